@@ -1,0 +1,218 @@
+"""What a chat platform is to us: the words that the core and the adapters share.
+
+Everything here is data, but for `Chat`, which is what an adapter is. Times are aware and in
+UTC; texts are in the Markdown of `bot.markup`; emoji are Unicode.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message lives: a channel, or a thread in it."""
+
+    platform: str  # "discord", "slack", "web"
+    space: str  # a guild or a workspace
+    channel: str
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """A message, by the platform's own name for it."""
+
+    place: Place
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody, on one platform. Two persons are the same whatever they are called now."""
+
+    platform: str
+    space: str
+    id: str
+    name: str = field(compare=False)
+
+
+class Style(StrEnum):
+    """How loud a button is."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    GOOD = "good"
+    BAD = "bad"
+
+
+class Accent(StrEnum):
+    """What a post is about, as the colour of its edge."""
+
+    NEUTRAL = "neutral"
+    LESSON = "lesson"
+    QUESTION = "question"
+    GOOD = "good"
+    BAD = "bad"
+    BOARD = "board"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button. Its id carries all the state that pressing it needs, so it survives a restart."""
+
+    id: str  # at most 100 characters, unique within its post
+    label: str
+    style: Style = Style.PLAIN
+    ask: str | None = None  # pressing it opens a text box with this label
+    row: int = 0  # buttons of one row stand together
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG and the text that stands in for it."""
+
+    png: bytes = field(repr=False)
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What is said: everything a message can hold, on any platform."""
+
+    text: str
+    title: str = ""
+    accent: Accent = Accent.NEUTRAL
+    picture: Picture | None = None
+    buttons: tuple[Button, ...] = ()
+    reactions: tuple[str, ...] = ()  # the bot adds them for people to press
+    footer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that a person did."""
+
+    delivery: str  # the platform's id of this delivery: the same one twice is the same event
+    at: datetime  # when it was done, by the platform's clock
+    person: Person
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commanded(Event):
+    """Somebody used a slash command."""
+
+    name: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    is_admin: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed(Event):
+    """Somebody pressed a button; `text` is what they typed where the button asks."""
+
+    message: MessageRef
+    button: str
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reacted(Event):
+    """Somebody added a reaction to a message, or took it back."""
+
+    message: MessageRef
+    emoji: str  # Unicode, without skin tones and variation selectors
+    added: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replied(Event):
+    """Somebody replied to a message, or wrote in the thread that it began."""
+
+    message: MessageRef
+    text: str
+
+
+class Delivery(StrEnum):
+    """What became of a private message."""
+
+    DELIVERED = "delivered"
+    IMPOSSIBLE = "impossible"  # the platform has no private way to this person here
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one platform takes, in characters unless it says otherwise."""
+
+    name: str
+    title: int
+    text: int
+    footer: int
+    button_label: int
+    buttons: int  # in one post
+    buttons_in_row: int
+    rows: int
+    alt: int
+    can_whisper_to_reactions: bool
+    spoilers: bool  # can hide a text until it is pressed
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One completion: what is shown, and what is put in."""
+
+    label: str
+    value: str
+
+
+class Handler(Protocol):
+    """What an adapter brings events to (`bot.hall.Hall`)."""
+
+    async def handle(self, event: Event) -> None:
+        """Do what the event asks. Never raises: what went wrong has been answered and logged."""
+
+    async def complete(
+        self, person: Person, place: Place, command: str, option: str, typed: str
+    ) -> Sequence[Suggestion]:
+        """Completions for an option that `bot.commands` marks as completed by the core."""
+
+
+class Chat(Protocol):
+    """What each adapter is. No method is optional.
+
+    Every method may raise `ChatUnavailable`; those that name a message, `MessageGone`.
+    """
+
+    limits: Limits
+
+    async def send(self, place: Place, post: Post, key: str) -> MessageRef:
+        """Post publicly. The same key twice is the same message, posted once."""
+
+    async def edit(self, message: MessageRef, post: Post) -> None:
+        """Put `post` in the place of what the message says."""
+
+    async def whisper(self, event: Event, post: Post, *, instead: bool = False) -> Delivery:
+        """Answer an event so that only its person sees it.
+
+        With `instead`, an answer to a press on a private message takes that message's place
+        (a lesson turns its page); on a public message it is a new private one.
+        """
+
+    async def direct(self, person: Person, post: Post) -> Delivery:
+        """Write to a person outside any channel."""
+
+    async def find(self, place: Place, key: str) -> MessageRef | None:
+        """The message that was sent with this key, if it got there."""
+
+    async def missed(self, message: MessageRef, since: datetime) -> Sequence[Event]:
+        """Reactions and replies on a message since then, oldest first, told or not yet told."""
+
+    async def listen(self, handler: Handler) -> None:
+        """Bring events to the handler until cancelled."""
+

@@ -1,0 +1,155 @@
+"""The table of slash commands, declared once; adapters turn it into their platform's own."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Completes(StrEnum):
+    """Which of the core's lists completes an option while it is typed."""
+
+    TOPIC = "topic"
+    TEAM = "team"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a command; its value always arrives as text, as it was typed."""
+
+    name: str
+    summary: str
+    choices: tuple[str, ...] = ()
+    completes: Completes | None = None
+    required: bool = False
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One slash command. Every answer is private; what is public is posted, not answered."""
+
+    name: str
+    summary: str
+    example: str
+    options: tuple[Option, ...] = ()
+    admin: bool = False
+    in_direct_messages: bool = False
+
+
+MODES = (
+    "explain",
+    "why",
+    "deep",
+    "visualize",
+    "metrics",
+    "review",
+    "try",
+    "challenge",
+    "experiment",
+    "recall",
+)
+DIFFICULTIES = ("easy", "medium", "hard")
+PERIODS = ("day", "week", "month", "all")
+
+TABLE: tuple[Command, ...] = (
+    Command(
+        "learn",
+        "Read a lesson, page by page",
+        "/learn pretraining why",
+        (
+            Option("topic", "What to learn about", completes=Completes.TOPIC),
+            Option("mode", "How to look at it (explain unless told)", choices=MODES),
+        ),
+        in_direct_messages=True,
+    ),
+    Command(
+        "quiz",
+        "Post a question for everyone here",
+        "/quiz pretraining easy",
+        (
+            Option("topic", "What to ask about", completes=Completes.TOPIC),
+            Option("difficulty", "How hard", choices=DIFFICULTIES),
+            Option("seconds", "How long it stays open (30 unless told)", number=True),
+        ),
+    ),
+    Command(
+        "leaderboard",
+        "See who stands where",
+        "/leaderboard week teams",
+        (
+            Option("period", "Since when", choices=PERIODS),
+            Option("of", "People or teams", choices=("people", "teams")),
+        ),
+    ),
+    Command(
+        "team",
+        "Create, join, leave or list teams",
+        "/team join Night Owls",
+        (
+            Option(
+                "action", "What to do", choices=("create", "join", "leave", "list"), required=True
+            ),
+            Option("name", "Which team", completes=Completes.TEAM),
+        ),
+    ),
+    Command("me", "Your points, rank and team", "/me", in_direct_messages=True),
+    Command(
+        "help",
+        "What Studyhall can do",
+        "/help rules",
+        (Option("about", "A command, or rules"),),
+        in_direct_messages=True,
+    ),
+)
+
+BY_NAME: Mapping[str, Command] = {command.name: command for command in TABLE}
+
+
+def words(line: str) -> list[str]:
+    """A typed line's words; quotes hold a phrase together, an unpaired one is a character."""
+    try:
+        lexer = shlex.shlex(line, posix=True, punctuation_chars=False)
+        lexer.whitespace_split = True
+        lexer.commenters = ""
+        lexer.escape = ""
+        lexer.quotes = '"'
+        return list(lexer)
+    except ValueError:
+        return line.split()
+
+
+def read(command: Command, line: str) -> dict[str, str]:
+    """The options in what was typed after a command's name, on platforms that give one line.
+
+    Forgiving: `name:value` works for any option; a word that is one of an option's choices,
+    or a number for an option that takes one, goes there wherever it stands; what is left
+    belongs together (`/quiz fine tuning easy 60` asks about "fine tuning").
+    """
+    found: dict[str, str] = {}
+    loose: list[str] = []
+    by_name = {option.name: option for option in command.options}
+    for word in words(line):
+        name, colon, value = word.partition(":")
+        option = by_name.get(name.casefold())
+        if colon and value and option is not None and option.name not in found:
+            found[option.name] = value
+        else:
+            loose.append(word)
+    open_options = [option for option in command.options if option.name not in found]
+    for option in open_options:
+        index = next((i for i, word in enumerate(loose) if _belongs(word, option)), None)
+        if index is not None:
+            found[option.name] = loose.pop(index).casefold()
+    for option in open_options:
+        if loose and option.name not in found and (option.required or not option.choices):
+            taken = 1 if option.required else len(loose)
+            found[option.name] = " ".join(loose[:taken])
+            del loose[:taken]
+    return found
+
+
+def _belongs(word: str, option: Option) -> bool:
+    return word.casefold() in option.choices or (option.number and word.isdecimal())

@@ -1,0 +1,84 @@
+"""The one tree of Studyhall's own exceptions.
+
+StudyhallError
+├── Mistake                what a person did cannot be done; its text is what they are told
+│   ├── NotFound             no such topic, mode, question or team; may carry suggestions
+│   ├── TooLate              the round has closed
+│   └── NotAllowed           somebody else's to do
+├── ContentError           topics on disk are wrong; carries every problem with its line
+├── StoreError             the database cannot be used; its text tells the operator what to do
+│   ├── StoreBusy            locked by another process, or away
+│   ├── StoreReadOnly        it may not be written
+│   └── StoreTooNew          written by a newer Studyhall
+└── ChatError              a chat platform did not do what was asked of it
+    ├── MessageGone          the message (or its channel) no longer exists
+    └── ChatUnavailable      it did not answer; trying again later may help
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class StudyhallError(Exception):
+    """The root of everything that Studyhall raises on purpose."""
+
+
+class Mistake(StudyhallError):
+    """A person asked for something that cannot be done.
+
+    The text is shown to that person as it is: one kind sentence that says what to do next,
+    in our Markdown, with whatever people wrote already escaped.
+    """
+
+
+class NotFound(Mistake):
+    """Nothing has that name; `suggestions` are names that were perhaps meant."""
+
+    def __init__(self, message: str, suggestions: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.suggestions = tuple(suggestions)
+
+
+class TooLate(Mistake):
+    """The round has closed."""
+
+
+class NotAllowed(Mistake):
+    """This is for somebody else to do."""
+
+
+class ContentError(StudyhallError):
+    """Topics on disk cannot be used. `problems` tells all of them, each with its place."""
+
+    def __init__(self, problems: Sequence[object]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+class StoreError(StudyhallError):
+    """The database cannot be used; the text says what an operator can do."""
+
+
+class StoreBusy(StoreError):
+    """The database is locked by another process, or away."""
+
+
+class StoreReadOnly(StoreError):
+    """The database may not be written."""
+
+
+class StoreTooNew(StoreError):
+    """A newer Studyhall wrote this database."""
+
+
+class ChatError(StudyhallError):
+    """A chat platform did not do what was asked of it."""
+
+
+class MessageGone(ChatError):
+    """The message, or the channel that it stood in, no longer exists."""
+
+
+class ChatUnavailable(ChatError):
+    """The platform did not answer, or refused for now."""

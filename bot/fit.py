@@ -1,0 +1,67 @@
+"""The one place where a post is cut down to what a platform takes.
+
+A post is shortened, never split: one post is one message, so that it can be edited and found
+again after a crash. Lessons are cut into pages long before (`bot.study.pages`) and the format
+bounds what a question may say, so that in practice nothing is lost here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.chat import Button, Limits, Post, shorten
+from bot.markup import Document, escape, parse, plain
+
+CUT = "*… shortened to fit*"
+
+
+def fit(post: Post, limits: Limits, render: Callable[[Document], str]) -> Post:
+    """`post` within `limits`; `render` is the platform's renderer, whose output is measured."""
+    picture = post.picture
+    if picture is not None:
+        picture = replace(picture, alt=shorten(picture.alt, limits.alt))
+    return replace(
+        post,
+        text=_fit_text(post.text, limits.text, render),
+        title=shorten(post.title, limits.title),
+        footer=shorten(post.footer, limits.footer),
+        buttons=_fit_buttons(post.buttons, limits),
+        picture=picture,
+    )
+
+
+def _fit_text(text: str, limit: int, render: Callable[[Document], str]) -> str:
+    if len(render(parse(text))) <= limit:
+        return text
+    kept: list[str] = []
+    for source in parse(text).sources:
+        longer = "\n\n".join([*kept, source, CUT])
+        if len(render(parse(longer))) > limit:
+            break
+        kept.append(source)
+    if kept:
+        return "\n\n".join([*kept, CUT])
+    words = plain(text)
+    size = limit
+    while size > 0:
+        shorter = escape(words, size)
+        if len(render(parse(shorter))) <= limit:
+            return shorter
+        size = size * 3 // 4
+    return ""
+
+
+def _fit_buttons(buttons: tuple[Button, ...], limits: Limits) -> tuple[Button, ...]:
+    """The buttons that fit, in rows that fit: what overflows a row begins the next."""
+    fitted: list[Button] = []
+    row = count = 0
+    previous: int | None = None
+    for button in buttons[: limits.buttons]:
+        if previous is not None and (button.row != previous or count == limits.buttons_in_row):
+            row, count = row + 1, 0
+        if row == limits.rows:
+            break
+        fitted.append(replace(button, label=shorten(button.label, limits.button_label), row=row))
+        previous, count = button.row, count + 1
+    return tuple(fitted)

@@ -1,0 +1,304 @@
+"""The Markdown that lessons and posts may use: parsed once, rendered by each adapter.
+
+Bold, italic, code, fenced code, lists, quotes, links, ||spoilers|| and moments in time. All
+else (headings, tables, pictures, HTML) is text. A line that ends in a backslash breaks; any
+other line end is a space.
+
+A moment, `<t:1700000000>`, is shown by each platform in the reader's own time zone;
+`<t:1700000000:R>` as the time from now. The notation is Discord's.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The end of a line, within a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time, for each reader in their own zone; `relative` asks for "in 20 seconds"."""
+
+    at: datetime
+    relative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bold:
+    inner: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Italic:
+    inner: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoiler:
+    inner: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link; its address is http or https."""
+
+    url: str
+    inner: tuple[Inline, ...]
+
+
+Inline = Text | Code | Break | Moment | Bold | Italic | Spoiler | Link
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    inner: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A block of code; `language` is empty where none was named."""
+
+    code: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list; `start` is None for bullets, else the first number. An item is a run of blocks."""
+
+    items: tuple[tuple[Block, ...], ...]
+    start: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    inner: tuple[Block, ...]
+
+
+Block = Paragraph | Fence | Listing | Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed text: its blocks, and the source of each."""
+
+    blocks: tuple[Block, ...]
+    sources: tuple[str, ...]
+
+
+_MOMENT = re.compile(r"<t:(-?\d{1,11})(:R)?>")
+
+
+def _moment_rule(state: StateInline, silent: bool) -> bool:
+    found = _MOMENT.match(state.src, state.pos)
+    if found is None:
+        return False
+    if not silent:
+        token = state.push("moment", "", 0)
+        token.meta = {"at": int(found[1]), "relative": found[2] is not None}
+    state.pos = found.end()
+    return True
+
+
+def _spoiler_rule(state: StateInline, silent: bool) -> bool:
+    start = state.pos + 2
+    if not state.src.startswith("||", state.pos):
+        return False
+    end = state.src.find("||", start)
+    if end <= start or end > state.posMax:
+        return False
+    if not silent:
+        state.push("spoiler_open", "", 1)
+        outer_end, state.pos, state.posMax = state.posMax, start, end
+        state.md.inline.tokenize(state)
+        state.posMax = outer_end
+        state.push("spoiler_close", "", -1)
+    state.pos = end + 2
+    return True
+
+
+def _reader() -> MarkdownIt:
+    reader = MarkdownIt("zero", {"maxNesting": 20})
+    reader.enable(
+        ["emphasis", "backticks", "fence", "list", "blockquote", "link", "newline", "escape"]
+    )
+    reader.inline.ruler.before("escape", "moment", _moment_rule)
+    reader.inline.ruler.before("link", "spoiler", _spoiler_rule)
+    reader.inline.add_terminator_char("|")
+    return reader
+
+
+_READER = _reader()
+
+
+@lru_cache(maxsize=2048)
+def parse(text: str) -> Document:
+    """Read our Markdown. Every text is valid: what is not markup is text."""
+    lines = text.splitlines(keepends=True)
+    tokens = _READER.parse(text)
+    sources: list[str] = []
+    for token in tokens:
+        if token.level == 0 and token.nesting >= 0 and token.map is not None:
+            first, last = token.map
+            sources.append("".join(lines[first:last]).strip("\n"))
+    blocks = tuple(_blocks(iter(tokens)))
+    return Document(blocks, tuple(sources))
+
+
+def _blocks(tokens: Iterator[Token], until: str | None = None) -> Iterator[Block]:
+    for token in tokens:
+        match token.type:
+            case kind if kind == until:
+                return
+            case "paragraph_open":
+                inline = next(tokens)
+                yield Paragraph(tuple(_inlines(iter(inline.children or ()))))
+                next(tokens)
+            case "fence":
+                yield Fence(token.content.rstrip("\n"), token.info.split(" ")[0].strip())
+            case "blockquote_open":
+                yield Quote(tuple(_blocks(tokens, "blockquote_close")))
+            case "bullet_list_open":
+                yield Listing(tuple(_items(tokens, "bullet_list_close")), None)
+            case "ordered_list_open":
+                start = int(token.attrs.get("start", 1))
+                yield Listing(tuple(_items(tokens, "ordered_list_close")), start)
+
+
+def _items(tokens: Iterator[Token], until: str) -> Iterator[tuple[Block, ...]]:
+    for token in tokens:
+        if token.type == until:
+            return
+        yield tuple(_blocks(tokens, "list_item_close"))
+
+
+_PAIRS: dict[str, Callable[[tuple[Inline, ...]], Inline]] = {
+    "strong": Bold,
+    "em": Italic,
+    "spoiler": Spoiler,
+}
+
+
+def _inlines(tokens: Iterator[Token], until: str | None = None) -> Iterator[Inline]:
+    for token in tokens:
+        kind = token.type.removesuffix("_open")
+        if token.type == until:
+            return
+        if kind in _PAIRS:
+            yield _PAIRS[kind](tuple(_inlines(tokens, f"{kind}_close")))
+        elif kind == "link":
+            yield from _link(token, tuple(_inlines(tokens, "link_close")))
+        elif kind == "code_inline":
+            yield Code(token.content)
+        elif kind == "hardbreak":
+            yield Break()
+        elif kind == "softbreak":
+            yield Text(" ")
+        elif kind == "moment":
+            yield Moment(datetime.fromtimestamp(token.meta["at"], UTC), token.meta["relative"])
+        elif token.content:
+            yield Text(token.content)
+
+
+def _link(token: Token, inner: tuple[Inline, ...]) -> Iterator[Inline]:
+    url = str(token.attrs.get("href", ""))
+    if urlsplit(url).scheme in ("http", "https"):
+        yield Link(url, inner)
+    else:
+        yield from inner
+
+
+def plain(text: str) -> str:
+    """What our Markdown says, without marks: for alternatives, search and reading time."""
+    return "\n".join(_plain_blocks(parse(text).blocks)).strip()
+
+
+def _plain_blocks(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case Paragraph(inner):
+                yield plain_inlines(inner)
+            case Fence(code, _):
+                yield code
+            case Quote(inner_blocks):
+                yield from _plain_blocks(inner_blocks)
+            case Listing(items, start):
+                for number, item in enumerate(items, start or 1):
+                    mark = f"{number}." if start is not None else "•"
+                    yield f"{mark} " + "\n".join(_plain_blocks(item))
+
+
+def plain_inlines(inlines: Sequence[Inline]) -> str:
+    """The same for one line's worth of it."""
+    parts: list[str] = []
+    for inline in inlines:
+        match inline:
+            case Text(text) | Code(text):
+                parts.append(text)
+            case Break():
+                parts.append("\n")
+            case Moment(at, _):
+                parts.append(f"{at:%Y-%m-%d %H:%M} UTC")
+            case Bold(inner) | Italic(inner) | Spoiler(inner) | Link(_, inner):
+                parts.append(plain_inlines(inner))
+    return "".join(parts)
+
+
+def moment(at: datetime, *, relative: bool = False) -> str:
+    """A time as our Markdown writes it."""
+    return f"<t:{int(at.timestamp())}{':R' if relative else ''}>"
+
+
+_PUNCTUATION = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&@:])")
+_MARKS_IN_A_ROW = 2
+
+
+def escape(text: str, limit: int = 80) -> str:
+    """Text that people wrote, as one line of our Markdown that says just that.
+
+    At most `limit` characters of it; white space and control characters become spaces, piled
+    up combining marks ("zalgo") are thinned, and right-to-left text is isolated so that it
+    cannot reorder what stands beside it.
+    """
+    kept: list[str] = []
+    marks = 0
+    for character in text[: limit * 4]:
+        category = unicodedata.category(character)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks > _MARKS_IN_A_ROW:
+            continue
+        hidden = category in ("Cc", "Cs", "Co", "Cn") or character in _DIRECTION
+        kept.append(" " if hidden or character.isspace() else character)
+    line = " ".join("".join(kept).split())
+    if len(line) > limit:
+        line = line[: limit - 1].rstrip() + "…"
+    line = _PUNCTUATION.sub(r"\\\1", line)
+    if any(unicodedata.bidirectional(character) in ("R", "AL") for character in line):
+        return f"\u2068{line}\u2069"
+    return line
+
+
+_DIRECTION = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
