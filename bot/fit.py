@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.chat import Button, Limits, Post, shorten
+from bot.chat import Button, Limits, Post
 from bot.markup import Document, escape, parse, plain
 
 CUT = "*… shortened to fit*"
@@ -65,3 +65,14 @@ def _fit_buttons(buttons: tuple[Button, ...], limits: Limits) -> tuple[Button, .
         fitted.append(replace(button, label=shorten(button.label, limits.button_label), row=row))
         previous, count = button.row, count + 1
     return tuple(fitted)
+
+
+def shorten(text: str, limit: int) -> str:
+    """`text` in at most `limit` characters, cut at a word where possible and marked with '…'."""
+    if len(text) <= limit:
+        return text
+    head = text[: max(limit - 1, 0)]
+    space = head.rfind(" ")
+    if space > limit // 2:
+        head = head[:space]
+    return (head.rstrip() + "…")[:limit]
