@@ -147,6 +147,15 @@ class Delivery(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a feature answers to an event: a private post, and perhaps one for everybody."""
+
+    post: Post
+    instead: bool = False  # take the place of the private message whose button was pressed
+    share: Post | None = None  # posted in the event's place, once per delivery
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What one platform takes, in characters unless it says otherwise."""
 
@@ -215,4 +224,3 @@ class Chat(Protocol):
 
     async def listen(self, handler: Handler) -> None:
         """Bring events to the handler until cancelled."""
-

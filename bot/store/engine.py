@@ -1,0 +1,140 @@
+"""The database as the features see it: `store.read()` and `store.write()`.
+
+SQLite takes one writer at a time, so writers queue for one connection that begins IMMEDIATE
+(a deferred transaction that turns into a writer too late fails at once with "locked"), and
+readers have connections of their own that WAL keeps from waiting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import StoreBusy, StoreError, StoreReadOnly
+from bot.store import versions
+
+BUSY_SECONDS = 5.0
+
+
+class Store:
+    """An open database, migrated to this version's tables."""
+
+    def __init__(self, url: URL, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        self._url = url
+        self._reader = _engine(url, "BEGIN", busy_seconds, readers=4)
+        self._writer = _engine(url, "BEGIN IMMEDIATE", busy_seconds, readers=1)
+
+    @classmethod
+    async def open(cls, url: str, *, busy_seconds: float = BUSY_SECONDS) -> Store:
+        """Open and migrate. Raises StoreError, and has then written nothing."""
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database and not parsed.query:
+            with _explained(parsed):
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        store = cls(parsed, busy_seconds=busy_seconds)
+        try:
+            async with store.read() as connection:
+                current = await versions.current(connection)
+            versions.refuse_newer(current)
+            async with store.write() as connection:
+                await versions.upgrade(connection)
+        except BaseException:
+            await store.close()
+            raise
+        return store
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that sees one moment of the database and cannot write."""
+        with _explained(self._url):
+            async with self._reader.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction: durable when the block ends, undone when it raises."""
+        with _explained(self._url):
+            async with self._writer.begin() as connection:
+                yield connection
+
+
+def insert_for(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ON CONFLICT, in the connection's dialect."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def _engine(url: URL, begin: str, busy_seconds: float, readers: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=readers, max_overflow=0)
+    if engine.dialect.name != "sqlite":
+        return engine
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection
+        connection.isolation_level = None  # transactions are begun below, not by the driver
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {int(busy_seconds * 1000)}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA synchronous = FULL")
+        if begin == "BEGIN":
+            cursor.execute("PRAGMA query_only = ON")
+        else:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+@contextmanager
+def _explained(url: URL) -> Iterator[None]:
+    """Turn the driver's errors into ours, with a sentence for the operator."""
+    try:
+        yield
+    except (DBAPIError, SQLAlchemyError, OSError) as exc:
+        raise _explain(str(getattr(exc, "orig", None) or exc), url) from exc
+
+
+def _explain(said: str, url: URL) -> StoreError:
+    where = url.database or url.render_as_string(hide_password=True)
+    said_lower = said.casefold()
+    if "locked" in said_lower or "busy" in said_lower:
+        return StoreBusy(
+            f"The database {where} is locked by another process. "
+            "Stop that process, or wait until it has finished, and start again."
+        )
+    if "readonly" in said_lower or "read-only" in said_lower:
+        return StoreReadOnly(
+            f"The database {where} may not be written. "
+            "Give this user the right to write the file and its folder."
+        )
+    if "unable to open" in said_lower or "permission denied" in said_lower:
+        return StoreError(
+            f"The database {where} cannot be opened. "
+            "Check that the folder exists and that this user may write it."
+        )
+    if "not a database" in said_lower or "malformed" in said_lower:
+        return StoreError(
+            f"The file {where} is not a healthy database. Restore it from a backup, "
+            "or name another file in DATABASE_URL."
+        )
+    if "full" in said_lower:
+        return StoreError(f"The disk that holds {where} is full. Free some space on it.")
+    return StoreError(f"The database {where} could not do what was asked: {said}")

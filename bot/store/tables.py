@@ -1,0 +1,148 @@
+"""Every table, and what a row of it means.
+
+A person is kept as one text, "platform:space:id" (`person_key`), a community as
+"platform:space". Times are whole microseconds since 1970 in UTC (`bot.store.times`). What
+people do is append-only (answers, points); standings are a projection of points and can be
+rebuilt from them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from bot.chat import Person, Place
+
+metadata = MetaData()
+
+# SQLite counts rows by itself only in a column that is exactly INTEGER.
+_RowId = BigInteger().with_variant(Integer, "sqlite")
+
+people = Table(
+    "people",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("community", String, nullable=False),
+    Column("name", String, nullable=False),
+)
+
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("origin", String, nullable=False, unique=True),  # the delivery that asked for it
+    Column("community", String, nullable=False),
+    Column("platform", String, nullable=False),
+    Column("space", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("thread", String),
+    Column("message", String),  # None until it is known to be posted
+    Column("topic", String, nullable=False),
+    Column("question", String, nullable=False),
+    Column("posed", Text, nullable=False),  # JSON: the question as posted, options in order
+    Column("asked_by", String, nullable=False),
+    Column("status", String, nullable=False),  # posting, open, closed, done or dropped
+    Column("opened_at", BigInteger, nullable=False),
+    Column("closes_at", BigInteger, nullable=False),
+    Column("closed_at", BigInteger),
+    Index("rounds_by_due", "status", "closes_at"),
+    Index("rounds_by_message", "platform", "space", "channel", "message"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", _RowId, primary_key=True, autoincrement=True),
+    Column("round_id", String, ForeignKey("rounds.id"), nullable=False),
+    Column("person", String, nullable=False),
+    Column("delivery", String, nullable=False, unique=True),  # once, however often it is told
+    Column("via", String, nullable=False),  # button, reaction or reply
+    Column("choice", Integer),  # the shown option, from 0; None for a short answer
+    Column("text", Text),  # a short answer, as written
+    Column("taken_back", Boolean, nullable=False),  # the reaction was removed
+    Column("at", BigInteger, nullable=False),
+    Index("answers_by_round", "round_id", "person"),
+)
+
+hints = Table(
+    "hints",
+    metadata,
+    Column("round_id", String, ForeignKey("rounds.id"), primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+)
+
+teams = Table(
+    "teams",
+    metadata,
+    Column("id", _RowId, primary_key=True, autoincrement=True),
+    Column("community", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("slug", String, nullable=False),  # the name as it is compared
+    Column("created_by", String, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("community", "slug"),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("person", String, primary_key=True),  # so: one team a person
+    Column("community", String, nullable=False),
+    Column("team", _RowId, ForeignKey("teams.id"), nullable=False),
+    Column("joined_at", BigInteger, nullable=False),
+    Index("members_by_team", "team"),
+)
+
+NO_TEAM = 0
+
+points = Table(
+    "points",
+    metadata,
+    Column("id", _RowId, primary_key=True, autoincrement=True),
+    Column("community", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("team", _RowId, nullable=False),  # the one it was earned in, or NO_TEAM
+    Column("round_id", String, ForeignKey("rounds.id"), nullable=False),
+    Column("topic", String, nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("correct", Boolean, nullable=False),
+    Column("day", String, nullable=False),  # the community's date when the question was posted
+    Column("at", BigInteger, nullable=False),
+    UniqueConstraint("round_id", "person"),
+    Index("points_by_community", "community", "day"),
+)
+
+standings = Table(
+    "standings",
+    metadata,
+    Column("community", String, primary_key=True),
+    Column("period", String, primary_key=True),  # day, week, month or all
+    Column("start", String, primary_key=True),  # its first date; "" for all
+    Column("person", String, primary_key=True),
+    Column("team", _RowId, primary_key=True, autoincrement=False),
+    Column("points", Integer, nullable=False),
+    Column("answered", Integer, nullable=False),
+    Column("correct", Integer, nullable=False),
+)
+
+
+def person_key(person: Person) -> str:
+    """A person as a column holds them."""
+    return f"{person.platform}:{person.space}:{person.id}"
+
+
+def community_of(where: Person | Place) -> str:
+    """The community that a person or a place belongs to."""
+    return f"{where.platform}:{where.space}"

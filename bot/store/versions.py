@@ -1,0 +1,56 @@
+"""Which version the database is of, and the way to ours.
+
+Alembic takes half a second to import, so it is loaded only where there is something to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import StoreTooNew
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+KNOWN = tuple(sorted(path.name.split("_")[0] for path in MIGRATIONS.glob("versions/[0-9]*.py")))
+HEAD = KNOWN[-1]
+
+
+async def current(connection: AsyncConnection) -> str | None:
+    """The revision that the database is at; None for an empty one."""
+    tables = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    if "alembic_version" not in tables:
+        return None
+    revision: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
+
+
+def refuse_newer(revision: str | None) -> None:
+    """Raise StoreTooNew for a revision that this version has never heard of."""
+    if revision is not None and revision not in KNOWN:
+        raise StoreTooNew(
+            f"The database was written by a newer Studyhall (its tables are at {revision}, "
+            f"this version knows {HEAD}). Install that version, or name another database in "
+            "DATABASE_URL. Nothing was changed."
+        )
+
+
+async def upgrade(connection: AsyncConnection) -> None:
+    """Bring the tables to HEAD, in the caller's transaction: all of it or nothing."""
+    revision = await current(connection)  # again, now that nobody else can be migrating
+    refuse_newer(revision)
+    if revision != HEAD:
+        await connection.run_sync(_run_alembic)
+    # A file that may not be written is told now, not when the first answer comes.
+    await connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+
+
+def _run_alembic(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
