@@ -1,0 +1,1 @@
+"""A posted question's life: open, answered, closed, revealed."""

@@ -1,0 +1,133 @@
+"""Which option, or which answer, a text means. Pure.
+
+A mark (a number, a letter, a keycap) wins over a text that looks like one; then the option's
+text, forgiving of typing mistakes: the allowed distance grows with the length of what was to
+be written, is none for numbers and short words, and a text that could as well be another
+option is no answer. Distances are optimal string alignment (a swap of neighbours is one
+mistake), from rapidfuzz.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from rapidfuzz.distance import OSA
+
+from bot.emoji import KEYCAPS, canonical
+
+LONGEST_REPLY = 300  # characters; longer is a conversation, not an answer
+
+_LEAD = re.compile(
+    r"^(?:(?:my\s+)?(?:answer|option|choice|it'?s|i\s+(?:say|choose|pick))\b[\s:=]*)+", re.I
+)
+_MARK = re.compile(r"^[(\[#]?\s*([1-9]|[a-e])\s*[)\].:!]*$", re.I)
+_MARK_THEN_TEXT = re.compile(r"^[(\[#]?\s*([1-9]|[a-e])\s*[)\].:]+\s+(\S.*)$", re.I | re.S)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_MEANINGFUL = r"(?<!\w)-(?=\d)|(?<=\d)\.(?=\d)|[+#]"
+_SEPARATOR = re.compile(rf"(?!{_MEANINGFUL})(?:_|[^\w\u0300-\u0dff\u0e00-\u1fff])")
+_ACCENTED = ("LATIN", "GREEK", "CYRILLIC")
+
+
+def choice_meant(text: str, options: Sequence[str]) -> int | None:
+    """The shown option that a reply means, from 0; None for a reply that is no answer."""
+    text = text.strip()
+    if not text or len(text) > LONGEST_REPLY:
+        return None
+    emoji = canonical(text)
+    if emoji in KEYCAPS[: len(options)]:
+        return KEYCAPS.index(emoji)
+    body = _LEAD.sub("", text)
+    marked = _MARK.match(body) or _MARK_THEN_TEXT.match(body)
+    if marked:
+        mark = marked[1].casefold()
+        index = int(mark) - 1 if mark.isdigit() else ord(mark) - ord("a")
+        if index < len(options) and _MARK.match(body):
+            return index
+        if index < len(options) and _says(marked[2], options[index]):
+            return index
+    return _option_said(body, options)
+
+
+def _option_said(text: str, options: Sequence[str]) -> int | None:
+    said = [index for index, option in enumerate(options) if _says(text, option)]
+    exact = [index for index in said if normal(text) == normal(options[index])]
+    if len(exact) == 1:
+        return exact[0]
+    return said[0] if len(said) == 1 else None
+
+
+def answer_matches(text: str, accepted: Sequence[str]) -> bool:
+    """Whether a short answer is one of those accepted."""
+    return any(_says(text, answer) for answer in accepted)
+
+
+def _says(text: str, wanted: str) -> bool:
+    written, meant = normal(text), normal(wanted)
+    if not written or not meant:
+        return False
+    allowed = tolerance(meant)
+    if _numbers(written) != _numbers(meant) or _denials(written) != _denials(meant):
+        return False
+    return OSA.distance(written, meant, score_cutoff=allowed) <= allowed
+
+
+def tolerance(meant: str) -> int:
+    """Typing mistakes that are forgiven in a normalised text: none up to 4 characters or in
+    a number, then one for every 8, five at most."""
+    if len(meant) <= 4 or meant.replace(" ", "").isdigit():
+        return 0
+    return min(1 + (len(meant) - 5) // 8, 5)
+
+
+def normal(text: str) -> str:
+    """A text as it is compared: folded case, words separated by one space, no accents (on
+    Latin, Greek and Cyrillic letters only: elsewhere marks are part of the letter), and of all
+    punctuation only what changes a meaning: -100, 0.5, C++."""
+    folded = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    folded = _THOUSANDS.sub("", folded)
+    kept: list[str] = []
+    accented = False
+    for character in folded:
+        if unicodedata.category(character).startswith("M"):
+            kept.append("" if accented else character)
+            continue
+        kept.append(character)
+        accented = unicodedata.name(character, "").startswith(_ACCENTED)
+    spaced = _SEPARATOR.sub(" ", unicodedata.normalize("NFC", "".join(kept)))
+    return " ".join(spaced.split())
+
+
+def _numbers(text: str) -> list[str]:
+    return re.findall(r"-?\d+(?:\.\d+)?", text)
+
+
+_DENIALS = frozenset({"not", "no", "never", "without", "non", "cannot", "isn", "doesn", "don"})
+
+
+def _denials(text: str) -> int:
+    """How often a text denies: one letter must not turn "not" into its opposite."""
+    return sum(word in _DENIALS for word in text.split())
+
+
+def looks_like_answer(text: str, accepted: Sequence[str]) -> bool:
+    """Whether a reply to a short-answer question is meant as one, judged by its form alone.
+
+    Judging by whether it is right would tell everybody so. A question, or more words than the
+    longest accepted answer and three, is conversation.
+    """
+    text = text.strip()
+    if not text or len(text) > LONGEST_REPLY or "?" in text:
+        return False
+    count = len(normal(text).split())
+    return 0 < count <= max(len(normal(answer).split()) for answer in accepted) + 3
+
+
+_MARKED_ANSWER = re.compile(r"^(?:my\s+)?answer\s*[:=]\s*(\S.*)$", re.I | re.S)
+
+
+def marked_answer(text: str) -> str | None:
+    """What stands after "answer:", by which a reply says that it is one."""
+    found = _MARKED_ANSWER.match(text.strip())
+    return found[1].strip() if found else None

@@ -1,0 +1,96 @@
+"""A question as it was posted: its options shuffled, and kept so that nothing changes under it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from bot.curriculum.model import ChoiceQuestion, Question, ShortQuestion
+
+_QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
+
+
+@dataclass(frozen=True, slots=True)
+class Posed:
+    """A question with its options in the order in which they are shown.
+
+    It is stored with the round, so a round is scored and revealed as it was asked, even where
+    the content has changed since.
+    """
+
+    topic: str  # its id
+    topic_title: str
+    source_title: str
+    source_url: str
+    question: Question
+    order: tuple[int, ...] = ()  # order[shown] = index as written; empty for a short answer
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options' texts as shown; empty for a short answer."""
+        if isinstance(self.question, ShortQuestion):
+            return ()
+        return tuple(self.question.options[index].text for index in self.order)
+
+    @property
+    def feedback(self) -> tuple[str, ...]:
+        """The feedback of each option as shown."""
+        if isinstance(self.question, ShortQuestion):
+            return ()
+        return tuple(self.question.options[index].feedback for index in self.order)
+
+    @property
+    def key(self) -> int | None:
+        """Which shown option is right, from 0; None for a short answer."""
+        if isinstance(self.question, ShortQuestion):
+            return None
+        return self.order.index(self.question.key)
+
+    def to_json(self) -> str:
+        """The text that is stored."""
+        return json.dumps(
+            {
+                "topic": self.topic,
+                "topic_title": self.topic_title,
+                "source_title": self.source_title,
+                "source_url": self.source_url,
+                "question": _QUESTION.dump_python(self.question, mode="json", by_alias=True),
+                "order": self.order,
+            },
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def from_json(cls, stored: str) -> Posed:
+        """The posed question again."""
+        data = json.loads(stored)
+        data["question"] = _QUESTION.validate_python(data["question"])
+        data["order"] = tuple(data["order"])
+        return cls(**data)
+
+
+def shuffled(question: Question, shuffle: Callable[[list[int]], None]) -> tuple[int, ...]:
+    """An order for the question's options; empty for a short answer."""
+    if not isinstance(question, ChoiceQuestion):
+        return ()
+    order = list(range(len(question.options)))
+    shuffle(order)
+    return tuple(order)
+
+
+def least_asked(
+    asked: dict[tuple[str, str], int],
+    pool: Sequence[tuple[str, str]],
+    choose: Callable[[Sequence[tuple[str, str]]], tuple[str, str]],
+) -> tuple[str, str]:
+    """Of `pool`, by (topic, question), one that was never asked, else the one longest ago.
+
+    `asked` tells when each was last asked, as any number that grows.
+    """
+    fresh = [each for each in pool if each not in asked]
+    if fresh:
+        return choose(fresh)
+    return min(pool, key=lambda each: asked[each])

@@ -1,0 +1,135 @@
+"""Who answered what, and what it is worth. Pure: answers in, outcome out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.curriculum.model import Difficulty
+
+WORTH = {Difficulty.EASY: 10, Difficulty.MEDIUM: 20, Difficulty.HARD: 30}
+HINT_SHARE = 0.75  # what is left after a hint
+IN_FULL = timedelta(seconds=0.5)
+
+
+class Via(StrEnum):
+    """How an answer was given."""
+
+    BUTTON = "button"
+    REACTION = "reaction"
+    REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One thing that a person did on a round, as it is kept: an answer, or taking one back."""
+
+    person: str
+    via: Via
+    at: datetime
+    choice: int | None = None
+    text: str | None = None
+    taken_back: bool = False
+
+
+def standing(log: Iterable[Kept]) -> Kept | None:
+    """The answer that counts among one person's, oldest first.
+
+    The latest counts. Taking a reaction back withdraws what was answered by it; where another
+    reaction of theirs still stands on the message, that one speaks again.
+    """
+    current: Kept | None = None
+    reactions: list[Kept] = []
+    for each in log:
+        if each.via is Via.REACTION:
+            reactions = [other for other in reactions if other.choice != each.choice]
+        if not each.taken_back:
+            current = each
+            if each.via is Via.REACTION:
+                reactions.append(each)
+        elif current is not None and current.via is Via.REACTION and current.choice == each.choice:
+            current = reactions[-1] if reactions else None
+    return current
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one person has from a round."""
+
+    person: str
+    answer: Kept
+    correct: bool
+    points: int
+    hinted: bool
+    after: timedelta  # from the question to the answer that counts
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A closed round: everybody's results, quickest first, and who did not score by rule."""
+
+    results: tuple[Result, ...]
+    unscored: tuple[Result, ...]
+    first_right: str | None  # whoever held the right answer first, even if they changed it
+    fastest_right: str | None  # of those whose answer that counts is right
+
+    def chosen(self, option: int) -> int:
+        """How many chose this shown option."""
+        return sum(result.answer.choice == option for result in (*self.results, *self.unscored))
+
+
+def live_points(worth: int, after: timedelta, open_for: timedelta, *, hinted: bool) -> int:
+    """What a right answer in a live round pays: round(points * (1 - t / 2T)), so half at the
+    very end; in full below half a second; a hint leaves three quarters."""
+    share = 1.0
+    if after >= IN_FULL:
+        share = 1 - min(after / open_for, 1.0) / 2
+    return round(worth * share * (HINT_SHARE if hinted else 1.0))
+
+
+def score(
+    log: Sequence[Kept],
+    *,
+    is_right: Callable[[Kept], bool],
+    worth: int,
+    opened_at: datetime,
+    closes_at: datetime,
+    hinted: Collection[str] = (),
+    excluded: Collection[str] = (),
+) -> Outcome:
+    """The outcome of a round from everything kept on it.
+
+    `excluded` are persons who do not score (whoever wrote the question); what was done at or
+    after `closes_at` does not count.
+    """
+    counted = sorted((each for each in log if each.at < closes_at), key=lambda each: each.at)
+    by_person: dict[str, list[Kept]] = {}
+    for each in counted:
+        by_person.setdefault(each.person, []).append(each)
+    results: list[Result] = []
+    for person, theirs in by_person.items():
+        answer = standing(theirs)
+        if answer is None:
+            continue
+        after = max(answer.at - opened_at, timedelta(0))
+        correct = is_right(answer)
+        points = live_points(worth, after, closes_at - opened_at, hinted=person in hinted)
+        scored = correct and person not in excluded
+        results.append(
+            Result(person, answer, correct, points if scored else 0, person in hinted, after)
+        )
+    results.sort(key=lambda result: (result.after, result.person))
+    scoring = tuple(result for result in results if result.person not in excluded)
+    right = (
+        each.person
+        for each in counted
+        if not each.taken_back and each.person not in excluded and is_right(each)
+    )
+    return Outcome(
+        results=scoring,
+        unscored=tuple(result for result in results if result.person in excluded),
+        first_right=next(right, None),
+        fastest_right=next((result.person for result in scoring if result.correct), None),
+    )
