@@ -9,7 +9,16 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    FiniteFloat,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
 
 
 class Mode(StrEnum):
@@ -43,9 +52,7 @@ def _text(longest: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
 
 
-Slug = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=48)
-]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=48)]
 Name = Annotated[str, _text(60)]  # plain
 Line = Annotated[str, _text(160)]
 Sentence = Annotated[str, _text(320)]
@@ -53,6 +60,9 @@ Paragraph = Annotated[str, _text(900)]
 Prose = Annotated[str, _text(2000)]
 Program = Annotated[str, StringConstraints(min_length=1, max_length=1200)]  # plain
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>]+$", max_length=300)]
+FileName = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*\.json$", max_length=80)
+]
 
 
 class Part(BaseModel):
@@ -394,11 +404,28 @@ class ShortQuestion(QuestionBase):
 Question = ChoiceQuestion | ShortQuestion
 
 
+def _kind(question: object) -> str:
+    """Which of the two was meant, so that only its mistakes are told."""
+    short = (
+        "answers" in question and "options" not in question
+        if isinstance(question, dict)
+        else isinstance(question, ShortQuestion)
+    )
+    return "ShortQuestion" if short else "ChoiceQuestion"
+
+
+WrittenQuestion = Annotated[
+    Annotated[ChoiceQuestion, Tag("ChoiceQuestion")]
+    | Annotated[ShortQuestion, Tag("ShortQuestion")],
+    Discriminator(_kind),
+]
+
+
 class Series(Part):
     """One measured line: as many y as x."""
 
-    x: tuple[float, ...]
-    y: tuple[float, ...]
+    x: tuple[FiniteFloat, ...]
+    y: tuple[FiniteFloat, ...]
 
     @model_validator(mode="after")
     def _same_length(self) -> Self:
@@ -412,7 +439,7 @@ class Measurements(Part):
 
     about: dict[str, str | int | float] = {}  # how it was measured: seed, sizes, steps
     series: dict[Slug, Series] = {}
-    values: dict[Slug, float] = {}
+    values: dict[Slug, FiniteFloat] = {}
 
 
 class Course(Part):
@@ -439,6 +466,6 @@ class Topic(Part):
     order: int = 0  # where it stands in the course
     prerequisites: tuple[Slug, ...] = ()  # ids of other topics
     sources: Annotated[tuple[Source, ...], Field(min_length=1, max_length=40)]
-    measurements: str | None = None  # a JSON file beside the topic
+    measurements: FileName | None = None  # a JSON file beside the topic
     modes: Modes
-    questions: tuple[Question, ...] = ()
+    questions: tuple[WrittenQuestion, ...] = ()

@@ -1,0 +1,85 @@
+"""The files of a topic as they were written, before they are a topic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from bot.curriculum.plain_yaml import LARGEST, Marks, Unreadable, Value, decode, read
+from bot.curriculum.problems import Problem
+
+Location = tuple[str | int, ...]  # the way to a value: fields and indexes
+
+
+@dataclass
+class Document:
+    """One file. `prefix` is where its data stands in the topic."""
+
+    path: Path
+    prefix: Location
+    text: str
+    data: Value
+
+    @cached_property
+    def marks(self) -> Marks:
+        """Built only when there is something to tell: it costs more than reading."""
+        return Marks(self.text)
+
+
+@dataclass
+class Draft:
+    """Everything that was read for one topic or course."""
+
+    name: str  # of the file or folder, which must be the id
+    documents: list[Document] = field(default_factory=list)
+    missing: list[Location] = field(default_factory=list)  # what could not be read
+    problems: list[Problem] = field(default_factory=list)
+
+    def take(self, path: Path, prefix: Location = ()) -> Value:
+        """Read one file; what is wrong with it is kept as problems."""
+        try:
+            text = decode(_bytes(path))
+            data = read(text)
+        except Unreadable as error:
+            self.missing.append(prefix)
+            self.problems += [Problem(path, *fault) for fault in error.faults]
+            return None
+        except OSError as error:
+            self.missing.append(prefix)
+            reason = error.strerror or "it is not a file"
+            self.problems.append(Problem(path, 1, 1, f"this cannot be read: {reason}"))
+            return None
+        self.documents.append(Document(path, prefix, text, data))
+        return data
+
+    def place(self, location: Location, *, name: bool = False) -> tuple[Path, int, int]:
+        """The file, line and column of a value (or of its field's name)."""
+        fitting = [one for one in self.documents if location[: len(one.prefix)] == one.prefix]
+        document = max(fitting or self.documents[:1], key=lambda one: len(one.prefix))
+        line, column = document.marks.of(location[len(document.prefix) :], name=name)
+        return document.path, line, column
+
+    def blame(self, location: Location, message: str, *, name: bool = False) -> None:
+        """Keep a problem with what stands at a location."""
+        self.problems.append(Problem(*self.place(location, name=name), message))
+
+    def lacks(self, location: Location) -> bool:
+        """Whether a value is wrong only because its file could not be read."""
+        return any(
+            location[: len(gone)] == gone or gone[: len(location)] == location
+            for gone in self.missing
+        )
+
+    def where(self, location: Location) -> str:
+        """A place for use within a message about another one."""
+        path, line, _ = self.place(location)
+        return f"{path.name}:{line}"
+
+
+def _bytes(path: Path) -> bytes:
+    """A file's bytes, at most one more than are allowed. Raises OSError."""
+    if not path.is_file():  # a pipe would wait for ever
+        raise OSError
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)

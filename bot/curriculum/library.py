@@ -1,0 +1,144 @@
+"""All topics, ready for use: found by name, completed while typing, read anew when they change."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+from bot.curriculum.loading import Entry, load_entries
+from bot.curriculum.model import Difficulty, Question
+from bot.curriculum.names import did_you_mean, fold, nearest, nearness
+from bot.errors import NotFound
+from bot.markup import escape
+
+__all__ = ["Entry", "Library", "Shelf"]
+
+_MOST_COMPLETIONS = 25
+_WORTH_COMPLETING = 0.6
+
+
+@dataclass(frozen=True)
+class Library:
+    """The topics of a content folder, by id, in the order of the curriculum."""
+
+    entries: Mapping[str, Entry]
+
+    @classmethod
+    def load(cls, root: Path) -> Library:
+        """Read and check every topic. Raises ContentError, which tells all problems at once."""
+        entries = [entry for entry, _ in load_entries(root)]
+        return cls(MappingProxyType({entry.topic.id: entry for entry in entries}))
+
+    def find(self, name: str) -> Entry:
+        """The topic with that id, title or alias, however written. Raises NotFound."""
+        found = self.entries.get(name) or self._named.get(fold(name[:200]))
+        if found is not None:
+            return found
+        suggestions = self._nearest(name)
+        offer = did_you_mean(map(escape, suggestions)) or " Leave the name out to see all topics."
+        raise NotFound(f"No topic is called “{escape(name)}”.{offer}", suggestions)
+
+    def complete(self, typed: str) -> list[tuple[str, str]]:
+        """The titles and ids of the topics that may be meant so far, best first, at most 25."""
+        wanted = fold(typed[:200])
+        scored = []
+        for order, entry in enumerate(self.entries.values()):
+            score = max(_fits(wanted, name) for name in _names(entry))
+            if score >= _WORTH_COMPLETING:
+                scored.append((-score, order, entry.topic))
+        return [(topic.title, topic.id) for _, _, topic in sorted(scored)[:_MOST_COMPLETIONS]]
+
+    def questions(
+        self, topic: str | None = None, difficulty: Difficulty | None = None
+    ) -> list[tuple[Entry, Question]]:
+        """The questions of a topic (or of all) and of a difficulty (or any). Raises NotFound."""
+        entries = self.entries.values() if topic is None else [self.find(topic)]
+        return [
+            (entry, question)
+            for entry in entries
+            for question in entry.topic.questions
+            if difficulty is None or question.difficulty is difficulty
+        ]
+
+    def question(self, topic: str, question: str) -> Question:
+        """One question by its topic's id and its own. Raises NotFound."""
+        entry = self.find(topic)
+        found = self._questions.get((entry.topic.id, question))
+        if found is None:
+            title = escape(entry.topic.title)
+            raise NotFound(f"“{title}” has no question called “{escape(question)}” any more.")
+        return found
+
+    @cached_property
+    def _named(self) -> dict[str, Entry]:
+        return {fold(name): entry for entry in self.entries.values() for name in _names(entry)}
+
+    @cached_property
+    def _questions(self) -> dict[tuple[str, str], Question]:
+        return {(one.topic.id, question.id): question for one, question in self.questions()}
+
+    def _nearest(self, name: str) -> list[str]:
+        """The names nearest to one that was typed, one a topic."""
+        best = []
+        for entry in self.entries.values():
+            near = nearest(name, _names(entry), limit=1)
+            best += [(-nearness(fold(name[:200]), fold(one)), one) for one in near]
+        return [one for _, one in sorted(best)[:3]]
+
+
+def _names(entry: Entry) -> tuple[str, ...]:
+    return (entry.topic.title, entry.topic.id, *entry.topic.aliases)
+
+
+def _fits(wanted: str, name: str) -> float:
+    """How well a name goes on from what was typed, from 0 to 1."""
+    whole = fold(name)
+    if whole.startswith(wanted):
+        return 1.0
+    if any(fold(word).startswith(wanted) for word in name.replace("-", " ").split()):
+        return 0.9
+    if wanted in whole:
+        return 0.8
+    return nearness(wanted, whole[: len(wanted) + 1]) if len(wanted) > 2 else 0.0
+
+
+class Shelf:
+    """The library that a running bot holds. A broken change never takes the topics away."""
+
+    def __init__(self, root: Path) -> None:
+        """Load it. Raises ContentError."""
+        self._root = root
+        self._seen = _stamps(root)
+        self.library = Library.load(root)
+
+    def reload(self) -> bool:
+        """Read the topics again if a file changed; whether there is new content in use.
+
+        Raises ContentError for a change that is wrong, once, and keeps what there was.
+        """
+        stamps = _stamps(self._root)
+        if stamps == self._seen:
+            return False
+        self._seen = stamps
+        self.library = Library.load(self._root)
+        return True
+
+
+def _stamps(root: Path) -> frozenset[tuple[str, int, int, int]]:
+    return frozenset(_walk(root))
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, int, int, int]]:
+    """The path, size and times of every file below a folder."""
+    for path, _, names in os.walk(folder):
+        for name in names:
+            file = Path(path, name)
+            try:
+                stat = file.stat()
+            except OSError:  # gone meanwhile; that is a change too
+                continue
+            yield str(file), stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns

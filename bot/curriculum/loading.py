@@ -1,0 +1,204 @@
+"""Reading a folder of courses: files to topics, with everything that is wrong in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from bot.curriculum.checks import check_topic
+from bot.curriculum.crosschecks import check_together
+from bot.curriculum.drafts import Draft
+from bot.curriculum.measured import read_measurements
+from bot.curriculum.mistakes import blame_all, shown
+from bot.curriculum.model import Course, Measurements, Mode, Topic
+from bot.curriculum.names import did_you_mean, nearest
+from bot.curriculum.problems import Problem, in_order
+from bot.errors import ContentError
+
+COURSE_FILE = "course.yaml"
+TOPIC_FILE = "topic.yaml"
+QUESTIONS_FILE = "questions.yaml"
+TOPIC_FILES = (TOPIC_FILE, QUESTIONS_FILE, *(f"{mode}.yaml" for mode in Mode))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A topic of the library, and what it belongs with."""
+
+    topic: Topic
+    course: Course
+    measurements: Measurements
+    folder: Path  # where the files beside the topic are
+
+
+@dataclass
+class _Gathered:
+    """What one load has read so far."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    entries: list[tuple[Entry, Draft]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)  # of all topics, broken ones too
+
+
+def load_entries(root: Path) -> list[tuple[Entry, Draft]]:
+    """Every topic below a folder, in curriculum order. Raises ContentError with all problems."""
+    gathered = _Gathered()
+    try:
+        for folder in _courses(root):
+            _course(folder, gathered)
+    except OSError as error:
+        path = Path(error.filename or root)
+        gathered.problems.append(Problem(path, 1, 1, f"this cannot be read: {error.strerror}"))
+    if not gathered.drafts and not gathered.problems:
+        gathered.problems.append(
+            Problem(root, 1, 1, f"no course is here; make a folder with a {COURSE_FILE} in it")
+        )
+    check_together([(entry.topic, draft) for entry, draft in gathered.entries], gathered.names)
+    problems = [*gathered.problems, *(one for draft in gathered.drafts for one in draft.problems)]
+    if problems:
+        raise ContentError(in_order(problems))
+    return sorted(
+        gathered.entries, key=lambda one: (one[0].course.id, one[0].topic.order, one[0].topic.id)
+    )
+
+
+def _courses(root: Path) -> Iterator[Path]:
+    """The folders of a content folder that hold YAML, however deep."""
+    for folder in sorted(root.iterdir()):
+        if folder.is_dir() and not _hidden(folder) and _holds_yaml(folder):
+            yield folder
+
+
+def _hidden(path: Path) -> bool:
+    return path.name.startswith((".", "_"))
+
+
+def _holds_yaml(folder: Path) -> bool:
+    return any(
+        path.suffix in (".yaml", ".yml") or (path.is_dir() and _holds_yaml(path))
+        for path in folder.iterdir()
+        if not _hidden(path)
+    )
+
+
+def _course(folder: Path, gathered: _Gathered) -> None:
+    draft = Draft(folder.name)
+    gathered.drafts.append(draft)
+    path = folder / COURSE_FILE
+    course = None
+    if path.is_file():
+        data = draft.take(path)
+        course = _validated_course(draft, data)
+    else:
+        draft.problems.append(
+            Problem(path, 1, 1, "the course has no such file; write id, title and summary in it")
+        )
+    for topic in _topics(folder, draft):
+        entry = _topic(topic, course, gathered)
+        if entry is not None:
+            gathered.entries.append(entry)
+
+
+def _validated_course(draft: Draft, data: object) -> Course | None:
+    if draft.problems:
+        return None
+    try:
+        course = Course.model_validate(data)
+    except ValidationError as error:
+        blame_all(draft, error, Course)
+        return None
+    _check_name(draft, course.id, "folder")
+    return course
+
+
+def _check_name(draft: Draft, written: str, where: str) -> None:
+    if written != draft.name:
+        draft.blame(
+            ("id",),
+            f"the id is {shown(written)}, but the {where} is called {shown(draft.name)}; "
+            "give both the same name",
+        )
+
+
+def _topics(folder: Path, draft: Draft) -> Iterator[Path]:
+    """The files and folders of a course that are topics."""
+    for path in sorted(folder.iterdir()):
+        if _hidden(path) or path.name == COURSE_FILE:
+            continue
+        if path.suffix == ".yml":
+            draft.problems.append(_misnamed(path))
+        elif path.suffix == ".yaml":
+            yield path
+        elif path.is_dir() and _holds_yaml(path):
+            if (path / TOPIC_FILE).is_file():
+                yield path
+            else:
+                message = "the topic has no such file; write id, title, summary and so on in it"
+                draft.problems.append(Problem(path / TOPIC_FILE, 1, 1, message))
+
+
+def _misnamed(path: Path) -> Problem:
+    return Problem(path, 1, 1, "files of a course end in .yaml; rename this one")
+
+
+def _topic(path: Path, course: Course | None, gathered: _Gathered) -> tuple[Entry, Draft] | None:
+    draft = Draft(path.stem if path.is_file() else path.name)
+    gathered.drafts.append(draft)
+    gathered.names.add(draft.name)
+    data = draft.take(path) if path.is_file() else _assembled(path, draft)
+    folder = path.parent if path.is_file() else path
+    if () in draft.missing:
+        return None
+    try:
+        topic = Topic.model_validate(data)
+    except ValidationError as error:
+        blame_all(draft, error, Topic)
+        return None
+    _check_name(draft, topic.id, "file" if path.is_file() else "folder")
+    measurements = read_measurements(folder, topic.measurements, draft)
+    check_topic(topic, measurements, draft)
+    if course is None or measurements is None:
+        return None
+    return Entry(topic, course, measurements, folder), draft
+
+
+def _assembled(folder: Path, draft: Draft) -> object:
+    """One topic's data from the files of its folder."""
+    data = draft.take(folder / TOPIC_FILE)
+    _check_files(folder, draft)
+    if not isinstance(data, dict):
+        return data
+    modes = data.setdefault("modes", {})
+    if not isinstance(modes, dict):
+        return data
+    for mode in Mode:
+        path = folder / f"{mode}.yaml"
+        if path.is_file():
+            if mode in modes:
+                draft.blame(("modes", mode), f"{path.name} has this too; keep one", name=True)
+            modes[mode.value] = draft.take(path, ("modes", mode.value))
+    if (folder / QUESTIONS_FILE).is_file():
+        if "questions" in data:
+            draft.blame(("questions",), f"{QUESTIONS_FILE} has these too; keep one", name=True)
+        data["questions"] = draft.take(folder / QUESTIONS_FILE, ("questions",))
+    if Mode.EXPLAIN not in modes:
+        message = "every topic explains itself first; write this file"
+        draft.problems.append(Problem(folder / "explain.yaml", 1, 1, message))
+        draft.missing.append(("modes", "explain"))
+    return data
+
+
+def _check_files(folder: Path, draft: Draft) -> None:
+    for path in sorted(folder.iterdir()):
+        if _hidden(path):
+            continue
+        if path.suffix == ".yml":
+            draft.problems.append(_misnamed(path))
+        elif path.suffix == ".yaml" and path.name not in TOPIC_FILES:
+            offer = did_you_mean(nearest(path.name, TOPIC_FILES, limit=1))
+            message = f"a topic has no file of this name.{offer} Rename it or move it away."
+            draft.problems.append(Problem(path, 1, 1, message))

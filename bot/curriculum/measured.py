@@ -1,0 +1,45 @@
+"""A topic's measurements: numbers that its script wrote, read from the JSON file beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from bot.curriculum.drafts import Draft
+from bot.curriculum.mistakes import shown
+from bot.curriculum.model import Measurements
+from bot.curriculum.plain_yaml import LARGEST
+from bot.curriculum.problems import Problem
+
+
+def read_measurements(folder: Path, name: str | None, draft: Draft) -> Measurements | None:
+    """What the topic measured; nothing where it names no file. None if the file is wrong."""
+    if name is None:
+        return Measurements()
+    path = folder / name
+    if not path.is_file():
+        message = (
+            f"there is no file {shown(name)} beside the topic; run its script, or name another"
+        )
+        draft.blame(("measurements",), message)
+        return None
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+    except OSError as error:
+        draft.problems.append(Problem(path, 1, 1, f"this cannot be read: {error.strerror}"))
+        return None
+    if len(raw) > LARGEST:
+        draft.problems.append(
+            Problem(path, 1, 1, f"the file has over {LARGEST:,} bytes; measure fewer points")
+        )
+        return None
+    try:
+        return Measurements.model_validate_json(raw)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            where = ".".join(map(str, detail["loc"])) or "the file"
+            message = f"{where}: {detail['msg']}; write the file anew with the topic's script"
+            draft.problems.append(Problem(path, 1, 1, message))
+        return None

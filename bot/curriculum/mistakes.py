@@ -1,0 +1,204 @@
+"""What pydantic finds wrong with a topic, in a teacher's words and at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.curriculum.drafts import Draft, Location
+from bot.curriculum.names import did_you_mean, nearest
+
+_TAGS = ("ChoiceQuestion", "ShortQuestion")
+
+_PATTERNS = {
+    "a-z0-9]+(?:-": "small letters, digits and single hyphens between them, such as 'loss-curve'",
+    "https?": "a whole web address, such as 'https://arxiv.org/abs/2005.14165'",
+    "json": "the name of a .json file in the same folder, such as 'measurements.json'",
+    "a-z0-9+-": "a language in small letters, such as 'python'",
+}
+
+
+def blame_all(draft: Draft, error: ValidationError, model: type[BaseModel]) -> None:
+    """Turn each error into a problem of the draft, except those of files that are missing."""
+    for detail in error.errors(include_url=False):
+        location = tuple(part for part in detail["loc"] if part not in _TAGS)
+        if draft.lacks(location):
+            continue
+        kind = detail["type"]
+        if kind == "missing":
+            draft.blame(location[:-1], _missing(location))
+        elif kind == "extra_forbidden":
+            fields = _fields(model, detail["loc"][:-1])
+            draft.blame(location, _unknown(str(location[-1]), fields), name=True)
+        else:
+            draft.blame(location, _wrong(detail, location))
+
+
+def shown(value: object) -> str:
+    """A value as it may stand in a message: short, on one line, printable."""
+    text = "".join(letter if letter.isprintable() else " " for letter in str(value))
+    return f"'{text[:39]}…'" if len(text) > 40 else f"'{text}'"
+
+
+def _missing(location: Location) -> str:
+    name = str(location[-1])
+    if len(location) == 3 and location[0] == "questions" and name == "options":
+        return (
+            "this question has neither 'options' nor 'answers'; add 3 to 5 options, one of them "
+            "with 'key: true', or the accepted answers of a short question"
+        )
+    return f"the field '{name}' is missing; add '{name}: …' here"
+
+
+def _unknown(name: str, fields: Sequence[str]) -> str:
+    offer = did_you_mean(nearest(name, fields, limit=1))
+    known = f" The fields here are {', '.join(fields)}." if fields else ""
+    return f"there is no field {shown(name)} here.{offer}{known}"
+
+
+def _subject(location: Location) -> str:
+    named = [part for part in location if isinstance(part, str)]
+    name = f"'{named[-1]}'" if named else "the file"
+    last = location[-1] if location else ""
+    return f"entry {last + 1} of {name}" if isinstance(last, int) else name
+
+
+def _wrong(detail: ErrorDetails, location: Location) -> str:
+    subject = _subject(location)
+    context: dict[str, Any] = detail.get("ctx", {})
+    tell = _KINDS.get(detail["type"])
+    if tell is not None:
+        return tell(subject, detail["input"], context)
+    return f"{subject} is {shown(detail['input'])}: {detail['msg']}"
+
+
+def _text(subject: str, value: object, _: dict[str, Any]) -> str:
+    if isinstance(value, dict):
+        return (
+            f"{subject} must be a text; a text that holds ': ' must stand in quotes, "
+            "or below 'field: |'"
+        )
+    if isinstance(value, list):
+        return f"{subject} must be one text, not a list; write it without '- '"
+    return f"{subject} is empty; write a text, or put the word in quotes if it is the text"
+
+
+def _pattern(subject: str, value: object, context: dict[str, Any]) -> str:
+    pattern = str(context["pattern"])
+    meant = next((text for part, text in _PATTERNS.items() if part in pattern), pattern)
+    return f"{subject} is {shown(value)}; write {meant}"
+
+
+def _too_long(subject: str, value: object, context: dict[str, Any]) -> str:
+    most = context["max_length"]
+    return f"{subject} has {len(str(value)):,} characters, and {most:,} are the most; shorten it"
+
+
+def _too_few(subject: str, _: object, context: dict[str, Any]) -> str:
+    has, least = context["actual_length"], context["min_length"]
+    return f"{subject} has {has} entries and needs at least {least}; add {least - has}"
+
+
+def _too_many(subject: str, value: object, context: dict[str, Any]) -> str:
+    has, most = len(value) if isinstance(value, list) else "more", context["max_length"]
+    return f"{subject} has {has} entries, and {most} are the most; leave some out"
+
+
+def _list(subject: str, value: object, _: dict[str, Any]) -> str:
+    if value is None:
+        return f"{subject} is empty; write its entries below it, each after '- '"
+    return f"{subject} must be a list; write each entry on a line of its own after '- '"
+
+
+def _record(subject: str, value: object, _: dict[str, Any]) -> str:
+    if value is None:
+        return f"{subject} is empty; write its fields below it, as 'name: …'"
+    return f"{subject} must have fields; write them below it, as 'name: …'"
+
+
+def _choice(subject: str, value: object, context: dict[str, Any]) -> str:
+    return f"{subject} is {shown(value)}; write {context['expected']}"
+
+
+def _bool(subject: str, value: object, _: dict[str, Any]) -> str:
+    return f"{subject} is {shown(value)}; write true or false"
+
+
+def _whole(subject: str, value: object, _: dict[str, Any]) -> str:
+    return f"{subject} is {shown(value)}; write a whole number, such as 20"
+
+
+def _number(subject: str, value: object, _: dict[str, Any]) -> str:
+    return f"{subject} is {shown(value)}; write a number, such as 0.25"
+
+
+def _least(subject: str, value: object, context: dict[str, Any]) -> str:
+    return f"{subject} is {shown(value)}; write {context['ge']} or more"
+
+
+def _most(subject: str, value: object, context: dict[str, Any]) -> str:
+    return f"{subject} is {shown(value)}; write {context['le']} or less"
+
+
+def _reason(_: str, __: object, context: dict[str, Any]) -> str:
+    return str(context["error"])
+
+
+_KINDS: dict[str, Callable[[str, object, dict[str, Any]], str]] = {
+    "string_type": _text,
+    "string_too_short": _text,
+    "string_too_long": _too_long,
+    "string_pattern_mismatch": _pattern,
+    "too_short": _too_few,
+    "too_long": _too_many,
+    "tuple_type": _list,
+    "model_type": _record,
+    "model_attributes_type": _record,
+    "dict_type": _record,
+    "enum": _choice,
+    "literal_error": _choice,
+    "bool_parsing": _bool,
+    "bool_type": _bool,
+    "int_parsing": _whole,
+    "int_parsing_size": _whole,
+    "int_type": _whole,
+    "float_parsing": _number,
+    "float_type": _number,
+    "finite_number": _number,
+    "greater_than_equal": _least,
+    "less_than_equal": _most,
+    "value_error": _reason,
+}
+
+
+@cache
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema()
+
+
+def _fields(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
+    """The fields that the model has at a location; the location still holds union tags."""
+    schema = _schema(model)
+    here = schema
+    for part in location:
+        if part in _TAGS:
+            here = schema["$defs"][part]
+            continue
+        here = _resolved(here, schema)
+        here = here.get("items", {}) if isinstance(part, int) else here["properties"].get(part, {})
+    return list(_resolved(here, schema).get("properties", {}))
+
+
+def _resolved(here: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    for option in here.get("anyOf", []):
+        if option.get("type") != "null":
+            here = option
+            break
+    if "$ref" in here:
+        resolved: dict[str, Any] = schema["$defs"][here["$ref"].rsplit("/", 1)[-1]]
+        return resolved
+    return here

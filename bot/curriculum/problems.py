@@ -1,0 +1,29 @@
+"""What is wrong with a file that a teacher wrote, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to put right. Lines and columns count from 1; the message says what to write."""
+
+    path: Path
+    line: int
+    column: int
+    message: str
+    severity: Severity = field(default="error")
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.severity}: {self.message}"
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems by file, then by line; each told once."""
+    return sorted(set(problems), key=lambda one: (one.path, one.line, one.column, one.message))
