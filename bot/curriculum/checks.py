@@ -1,70 +1,70 @@
-"""What must be true of one topic beyond the shape of its fields."""
+"""What must be true of one topic beyond the shape of its fields.
+
+Names that refer to something are checked in the data as it was written, so that they are told
+together with fields of a wrong shape.
+"""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 
-from bot.curriculum.drafts import Draft, Location
-from bot.curriculum.model import (
-    ChoiceQuestion,
-    Difficulty,
-    Measurements,
-    Question,
-    ShortQuestion,
-    Topic,
-)
+from bot.curriculum.drafts import EACH, Draft, Location, texts
+from bot.curriculum.mistakes import shown
+from bot.curriculum.model import ChoiceQuestion, Measurements, Question, ShortQuestion, Topic
 from bot.curriculum.names import did_you_mean, nearest
 
 LONGEST_QUESTION = 3500  # characters; it and its reveal fit one message on every platform
 
+_NAMED = {
+    "sources": ("sources",),
+    "questions": ("questions",),
+    "cards": ("modes", "review", "cards"),
+    "exercises": ("modes", "try", "exercises"),
+}
+_CITING = (("questions", EACH, "source"), ("modes", "explain", "facts", EACH, "source"))
+_CHALLENGE = ("modes", "challenge", "questions")
+_SERIES = ("modes", "visualize", "chart", "curves", EACH, "series")
+_VALUES = ("modes", "experiment", "outcomes", EACH, "value")
 
-def check_topic(topic: Topic, measurements: Measurements | None, draft: Draft) -> None:
-    """Keep what is wrong within a topic as problems of its draft."""
-    _unique_ids(topic, draft)
-    sources = {source.id for source in topic.sources}
-    for location, name in _cited(topic):
-        if name not in sources:
-            message = f"no source is called '{name}'; add it to 'sources'"
-            draft.blame(location, _or_meant(message, name, sources))
+
+def check_references(draft: Draft, measurements: Measurements | None) -> None:
+    """Keep ids that are used twice, and names of nothing, as problems of a topic's draft.
+
+    No measurements: their file is wrong, and nothing can be said about names in it.
+    """
+    for kind, path in _NAMED.items():
+        _unique(kind, path, draft)
+    sources = {name for _, name in texts(draft.data, "sources", EACH, "id")}
+    for path in _CITING if sources else ():
+        for location, name in texts(draft.data, *path):
+            if name not in sources:
+                message = f"no source is called {shown(name)}; add it to 'sources'"
+                draft.blame(location, _or_meant(message, name, sources))
+    _check_challenge(draft)
+    if measurements is not None:
+        _check_measured("series", _SERIES, measurements.series, draft)
+        _check_measured("value", _VALUES, measurements.values, draft)
+
+
+def check_questions(topic: Topic, draft: Draft) -> None:
+    """Keep what is wrong with single questions as problems of their topic's draft."""
     for index, question in enumerate(topic.questions):
         _check_question(question, ("questions", index), draft)
-    _check_challenge(topic, draft)
-    if measurements is not None:
-        _check_measured(topic, measurements, draft)
 
 
 def _or_meant(message: str, name: str, known: Iterable[str]) -> str:
-    return f"{message}.{did_you_mean(nearest(name, known, limit=1))}"
+    offer = did_you_mean(nearest(name, known, limit=1))
+    return f"{message}.{offer}" if offer else message
 
 
-def _unique_ids(topic: Topic, draft: Draft) -> None:
-    modes = topic.modes
-    lists: list[tuple[str, Location, Iterable[str]]] = [
-        ("sources", ("sources",), [one.id for one in topic.sources]),
-        ("questions", ("questions",), [one.id for one in topic.questions]),
-    ]
-    if modes.review:
-        cards = [one.id for one in modes.review.cards]
-        lists.append(("cards", ("modes", "review", "cards"), cards))
-    if modes.try_:
-        exercises = [one.id for one in modes.try_.exercises]
-        lists.append(("exercises", ("modes", "try", "exercises"), exercises))
-    for kind, location, names in lists:
-        first: dict[str, int] = {}
-        for index, name in enumerate(names):
-            if first.setdefault(name, index) != index:
-                other = draft.where((*location, first[name], "id"))
-                message = f"two {kind} have the id '{name}', the other at {other}; rename one"
-                draft.blame((*location, index, "id"), message)
-
-
-def _cited(topic: Topic) -> Iterator[tuple[Location, str]]:
-    for index, question in enumerate(topic.questions):
-        yield ("questions", index, "source"), question.source
-    for index, fact in enumerate(topic.modes.explain.facts):
-        if fact.source is not None:
-            yield ("modes", "explain", "facts", index, "source"), fact.source
+def _unique(kind: str, path: tuple[str, ...], draft: Draft) -> None:
+    first: dict[str, Location] = {}
+    for location, name in texts(draft.data, *path, EACH, "id"):
+        if first.setdefault(name, location) is not location:
+            other = draft.where(first[name])
+            message = f"two {kind} have the id {shown(name)}, the other at {other}; rename one"
+            draft.blame(location, message)
 
 
 def _check_question(question: Question, location: Location, draft: Draft) -> None:
@@ -96,50 +96,33 @@ def says_something(answer: str) -> bool:
     return any(unicodedata.category(letter)[0] in "LNS" for letter in answer)
 
 
-def _check_challenge(topic: Topic, draft: Draft) -> None:
-    if topic.modes.challenge is None:
+def _check_challenge(draft: Draft) -> None:
+    if draft.lacks(("questions",)):
         return
-    questions = {question.id: question for question in topic.questions}
+    names = [name for _, name in texts(draft.data, "questions", EACH, "id")]
+    levels = [level for _, level in texts(draft.data, "questions", EACH, "difficulty")]
+    if len(names) != len(levels):  # some have none, which is told elsewhere
+        return
+    difficulty = dict(zip(names, levels, strict=True))
     seen: set[str] = set()
-    for index, name in enumerate(topic.modes.challenge.questions):
-        location = ("modes", "challenge", "questions", index)
-        question = questions.get(name)
-        if draft.lacks(("questions",)):
-            return
-        if question is None:
-            draft.blame(location, _or_meant(f"no question is called '{name}'", name, questions))
-        elif question.difficulty is not Difficulty.HARD:
-            message = f"'{name}' is {question.difficulty}; a challenge has hard questions only"
+    for location, name in texts(draft.data, *_CHALLENGE, EACH):
+        if name not in difficulty:
+            message = f"no question is called {shown(name)}; write the id of a hard one"
+            draft.blame(location, _or_meant(message, name, difficulty))
+        elif difficulty[name] != "hard":
+            message = f"'{name}' is {shown(difficulty[name])}; a challenge has hard questions only"
             draft.blame(location, message)
         elif name in seen:
             draft.blame(location, f"'{name}' is here twice; name five different questions")
         seen.add(name)
 
 
-def _check_measured(topic: Topic, measurements: Measurements, draft: Draft) -> None:
-    for location, kind, name, known in _measured(topic, measurements):
-        if topic.measurements is None:
-            message = f"this shows the {kind} '{name}', but the topic names no measurements file"
-            draft.blame(location, f"{message}; add 'measurements: ….json' to it")
+def _check_measured(kind: str, path: tuple[str, ...], known: Collection[str], draft: Draft) -> None:
+    file = next((name for _, name in texts(draft.data, "measurements")), None)
+    for location, name in texts(draft.data, *path):
+        if file is None:
+            message = f"this shows the {kind} {shown(name)}, but the topic names no measurements"
+            draft.blame(location, f"{message}; add 'measurements: a-file.json' to it")
         elif name not in known:
-            message = f"{topic.measurements} has no {kind} '{name}'"
+            message = f"{file} has no {kind} {shown(name)}; write one that it has"
             draft.blame(location, _or_meant(message, name, known))
-
-
-def _measured(
-    topic: Topic, measurements: Measurements
-) -> Iterator[tuple[Location, str, str, dict[str, object]]]:
-    series: dict[str, object] = dict(measurements.series)
-    values: dict[str, object] = dict(measurements.values)
-    if topic.modes.visualize is not None:
-        for index, curve in enumerate(topic.modes.visualize.chart.curves):
-            location = ("modes", "visualize", "chart", "curves", index, "series")
-            yield location, "series", curve.series, series
-    if topic.modes.experiment is not None:
-        for index, outcome in enumerate(topic.modes.experiment.outcomes):
-            yield (
-                ("modes", "experiment", "outcomes", index, "value"),
-                "value",
-                outcome.value,
-                values,
-            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +33,7 @@ class Draft:
     """Everything that was read for one topic or course."""
 
     name: str  # of the file or folder, which must be the id
+    data: Value = None  # of all its documents together
     documents: list[Document] = field(default_factory=list)
     missing: list[Location] = field(default_factory=list)  # what could not be read
     problems: list[Problem] = field(default_factory=list)
@@ -75,6 +77,28 @@ class Draft:
         """A place for use within a message about another one."""
         path, line, _ = self.place(location)
         return f"{path.name}:{line}"
+
+
+EACH = "*"
+
+
+def texts(data: Value, *path: str) -> Iterator[tuple[Location, str]]:
+    """Every text at a path of fields, in which EACH stands for the entries of a list.
+
+    What is not there or has another shape is left out: that is told elsewhere.
+    """
+    found: list[tuple[Location, Value]] = [((), data)]
+    for step in path:
+        below: list[tuple[Location, Value]] = []
+        for location, value in found:
+            if step == EACH and isinstance(value, list):
+                below += [((*location, index), entry) for index, entry in enumerate(value)]
+            elif isinstance(value, dict) and step in value:
+                below.append(((*location, step), value[step]))
+        found = below
+    for location, value in found:
+        if isinstance(value, str):
+            yield location, value
 
 
 def _bytes(path: Path) -> bytes:

@@ -30,8 +30,8 @@ class Library:
     @classmethod
     def load(cls, root: Path) -> Library:
         """Read and check every topic. Raises ContentError, which tells all problems at once."""
-        entries = [entry for entry, _ in load_entries(root)]
-        return cls(MappingProxyType({entry.topic.id: entry for entry in entries}))
+        entries = {entry.topic.id: entry for entry in load_entries(root)}
+        return cls(MappingProxyType(entries))
 
     def find(self, name: str) -> Entry:
         """The topic with that id, title or alias, however written. Raises NotFound."""

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.curriculum.checks import check_topic
+from bot.curriculum.checks import check_questions, check_references
 from bot.curriculum.crosschecks import check_together
-from bot.curriculum.drafts import Draft
+from bot.curriculum.drafts import Draft, texts
 from bot.curriculum.measured import read_measurements
 from bot.curriculum.mistakes import blame_all, shown
 from bot.curriculum.model import Course, Measurements, Mode, Topic
 from bot.curriculum.names import did_you_mean, nearest
+from bot.curriculum.plain_yaml import Value
 from bot.curriculum.problems import Problem, in_order
 from bot.errors import ContentError
 
@@ -38,32 +39,35 @@ class Entry:
 class _Gathered:
     """What one load has read so far."""
 
-    drafts: list[Draft] = field(default_factory=list)
-    entries: list[tuple[Entry, Draft]] = field(default_factory=list)
+    courses: list[Draft] = field(default_factory=list)
+    topics: list[Draft] = field(default_factory=list)  # broken ones too
+    entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)  # of all topics, broken ones too
 
 
-def load_entries(root: Path) -> list[tuple[Entry, Draft]]:
+def load_entries(root: Path) -> list[Entry]:
     """Every topic below a folder, in curriculum order. Raises ContentError with all problems."""
     gathered = _Gathered()
+    problems = gathered.problems
     try:
         for folder in _courses(root):
             _course(folder, gathered)
     except OSError as error:
         path = Path(error.filename or root)
-        gathered.problems.append(Problem(path, 1, 1, f"this cannot be read: {error.strerror}"))
-    if not gathered.drafts and not gathered.problems:
-        gathered.problems.append(
-            Problem(root, 1, 1, f"no course is here; make a folder with a {COURSE_FILE} in it")
-        )
-    check_together([(entry.topic, draft) for entry, draft in gathered.entries], gathered.names)
-    problems = [*gathered.problems, *(one for draft in gathered.drafts for one in draft.problems)]
+        problems.append(Problem(path, 1, 1, f"this cannot be read: {error.strerror}"))
+    if not gathered.courses and not problems:
+        message = f"no course is here; make a folder with a {COURSE_FILE} in it"
+        problems.append(Problem(root, 1, 1, message))
+    check_together(gathered.topics)
+    for draft in (*gathered.courses, *gathered.topics):
+        problems += draft.problems
     if problems:
         raise ContentError(in_order(problems))
-    return sorted(
-        gathered.entries, key=lambda one: (one[0].course.id, one[0].topic.order, one[0].topic.id)
-    )
+    return sorted(gathered.entries, key=_curriculum_order)
+
+
+def _curriculum_order(entry: Entry) -> tuple[str, int, str]:
+    return entry.course.id, entry.topic.order, entry.topic.id
 
 
 def _courses(root: Path) -> Iterator[Path]:
@@ -87,7 +91,7 @@ def _holds_yaml(folder: Path) -> bool:
 
 def _course(folder: Path, gathered: _Gathered) -> None:
     draft = Draft(folder.name)
-    gathered.drafts.append(draft)
+    gathered.courses.append(draft)
     path = folder / COURSE_FILE
     course = None
     if path.is_file():
@@ -145,28 +149,39 @@ def _misnamed(path: Path) -> Problem:
     return Problem(path, 1, 1, "files of a course end in .yaml; rename this one")
 
 
-def _topic(path: Path, course: Course | None, gathered: _Gathered) -> tuple[Entry, Draft] | None:
-    draft = Draft(path.stem if path.is_file() else path.name)
-    gathered.drafts.append(draft)
-    gathered.names.add(draft.name)
-    data = draft.take(path) if path.is_file() else _assembled(path, draft)
-    folder = path.parent if path.is_file() else path
+def read_draft(path: Path) -> Draft:
+    """What stands in the file or the folder of one topic."""
+    if path.is_dir():
+        draft = Draft(path.name)
+        draft.data = _assembled(path, draft)
+    else:
+        draft = Draft(path.stem)
+        draft.data = draft.take(path)
+    return draft
+
+
+def _topic(path: Path, course: Course | None, gathered: _Gathered) -> Entry | None:
+    draft = read_draft(path)
+    gathered.topics.append(draft)
+    folder = path if path.is_dir() else path.parent
     if () in draft.missing:
         return None
+    name = next((name for _, name in texts(draft.data, "measurements")), None)
+    measurements = read_measurements(folder, name, draft)
+    check_references(draft, measurements)
     try:
-        topic = Topic.model_validate(data)
+        topic = Topic.model_validate(draft.data)
     except ValidationError as error:
         blame_all(draft, error, Topic)
         return None
-    _check_name(draft, topic.id, "file" if path.is_file() else "folder")
-    measurements = read_measurements(folder, topic.measurements, draft)
-    check_topic(topic, measurements, draft)
+    _check_name(draft, topic.id, "folder" if path.is_dir() else "file")
+    check_questions(topic, draft)
     if course is None or measurements is None:
         return None
-    return Entry(topic, course, measurements, folder), draft
+    return Entry(topic, course, measurements, folder)
 
 
-def _assembled(folder: Path, draft: Draft) -> object:
+def _assembled(folder: Path, draft: Draft) -> Value:
     """One topic's data from the files of its folder."""
     data = draft.take(folder / TOPIC_FILE)
     _check_files(folder, draft)

@@ -17,6 +17,8 @@ def read_measurements(folder: Path, name: str | None, draft: Draft) -> Measureme
     """What the topic measured; nothing where it names no file. None if the file is wrong."""
     if name is None:
         return Measurements()
+    if Path(name).name != name or "\0" in name:
+        return None  # not beside the topic; its pattern tells
     path = folder / name
     if not path.is_file():
         message = (
