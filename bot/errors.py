@@ -5,6 +5,7 @@ StudyhallError
 │   ├── NotFound             no such topic, mode, question or team; may carry suggestions
 │   ├── TooLate              the round has closed
 │   └── NotAllowed           somebody else's to do
+├── SettingsError          a setting cannot be used; names it, never its value
 ├── ContentError           topics on disk are wrong; carries every problem with its line
 ├── StoreError             the database cannot be used; its text tells the operator what to do
 │   ├── StoreBusy            locked by another process, or away
@@ -46,6 +47,10 @@ class TooLate(Mistake):
 
 class NotAllowed(Mistake):
     """This is for somebody else to do."""
+
+
+class SettingsError(StudyhallError):
+    """A setting cannot be used; the text names it and never its value."""
 
 
 class ContentError(StudyhallError):

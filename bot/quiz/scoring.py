@@ -75,6 +75,11 @@ class Outcome:
     first_right: str | None  # whoever held the right answer first, even if they changed it
     fastest_right: str | None  # of those whose answer that counts is right
 
+    def of(self, person: str) -> Result | None:
+        """One person's result; None for whoever gave no answer that counts."""
+        everyone = (*self.results, *self.unscored)
+        return next((result for result in everyone if result.person == person), None)
+
     def chosen(self, option: int) -> int:
         """How many chose this shown option."""
         return sum(result.answer.choice == option for result in (*self.results, *self.unscored))

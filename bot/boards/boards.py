@@ -1,0 +1,98 @@
+"""Leaderboards and `/me`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.boards import cards, records, team_records
+from bot.boards.cards import View
+from bot.boards.periods import Period, day_of
+from bot.chat import Answer, Commanded, Event, Post, Pressed
+from bot.errors import Mistake
+from bot.options import one_of
+from bot.store.engine import Store
+from bot.store.tables import community_of, person_key
+
+TOP = 10
+STANDINGS = 5  # lines under a closed question
+
+
+class Boards:
+    """Reads the standings; they are written where points are awarded (`records.award`)."""
+
+    def __init__(self, store: Store, zone: ZoneInfo, best_of_team: int) -> None:
+        self._store = store
+        self._zone = zone
+        self._best = best_of_team
+
+    async def leaderboard(self, event: Commanded) -> Answer:
+        """`/leaderboard [period] [people|teams]`."""
+        period = one_of(event.options.get("period", Period.WEEK), tuple(Period), "period")
+        of = one_of(event.options.get("of", "people"), ("people", "teams"), "board of")
+        view = View(Period(period), teams=of == "teams")
+        return Answer(await self._board(view, event))
+
+    async def pressed(self, event: Pressed) -> Answer:
+        """A button under a board: another view of it, or sharing it."""
+        verb, *rest = event.button.split(":")
+        try:
+            period, of = rest
+            view = View(Period(period), teams=of == "teams")
+        except ValueError:
+            raise Mistake("That button is of an older version. Use `/leaderboard`.") from None
+        post = await self._board(view, event)
+        if verb == "board-share":
+            told = Post("Shared with the channel.")
+            return Answer(told, share=cards.shared(post, event.person.name))
+        return Answer(post, instead=True)
+
+    async def _board(self, view: View, event: Event) -> Post:
+        community, me = community_of(event.person), person_key(event.person)
+        day = self.day(event.at)
+        mine: str | None = me
+        async with self._store.read() as connection:
+            if view.teams:
+                team = await team_records.of_person(connection, me)
+                mine = str(team.id) if team else None
+                rows = await records.teams_board(
+                    connection,
+                    community,
+                    view.period,
+                    day,
+                    TOP,
+                    team.id if team else None,
+                    self._best,
+                )
+            else:
+                rows = await records.people_board(connection, community, view.period, day, TOP, me)
+        return cards.board(view, rows, mine, self._best)
+
+    async def standings(self, community: str, gained: dict[str, int], at: datetime) -> Post:
+        """The head of the week's board, as it follows a question that was posted at `at`."""
+        async with self._store.read() as connection:
+            rows = await records.people_board(
+                connection, community, Period.WEEK, self.day(at), STANDINGS, None
+            )
+        return cards.standings(rows, Period.WEEK, gained)
+
+    async def me(self, event: Commanded) -> Answer:
+        """`/me`."""
+        community, person = community_of(event.person), person_key(event.person)
+        day = self.day(event.at)
+        async with self._store.read() as connection:
+            tallies = {
+                period: await records.tally(connection, community, period, day, person)
+                for period in (Period.DAY, Period.WEEK, Period.ALL)
+            }
+            team = await team_records.of_person(connection, person)
+        return Answer(cards.me(event.person.name, tallies, team))
+
+    def day(self, at: datetime) -> date:
+        """The community's date at a moment."""
+        return day_of(at, self._zone)
+
+    async def rebuild(self) -> int:
+        """Add all standings up again from the ledger; returns their number."""
+        async with self._store.write() as connection:
+            return await records.rebuild(connection)

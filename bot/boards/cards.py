@@ -1,0 +1,161 @@
+"""What a learner sees of the boards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.boards.periods import Period
+from bot.boards.records import Row, Tally
+from bot.boards.team_records import Team
+from bot.chat import Accent, Button, Post, Style
+from bot.markup import escape
+
+NAME = 32  # characters of a name on a board
+_MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a board's buttons carry: which board this is."""
+
+    period: Period
+    teams: bool
+
+    def id(self, verb: str) -> str:
+        """A button's id that leads to this view."""
+        return f"{verb}:{self.period}:{'teams' if self.teams else 'people'}"
+
+
+def board(view: View, rows: Sequence[Row], mine: str | None, best: int) -> Post:
+    """A leaderboard, with buttons to the other periods and to teams."""
+    what = "Teams" if view.teams else "Leaderboard"
+    return Post(
+        title=f"{what} · {view.period.when}",
+        text=_lines(rows, mine) if rows else _nobody(view),
+        accent=Accent.BOARD,
+        buttons=_board_buttons(view),
+        footer=f"A team counts its best {best} members" if view.teams else "",
+    )
+
+
+def shared(post: Post, by: str) -> Post:
+    """A board as everybody sees it."""
+    return Post(
+        title=post.title, text=post.text, accent=post.accent, footer=f"Shared by {by[:NAME]}"
+    )
+
+
+def standings(rows: Sequence[Row], period: Period, gained: dict[str, int]) -> Post:
+    """What follows a question: who stands where now, and what it has just brought them."""
+    return Post(
+        title=f"Standings · {period.when}",
+        text=_lines(rows, None, gained),
+        accent=Accent.BOARD,
+        buttons=(Button(View(period, teams=False).id("board"), "Full leaderboard"),),
+    )
+
+
+def _lines(rows: Sequence[Row], mine: str | None, gained: dict[str, int] | None = None) -> str:
+    lines: list[str] = []
+    for index, row in enumerate(rows):
+        if index and row.rank > rows[index - 1].rank and index >= 10 and _gap(rows, index):
+            lines.append("⋯")
+        name = escape(row.name, NAME)
+        line = f"{_MEDALS.get(row.rank, f'`{row.rank:>2}`')} {name} · **{row.points}**"
+        if gained and gained.get(row.key):
+            line += f" *(+{gained[row.key]})*"
+        lines.append(f"**▸** {line}" if row.key == mine else line)
+    return "\\\n".join(lines)
+
+
+def _gap(rows: Sequence[Row], index: int) -> bool:
+    """Whether ranks were left out before this row."""
+    return rows[index].rank - rows[index - 1].rank > 1
+
+
+def _nobody(view: View) -> str:
+    if view.teams:
+        return "No team has points yet. Make one with `/team create NAME`, then answer a question."
+    return "Nobody has points yet. Post a question with `/quiz` and be the first."
+
+
+def _board_buttons(view: View) -> tuple[Button, ...]:
+    periods = tuple(
+        Button(
+            View(period, view.teams).id("board"),
+            _LABELS[period],
+            Style.PRIMARY if period is view.period else Style.PLAIN,
+            disabled=period is view.period,
+        )
+        for period in Period
+    )
+    other = View(view.period, not view.teams)
+    return (
+        *periods,
+        Button(other.id("board"), "People" if view.teams else "Teams", row=1),
+        Button(view.id("board-share"), "Share to channel", row=1),
+    )
+
+
+_LABELS = {
+    Period.DAY: "Today",
+    Period.WEEK: "Week",
+    Period.MONTH: "Month",
+    Period.ALL: "All time",
+}
+
+
+def me(name: str, tallies: dict[Period, Tally], team: Team | None) -> Post:
+    """One person's own card."""
+    overall = tallies[Period.ALL]
+    if overall.rank is None:
+        text = (
+            "You have no points yet, so every answer is a good start: answer the next question "
+            "in the channel, or post one with `/quiz`. Wrong answers cost nothing."
+        )
+    else:
+        share = round(100 * overall.correct / overall.answered)
+        text = "\\\n".join(
+            [
+                *(_tally_line(period, tally) for period, tally in tallies.items()),
+                f"Answered **{overall.answered}**, of these right **{overall.correct}** ({share}%)",
+            ]
+        )
+    text += "\n\n" + (
+        f"Your team: **{escape(team.name)}**"
+        if team
+        else "You are in no team. See them with `/team list`."
+    )
+    return Post(
+        title=f"{name[:NAME]}, so far",
+        text=text,
+        accent=Accent.BOARD,
+        buttons=(Button(View(Period.WEEK, teams=False).id("board"), "Leaderboard"),),
+    )
+
+
+def _tally_line(period: Period, tally: Tally) -> str:
+    if tally.rank is None:
+        return f"{_LABELS[period]}: not played yet"
+    return f"{_LABELS[period]}: **{tally.points}** points, rank {tally.rank} of {tally.of}"
+
+
+def team_list(teams: Sequence[tuple[Team, int]], points: dict[int, int], mine: int | None) -> Post:
+    """All teams of a community."""
+    shown = teams[:20]
+    lines = [
+        f"{'**▸** ' if team.id == mine else ''}**{escape(team.name)}** · "
+        f"{size} {'member' if size == 1 else 'members'} · {points.get(team.id, 0)} points this week"
+        for team, size in shown
+    ]
+    if len(teams) > len(shown):
+        lines.append(f"*… and {len(teams) - len(shown)} more*")
+    if not lines:
+        lines = ["There is no team yet. Make the first with `/team create NAME`."]
+    return Post(
+        title="Teams",
+        text="\\\n".join(lines),
+        accent=Accent.BOARD,
+        footer="Join one with /team join NAME",
+    )

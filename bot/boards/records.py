@@ -1,0 +1,263 @@
+"""The boards' SQL: the ledger of points, and the standings that are added up from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.selectable import CTE, Select
+
+from bot.boards.periods import Period, start_of, starts_of
+from bot.store.engine import insert_for
+from bot.store.tables import NO_TEAM, members, people, points, standings, teams
+from bot.store.times import to_stored
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """What a person has earned from a round; no points for a wrong answer, but it is kept."""
+
+    person: str
+    points: int
+    correct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a board. Equal points share a rank."""
+
+    rank: int
+    key: str  # the person, or the team's id
+    name: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What one person has in a period."""
+
+    points: int
+    answered: int
+    correct: int
+    rank: int | None  # None where they have not taken part
+    of: int  # how many have
+
+
+async def award(
+    connection: AsyncConnection,
+    community: str,
+    round_id: str,
+    topic: str,
+    day: date,
+    at: datetime,
+    awards: Sequence[Award],
+) -> None:
+    """Enter a round's points into the ledger and the standings, in the caller's transaction.
+
+    A second award for the same round and person violates the ledger's key and undoes all.
+    """
+    if not awards:
+        return
+    team_of = await _teams_of(connection, community)
+    ledger = [
+        {
+            "community": community,
+            "person": each.person,
+            "team": team_of.get(each.person, NO_TEAM),
+            "round_id": round_id,
+            "topic": topic,
+            "points": each.points,
+            "correct": each.correct,
+            "day": day.isoformat(),
+            "at": to_stored(at),
+        }
+        for each in awards
+    ]
+    await connection.execute(points.insert(), ledger)
+    await _add_to_standings(
+        connection,
+        [
+            {
+                "community": community,
+                "period": period.value,
+                "start": start,
+                "person": entry["person"],
+                "team": entry["team"],
+                "points": entry["points"],
+                "answered": 1,
+                "correct": int(bool(entry["correct"])),
+            }
+            for period, start in starts_of(day)
+            for entry in ledger
+        ],
+    )
+
+
+async def _teams_of(connection: AsyncConnection, community: str) -> dict[str, int]:
+    rows = await connection.execute(
+        select(members.c.person, members.c.team).where(members.c.community == community)
+    )
+    return {row.person: row.team for row in rows}
+
+
+async def _add_to_standings(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+    statement = insert_for(connection, standings)
+    added = {
+        column: standings.c[column] + statement.excluded[column]
+        for column in ("points", "answered", "correct")
+    }
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=standings.primary_key.columns, set_=added),
+        rows,
+    )
+
+
+async def rebuild(connection: AsyncConnection) -> int:
+    """Add the standings up again from the ledger; returns how many rows they have now."""
+    await connection.execute(delete(standings))
+    entries = await connection.execute(
+        select(
+            points.c.community,
+            points.c.day,
+            points.c.person,
+            points.c.team,
+            func.sum(points.c.points).label("points"),
+            func.count().label("answered"),
+            func.count().filter(points.c.correct).label("correct"),
+        ).group_by(points.c.community, points.c.day, points.c.person, points.c.team)
+    )
+    sums: dict[tuple[str, str, str, str, int], list[int]] = {}
+    for entry in entries:
+        for period, start in starts_of(date.fromisoformat(entry.day)):
+            key = (entry.community, period.value, start, entry.person, entry.team)
+            total = sums.setdefault(key, [0, 0, 0])
+            total[0] += int(entry.points)
+            total[1] += int(entry.answered)
+            total[2] += int(entry.correct)
+    columns = [column.name for column in standings.columns]
+    rows = [dict(zip(columns, (*key, *total), strict=True)) for key, total in sorted(sums.items())]
+    if rows:
+        await connection.execute(standings.insert(), rows)
+    return len(rows)
+
+
+def _in(community: str, period: Period, day: date) -> ColumnElement[bool]:
+    return and_(
+        standings.c.community == community,
+        standings.c.period == period.value,
+        standings.c.start == start_of(period, day),
+    )
+
+
+def _people_totals(community: str, period: Period, day: date) -> CTE:
+    return (
+        select(
+            standings.c.person.label("key"),
+            func.sum(standings.c.points).label("points"),
+            func.sum(standings.c.answered).label("answered"),
+            func.sum(standings.c.correct).label("correct"),
+        )
+        .where(_in(community, period, day))
+        .group_by(standings.c.person)
+        .cte("totals")
+    )
+
+
+def _team_totals(community: str, period: Period, day: date, best: int) -> CTE:
+    place = func.row_number().over(
+        partition_by=standings.c.team, order_by=standings.c.points.desc()
+    )
+    ranked = (
+        select(standings.c.team, standings.c.points, place.label("place"))
+        .where(_in(community, period, day), standings.c.team != NO_TEAM)
+        .subquery("ranked_members")
+    )
+    return (
+        select(ranked.c.team.label("key"), func.sum(ranked.c.points).label("points"))
+        .where(ranked.c.place <= best)
+        .group_by(ranked.c.team)
+        .cte("totals")
+    )
+
+
+async def people_board(
+    connection: AsyncConnection, community: str, period: Period, day: date, top: int, me: str | None
+) -> list[Row]:
+    """The `top` first people, and `me` with the neighbours above and below."""
+    totals = _people_totals(community, period, day)
+    named = select(totals.c.key, totals.c.points, people.c.name).join(
+        people, people.c.person == totals.c.key
+    )
+    return await _board(connection, named, top, me)
+
+
+async def teams_board(
+    connection: AsyncConnection,
+    community: str,
+    period: Period,
+    day: date,
+    top: int,
+    mine: int | None,
+    best: int,
+) -> list[Row]:
+    """The same for teams, each with the sum of its `best` members."""
+    totals = _team_totals(community, period, day, best)
+    named = select(totals.c.key, totals.c.points, teams.c.name).join(
+        teams, teams.c.id == totals.c.key
+    )
+    return await _board(connection, named, top, mine)
+
+
+async def _board(
+    connection: AsyncConnection, named: Select[Any], top: int, me: str | int | None
+) -> list[Row]:
+    totals = named.subquery("named")
+    order = (totals.c.points.desc(), totals.c.name, totals.c.key)
+    placed = select(
+        totals,
+        func.rank().over(order_by=totals.c.points.desc()).label("rank"),
+        func.row_number().over(order_by=order).label("place"),
+    ).cte("placed")
+    mine = select(placed.c.place).where(placed.c.key == me).scalar_subquery()
+    shown = placed.c.place <= top
+    if me is not None:
+        shown = or_(shown, placed.c.place.between(mine - 1, mine + 1))
+    rows = await connection.execute(select(placed).where(shown).order_by(placed.c.place))
+    return [Row(row.rank, str(row.key), row.name, int(row.points)) for row in rows]
+
+
+async def tally(
+    connection: AsyncConnection, community: str, period: Period, day: date, person: str
+) -> Tally:
+    """One person's points and rank in a period."""
+    totals = _people_totals(community, period, day)
+    mine = select(totals.c.points).where(totals.c.key == person).scalar_subquery()
+    row = (
+        await connection.execute(
+            select(
+                func.coalesce(func.sum(totals.c.points).filter(totals.c.key == person), 0),
+                func.coalesce(func.sum(totals.c.answered).filter(totals.c.key == person), 0),
+                func.coalesce(func.sum(totals.c.correct).filter(totals.c.key == person), 0),
+                func.count().filter(totals.c.points > mine),
+                func.count(),
+            ).select_from(totals)
+        )
+    ).one()
+    took_part = row[1] > 0
+    return Tally(int(row[0]), int(row[1]), int(row[2]), row[3] + 1 if took_part else None, row[4])
+
+
+async def names(connection: AsyncConnection, persons: Sequence[str]) -> dict[str, str]:
+    """What people are called, by key."""
+    found: dict[str, str] = {}
+    for first in range(0, len(persons), 500):  # SQLite bounds the parameters of a statement
+        some = persons[first : first + 500]
+        rows = await connection.execute(
+            select(people.c.person, people.c.name).where(people.c.person.in_(some))
+        )
+        found.update({row.person: row.name for row in rows})
+    return found

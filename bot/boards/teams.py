@@ -1,0 +1,156 @@
+"""Teams in their simplest form: create, join, leave, list."""
+
+from __future__ import annotations
+
+import unicodedata
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.boards import cards, records, team_records
+from bot.boards.periods import Period, day_of
+from bot.boards.team_records import Team
+from bot.chat import Accent, Answer, Commanded, Post
+from bot.errors import Mistake, NotFound
+from bot.markup import escape
+from bot.options import one_of
+from bot.store.engine import Store
+from bot.store.tables import community_of, person_key
+
+SHORTEST, LONGEST = 2, 40  # characters of a team's name
+ACTIONS = ("create", "join", "leave", "list")
+
+
+class Teams:
+    """One team a person; points stay with the team in which they were earned."""
+
+    def __init__(self, store: Store, zone: ZoneInfo, best_of_team: int) -> None:
+        self._store = store
+        self._zone = zone
+        self._best = best_of_team
+
+    async def command(self, event: Commanded) -> Answer:
+        """`/team create|join|leave|list NAME`."""
+        action = one_of(event.options.get("action", ""), ACTIONS, "way to use `/team`")
+        name = event.options.get("name", "")
+        match action:
+            case "create":
+                return await self._create(event, named(name, "create"))
+            case "join":
+                return await self._join(event, named(name, "join"))
+            case "leave":
+                return await self._leave(event)
+            case _:
+                return await self._list(event)
+
+    async def complete(self, community: str, typed: str) -> list[str]:
+        """Names of teams that hold what was typed."""
+        wanted = slug(typed)
+        async with self._store.read() as connection:
+            found = await team_records.all_teams(connection, community)
+        return [team.name for team, _ in found if wanted in slug(team.name)][:25]
+
+    async def _create(self, event: Commanded, name: str) -> Answer:
+        community, person = community_of(event.person), person_key(event.person)
+        async with self._store.write() as connection:
+            before = await team_records.of_person(connection, person)
+            team = await team_records.create(
+                connection, community, name, slug(name), person, event.at
+            )
+            if team is None:
+                raise Mistake(
+                    f"There is a team **{escape(name)}** already. "
+                    f"Join it with `/team join`, or choose another name."
+                )
+            await team_records.join(connection, community, person, team, event.at)
+        return _told(
+            f"**{escape(name)}** is open, and you are in it.{_left(before)} "
+            "Others join with `/team join`."
+        )
+
+    async def _join(self, event: Commanded, name: str) -> Answer:
+        community, person = community_of(event.person), person_key(event.person)
+        async with self._store.write() as connection:
+            before = await team_records.of_person(connection, person)
+            team = await self._find(connection, community, name)
+            if before == team:
+                raise Mistake(f"You are in **{escape(team.name)}** already.")
+            await team_records.join(connection, community, person, team, event.at)
+        return _told(f"You are in **{escape(team.name)}** now.{_left(before)}")
+
+    async def _leave(self, event: Commanded) -> Answer:
+        person = person_key(event.person)
+        async with self._store.write() as connection:
+            before = await team_records.of_person(connection, person)
+            if before is None:
+                raise Mistake("You are in no team. See them all with `/team list`.")
+            await team_records.leave(connection, person)
+        return _told(_left(before).strip())
+
+    async def _list(self, event: Commanded) -> Answer:
+        community, person = community_of(event.person), person_key(event.person)
+        day = day_of(event.at, self._zone)
+        async with self._store.read() as connection:
+            found = await team_records.all_teams(connection, community)
+            mine = await team_records.of_person(connection, person)
+            rows = await records.teams_board(
+                connection, community, Period.WEEK, day, len(found), None, self._best
+            )
+        points = {int(row.key): row.points for row in rows}
+        return Answer(cards.team_list(found, points, mine.id if mine else None))
+
+    async def _find(self, connection: AsyncConnection, community: str, name: str) -> Team:
+        team = await team_records.by_slug(connection, community, slug(name))
+        if team is None:
+            known = {
+                slug(other.name): other.name
+                for other, _ in await team_records.all_teams(connection, community)
+            }
+            hint = closest(slug(name), known)
+            raise NotFound(
+                f"There is no team **{escape(name)}**. "
+                + (
+                    f"Did you mean **{escape(hint)}**?"
+                    if hint
+                    else "See them with `/team list`, or make it with `/team create`."
+                ),
+                [hint] if hint else (),
+            )
+        return team
+
+
+def closest(wanted: str, known: dict[str, str]) -> str | None:
+    """The known name most like the wanted one, if any is like it."""
+    close = get_close_matches(wanted, known, n=1, cutoff=0.6)
+    return known[close[0]] if close else None
+
+
+def named(typed: str, action: str) -> str:
+    """A team's name as it is kept: one line, no surprises. Raises Mistake."""
+    name = " ".join(unicodedata.normalize("NFKC", typed).split())
+    visible = [character for character in name if character.isalnum()]
+    if not visible:
+        raise Mistake(f"Which team? Write its name: `/team {action} Night Owls`.")
+    if not SHORTEST <= len(name) <= LONGEST:
+        raise Mistake(
+            f"A team's name has {SHORTEST} to {LONGEST} characters; this has {len(name)}."
+        )
+    if any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") for character in name):
+        raise Mistake("That name has characters that nobody can see. Leave them out.")
+    return name
+
+
+def slug(name: str) -> str:
+    """A name as it is compared: two that read alike are one."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _left(before: Team | None) -> str:
+    if before is None:
+        return ""
+    return f" You have left **{escape(before.name)}**; it keeps the points that you earned for it."
+
+
+def _told(text: str) -> Answer:
+    return Answer(Post(text, accent=Accent.BOARD))

@@ -1,0 +1,120 @@
+"""The command line.
+
+Nothing heavy is imported until a command needs it, so that `--help` answers at once. What a
+command does with the network and the database is put together in `bot.compose`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot import __version__
+from bot.errors import ContentError, StudyhallError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit status: 0, 1 for what is wrong, 2 for a wrong call."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        status: int = parsed.run(parsed)
+    except ContentError as exc:
+        for problem in exc.problems:
+            print(problem, file=sys.stderr)
+        return 1
+    except StudyhallError as exc:
+        print(f"studyhall: {exc}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="studyhall",
+        description="A study bot: lessons, quiz questions, and leaderboards for people and teams.",
+    )
+    parser.add_argument("--version", action="version", version=f"studyhall {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    play = commands.add_parser("play", help="open the playground in a browser; needs no token")
+    play.add_argument("--port", type=_port, help="on 127.0.0.1 (8765 unless told; 0: any free)")
+    play.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    play.set_defaults(run=_play)
+
+    learn = commands.add_parser("learn", help="read a lesson here in the terminal")
+    learn.add_argument("topic", help="its name, or one of its aliases")
+    learn.add_argument("mode", nargs="?", default="explain", help="explain, why, deep …")
+    learn.set_defaults(run=_learn)
+
+    content = commands.add_parser("content", help="for who writes topics")
+    kinds = content.add_subparsers(metavar="COMMAND", required=True)
+    lint = kinds.add_parser("lint", help="find what is wrong, and what makes questions guessable")
+    lint.add_argument("path", nargs="?", type=Path, help="the content folder (the shipped one)")
+    lint.add_argument("--strict", action="store_true", help="warnings fail, too")
+    lint.set_defaults(run=_lint)
+    schema = kinds.add_parser("schema", help="print the JSON Schema of a topic, for editors")
+    schema.set_defaults(run=_schema)
+
+    boards = commands.add_parser("boards", help="for who runs a community")
+    jobs = boards.add_subparsers(metavar="COMMAND", required=True)
+    rebuild = jobs.add_parser("rebuild", help="add all standings up again from the ledger")
+    rebuild.set_defaults(run=_rebuild)
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"'{text}' is no port; give a number up to 65535")
+    return int(text)
+
+
+def _play(parsed: argparse.Namespace) -> int:
+    from bot import compose
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    if parsed.port is not None:
+        settings = settings.model_copy(update={"port": parsed.port})
+    return compose.play(settings, browser=not parsed.no_browser)
+
+
+def _learn(parsed: argparse.Namespace) -> int:
+    from bot import compose
+    from bot.settings import read_settings
+
+    return compose.learn(read_settings().content, parsed.topic, parsed.mode)
+
+
+def _lint(parsed: argparse.Namespace) -> int:
+    from bot.curriculum.library import Library
+    from bot.curriculum.lint import lint, report
+    from bot.settings import read_settings
+
+    library = Library.load(parsed.path or read_settings().content)
+    warnings = lint(library)
+    for warning in warnings:
+        print(warning)
+    print(report(library))
+    return 1 if warnings and parsed.strict else 0
+
+
+def _schema(_: argparse.Namespace) -> int:
+    import json
+
+    from bot.curriculum.schema import schema
+
+    print(json.dumps(schema(), indent=2, ensure_ascii=False))
+    return 0
+
+
+def _rebuild(_: argparse.Namespace) -> int:
+    from bot import compose
+    from bot.settings import read_settings
+
+    rows = compose.rebuild(read_settings())
+    print(f"The standings are added up again: {rows} rows.")
+    return 0

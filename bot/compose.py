@@ -1,0 +1,153 @@
+"""The composition root: the one module that knows every room and every adapter."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+import webbrowser
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from bot.boards.boards import Boards
+from bot.boards.teams import Teams
+from bot.chat import Chat
+from bot.curriculum.library import Shelf
+from bot.hall import Hall
+from bot.quiz.closing import Closing, recover
+from bot.quiz.rounds import Rounds
+from bot.schedule.watch import watch
+from bot.schedule.worker import work
+from bot.settings import Settings
+from bot.store.engine import Store
+from bot.study.lessons import Lessons
+from bot.study.pictures import Painter
+
+
+def now() -> datetime:
+    """The clock: aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that thinks, put together."""
+
+    store: Store
+    hall: Hall
+    rounds: Rounds
+    closing: Closing
+    shelf: Shelf
+    chats: Mapping[str, Chat]
+
+    async def recover(self) -> None:
+        """Take up what a stop, or a crash, has interrupted."""
+        await recover(self.store, self.rounds, self.chats, self.hall.handle)
+
+
+def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Chat]) -> House:
+    """Put the house together on these chats."""
+    rounds = Rounds(store, shelf, chats, now, seed_reactions=settings.seed_reactions)
+    boards = Boards(store, settings.zone, settings.best_of_team)
+    teams = Teams(store, settings.zone, settings.best_of_team)
+    hall = Hall(
+        chats,
+        shelf,
+        Lessons(shelf, Painter()),
+        rounds,
+        boards,
+        teams,
+        settings.best_of_team,
+    )
+    return House(store, hall, rounds, Closing(store, rounds, boards, chats), shelf, chats)
+
+
+def play(settings: Settings, *, browser: bool) -> int:
+    """Run the playground until it is interrupted; returns the exit status."""
+    configure_logging()
+    with contextlib.suppress(asyncio.CancelledError):
+        asyncio.run(_play(settings, browser=browser))
+    return 0
+
+
+async def _play(settings: Settings, *, browser: bool) -> None:
+    from adapters.discord import render as discord
+    from adapters.slack import render as slack
+    from adapters.web.chat import WebChat
+    from adapters.web.previews import Preview
+
+    _stop_on_terminate()
+    shelf = Shelf(settings.content)
+    store = await Store.open(settings.database_url)
+    try:
+        chat = WebChat(
+            settings.data / "playground.db",
+            port=settings.port,
+            previews=(
+                Preview("Discord", discord.LIMITS, discord.markdown),
+                Preview("Slack", slack.LIMITS, slack.mrkdwn),
+            ),
+        )
+        house = build(settings, store, shelf, {"web": chat})
+        await _serve(house, chat, browser=browser)
+    finally:
+        await store.close()
+
+
+async def _serve(house: House, chat: "WebChat", *, browser: bool) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(chat.listen(house.hall))
+        await chat.ready.wait()
+        print(f"Studyhall is open: {chat.url}  (Ctrl+C closes it)", flush=True)
+        if browser:
+            webbrowser.open(chat.url)
+        await house.recover()
+        tasks.create_task(work(house.closing, now))
+        tasks.create_task(watch(house.shelf))
+
+
+def _stop_on_terminate() -> None:
+    """Let SIGTERM end us as Ctrl+C does: what was acknowledged is finished first."""
+    task = asyncio.current_task()
+    assert task is not None
+    with contextlib.suppress(NotImplementedError):  # not on Windows
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+
+
+def learn(content: Path, topic: str, mode: str) -> int:
+    """Print a lesson; returns the exit status."""
+    raise NotImplementedError
+
+
+def rebuild(settings: Settings) -> int:
+    """Recompute the standings; returns how many rows they have."""
+
+    async def run() -> int:
+        store = await Store.open(settings.database_url)
+        try:
+            return await Boards(store, settings.zone, settings.best_of_team).rebuild()
+        finally:
+            await store.close()
+
+    return asyncio.run(run())
+
+
+def configure_logging() -> None:
+    """One line a thing that happened, on standard error."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
+    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.format_exc_info,
+            structlog.stdlib.render_to_log_kwargs,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,156 @@
+"""Where every event comes in: routed to the feature that owns it, answered, never dropped."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+
+import structlog
+
+from bot import help as guide
+from bot.boards.boards import Boards
+from bot.boards.teams import Teams
+from bot.chat import (
+    Accent,
+    Answer,
+    Chat,
+    Commanded,
+    Event,
+    Person,
+    Place,
+    Post,
+    Pressed,
+    Reacted,
+    Replied,
+    Suggestion,
+)
+from bot.commands import BY_NAME, Completes
+from bot.curriculum.library import Shelf
+from bot.errors import ChatError, Mistake, StoreError
+from bot.options import one_of
+from bot.quiz.rounds import Rounds
+from bot.store.tables import community_of
+from bot.study.lessons import Lessons
+
+_log = structlog.get_logger(__name__)
+
+
+class Hall:
+    """The core's front door (`bot.chat.Handler`)."""
+
+    def __init__(
+        self,
+        chats: Mapping[str, Chat],
+        shelf: Shelf,
+        lessons: Lessons,
+        rounds: Rounds,
+        boards: Boards,
+        teams: Teams,
+        best_of_team: int,
+    ) -> None:
+        self._chats = chats
+        self._shelf = shelf
+        self._lessons = lessons
+        self._rounds = rounds
+        self._boards = boards
+        self._teams = teams
+        self._best_of_team = best_of_team
+
+    async def handle(self, event: Event) -> None:
+        """Do what the event asks and answer it. Never raises but when cancelled."""
+        log = _log.bind(delivery=event.delivery, platform=event.person.platform)
+        try:
+            answer = await self._answered(event)
+            if answer is not None:
+                await self._deliver(event, answer)
+        except ChatError as exc:
+            log.warning("an answer could not be given", why=str(exc))
+        except Exception:
+            log.exception("an answer could not be given")
+
+    async def _answered(self, event: Event) -> Answer | None:
+        try:
+            answer = await self._route(event)
+            if answer is not None and answer.share is not None:
+                chat = self._chats[event.person.platform]
+                await chat.send(event.place, answer.share, key=f"share:{event.delivery}")
+        except Mistake as mistake:
+            return Answer(Post(str(mistake), accent=Accent.BAD))
+        except (StoreError, ChatError) as exc:
+            _log.error("out of order", delivery=event.delivery, why=str(exc))
+            return _sorry("That could not be done just now, and nothing was changed. Try again.")
+        except Exception:
+            code = secrets.token_hex(3)
+            _log.exception("a fault of ours", delivery=event.delivery, code=code)
+            return _sorry(f"Something went wrong on our side; it is logged as `{code}`.")
+        return answer
+
+    async def _route(self, event: Event) -> Answer | None:
+        match event:
+            case Commanded():
+                return await self._commanded(event)
+            case Pressed():
+                return await self._pressed(event)
+            case Reacted():
+                return await self._rounds.reacted(event)
+            case Replied():
+                return await self._rounds.replied(event)
+            case _:
+                raise TypeError(f"no such event: {event!r}")
+
+    async def _commanded(self, event: Commanded) -> Answer:
+        match one_of(event.name, tuple(BY_NAME), "command"):
+            case "learn":
+                return await self._lessons.command(event)
+            case "quiz":
+                return await self._rounds.command(event)
+            case "leaderboard":
+                return await self._boards.leaderboard(event)
+            case "team":
+                return await self._teams.command(event)
+            case "me":
+                return await self._boards.me(event)
+            case _:
+                return guide.command(event, self._best_of_team)
+
+    async def _pressed(self, event: Pressed) -> Answer:
+        match event.button.partition(":")[0]:
+            case "quiz":
+                return await self._rounds.pressed(event)
+            case "learn" | "share":
+                return await self._lessons.pressed(event)
+            case "board" | "board-share":
+                return await self._boards.pressed(event)
+            case "help":
+                return guide.pressed(event, self._best_of_team)
+            case _:
+                raise Mistake("That button is of another version. Use `/help` to go on.")
+
+    async def _deliver(self, event: Event, answer: Answer) -> None:
+        chat = self._chats[event.person.platform]
+        await chat.whisper(event, answer.post, instead=answer.instead)
+
+    async def complete(
+        self, person: Person, place: Place, command: str, option: str, typed: str
+    ) -> Sequence[Suggestion]:
+        """Completions for an option while it is typed; none where something is wrong."""
+        declared = BY_NAME.get(command)
+        wanted = (
+            next((each for each in declared.options if each.name == option), None)
+            if (declared)
+            else None
+        )
+        match wanted and wanted.completes:
+            case Completes.TOPIC:
+                return [
+                    Suggestion(label, topic) for label, topic in self._shelf.library.complete(typed)
+                ]
+            case Completes.TEAM:
+                names = await self._teams.complete(community_of(person), typed)
+                return [Suggestion(name, name) for name in names]
+            case _:
+                return []
+
+
+def _sorry(text: str) -> Answer:
+    return Answer(Post(text, title="Sorry", accent=Accent.BAD))

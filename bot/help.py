@@ -1,0 +1,72 @@
+"""`/help`: what Studyhall can do, and the rules of the game."""
+
+from __future__ import annotations
+
+from bot.chat import Accent, Answer, Button, Commanded, Post, Pressed, Style
+from bot.commands import BY_NAME, TABLE, Command, Option
+from bot.options import one_of
+
+RULES = """\
+**Answering.** Press a button, react with the option's number, or reply with the number, the \
+letter (a is 1) or the option's text. You have one answer; the latest before closing counts, and \
+taking a reaction back withdraws it.
+
+**Points.** An easy question is worth 10, a medium one 20, a hard one 30. In a live round a right \
+answer pays all of it in the first half second, and down to half at the very end. A hint costs a \
+quarter. Wrong answers cost nothing.
+
+**Ranks.** Equal points share a rank. Bots do not score, nor does whoever wrote the question.
+
+**Teams.** One team a person. A team's score is the sum of its best {best} members, so a small \
+team can win and taking part never hurts. Points stay with the team in which they were earned.
+
+**Periods.** Day, week (from Monday), month and all time, by the community's clock. Points belong \
+to the period in which the question was posted."""
+
+
+def command(event: Commanded, best_of_team: int) -> Answer:
+    """`/help [about]`."""
+    about = event.options.get("about", "").strip().lstrip("/")
+    return Answer(_about(about, best_of_team) if about else _overview())
+
+
+def pressed(event: Pressed, best_of_team: int) -> Answer:
+    """A button of the help: another page of it."""
+    about = event.button.partition(":")[2]
+    return Answer(_about(about, best_of_team) if about else _overview(), instead=True)
+
+
+def _about(about: str, best_of_team: int) -> Post:
+    topic = one_of(about, ("rules", *BY_NAME), "help about")
+    if topic == "rules":
+        return Post(
+            title="The rules of the game",
+            text=RULES.format(best=best_of_team),
+            buttons=(Button("help:", "All commands"),),
+        )
+    return _manual(BY_NAME[topic])
+
+
+def _overview() -> Post:
+    lines = [f"**/{each.name}** · {each.summary}" for each in TABLE]
+    return Post(
+        title="Studyhall",
+        text="Learn a topic in minutes, answer questions together, and see who stands where."
+        "\n\n" + "\\\n".join(lines) + "\n\nStart with `/learn`, then ask everybody with `/quiz`.",
+        accent=Accent.LESSON,
+        buttons=(Button("help:rules", "The rules", Style.PRIMARY),),
+    )
+
+
+def _manual(of: Command) -> Post:
+    lines = [f"- **{option.name}** · {option.summary}{_choices(option)}" for option in of.options]
+    return Post(
+        title=f"/{of.name}",
+        text="\n".join([f"{of.summary}. For example `{of.example}`.", "", *lines]),
+        accent=Accent.LESSON,
+        buttons=(Button("help:", "All commands"), Button("help:rules", "The rules")),
+    )
+
+
+def _choices(option: Option) -> str:
+    return f": {', '.join(option.choices)}" if option.choices else ""

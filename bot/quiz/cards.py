@@ -1,0 +1,199 @@
+"""What people see of a round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.chat import Accent, Button, Post, Style
+from bot.curriculum.model import ChoiceQuestion, ShortQuestion, Snippet
+from bot.emoji import KEYCAPS
+from bot.markup import escape, moment
+from bot.quiz.posing import Posed
+from bot.quiz.scoring import WORTH, Kept, Outcome, Result
+
+BAR = 10  # cells of the longest bar
+_ASK = "Your answer"
+
+
+def question(round_id: str, posed: Posed, closes_at: datetime, *, seed: bool) -> Post:
+    """The question, as everybody sees it while it is open."""
+    asked = posed.question
+    blocks = [asked.stem, *_code(asked.snippet)]
+    if posed.options:
+        blocks.append(
+            "\\\n".join(
+                f"{mark} {text}" for mark, text in zip(KEYCAPS, posed.options, strict=False)
+            )
+        )
+        how = "Press a button, react with a number, or reply."
+    else:
+        how = "Press **Answer**, or reply with your answer."
+    blocks.append(f"{how} Closes {moment(closes_at, relative=True)}.")
+    return Post(
+        title=f"{posed.topic_title} · {asked.difficulty} · {WORTH[asked.difficulty]} points",
+        text="\n\n".join(blocks),
+        accent=Accent.QUESTION,
+        buttons=(*_answer_buttons(round_id, posed), _hint_button(round_id)),
+        reactions=KEYCAPS[: len(posed.options)] if seed else (),
+        footer="The latest answer counts; nobody sees yours before it closes",
+    )
+
+
+def _answer_buttons(round_id: str, posed: Posed) -> tuple[Button, ...]:
+    if not posed.options:
+        return (Button(f"quiz:{round_id}:answer", "Answer", Style.PRIMARY, ask=_ASK),)
+    return tuple(
+        Button(f"quiz:{round_id}:{shown}", KEYCAPS[shown], Style.PRIMARY)
+        for shown in range(len(posed.options))
+    )
+
+
+def _hint_button(round_id: str) -> Button:
+    return Button(f"quiz:{round_id}:hint", "Hint (costs a quarter)", row=1)
+
+
+def _code(snippet: Snippet | None) -> list[str]:
+    if snippet is None:
+        return []
+    return [f"```{snippet.language}\n{snippet.code.rstrip()}\n```"]
+
+
+def chosen(posed: Posed, answer: Kept, closes_at: datetime) -> Post:
+    """The private word to whoever has answered."""
+    if answer.choice is None:
+        what = f"Your answer is **{escape(answer.text or '')}**."
+    else:
+        what = f"You chose {KEYCAPS[answer.choice]} {posed.options[answer.choice]}"
+        what += "" if what.endswith((".", "!", "?")) else "."
+    return Post(f"{what}\n\nYou may change it until {moment(closes_at)}.", accent=Accent.QUESTION)
+
+
+def withdrawn(posed: Posed, now_counts: Kept | None, closes_at: datetime) -> Post:
+    """The private word to whoever has taken a reaction back."""
+    if now_counts is None:
+        text = f"Your answer is withdrawn. You may answer again until {moment(closes_at)}."
+        return Post(text, accent=Accent.QUESTION)
+    return chosen(posed, now_counts, closes_at)
+
+
+def hint(posed: Posed) -> Post:
+    """The hint, for whoever pressed."""
+    return Post(
+        f"{posed.question.hint}\n\n*Your answer to this question now pays three quarters.*",
+        title="Hint",
+        accent=Accent.QUESTION,
+    )
+
+
+def posted(closes_at: datetime) -> Post:
+    """The private word to whoever asked for a question."""
+    return Post(f"Your question is up. It closes {moment(closes_at, relative=True)}.")
+
+
+def reveal(round_id: str, posed: Posed, outcome: Outcome, names: Mapping[str, str]) -> Post:
+    """What the question becomes when it closes."""
+    asked = posed.question
+    blocks = [asked.stem, *_code(asked.snippet)]
+    if isinstance(asked, ChoiceQuestion):
+        blocks.append(_options(posed, outcome))
+    else:
+        blocks.append(_short_answers(asked, outcome))
+    blocks.append(
+        "**Step by step**\n"
+        + "\n".join(f"{number}. {step}" for number, step in enumerate(asked.solution, 1))
+    )
+    blocks.append(f"**Check yourself:** {asked.check}")
+    blocks.append(
+        f"{_winners(outcome, names)}\nSource: [{escape(posed.source_title, 120)}]"
+        f"({posed.source_url})"
+    )
+    return Post(
+        title=_answer_title(posed),
+        text="\n\n".join(blocks),
+        accent=Accent.GOOD,
+        buttons=(
+            Button(f"quiz:{round_id}:mine", "How did I do?", Style.PRIMARY),
+            Button(f"learn:{posed.topic}:explain:0", "Read the lesson"),
+        ),
+        footer=f"{posed.topic_title} · {asked.difficulty}",
+    )
+
+
+def _answer_title(posed: Posed) -> str:
+    if posed.key is not None:
+        return f"The answer is {KEYCAPS[posed.key]}"
+    assert isinstance(posed.question, ShortQuestion)
+    return f"The answer is: {posed.question.answers[0]}"
+
+
+def _options(posed: Posed, outcome: Outcome) -> str:
+    counts = [outcome.chosen(shown) for shown in range(len(posed.options))]
+    total = sum(counts)
+    lines: list[str] = []
+    for shown, (text, feedback) in enumerate(zip(posed.options, posed.feedback, strict=True)):
+        said = f"{KEYCAPS[shown]} {text}"
+        if shown == posed.key:
+            said = f"✅ {KEYCAPS[shown]} **{text}**"
+        share = f"`{bar(counts[shown], total)}` {_share(counts[shown], total)}"
+        lines.append(f"{said}\\\n{share}\n> {_one_line(feedback)}")
+    return "\n\n".join(lines)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def bar(count: int, total: int) -> str:
+    """A share as cells: full ones for whom chose it, light ones for the others."""
+    full = round(BAR * count / total) if total else 0
+    return "█" * full + "░" * (BAR - full)
+
+
+def _share(count: int, total: int) -> str:
+    return f"{count} ({round(100 * count / total)}%)" if total else "nobody"
+
+
+def _short_answers(asked: ShortQuestion, outcome: Outcome) -> str:
+    everyone = (*outcome.results, *outcome.unscored)
+    right = sum(result.correct for result in everyone)
+    accepted = ", ".join(f"**{escape(answer)}**" for answer in asked.answers)
+    return (
+        f"Accepted: {accepted}\\\n"
+        f"`{bar(right, len(everyone))}` {_share(right, len(everyone))} right\\\n{asked.feedback}"
+    )
+
+
+def _winners(outcome: Outcome, names: Mapping[str, str]) -> str:
+    if not outcome.results:
+        return "Nobody answered this time.\\"
+    right = [result for result in outcome.results if result.correct]
+    if not right:
+        return "Nobody had it this time: now everybody knows.\\"
+    fastest = right[0]
+    took = _seconds(fastest.after)
+    told = f"🏁 Fastest right: **{escape(names.get(fastest.person, '?'), 32)}**, after {took}"
+    if outcome.first_right != fastest.person and outcome.first_right is not None:
+        first = escape(names.get(outcome.first_right, "?"), 32)
+        told = f"🥇 First to have it: **{first}**\\\n{told}"
+    return f"{told} · {len(right)} of {len(outcome.results)} right\\"
+
+
+def mine(posed: Posed, result: Result | None) -> Post:
+    """How one person did, for themselves."""
+    if result is None:
+        return Post("You did not answer this one. The next one is yours.", accent=Accent.NEUTRAL)
+    if result.answer.choice is None:
+        said = f"You answered **{escape(result.answer.text or '')}**."
+    else:
+        said = f"You chose {KEYCAPS[result.answer.choice]}."
+    if not result.correct:
+        return Post(f"{said} That was not it, and it cost you nothing.", accent=Accent.BAD)
+    took = f"right after {_seconds(result.after)}"
+    hint = ", with the hint" if result.hinted else ""
+    return Post(f"{said} {took.capitalize()}{hint}: **+{result.points}**.", accent=Accent.GOOD)
+
+
+def _seconds(after: timedelta) -> str:
+    seconds = after.total_seconds()
+    return f"{seconds:.1f} s" if seconds < 90 else f"{round(seconds / 60)} min"

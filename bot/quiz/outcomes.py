@@ -1,0 +1,44 @@
+"""The outcome of a round, from what is kept of it: the same however often it is asked for."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.curriculum.model import ShortQuestion
+from bot.quiz import records
+from bot.quiz.matching import answer_matches
+from bot.quiz.posing import Posed
+from bot.quiz.records import Round
+from bot.quiz.scoring import WORTH, Kept, Outcome, score
+
+
+async def outcome_of(connection: AsyncConnection, current: Round) -> Outcome:
+    """Who answered what, and what it is worth."""
+    log = await records.log_of(connection, current.id)
+    return score(
+        log,
+        is_right=lambda kept: is_right(current.posed, kept),
+        worth=WORTH[current.posed.question.difficulty],
+        opened_at=current.opened_at,
+        closes_at=current.closes_at,
+        hinted=await records.hinted(connection, current.id),
+        excluded=_authors(current.posed, log),
+    )
+
+
+def is_right(posed: Posed, kept: Kept) -> bool:
+    """Whether an answer is the right one."""
+    if isinstance(posed.question, ShortQuestion):
+        return answer_matches(kept.text or "", posed.question.answers)
+    return kept.choice == posed.key
+
+
+def _authors(posed: Posed, log: list[Kept]) -> set[str]:
+    """Who of those that answered wrote the question: they know the answer."""
+    written_by = set(posed.question.authors)
+    return {each.person for each in log if _platform_and_id(each.person) in written_by}
+
+
+def _platform_and_id(person: str) -> str:
+    platform, _space, number = person.split(":", 2)
+    return f"{platform}:{number}"

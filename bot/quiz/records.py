@@ -1,0 +1,262 @@
+"""The rounds' SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat import MessageRef, Person, Place
+from bot.quiz.posing import Posed
+from bot.quiz.scoring import Kept, Via
+from bot.store.engine import insert_for
+from bot.store.tables import answers, community_of, hints, people, person_key, rounds
+from bot.store.times import from_stored, to_stored
+
+POSTING, OPEN, CLOSED, DONE, DROPPED = "posting", "open", "closed", "done", "dropped"
+TAKING = (POSTING, OPEN)  # an answer may come before we know that the post got there
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A posted question."""
+
+    id: str
+    place: Place
+    message: str | None
+    posed: Posed
+    status: str
+    opened_at: datetime
+    closes_at: datetime
+
+    @property
+    def ref(self) -> MessageRef | None:
+        """The message that it stands in, once that is known."""
+        return None if self.message is None else MessageRef(self.place, self.message)
+
+    @property
+    def community(self) -> str:
+        return community_of(self.place)
+
+
+def _round(row: Row[Any]) -> Round:
+    return Round(
+        id=row.id,
+        place=Place(row.platform, row.space, row.channel, row.thread),
+        message=row.message,
+        posed=Posed.from_json(row.posed),
+        status=row.status,
+        opened_at=from_stored(row.opened_at),
+        closes_at=from_stored(row.closes_at),
+    )
+
+
+async def begin(connection: AsyncConnection, new: Round, origin: str, asked_by: str) -> bool:
+    """Keep a round that is about to be posted; False where this delivery has begun one."""
+    kept = await connection.execute(
+        insert_for(connection, rounds)
+        .values(
+            id=new.id,
+            origin=origin,
+            community=new.community,
+            platform=new.place.platform,
+            space=new.place.space,
+            channel=new.place.channel,
+            thread=new.place.thread,
+            topic=new.posed.topic,
+            question=new.posed.question.id,
+            posed=new.posed.to_json(),
+            asked_by=asked_by,
+            status=POSTING,
+            opened_at=to_stored(new.opened_at),
+            closes_at=to_stored(new.closes_at),
+        )
+        .on_conflict_do_nothing(index_elements=[rounds.c.origin])
+        .returning(rounds.c.id)
+    )
+    return kept.first() is not None
+
+
+async def opened(connection: AsyncConnection, round_id: str, message: str, at: datetime) -> None:
+    """The question stands in the channel since then."""
+    await connection.execute(
+        update(rounds)
+        .where(rounds.c.id == round_id, rounds.c.status == POSTING)
+        .values(status=OPEN, message=message, opened_at=to_stored(at))
+    )
+
+
+async def set_status(connection: AsyncConnection, round_id: str, status: str) -> None:
+    await connection.execute(update(rounds).where(rounds.c.id == round_id).values(status=status))
+
+
+async def claim_closing(connection: AsyncConnection, round_id: str, now: datetime) -> bool:
+    """Close a round; False where it is closed already: whoever gets True awards."""
+    claimed = await connection.execute(
+        update(rounds)
+        .where(rounds.c.id == round_id, rounds.c.status == OPEN)
+        .values(status=CLOSED, closed_at=to_stored(now))
+        .returning(rounds.c.id)
+    )
+    return claimed.first() is not None
+
+
+async def by_id(connection: AsyncConnection, round_id: str) -> Round | None:
+    row = (await connection.execute(select(rounds).where(rounds.c.id == round_id))).first()
+    return _round(row) if row else None
+
+
+async def by_message(connection: AsyncConnection, message: MessageRef) -> Round | None:
+    """The round whose question stands in this message, if one does."""
+    place = message.place
+    row = (
+        await connection.execute(
+            select(rounds).where(
+                rounds.c.platform == place.platform,
+                rounds.c.space == place.space,
+                rounds.c.channel == place.channel,
+                rounds.c.message == message.id,
+            )
+        )
+    ).first()
+    return _round(row) if row else None
+
+
+async def with_status(connection: AsyncConnection, *statuses: str) -> list[Round]:
+    """All rounds in one of these states, the first to close first."""
+    found = await connection.execute(
+        select(rounds).where(rounds.c.status.in_(statuses)).order_by(rounds.c.closes_at)
+    )
+    return [_round(row) for row in found]
+
+
+async def open_here(connection: AsyncConnection, place: Place, now: datetime) -> datetime | None:
+    """When the round that is open in this channel closes; None where none is."""
+    closes: int | None = await connection.scalar(
+        select(func.max(rounds.c.closes_at)).where(
+            rounds.c.platform == place.platform,
+            rounds.c.space == place.space,
+            rounds.c.channel == place.channel,
+            rounds.c.status.in_(TAKING),
+            rounds.c.closes_at > to_stored(now),
+        )
+    )
+    return None if closes is None else from_stored(closes)
+
+
+async def last_asked(connection: AsyncConnection, place: Place) -> dict[tuple[str, str], int]:
+    """When each (topic, question) was last asked in this channel."""
+    found = await connection.execute(
+        select(rounds.c.topic, rounds.c.question, func.max(rounds.c.opened_at))
+        .where(
+            rounds.c.platform == place.platform,
+            rounds.c.space == place.space,
+            rounds.c.channel == place.channel,
+        )
+        .group_by(rounds.c.topic, rounds.c.question)
+    )
+    return {(topic, question): at for topic, question, at in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Something that a person did on a round, on its way into the database."""
+
+    round_id: str
+    person: Person
+    delivery: str
+    kept: Kept
+
+
+async def keep(connection: AsyncConnection, batch: Sequence[Submission]) -> list[bool]:
+    """Append what people did, each delivery once; False for each whose round takes no more."""
+    taking = await _taking(connection, {each.round_id for each in batch})
+    accepted = [each for each in batch if each.round_id in taking]
+    if accepted:
+        await meet(connection, [each.person for each in accepted])
+        await connection.execute(
+            insert_for(connection, answers).on_conflict_do_nothing(
+                index_elements=[answers.c.delivery]
+            ),
+            [_row(each) for each in accepted],
+        )
+    return [each.round_id in taking for each in batch]
+
+
+async def _taking(connection: AsyncConnection, round_ids: set[str]) -> set[str]:
+    # A round cannot close between this look and the commit: closing needs the rows that are
+    # locked here (on SQLite, the one write transaction).
+    found = await connection.execute(
+        select(rounds.c.id)
+        .where(rounds.c.id.in_(round_ids), rounds.c.status.in_(TAKING))
+        .with_for_update(read=True)
+    )
+    return {row.id for row in found}
+
+
+def _row(each: Submission) -> dict[str, Any]:
+    return {
+        "round_id": each.round_id,
+        "person": each.kept.person,
+        "delivery": f"{each.person.platform}:{each.delivery}",
+        "via": each.kept.via.value,
+        "choice": each.kept.choice,
+        "text": each.kept.text,
+        "taken_back": each.kept.taken_back,
+        "at": to_stored(each.kept.at),
+    }
+
+
+async def meet(connection: AsyncConnection, persons: Sequence[Person]) -> None:
+    """Remember what these people are called now."""
+    statement = insert_for(connection, people)
+    rows = {
+        person_key(person): {
+            "person": person_key(person),
+            "community": community_of(person),
+            "name": person.name,
+        }
+        for person in persons
+    }
+    await connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[people.c.person],
+            set_={"name": statement.excluded.name},
+            where=people.c.name != statement.excluded.name,
+        ),
+        list(rows.values()),
+    )
+
+
+async def log_of(
+    connection: AsyncConnection, round_id: str, person: str | None = None
+) -> list[Kept]:
+    """Everything kept on a round, oldest first; of one person only, where one is named."""
+    wanted = select(answers).where(answers.c.round_id == round_id)
+    if person is not None:
+        wanted = wanted.where(answers.c.person == person)
+    found = await connection.execute(wanted.order_by(answers.c.at, answers.c.id))
+    return [
+        Kept(row.person, Via(row.via), from_stored(row.at), row.choice, row.text, row.taken_back)
+        for row in found
+    ]
+
+
+async def take_hint(connection: AsyncConnection, round_id: str, person: str, at: datetime) -> None:
+    """Remember that this person has seen the hint."""
+    await connection.execute(
+        insert_for(connection, hints)
+        .values(round_id=round_id, person=person, at=to_stored(at))
+        .on_conflict_do_nothing(index_elements=[hints.c.round_id, hints.c.person])
+    )
+
+
+async def hinted(connection: AsyncConnection, round_id: str) -> set[str]:
+    """Who has seen the round's hint."""
+    found = await connection.execute(select(hints.c.person).where(hints.c.round_id == round_id))
+    return {row.person for row in found}

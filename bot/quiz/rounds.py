@@ -1,0 +1,307 @@
+"""Asking a question in a channel, and keeping what people answer."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import TypeVar
+
+from bot.chat import (
+    Answer,
+    Chat,
+    Commanded,
+    Event,
+    MessageRef,
+    Place,
+    Pressed,
+    Reacted,
+    Replied,
+)
+from bot.curriculum.library import Entry, Shelf
+from bot.curriculum.model import Difficulty, Question, ShortQuestion
+from bot.emoji import KEYCAPS
+from bot.errors import Mistake, TooLate
+from bot.markup import moment
+from bot.options import one_of, whole_number
+from bot.quiz import cards, matching, posing, records
+from bot.quiz.outcomes import outcome_of
+from bot.quiz.posing import Posed
+from bot.quiz.records import Round, Submission
+from bot.quiz.scoring import Kept, Via, standing
+from bot.store.batch import Batch
+from bot.store.engine import Store
+from bot.store.tables import person_key
+
+LIVE_SECONDS = 30
+SHORTEST, LONGEST = 10, 3600  # seconds that a live round may be open
+REMEMBERED = 1024  # rounds whose question is kept at hand
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class Rounds:
+    """Questions in channels. Every answer is durable before its person hears of it."""
+
+    def __init__(
+        self,
+        store: Store,
+        shelf: Shelf,
+        chats: Mapping[str, Chat],
+        now: Callable[[], datetime],
+        *,
+        random: Random | None = None,
+        seed_reactions: bool = True,
+    ) -> None:
+        self._store = store
+        self._shelf = shelf
+        self._chats = chats
+        self._now = now
+        self._random = random or secrets.SystemRandom()
+        self._seed_reactions = seed_reactions
+        self._batch: Batch[Submission, bool] = Batch(self._keep_batch)
+        self._known: OrderedDict[str, Round] = OrderedDict()
+        self._round_of: OrderedDict[MessageRef, str] = OrderedDict()
+        self._sending: dict[Place, asyncio.Event] = {}
+        self.changed = asyncio.Event()  # set when a round was opened: its closing is to be timed
+
+    # Asking.
+
+    async def command(self, event: Commanded) -> Answer:
+        """`/quiz [topic] [difficulty] [seconds]`."""
+        library = self._shelf.library
+        topic = event.options.get("topic")
+        difficulty = event.options.get("difficulty")
+        seconds = event.options.get("seconds")
+        entry = library.find(topic) if topic else None
+        level = (
+            Difficulty(one_of(difficulty, tuple(Difficulty), "difficulty")) if difficulty else None
+        )
+        open_for = timedelta(
+            seconds=whole_number(seconds, SHORTEST, LONGEST, "seconds") if seconds else LIVE_SECONDS
+        )
+        pool = library.questions(entry.topic.id if entry else None, level)
+        if not pool:
+            raise Mistake("There is no such question yet. Try another topic or difficulty.")
+        new = await self._begin(event, pool, open_for)
+        if new is not None:
+            await self.post(new)
+        return Answer(cards.posted(new.closes_at if new else self._now() + open_for))
+
+    async def _begin(
+        self, event: Event, pool: Sequence[tuple[Entry, Question]], open_for: timedelta
+    ) -> Round | None:
+        by_id = {(entry.topic.id, question.id): (entry, question) for entry, question in pool}
+        async with self._store.write() as connection:
+            open_until = await records.open_here(connection, event.place, self._now())
+            asked = await records.last_asked(connection, event.place)
+            chosen = posing.least_asked(asked, tuple(by_id), self._random.choice)
+            new = self._pose(event.place, *by_id[chosen], open_for)
+            origin = f"{event.person.platform}:{event.delivery}"
+            if not await records.begin(connection, new, origin, person_key(event.person)):
+                return None  # this very command came before
+            if open_until is not None:
+                raise Mistake(
+                    "A question is open here already. Answer that one: it closes "
+                    f"{moment(open_until, relative=True)}."
+                )
+        return new
+
+    def _pose(self, place: Place, entry: Entry, question: Question, open_for: timedelta) -> Round:
+        source = next(each for each in entry.topic.sources if each.id == question.source)
+        posed = Posed(
+            topic=entry.topic.id,
+            topic_title=entry.topic.title,
+            source_title=source.title,
+            source_url=source.url,
+            question=question,
+            order=posing.shuffled(question, self._random.shuffle),
+        )
+        now = self._now()
+        return Round(secrets.token_hex(8), place, None, posed, records.POSTING, now, now + open_for)
+
+    async def post(self, new: Round) -> None:
+        """Send a round that has begun, and open it."""
+        channel = _channel(new.place)
+        sending = self._sending[channel] = asyncio.Event()
+        try:
+            post = cards.question(new.id, new.posed, new.closes_at, seed=self._seed_reactions)
+            ref = await self._chats[new.place.platform].send(new.place, post, key=new.id)
+            async with self._store.write() as connection:
+                await records.opened(connection, new.id, ref.id, self._now())
+        except Exception:
+            async with self._store.write() as connection:
+                await records.set_status(connection, new.id, records.DROPPED)
+            raise
+        finally:
+            sending.set()
+            del self._sending[channel]
+        self.changed.set()
+
+    # Answering.
+
+    async def pressed(self, event: Pressed) -> Answer:
+        """A button of a question."""
+        _, round_id, what = [*event.button.split(":"), "", ""][:3]
+        current = await self._round(round_id)
+        if current is None:
+            raise Mistake("That question is gone. Ask for a new one with `/quiz`.")
+        if what == "mine":
+            return await self._mine(event, current)
+        self._refuse_late(event, current)
+        if what == "hint":
+            return await self._hint(event, current)
+        if what == "answer":
+            text = (event.text or "").strip()
+            if not text:
+                raise Mistake("Write an answer first, then send it.")
+            if len(text) > matching.LONGEST_REPLY:
+                raise Mistake("That is longer than an answer needs to be. A few words will do.")
+            return await self._answer(event, current, Via.BUTTON, text=text)
+        if not what.isdecimal() or int(what) >= len(current.posed.options):
+            raise Mistake("That button is of an older version. Reply with the number instead.")
+        return await self._answer(event, current, Via.BUTTON, choice=int(what))
+
+    async def reacted(self, event: Reacted) -> Answer | None:
+        """A reaction to any message: an answer where it is one of a question's marks."""
+        if event.emoji not in KEYCAPS:
+            return None
+        current = await self._round_in(event.message)
+        choice = KEYCAPS.index(event.emoji)
+        if current is None or choice >= len(current.posed.options):
+            return None
+        if event.at >= current.closes_at:
+            return None  # reactions to what is over are talk
+        if event.added:
+            return await self._answer(event, current, Via.REACTION, choice=choice)
+        return await self._take_back(event, current, choice)
+
+    async def replied(self, event: Replied) -> Answer | None:
+        """A reply to any message: an answer where it says one to an open question."""
+        current = await self._round_in(event.message)
+        if current is None or event.at >= current.closes_at:
+            return None
+        asked = current.posed.question
+        if isinstance(asked, ShortQuestion):
+            text = await self._short_answer(event, current, asked)
+            if text is None:
+                return None
+            return await self._answer(event, current, Via.REPLY, text=text)
+        choice = matching.choice_meant(event.text, current.posed.options)
+        if choice is None:
+            return None
+        return await self._answer(event, current, Via.REPLY, choice=choice)
+
+    async def _short_answer(
+        self, event: Replied, current: Round, asked: ShortQuestion
+    ) -> str | None:
+        """What a reply answers. Only the first plain reply is taken as an answer: what comes
+        later is taken for talk, unless it says "answer:"."""
+        marked = matching.marked_answer(event.text)
+        if marked is not None:
+            return marked if len(marked) <= matching.LONGEST_REPLY else None
+        if not matching.looks_like_answer(event.text, asked.answers):
+            return None
+        async with self._store.read() as connection:
+            earlier = await records.log_of(connection, current.id, person_key(event.person))
+        return None if earlier else event.text.strip()
+
+    async def _answer(
+        self,
+        event: Event,
+        current: Round,
+        via: Via,
+        *,
+        choice: int | None = None,
+        text: str | None = None,
+    ) -> Answer:
+        kept = Kept(person_key(event.person), via, event.at, choice, text)
+        await self._keep(event, current, kept)
+        return Answer(cards.chosen(current.posed, kept, current.closes_at))
+
+    async def _take_back(self, event: Event, current: Round, choice: int) -> Answer | None:
+        person = person_key(event.person)
+        async with self._store.read() as connection:
+            log = await records.log_of(connection, current.id, person)
+        taken_back = Kept(person, Via.REACTION, event.at, choice, taken_back=True)
+        before, after = standing(log), standing([*log, taken_back])
+        if not any(each.via is Via.REACTION and each.choice == choice for each in log):
+            return None
+        await self._keep(event, current, taken_back)
+        if before == after:
+            return None  # it did not count any more
+        return Answer(cards.withdrawn(current.posed, after, current.closes_at))
+
+    async def _keep(self, event: Event, current: Round, kept: Kept) -> None:
+        submission = Submission(current.id, event.person, event.delivery, kept)
+        if not await self._batch.put(submission):
+            raise TooLate("That question has just closed. The next one is yours.")
+
+    async def _keep_batch(self, batch: Sequence[Submission]) -> list[bool]:
+        async with self._store.write() as connection:
+            return await records.keep(connection, batch)
+
+    async def settled(self) -> None:
+        """Wait until all that people have done so far is durable."""
+        await self._batch.drain()
+
+    async def _hint(self, event: Event, current: Round) -> Answer:
+        async with self._store.write() as connection:
+            await records.take_hint(connection, current.id, person_key(event.person), event.at)
+        return Answer(cards.hint(current.posed))
+
+    async def _mine(self, event: Event, current: Round) -> Answer:
+        async with self._store.read() as connection:
+            fresh = await records.by_id(connection, current.id) or current
+            outcome = await outcome_of(connection, fresh)
+        if fresh.status in records.TAKING:
+            raise Mistake("The question is still open. You will see when it closes.")
+        return Answer(cards.mine(fresh.posed, outcome.of(person_key(event.person))))
+
+    def _refuse_late(self, event: Event, current: Round) -> None:
+        if event.at >= current.closes_at:
+            raise TooLate(
+                f"This question closed {moment(current.closes_at, relative=True)}. "
+                "The next one is yours."
+            )
+
+    # Knowing which question is meant. What is cached never changes once it is posted.
+
+    async def _round(self, round_id: str) -> Round | None:
+        known = self._known.get(round_id)
+        if known is not None:
+            return known
+        async with self._store.read() as connection:
+            found = await records.by_id(connection, round_id)
+        if found is not None:
+            _remember(self._known, round_id, found)
+        return found
+
+    async def _round_in(self, message: MessageRef) -> Round | None:
+        round_id = self._round_of.get(message)
+        if round_id is not None:
+            return await self._round(round_id)
+        sending = self._sending.get(_channel(message.place))
+        if sending is not None:
+            await sending.wait()  # the answer was quicker than the news that the post is there
+        async with self._store.read() as connection:
+            found = await records.by_message(connection, message)
+        if found is not None:
+            _remember(self._round_of, message, found.id)
+            _remember(self._known, found.id, found)
+        return found
+
+
+def _channel(place: Place) -> Place:
+    return replace(place, thread=None)
+
+
+def _remember(cache: OrderedDict[Key, Value], key: Key, value: Value) -> None:
+    cache[key] = value
+    if len(cache) > REMEMBERED:
+        cache.popitem(last=False)

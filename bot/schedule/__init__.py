@@ -1,0 +1,1 @@
+"""Doing what is due, when it is due."""
