@@ -19,7 +19,7 @@ HELD_OUT_SEED = 1_000_003  # added to a text's seed, so that no held-out text re
 
 Grammar = dict[str, list[str]]
 
-_SLOT = re.compile(r"\{([a-z-]+)\}")
+SLOT = re.compile(r"\{([a-z-]+)\}")
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def write_text(grammar: Grammar, seed: int, characters: int) -> str:
     def expand(rule: str) -> str:
         wordings = grammar[rule]
         wording = wordings[int(chance.random() * len(wordings))]
-        return _SLOT.sub(lambda slot: expand(slot[1]), wording)
+        return SLOT.sub(lambda slot: expand(slot[1]), wording)
 
     lines: list[str] = []
     missing = characters

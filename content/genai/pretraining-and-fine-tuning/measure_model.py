@@ -114,7 +114,7 @@ def bits_per_character(weights: Weights, text: Examples) -> float:
 
 
 def low_rank_factors(weights: Weights, rank: int, rng: np.random.Generator) -> Weights:
-    """A narrow pair of matrices a layer, whose product starts at zero (LoRA, E. Hu et al., 2021)."""
+    """A narrow pair of matrices a layer, their product zero at first (LoRA, E. Hu et al., 2021)."""
     factors: Weights = {}
     for name in ("hidden", "output"):
         rows, columns = weights[name].shape
