@@ -1,0 +1,122 @@
+"""What gives a whole bank of questions away: lengths, positions, repetitions."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from bot.curriculum.chance import attacks, interval, option_lengths, positions
+from bot.curriculum.library import Entry
+from bot.curriculum.model import ChoiceQuestion, Question
+from bot.curriculum.words import telling, words
+
+
+class Placed(NamedTuple):
+    """A question, and where it stands among its topic's."""
+
+    entry: Entry
+    number: int  # from 0
+    question: Question
+
+
+class Finding(NamedTuple):
+    at: Placed
+    message: str
+
+
+def usual_words(entry: Entry) -> frozenset[str]:
+    """The words that stand in so many of a topic's stems that they tell nothing."""
+    stems = [telling(question.stem) for question in entry.topic.questions]
+    counts = Counter(word for stem in stems for word in stem)
+    named = telling(" ".join((entry.topic.title, *entry.topic.aliases)))
+    often = max(3, len(stems) * 0.1)
+    return named | {word for word, count in counts.items() if count >= often}
+
+
+def length_findings(bank: Sequence[Placed]) -> Iterator[Finding]:
+    """The longest or the shortest option is the key too often, or too seldom."""
+    chosen = [one for one in bank if isinstance(one.question, ChoiceQuestion)]
+    questions = [one.question for one in chosen if isinstance(one.question, ChoiceQuestion)]
+    for attack in attacks(questions):
+        if not attack.stands_out:
+            continue
+        often = attack.score > attack.high
+        extreme = max if attack.name == "longest" else min
+        at = next(
+            one
+            for one, question in zip(chosen, questions, strict=True)
+            if (option_lengths(question)[question.key] == extreme(option_lengths(question)))
+            is often
+        )
+        advice = "change some keys or distractors, beginning with this question"
+        yield Finding(
+            at,
+            f"the {attack.name} option is the key in {attack.score:.1f} of {len(questions)} "
+            f"questions; by chance {attack.expected:.1f}, and in 95% of banks "
+            f"{attack.low} to {attack.high}; {advice}",
+        )
+
+
+_NEARLY_CERTAIN = 0.999
+
+
+def position_findings(bank: Sequence[Placed]) -> Iterator[Finding]:
+    """The key is written at one place so often that it cannot be chance."""
+    chosen = [one for one in bank if isinstance(one.question, ChoiceQuestion)]
+    questions = [one.question for one in chosen if isinstance(one.question, ChoiceQuestion)]
+    if not questions:
+        return
+    counts = positions(questions)
+    most = max(range(len(counts)), key=lambda index: counts[index])
+    able = [question for question in questions if len(question.options) > most]
+    _, high = interval((1 / len(question.options) for question in able), _NEARLY_CERTAIN)
+    if counts[most] > high:
+        at = next(one for one, it in zip(chosen, questions, strict=True) if it.key == most)
+        yield Finding(
+            at,
+            f"the key is written as option {most + 1} in {counts[most]} of {len(questions)} "
+            f"questions (by chance at most {high}); whoever reads the file sees that; "
+            "move some",
+        )
+
+
+_ALIKE = 92.0
+_FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def repetition_findings(bank: Sequence[Placed]) -> Iterator[Finding]:
+    """Stems that ask nearly the same; each is told with the one before it that it repeats.
+
+    Sorted by length, since texts whose lengths differ by a fifth cannot be alike enough.
+    """
+    asked = sorted(((_asked(one.question), one) for one in bank), key=lambda pair: len(pair[0]))
+    texts = [text for text, _ in asked]
+    last = 0
+    for index, (text, one) in enumerate(asked):
+        while last < len(texts) and len(texts[last]) * _ALIKE <= len(text) * (200 - _ALIKE):
+            last += 1
+        near = process.extract_iter(
+            text, texts[index + 1 : last], scorer=fuzz.ratio, score_cutoff=_ALIKE
+        )
+        for _, score, offset in near:
+            other = asked[index + 1 + offset][1]
+            if _figures(one.question) == _figures(other.question):
+                first, second = sorted((one, other), key=lambda it: (it.entry.topic.id, it.number))
+                yield Finding(
+                    second,
+                    f"the stem is {score:.0f}% the same as that of '{first.question.id}' in "
+                    f"'{first.entry.topic.id}'; ask something else, or leave one out",
+                )
+
+
+def _asked(question: Question) -> str:
+    code = question.snippet.code if question.snippet else ""
+    return f"{' '.join(words(question.stem))}\n{code}"
+
+
+def _figures(question: Question) -> list[str]:
+    return sorted(_FIGURES.findall(_asked(question)))

@@ -1,0 +1,113 @@
+"""What makes a bank of questions guessable or a lesson doubtful: warnings, each with figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from bot.curriculum.bank import (
+    Finding,
+    Placed,
+    length_findings,
+    position_findings,
+    repetition_findings,
+    usual_words,
+)
+from bot.curriculum.chance import Report, report
+from bot.curriculum.cues import cues
+from bot.curriculum.drafts import Draft, Location
+from bot.curriculum.library import Entry, Library
+from bot.curriculum.loading import read_draft
+from bot.curriculum.mistakes import shown
+from bot.curriculum.plain_yaml import Value
+from bot.curriculum.problems import Problem, in_order
+
+__all__ = ["Report", "lint", "report"]
+
+
+def lint(library: Library) -> list[Problem]:
+    """Warnings about everything in a library that has loaded without errors, in file order."""
+    files = {name: _Files(entry) for name, entry in library.entries.items()}
+    problems: list[Problem] = []
+    bank: list[Placed] = []
+    for name, entry in library.entries.items():
+        placed = [Placed(entry, index, one) for index, one in enumerate(entry.topic.questions)]
+        bank += placed
+        usual = usual_words(entry)
+        for one in placed:
+            for where, message in cues(one.question, usual):
+                place = ("questions", one.number, *where)
+                problems.append(files[name].warning(place, message))
+        problems += _facts(entry, files[name])
+        problems += _links(files[name])
+    for finding in _bank_findings(bank):
+        at = finding.at
+        place = ("questions", at.number, "stem")
+        problems.append(files[at.entry.topic.id].warning(place, finding.message))
+    return in_order(problems)
+
+
+def _bank_findings(bank: list[Placed]) -> Iterator[Finding]:
+    yield from length_findings(bank)
+    yield from position_findings(bank)
+    yield from repetition_findings(bank)
+
+
+class _Files:
+    """A topic's files, read again to tell where things stand."""
+
+    def __init__(self, entry: Entry) -> None:
+        self._entry = entry
+
+    @cached_property
+    def draft(self) -> Draft:
+        file = self._entry.folder / f"{self._entry.topic.id}.yaml"
+        return read_draft(file if file.is_file() else self._entry.folder)
+
+    def warning(self, location: Location, message: str) -> Problem:
+        if not self.draft.documents:  # gone since the library was loaded
+            return Problem(self._entry.folder, 1, 1, message, "warning")
+        return Problem(*self.draft.place(location), message, "warning")
+
+
+_FIGURE = re.compile(r"\d")
+
+
+def _facts(entry: Entry, files: _Files) -> Iterator[Problem]:
+    """Facts with figures need a source."""
+    for index, fact in enumerate(entry.topic.modes.explain.facts):
+        figures = len(_FIGURE.findall(fact.text))
+        if figures and fact.source is None:
+            yield files.warning(
+                ("modes", "explain", "facts", index),
+                f"a fact with figures ({figures} digits) and no source; add 'source: …'",
+            )
+
+
+_LINK = re.compile(r"(!?)\[[^\]\n]*\]\(\s*<?([^)\s>]*)")
+_NOT_MARKDOWN = ("code", "data")
+
+
+def _links(files: _Files) -> Iterator[Problem]:
+    """Links that would be shown as text, since they lead nowhere on a chat platform."""
+    for location, text in _all_texts(files.draft.data, ()):
+        if location[-1] in _NOT_MARKDOWN:
+            continue
+        for picture, address in _LINK.findall(re.sub(r"`[^`]*`", "", text)):
+            if picture:
+                yield files.warning(location, "pictures are not shown in a text; describe it")
+            elif not address.startswith(("http://", "https://")):
+                message = f"the link to {shown(address)} will not be one; write its whole address"
+                yield files.warning(location, f"{message}, beginning with https://")
+
+
+def _all_texts(value: Value, location: Location) -> Iterator[tuple[Location, str]]:
+    if isinstance(value, str):
+        yield location, value
+    elif isinstance(value, list):
+        for index, entry in enumerate(value):
+            yield from _all_texts(entry, (*location, index))
+    elif isinstance(value, dict):
+        for name, entry in value.items():
+            yield from _all_texts(entry, (*location, name))
