@@ -20,7 +20,8 @@ from bot.emoji import KEYCAPS, canonical
 LONGEST_REPLY = 300  # characters; longer is a conversation, not an answer
 
 _LEAD = re.compile(
-    r"^(?:(?:my\s+)?(?:answer|option|choice|it'?s|i\s+(?:say|choose|pick))\b[\s:=]*)+", re.I
+    r"^(?:(?:my\s+)?(?:answer|option|choice|it'?s|i\s+(?:say|choose|pick))\b(?:\s+is\b)?[\s:=]*)+",
+    re.I,
 )
 _MARK = re.compile(r"^[(\[#]?\s*([1-9]|[a-e])\s*[)\].:!]*$", re.I)
 _MARK_THEN_TEXT = re.compile(r"^[(\[#]?\s*([1-9]|[a-e])\s*[)\].:]+\s+(\S.*)$", re.I | re.S)
@@ -103,12 +104,17 @@ def _numbers(text: str) -> list[str]:
     return re.findall(r"-?\d+(?:\.\d+)?", text)
 
 
-_DENIALS = frozenset({"not", "no", "never", "without", "non", "cannot", "isn", "doesn", "don"})
+_DENIALS = frozenset({"not", "no", "never", "non", "isn", "aren", "doesn", "don"})
+_LONG_DENIALS = ("without", "cannot")
 
 
 def _denials(text: str) -> int:
-    """How often a text denies: one letter must not turn "not" into its opposite."""
-    return sum(word in _DENIALS for word in text.split())
+    """How often a text denies: one letter must not turn "not" into "now". Only a long denial
+    is known in spite of a typing mistake."""
+    return sum(
+        word in _DENIALS or any(OSA.distance(word, long) <= 1 for long in _LONG_DENIALS)
+        for word in text.split()
+    )
 
 
 def looks_like_answer(text: str, accepted: Sequence[str]) -> bool:

@@ -1,0 +1,93 @@
+"""A chat platform in memory: what the core's tests run on, and the shortest adapter there is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.chat import (
+    Delivery,
+    Event,
+    Handler,
+    Limits,
+    MessageRef,
+    Person,
+    Place,
+    Post,
+)
+from bot.errors import ChatUnavailable, MessageGone
+
+ROOMY = Limits(
+    name="memory",
+    title=256,
+    text=4096,
+    footer=2048,
+    button_label=80,
+    buttons=25,
+    buttons_in_row=5,
+    rows=5,
+    alt=1024,
+    can_whisper_to_reactions=True,
+    spoilers=True,
+)
+
+
+@dataclass
+class Whisper:
+    person: Person
+    post: Post
+    instead: bool
+
+
+@dataclass
+class MemoryChat:
+    """Remembers all that was said. `fail` names methods that do not answer now."""
+
+    limits: Limits = ROOMY
+    messages: dict[MessageRef, Post] = field(default_factory=dict)
+    whispers: list[Whisper] = field(default_factory=list)
+    edits: list[MessageRef] = field(default_factory=list)
+    unheard: list[Event] = field(default_factory=list)  # what `missed` tells
+    fail: set[str] = field(default_factory=set)
+    keys: dict[str, MessageRef] = field(default_factory=dict)
+
+    async def send(self, place: Place, post: Post, key: str) -> MessageRef:
+        self._answer("send")
+        if key not in self.keys:
+            ref = MessageRef(place, f"m{len(self.messages) + 1}")
+            self.keys[key] = ref
+            self.messages[ref] = post
+        return self.keys[key]
+
+    async def edit(self, message: MessageRef, post: Post) -> None:
+        self._answer("edit")
+        if message not in self.messages:
+            raise MessageGone("that message was deleted")
+        self.messages[message] = post
+        self.edits.append(message)
+
+    async def whisper(self, event: Event, post: Post, *, instead: bool = False) -> Delivery:
+        self._answer("whisper")
+        self.whispers.append(Whisper(event.person, post, instead))
+        return Delivery.DELIVERED
+
+    async def direct(self, person: Person, post: Post) -> Delivery:
+        self._answer("direct")
+        return Delivery.IMPOSSIBLE
+
+    async def find(self, place: Place, key: str) -> MessageRef | None:
+        self._answer("find")
+        return self.keys.get(key)
+
+    async def missed(self, message: MessageRef, since: datetime) -> Sequence[Event]:
+        self._answer("missed")
+        return [event for event in self.unheard if event.at >= since]
+
+    async def listen(self, handler: Handler) -> None:
+        await asyncio.Event().wait()
+
+    def _answer(self, method: str) -> None:
+        if method in self.fail:
+            raise ChatUnavailable(f"the chat did not answer: {method}")

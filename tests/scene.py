@@ -1,0 +1,214 @@
+"""A community in memory, for tests that read like a chat: somebody types, somebody answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from random import Random
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from bot.boards.boards import Boards
+from bot.boards.teams import Teams
+from bot.chat import Commanded, MessageRef, Person, Place, Post, Pressed, Reacted, Replied
+from bot.commands import BY_NAME, read
+from bot.curriculum.library import Entry, Library
+from bot.curriculum.model import Course, Measurements, Topic
+from bot.hall import Hall
+from bot.quiz.closing import Closing, recover
+from bot.quiz.rounds import Rounds
+from bot.store.engine import Store
+from bot.study.lessons import Lessons
+from bot.study.pictures import Painter
+from tests.memory_chat import MemoryChat
+
+CHANNEL = Place("memory", "club", "general")
+START = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)  # a Wednesday
+
+
+class FixedShelf:
+    """A shelf whose topics are given."""
+
+    def __init__(self, topics: list[Topic]) -> None:
+        course = Course(id="demo", title="Demo", summary="For tests.")
+        self.library = Library(
+            MappingProxyType(
+                {topic.id: Entry(topic, course, Measurements(), Path()) for topic in topics}
+            )
+        )
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.time = START
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def after(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+
+@dataclass
+class Actor:
+    """Somebody in the channel."""
+
+    scene: Scene
+    person: Person
+
+    async def types(self, line: str, delivery: str | None = None) -> Post:
+        """Use a slash command; returns the private answer."""
+        name, _, rest = line.lstrip("/").partition(" ")
+        options = read(BY_NAME[name], rest) if name in BY_NAME else {}
+        await self.scene.hall.handle(
+            Commanded(
+                delivery=delivery or self.scene.delivery(),
+                at=self.scene.clock(),
+                person=self.person,
+                place=CHANNEL,
+                name=name,
+                options=options,
+            )
+        )
+        return self.hears()
+
+    async def presses(
+        self,
+        button: str,
+        message: MessageRef | None = None,
+        text: str | None = None,
+        delivery: str | None = None,
+    ) -> Post | None:
+        """Press a button by its id, or an option of the open question by its text."""
+        before = len(self.scene.chat.whispers)
+        message = message or self.scene.question
+        await self.scene.hall.handle(
+            Pressed(
+                delivery=delivery or self.scene.delivery(),
+                at=self.scene.clock(),
+                person=self.person,
+                place=CHANNEL,
+                message=message,
+                button=button,
+                text=text,
+            )
+        )
+        return self.hears() if len(self.scene.chat.whispers) > before else None
+
+    async def chooses(self, option: str) -> Post | None:
+        """Press the button of an option, whatever place it was shuffled to."""
+        return await self.presses(self.scene.button_of(option))
+
+    async def reacts(self, emoji: str, *, added: bool = True) -> Post | None:
+        before = len(self.scene.chat.whispers)
+        await self.scene.hall.handle(self.reaction(emoji, added=added))
+        return self.hears() if len(self.scene.chat.whispers) > before else None
+
+    def reaction(self, emoji: str, *, added: bool = True) -> Reacted:
+        return Reacted(
+            delivery=self.scene.delivery(),
+            at=self.scene.clock(),
+            person=self.person,
+            place=CHANNEL,
+            message=self.scene.question,
+            emoji=emoji,
+            added=added,
+        )
+
+    async def replies(self, text: str) -> Post | None:
+        before = len(self.scene.chat.whispers)
+        await self.scene.hall.handle(
+            Replied(
+                delivery=self.scene.delivery(),
+                at=self.scene.clock(),
+                person=self.person,
+                place=CHANNEL,
+                message=self.scene.question,
+                text=text,
+            )
+        )
+        return self.hears() if len(self.scene.chat.whispers) > before else None
+
+    def hears(self) -> Post:
+        """The last private answer, which has to be this person's."""
+        last = self.scene.chat.whispers[-1]
+        assert last.person == self.person
+        return last.post
+
+
+class Scene:
+    """The house on a chat in memory, with a clock that stands still until it is moved."""
+
+    def __init__(self, store: Store, topics: list[Topic], chat: MemoryChat | None = None) -> None:
+        self.store = store
+        self.chat = chat or MemoryChat()
+        self.clock = Clock()
+        self.shelf = FixedShelf(topics)
+        self._deliveries = count(1)
+        self.start()
+
+    def start(self) -> None:
+        """Put the house together, as at a start: nothing is known but what is stored."""
+        chats = {"memory": self.chat}
+        zone = ZoneInfo("Europe/Zurich")
+        self.rounds = Rounds(self.store, self.shelf, chats, self.clock, random=Random(7))
+        self.boards = Boards(self.store, zone, 5)
+        self.closing = Closing(self.store, self.rounds, self.boards, chats)
+        self.hall = Hall(
+            chats,
+            self.shelf,
+            Lessons(self.shelf, Painter()),
+            self.rounds,
+            self.boards,
+            Teams(self.store, zone, 5),
+            5,
+        )
+
+    async def recover(self) -> None:
+        await recover(self.store, self.rounds, {"memory": self.chat}, self.hall.handle)
+
+    def delivery(self) -> str:
+        return f"d{next(self._deliveries)}"
+
+    def person(self, name: str) -> Actor:
+        return Actor(self, Person("memory", "club", name.casefold(), name))
+
+    @property
+    def question(self) -> MessageRef:
+        """The message of the latest question (posted with a round's id as its key)."""
+        return [ref for key, ref in self.chat.keys.items() if ":" not in key][-1]
+
+    @property
+    def post(self) -> Post:
+        """What that message says now."""
+        return self.chat.messages[self.question]
+
+    @property
+    def standings(self) -> list[Post]:
+        return [
+            self.chat.messages[ref]
+            for key, ref in self.chat.keys.items()
+            if key.startswith("standings:")
+        ]
+
+    def button_of(self, option: str) -> str:
+        """The id of the button that means this option."""
+        return self.post.buttons[self.shown(option)].id
+
+    def shown(self, option: str) -> int:
+        """Where an option was shuffled to, from 0."""
+        lines = [line for line in self.post.text.splitlines() if "\u20e3" in line]
+        return next(
+            index
+            for index, line in enumerate(lines)
+            if line.split("\u20e3 ")[1].rstrip("\\") == option
+        )
+
+    async def close(self, after: float = 31) -> None:
+        """Let the question's time run out."""
+        self.clock.after(after)
+        await self.closing.run_due(self.clock())
