@@ -1,0 +1,62 @@
+"""Pictures that Studyhall draws itself, so that they can be reviewed as text."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from bot.curriculum.parts import Name, Paragraph, Part, Slug, bounded
+
+
+class Box(Part):
+    id: Slug
+    label: Annotated[str, bounded(40)]  # plain
+    note: Annotated[str, bounded(60)] | None = None  # plain, small under the label
+    tone: Literal["plain", "input", "model", "output", "aside"] = "plain"
+
+
+class Arrow(Part):
+    source: Slug = Field(alias="from")
+    target: Slug = Field(alias="to")
+    label: Annotated[str, bounded(30)] | None = None  # plain
+
+
+class Diagram(Part):
+    """Boxes in rows, top to bottom, and arrows between them."""
+
+    title: Name
+    alt: Paragraph  # plain: what the picture shows, for who cannot see it
+    rows: Annotated[tuple[tuple[Box, ...], ...], Field(min_length=1, max_length=6)]
+    arrows: tuple[Arrow, ...] = ()
+
+    @model_validator(mode="after")
+    def _known_boxes(self) -> Self:
+        names = [box.id for row in self.rows for box in row]
+        if len(set(names)) != len(names):
+            raise ValueError("two boxes have one id; give each box its own")
+        if any(len(row) > 4 for row in self.rows):
+            raise ValueError("a row holds at most 4 boxes; start a new row")
+        for arrow in self.arrows:
+            for end in (arrow.source, arrow.target):
+                if end not in names:
+                    raise ValueError(f"an arrow names the box '{end}', which no row has")
+        return self
+
+
+class Curve(Part):
+    """One line of a chart: a series of the measurements that the topic refers to."""
+
+    label: Annotated[str, bounded(40)]  # plain
+    series: Slug  # the name of a series in the measurements file
+
+
+class Chart(Part):
+    """Measured series, drawn as lines. The numbers live in the topic's measurements file."""
+
+    title: Name
+    alt: Paragraph
+    x: Annotated[str, bounded(40)]  # plain: axis label with its unit
+    y: Annotated[str, bounded(40)]
+    log_x: bool = False
+    curves: Annotated[tuple[Curve, ...], Field(min_length=1, max_length=5)]

@@ -1,0 +1,81 @@
+"""Questions: with options, or answered in a few words."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from bot.curriculum.parts import Difficulty, Line, Part, Sentence, Slug, Snippet, bounded
+
+
+class Choice(Part):
+    """One option of a question. `feedback` says why it is right, or which misconception it is."""
+
+    text: Line
+    feedback: Annotated[str, bounded(280)]
+    key: bool = False  # the right one
+
+
+class QuestionBase(Part):
+    id: Slug
+    difficulty: Difficulty
+    stem: Annotated[str, bounded(500)]
+    snippet: Snippet | None = None
+    solution: Annotated[tuple[Annotated[str, bounded(280)], ...], Field(min_length=1, max_length=6)]
+    check: Sentence  # one line by which a learner can tell it for themselves
+    hint: Sentence
+    source: Slug  # one of the topic's sources
+    authors: tuple[Line, ...] = ()  # plain: "discord:1234"; they do not score on it
+
+
+class ChoiceQuestion(QuestionBase):
+    """A question with 3 to 5 options, exactly one of them the key."""
+
+    options: Annotated[tuple[Choice, ...], Field(min_length=3, max_length=5)]
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Self:
+        keys = sum(option.key for option in self.options)
+        if keys != 1:
+            raise ValueError(
+                "no option is the key; mark the right one with 'key: true'"
+                if keys == 0
+                else f"{keys} options are marked as the key; leave 'key: true' on one"
+            )
+        texts = [option.text.casefold() for option in self.options]
+        if len(set(texts)) != len(texts):
+            raise ValueError("two options say the same")
+        return self
+
+    @property
+    def key(self) -> int:
+        """The index of the right option, as written."""
+        return next(index for index, option in enumerate(self.options) if option.key)
+
+
+class ShortQuestion(QuestionBase):
+    """A question that is answered in a few words."""
+
+    answers: Annotated[tuple[Annotated[str, bounded(80)], ...], Field(min_length=1, max_length=12)]
+    feedback: Annotated[str, bounded(280)]  # why this is the answer
+
+
+Question = ChoiceQuestion | ShortQuestion
+
+
+def _kind(question: object) -> str:
+    """Which of the two was meant, so that only its mistakes are told."""
+    short = (
+        "answers" in question and "options" not in question
+        if isinstance(question, dict)
+        else isinstance(question, ShortQuestion)
+    )
+    return "ShortQuestion" if short else "ChoiceQuestion"
+
+
+WrittenQuestion = Annotated[
+    Annotated[ChoiceQuestion, Tag("ChoiceQuestion")]
+    | Annotated[ShortQuestion, Tag("ShortQuestion")],
+    Discriminator(_kind),
+]

@@ -1,0 +1,60 @@
+"""The JSON Schema of content files, with which editors complete and check while typing."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from bot.curriculum.model import Course, Mode, Topic
+
+_Json = dict[str, Any] | list[Any] | str | float | bool | None
+_SPLIT = ("modes", "questions")  # what a folder's topic.yaml leaves to other files
+
+
+def schema() -> dict[str, Any]:
+    """One schema that fits every file: a whole topic, each file of a folder, a course."""
+    _, generated = models_json_schema(
+        [(Topic, "validation"), (Course, "validation")],
+        ref_template="#/$defs/{model}",
+    )
+    definitions: dict[str, Any] = {name: _widened(one) for name, one in generated["$defs"].items()}
+    topic: dict[str, Any] = definitions["Topic"]
+    definitions["TopicFile"] = _topic_file(topic)
+    definitions["QuestionsFile"] = {
+        "title": "The questions of a topic that is a folder",
+        **{
+            key: value
+            for key, value in topic["properties"]["questions"].items()
+            if key in ("type", "items")
+        },
+    }
+    modes = [mode.value.capitalize() for mode in Mode]
+    files = ["Topic", "TopicFile", "QuestionsFile", "Course", *modes]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A content file of Studyhall",
+        "anyOf": [{"$ref": f"#/$defs/{name}"} for name in files],
+        "$defs": definitions,
+    }
+
+
+def _topic_file(topic: dict[str, Any]) -> dict[str, Any]:
+    file = copy.deepcopy(topic)
+    file["title"] = "A topic that is a folder: its topic.yaml"
+    file["description"] = "The other files of the folder hold its modes and its questions."
+    file["required"] = [name for name in topic["required"] if name not in _SPLIT]
+    return file
+
+
+def _widened(node: _Json) -> _Json:
+    """Texts may be written as bare numbers or as true and false: the loader takes them as text."""
+    if isinstance(node, list):
+        return [_widened(entry) for entry in node]
+    if not isinstance(node, dict):
+        return node
+    wide = {key: _widened(value) for key, value in node.items()}
+    if wide.get("type") == "string" and not {"pattern", "enum", "const"} & wide.keys():
+        wide["type"] = ["string", "number", "boolean"]
+    return wide
