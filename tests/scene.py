@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from random import Random
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.boards.boards import Boards
@@ -148,6 +149,7 @@ class Scene:
         self.chat = chat or MemoryChat()
         self.clock = Clock()
         self.shelf = FixedShelf(topics)
+        self.random = Random(7)
         self._deliveries = count(1)
         self.start()
 
@@ -155,7 +157,7 @@ class Scene:
         """Put the house together, as at a start: nothing is known but what is stored."""
         chats = {"memory": self.chat}
         zone = ZoneInfo("Europe/Zurich")
-        self.rounds = Rounds(self.store, self.shelf, chats, self.clock, random=Random(7))
+        self.rounds = Rounds(self.store, self.shelf, chats, self.clock, random=self.random)
         self.boards = Boards(self.store, zone, 5)
         self.closing = Closing(self.store, self.rounds, self.boards, chats)
         self.hall = Hall(
@@ -200,15 +202,17 @@ class Scene:
         return self.post.buttons[self.shown(option)].id
 
     def shown(self, option: str) -> int:
-        """Where an option was shuffled to, from 0."""
-        lines = [line for line in self.post.text.splitlines() if "\u20e3" in line]
-        return next(
-            index
-            for index, line in enumerate(lines)
-            if line.split("\u20e3 ")[1].rstrip("\\") == option
-        )
+        """Where an option was shuffled to, from 0, in a question or in its reveal."""
+        lines = [line for line in self.post.text.splitlines() if "\u20e3 " in line]
+        texts = [line.split("\u20e3 ")[1].strip("\\*") for line in lines]
+        return texts.index(option)
 
     async def close(self, after: float = 31) -> None:
         """Let the question's time run out."""
         self.clock.after(after)
         await self.closing.run_due(self.clock())
+
+
+def topics(*written: dict[str, Any]) -> list[Topic]:
+    """Topics from what a teacher would write (see `tests.curriculum.build`)."""
+    return [Topic.model_validate(each) for each in written]

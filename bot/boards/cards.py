@@ -59,7 +59,7 @@ def standings(rows: Sequence[Row], period: Period, gained: dict[str, int]) -> Po
 def _lines(rows: Sequence[Row], mine: str | None, gained: dict[str, int] | None = None) -> str:
     lines: list[str] = []
     for index, row in enumerate(rows):
-        if index and row.rank > rows[index - 1].rank and index >= 10 and _gap(rows, index):
+        if index and row.place > rows[index - 1].place + 1:
             lines.append("⋯")
         name = escape(row.name, NAME)
         line = f"{_MEDALS.get(row.rank, f'`{row.rank:>2}`')} {name} · **{row.points}**"
@@ -67,11 +67,6 @@ def _lines(rows: Sequence[Row], mine: str | None, gained: dict[str, int] | None 
             line += f" *(+{gained[row.key]})*"
         lines.append(f"**▸** {line}" if row.key == mine else line)
     return "\\\n".join(lines)
-
-
-def _gap(rows: Sequence[Row], index: int) -> bool:
-    """Whether ranks were left out before this row."""
-    return rows[index].rank - rows[index - 1].rank > 1
 
 
 def _nobody(view: View) -> str:

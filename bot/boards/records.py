@@ -34,6 +34,7 @@ class Row:
     key: str  # the person, or the team's id
     name: str
     points: int
+    place: int  # the line it has on the whole board, from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,7 @@ async def _board(
     if me is not None:
         shown = or_(shown, placed.c.place.between(mine - 1, mine + 1))
     rows = await connection.execute(select(placed).where(shown).order_by(placed.c.place))
-    return [Row(row.rank, str(row.key), row.name, int(row.points)) for row in rows]
+    return [Row(row.rank, str(row.key), row.name, int(row.points), row.place) for row in rows]
 
 
 async def tally(

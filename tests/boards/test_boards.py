@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import delete, select
+
+from bot.store.tables import standings
+from tests.curriculum.build import question, topic
+from tests.scene import Scene, topics
+
+RIGHT, WRONG = "Reading a large corpus", "Rating a few replies"
+
+
+@pytest.fixture
+def scene(store):
+    questions = [
+        question(f"{level}{n}", difficulty=level)
+        for level in ("easy", "medium", "hard")
+        for n in range(3)
+    ]
+    return Scene(store, topics(topic(questions=questions)))
+
+
+async def play(scene, right, wrong=(), level="easy"):
+    """One round in which these people answer at once."""
+    await scene.person("Host").types(f"/quiz {level}")
+    for name in right:
+        await scene.person(name).chooses(RIGHT)
+    for name in wrong:
+        await scene.person(name).chooses(WRONG)
+    await scene.close()
+
+
+async def test_equal_points_share_a_rank(scene):
+    await play(scene, ["Ada", "Bob", "Cy"], ["Dan"])
+    await play(scene, ["Ada"])
+    board = (await scene.person("Ada").types("/leaderboard")).text.replace("\\", "").splitlines()
+    assert [line.split(" · ")[0] for line in board] == [
+        "**▸** 🥇 Ada",
+        "🥈 Bob",
+        "🥈 Cy",
+        "` 4` Dan",
+    ]
+
+
+async def test_one_is_always_on_the_board_with_the_neighbours(scene):
+    crowd = [f"P{number:02}" for number in range(1, 31)]
+    await scene.person("Host").types("/quiz seconds:3600")
+    for name in crowd:
+        scene.clock.after(60)
+        await scene.person(name).chooses(RIGHT)
+    await scene.close(3600)
+    lines = (await scene.person("P20").types("/leaderboard day")).text.splitlines()
+    assert len(lines) <= 10 + 3 + 1
+    assert any("**▸**" in line and "P20" in line for line in lines)
+    assert any("P19" in line for line in lines)
+    assert any("P21" in line for line in lines)
+    assert not any("P17" in line for line in lines)
+
+
+async def test_a_period_holds_what_was_posted_in_it(scene):
+    await play(scene, ["Ada"])  # a Wednesday
+    scene.clock.after(24 * 3600)
+    ada = scene.person("Ada")
+    assert "Nobody has points yet" in (await ada.types("/leaderboard day")).text
+    assert "**10**" in (await ada.types("/leaderboard week")).text
+    scene.clock.after(7 * 24 * 3600)
+    assert "Nobody has points yet" in (await ada.types("/leaderboard week")).text
+    assert "**10**" in (await ada.types("/leaderboard month")).text
+    scene.clock.after(31 * 24 * 3600)
+    assert "**10**" in (await ada.types("/leaderboard all")).text
+
+
+async def test_the_board_turns_to_other_periods_and_to_teams_by_its_buttons(scene):
+    await play(scene, ["Ada"])
+    ada = scene.person("Ada")
+    board = await ada.types("/leaderboard")
+    day = next(button for button in board.buttons if button.label == "Today")
+    assert (await ada.presses(day.id)).title == "Leaderboard · today"
+    assert scene.chat.whispers[-1].instead
+    teams = next(button for button in board.buttons if button.label == "Teams")
+    assert "No team has points yet" in (await ada.presses(teams.id)).text
+    share = next(button for button in board.buttons if button.label.startswith("Share"))
+    await ada.presses(share.id)
+    shared = list(scene.chat.messages.values())[-1]
+    assert shared.title == "Leaderboard · this week"
+    assert shared.footer == "Shared by Ada"
+    assert shared.buttons == ()
+
+
+async def test_a_wrong_period_is_answered_with_what_was_meant(scene):
+    told = await scene.person("Ada").types("/leaderboard period:wek")
+    assert "Did you mean **week**?" in told.text
+
+
+async def test_me_shows_points_rank_and_team(scene):
+    ada = scene.person("Ada")
+    assert "no points yet" in (await ada.types("/me")).text
+    await play(scene, ["Bob"], ["Ada"])
+    await play(scene, ["Ada", "Bob"])
+    await ada.types("/team create Owls")
+    card = await ada.types("/me")
+    assert "**10** points, rank 2 of 2" in card.text
+    assert "Answered **2**, of these right **1** (50%)" in card.text
+    assert "**Owls**" in card.text
+
+
+async def test_points_stay_with_the_team_in_which_they_were_earned(scene):
+    ada = scene.person("Ada")
+    await ada.types("/team create Owls")
+    await play(scene, ["Ada"])
+    told = await ada.types("/team create Larks")
+    assert "left **Owls**" in told.text
+    await play(scene, ["Ada"], level="hard")
+    board = (await ada.types("/leaderboard teams")).text
+    assert "Larks · **30**" in board
+    assert "Owls · **10**" in board
+    assert "Ada · **40**" in (await ada.types("/leaderboard people")).text
+
+
+async def test_a_team_counts_its_five_best(scene):
+    big = [f"B{number}" for number in range(7)]
+    await scene.person(big[0]).types("/team create Big")
+    for name in big[1:]:
+        await scene.person(name).types("/team join big")
+    await scene.person("Solo").types("/team create Small")
+    await play(scene, [*big, "Solo"])
+    board = (await scene.person("Solo").types("/leaderboard teams")).text
+    assert "Big · **50**" in board
+    assert "**▸** 🥈 Small · **10**" in board
+
+
+async def test_a_team_is_found_however_it_is_written(scene):
+    ada, bob = scene.person("Ada"), scene.person("Bob")
+    await ada.types("/team create Night Owls")
+    assert "already" in (await bob.types("/team create NIGHT   owls")).text
+    assert "**Night Owls**" in (await bob.types("/team join night owls")).text
+    assert "already" in (await bob.types("/team join Night Owls")).text
+    listed = await bob.types("/team list")
+    assert "**▸** **Night Owls** · 2 members · 0 points this week" in listed.text
+    assert "left **Night Owls**" in (await bob.types("/team leave")).text
+    assert "in no team" in (await bob.types("/team leave")).text
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("/team join Nigth Owls", "Did you mean **Night Owls**?"),
+        ("/team join Zebras", "`/team list`"),
+        ("/team create", "Which team?"),
+        ("/team create 🦉", "Which team?"),
+        ("/team create x", "2 to 40 characters"),
+        ("/team create " + "x" * 41, "2 to 40 characters"),
+        ("/team create \u202eslwo", "nobody can see"),
+        ("/team jion Owls", "Did you mean **join**?"),
+        ("/team", "There is no way to use `/team`"),
+    ],
+)
+async def test_a_team_command_that_cannot_be_done_says_what_to_do(scene, line, said):
+    await scene.person("Ada").types("/team create Night Owls")
+    assert said in (await scene.person("Bob").types(line)).text
+
+
+async def test_a_name_cannot_bring_markup_or_a_ping_to_the_board(scene):
+    await play(scene, ["**[@everyone](https://x.y)**"])
+    board = await scene.person("Ada").types("/leaderboard")
+    assert "\\*\\*\\[\\@everyone\\]\\(https\\://x\\.y\\)\\*\\*" in board.text
+
+
+async def test_rebuilding_gives_the_same_standings(scene):
+    await scene.person("Ada").types("/team create Owls")
+    await play(scene, ["Ada", "Bob"], ["Cy"])
+    await play(scene, ["Cy"], ["Ada"], level="hard")
+    before = await rows(scene)
+    async with scene.store.write() as connection:
+        await connection.execute(delete(standings).where(standings.c.period == "week"))
+        await connection.execute(standings.update().values(points=standings.c.points + 1))
+    assert await rows(scene) != before
+    assert await scene.boards.rebuild() == len(before)
+    assert await rows(scene) == before
+
+
+async def rows(scene):
+    async with scene.store.read() as connection:
+        found = await connection.execute(select(standings))
+        return sorted(tuple(row) for row in found)

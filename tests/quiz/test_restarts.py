@@ -1,0 +1,195 @@
+"""Whatever is cut off, nothing is lost and nothing counts twice."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.emoji import KEYCAPS
+from bot.errors import StoreBusy
+from bot.quiz import records
+from bot.store.tables import answers, points, rounds
+from tests.curriculum.build import topic
+from tests.scene import Scene, topics
+
+RIGHT = "Reading a large corpus"
+
+
+@pytest.fixture
+async def scene(store):
+    scene = Scene(store, topics(topic()))
+    await scene.person("Ada").types("/quiz")
+    return scene
+
+
+class CutOff(BaseException):
+    """The process ends here."""
+
+
+async def one(scene, what):
+    async with scene.store.read() as connection:
+        return await connection.scalar(what)
+
+
+async def test_an_open_round_goes_on_after_a_restart(scene):
+    ada = scene.person("Ada")
+    await ada.chooses(RIGHT)
+    scene.start()
+    await scene.recover()
+    bob = scene.person("Bob")
+    assert RIGHT in (await bob.chooses(RIGHT)).text
+    assert await bob.replies("1") is not None
+    await bob.chooses(RIGHT)
+    await scene.close()
+    assert "2 of 2 right" in scene.post.text
+
+
+async def test_an_overdue_round_closes_after_a_restart(scene):
+    await scene.person("Ada").chooses(RIGHT)
+    scene.start()
+    scene.clock.after(3600)
+    await scene.recover()
+    await scene.closing.run_due(scene.clock())
+    assert "1 of 1 right" in scene.post.text
+    assert len(scene.standings) == 1
+
+
+async def test_what_people_did_while_we_were_away_is_read_back(scene):
+    ada, bob = scene.person("Ada"), scene.person("Bob")
+    told_before = ada.reaction(KEYCAPS[scene.shown(RIGHT)])
+    await scene.hall.handle(told_before)
+    scene.clock.after(5)
+    scene.chat.unheard = [told_before, bob.reaction(KEYCAPS[scene.shown(RIGHT)])]
+    scene.start()
+    scene.clock.after(3600)
+    await scene.recover()
+    assert await one(scene, select(func.count()).select_from(answers)) == 2
+    await scene.closing.run_due(scene.clock())
+    assert "2 of 2 right" in scene.post.text
+
+
+async def test_a_question_that_was_sent_but_not_recorded_is_found_again(scene, store):
+    await scene.close()
+    send = scene.chat.send
+
+    async def cut_off(place, post, key):
+        await send(place, post, key)
+        raise CutOff
+
+    scene.chat.send = cut_off
+    with pytest.raises(CutOff):
+        await scene.person("Ada").types("/quiz")
+    scene.chat.send = send
+    scene.start()
+    await scene.recover()
+    assert RIGHT in (await scene.person("Ada").chooses(RIGHT)).text
+    await scene.close()
+    assert "1 of 1 right" in scene.post.text
+
+
+async def test_a_question_that_was_never_sent_is_dropped(scene):
+    await scene.close()
+
+    async def cut_off(place, post, key):
+        raise CutOff
+
+    scene.chat.send, send = cut_off, scene.chat.send
+    with pytest.raises(CutOff):
+        await scene.person("Ada").types("/quiz")
+    scene.chat.send = send
+    scene.start()
+    await scene.recover()
+    assert "is up" in (await scene.person("Ada").types("/quiz")).text
+
+
+async def test_a_platform_that_refuses_the_question_is_told_and_leaves_no_round(scene):
+    await scene.close()
+    scene.chat.fail = {"send"}
+    told = await scene.person("Ada").types("/quiz")
+    assert "Try again" in told.text
+    scene.chat.fail = set()
+    assert "is up" in (await scene.person("Ada").types("/quiz")).text
+
+
+@pytest.mark.parametrize("method", ["edit", "find", "send"])
+async def test_a_crash_while_closing_reveals_once_and_pays_once(scene, method):
+    await scene.person("Ada").chooses(RIGHT)
+    works = getattr(scene.chat, method)
+
+    async def cut_off(*args, **kwargs):
+        raise CutOff
+
+    setattr(scene.chat, method, cut_off)
+    with pytest.raises(CutOff):
+        await scene.close()
+    setattr(scene.chat, method, works)
+    scene.start()
+    await scene.recover()
+    for _ in range(3):
+        await scene.closing.run_due(scene.clock())
+    assert "1 of 1 right" in scene.post.text
+    assert len(scene.standings) == 1
+    assert await one(scene, select(func.sum(points.c.points))) == 10
+
+
+async def test_a_crash_after_the_standings_does_not_post_them_again(scene):
+    await scene.person("Ada").chooses(RIGHT)
+    send = scene.chat.send
+
+    async def cut_off(place, post, key):
+        await send(place, post, key)
+        raise CutOff
+
+    scene.chat.send = cut_off
+    with pytest.raises(CutOff):
+        await scene.close()
+    scene.chat.send = send
+    before = len(scene.chat.messages)
+    scene.start()
+    await scene.closing.run_due(scene.clock())
+    assert len(scene.chat.messages) == before
+
+
+async def test_two_processes_that_close_the_same_round_pay_once(scene):
+    await scene.person("Ada").chooses(RIGHT)
+    other = Scene(scene.store, topics(topic()), scene.chat)
+    other.clock = scene.clock
+    other.start()
+    scene.clock.after(31)
+    await scene.closing.run_due(scene.clock())
+    await other.closing.run_due(scene.clock())
+    assert await one(scene, select(func.sum(points.c.points))) == 10
+    assert len(scene.standings) == 1
+
+
+async def test_a_platform_that_is_away_at_closing_is_asked_again(scene):
+    await scene.person("Ada").chooses(RIGHT)
+    scene.chat.fail = {"edit"}
+    scene.clock.after(31)
+    again = await scene.closing.run_due(scene.clock())
+    assert again is not None
+    assert again > scene.clock()
+    assert await one(scene, select(func.sum(points.c.points))) == 10  # kept all the same
+    scene.chat.fail = set()
+    assert await scene.closing.run_due(scene.clock()) is None
+    assert "1 of 1 right" in scene.post.text
+
+
+async def test_a_question_that_was_deleted_still_pays_and_is_over(scene):
+    await scene.person("Ada").chooses(RIGHT)
+    del scene.chat.messages[scene.question]
+    await scene.close()
+    assert await one(scene, select(func.sum(points.c.points))) == 10
+    assert await one(scene, select(rounds.c.status)) == "done"
+
+
+async def test_a_database_that_fails_is_told_and_the_answer_is_not_confirmed(scene, monkeypatch):
+    ada = scene.person("Ada")
+    button = scene.button_of(RIGHT)
+    monkeypatch.setattr(records, "keep", failing)
+    told = await ada.presses(button)
+    assert "nothing was changed" in told.text
+
+
+async def failing(connection, batch):
+    raise StoreBusy("The database is locked.")

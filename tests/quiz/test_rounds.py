@@ -1,0 +1,258 @@
+"""A round, from the question to the standings, as people in a channel see it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.emoji import KEYCAPS
+from bot.quiz import records
+from bot.store.tables import answers, points, rounds
+from tests.curriculum.build import question, short, topic
+from tests.scene import Scene, topics
+
+RIGHT, WRONG, OTHER = "Reading a large corpus", "Rating a few replies", "Cleaning some tables"
+
+
+@pytest.fixture
+def scene(store):
+    return Scene(store, topics(topic()))
+
+
+async def count(scene, table):
+    async with scene.store.read() as connection:
+        return await connection.scalar(select(func.count()).select_from(table))
+
+
+async def test_a_round_is_answered_in_three_ways_closed_and_explained(scene):
+    ada, bob, cy = map(scene.person, ("Ada", "Bob", "Cy"))
+    told = await ada.types("/quiz first easy")
+    assert "Your question is up" in told.text
+    assert [button.label for button in scene.post.buttons[:3]] == list(KEYCAPS[:3])
+    assert scene.post.reactions == KEYCAPS[:3]
+
+    scene.clock.after(15)
+    assert RIGHT in (await ada.chooses(RIGHT)).text
+    assert WRONG in (await bob.reacts(KEYCAPS[scene.shown(WRONG)])).text
+    assert RIGHT in (await cy.replies(RIGHT.upper())).text
+
+    await scene.close(16)
+    assert scene.post.title == f"The answer is {KEYCAPS[scene.shown(RIGHT)]}"
+    assert f"**{RIGHT}**" in scene.post.text
+    assert "2 (67%)" in scene.post.text
+    assert "1 (33%)" in scene.post.text
+    assert "That comes afterwards." in scene.post.text
+    assert "Fastest right: **Ada**, after 15.0 s" in scene.post.text
+    assert "2 of 3 right" in scene.post.text
+    (standings,) = scene.standings
+    assert "🥇 Ada · **8** *(+8)*" in standings.text  # 10 * (1 - 15/60), rounded to even
+    assert "🥇 Cy · **8** *(+8)*" in standings.text
+    assert "🥉 Bob · **0**" in standings.text
+
+
+async def test_nobody_is_told_what_is_right_before_it_closes(scene):
+    ada = scene.person("Ada")
+    await ada.types("/quiz")
+    right, wrong = await ada.chooses(RIGHT), await ada.chooses(WRONG)
+    assert right.accent == wrong.accent
+    assert right.text.replace(RIGHT, "").replace(KEYCAPS[scene.shown(RIGHT)], "") == (
+        wrong.text.replace(WRONG, "").replace(KEYCAPS[scene.shown(WRONG)], "")
+    )
+    assert "That comes afterwards." not in scene.post.text
+
+
+async def test_the_latest_answer_counts_however_it_is_given(scene):
+    ada = scene.person("Ada")
+    await ada.types("/quiz")
+    await ada.chooses(RIGHT)
+    await ada.replies(WRONG)
+    await scene.close()
+    assert "1 (100%)" in scene.post.text
+    assert "Nobody had it this time" in scene.post.text
+
+
+async def test_taking_a_reaction_back_withdraws_the_answer(scene):
+    ada = scene.person("Ada")
+    await ada.types("/quiz")
+    await ada.reacts(KEYCAPS[0])
+    told = await ada.reacts(KEYCAPS[0], added=False)
+    assert "withdrawn" in told.text
+    await scene.close()
+    assert "Nobody answered" in scene.post.text
+    assert scene.standings == []
+
+
+async def test_taking_back_a_reaction_that_no_longer_counts_says_nothing(scene):
+    ada = scene.person("Ada")
+    await ada.types("/quiz")
+    await ada.reacts(KEYCAPS[0])
+    await ada.chooses(RIGHT)
+    if scene.shown(RIGHT) != 0:
+        assert await ada.reacts(KEYCAPS[0], added=False) is None
+    assert await ada.reacts(KEYCAPS[2], added=False) is None
+    await scene.close()
+    assert "1 of 1 right" in scene.post.text
+
+
+@pytest.mark.parametrize("talk", ["nice one", "😀", "9", "x" * 4000, "\u202etxet", "Z̸̡͉͗a̶͕̒lgo"])
+async def test_talk_under_a_question_is_left_alone(scene, talk):
+    ada = scene.person("Ada")
+    await ada.types("/quiz")
+    assert await ada.replies(talk) is None
+    assert await ada.reacts("👍") is None
+    assert await count(scene, answers) == 0
+
+
+async def test_the_same_delivery_counts_once(scene):
+    ada = scene.person("Ada")
+    await ada.types("/quiz", delivery="same")
+    await ada.types("/quiz", delivery="same")
+    assert await count(scene, rounds) == 1
+    button = scene.button_of(RIGHT)
+    await ada.presses(button, delivery="again")
+    await ada.presses(button, delivery="again")
+    assert await count(scene, answers) == 1
+
+
+async def test_one_question_at_a_time_is_open_in_a_channel(scene):
+    ada = scene.person("Ada")
+    await ada.types("/quiz")
+    assert "open here already" in (await ada.types("/quiz")).text
+    await scene.close()
+    assert "is up" in (await ada.types("/quiz")).text
+
+
+async def test_no_question_comes_back_before_all_others_were_asked(store):
+    names = [f"q{number}" for number in range(6)]
+    scene = Scene(store, topics(topic(questions=[question(name) for name in names])))
+    ada = scene.person("Ada")
+    asked = []
+    for _ in range(12):
+        await ada.types("/quiz")
+        async with store.read() as connection:
+            open_now = await records.with_status(connection, records.OPEN)
+        asked.append(open_now[0].posed.question.id)
+        await scene.close()
+    assert sorted(asked[:6]) == names
+    assert asked[6:] == asked[:6]  # then the one that was asked longest ago
+
+
+async def test_options_are_shuffled_and_stay_as_they_were_posted(store):
+    scene = Scene(store, topics(topic(questions=[question(f"q{n}") for n in range(12)])))
+    ada = scene.person("Ada")
+    places = set()
+    for _ in range(12):
+        await ada.types("/quiz")
+        places.add(scene.shown(RIGHT))
+        scene.start()  # a restart must not shuffle again
+        assert RIGHT in (await ada.chooses(RIGHT)).text
+        await scene.close()
+        assert "1 of 1 right" in scene.post.text
+    assert places == {0, 1, 2}
+
+
+async def test_a_round_is_scored_as_it_was_asked_when_the_content_changes(scene):
+    ada = scene.person("Ada")
+    await ada.types("/quiz")
+    scene.shelf.library = Scene(scene.store, topics(topic("other"))).shelf.library
+    scene.start()
+    await ada.chooses(RIGHT)
+    await scene.close()
+    assert "1 of 1 right" in scene.post.text
+
+
+async def test_a_late_press_is_told_so_and_a_late_reply_is_talk(scene):
+    ada = scene.person("Ada")
+    await ada.types("/quiz")
+    button = scene.button_of(RIGHT)
+    scene.clock.after(30)
+    assert "closed" in (await ada.presses(button)).text
+    assert await ada.replies("1") is None
+    assert await ada.reacts(KEYCAPS[0]) is None
+    await scene.closing.run_due(scene.clock())  # within the grace: not yet
+    assert scene.post.title.startswith("The first topic")
+    await scene.close(1)
+    assert "Nobody answered" in scene.post.text
+    assert "closed" in (await ada.presses(button)).text
+
+
+async def test_a_hint_costs_a_quarter_and_is_told_to_one_person(scene):
+    ada, bob = scene.person("Ada"), scene.person("Bob")
+    await ada.types("/quiz")
+    hint = await ada.presses(next(b.id for b in scene.post.buttons if b.id.endswith(":hint")))
+    assert "Think of what comes first." in hint.text
+    await ada.chooses(RIGHT)
+    await bob.chooses(RIGHT)
+    await scene.close()
+    assert "Bob · **10**" in scene.standings[0].text
+    assert "Ada · **8**" in scene.standings[0].text
+    mine = next(b.id for b in scene.post.buttons if b.id.endswith(":mine"))
+    assert "**+8**" in (await ada.presses(mine)).text
+    assert "did not answer" in (await scene.person("Cy").presses(mine)).text
+
+
+async def test_a_short_answer_comes_by_button_or_by_reply(store):
+    scene = Scene(store, topics(topic(questions=[short()])))
+    ada, bob, cy = map(scene.person, ("Ada", "Bob", "Cy"))
+    await ada.types("/quiz")
+    (button, _) = scene.post.buttons
+    assert button.ask
+    assert "**SEVEN**" in (await ada.presses(button.id, text=" SEVEN ")).text
+    assert "**eight**" in (await bob.replies("eight")).text
+    assert await bob.replies("that was easy") is None  # talk does not replace an answer
+    assert await cy.replies("why is that?") is None
+    assert "**7**" in (await bob.replies("answer: 7")).text
+    assert "Write an answer" in (await cy.presses(button.id, text="  ")).text
+    assert "longer than" in (await cy.presses(button.id, text="x" * 4000)).text
+    await scene.close()
+    assert scene.post.title == "The answer is: 7"
+    assert "2 of 2 right" in scene.post.text
+
+
+async def test_whoever_wrote_the_question_does_not_score_on_it(store):
+    scene = Scene(store, topics(topic(questions=[question(authors=["memory:ada"])])))
+    ada, bob = scene.person("Ada"), scene.person("Bob")
+    await ada.types("/quiz")
+    await ada.chooses(RIGHT)
+    await bob.chooses(RIGHT)
+    await scene.close()
+    assert "Ada" not in scene.standings[0].text
+    assert "2 (100%)" in scene.post.text
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("/quiz frist", "Did you mean"),
+        ("/quiz seconds:5", "from 10 to 3600"),
+        ("/quiz seconds:soon", "from 10 to 3600"),
+        ("/quiz difficulty:esay", "Did you mean **easy**?"),
+        ("/quiz hard", "no such question yet"),
+    ],
+)
+async def test_a_question_that_cannot_be_asked_is_told_kindly(scene, line, said):
+    assert said in (await scene.person("Ada").types(line)).text
+    assert scene.chat.messages == {}
+
+
+@pytest.mark.parametrize(
+    "button", ["quiz:gone:0", "quiz::", "quiz", "quiz:x:99", "nonsense", "", "learn:old"]
+)
+async def test_a_button_of_another_version_is_answered_with_what_to_do(scene, button):
+    await scene.person("Ada").types("/quiz")
+    assert await scene.person("Ada").presses(button) is not None
+
+
+async def test_many_answers_at_once_are_all_kept(scene):
+    await scene.person("Ada").types("/quiz")
+    crowd = [scene.person(f"p{number}") for number in range(200)]
+    button = scene.button_of(RIGHT)
+    for actor in crowd:
+        actor.hears = lambda: None
+    await asyncio.gather(*(actor.presses(button) for actor in crowd))
+    assert await count(scene, answers) == 200
+    await scene.close()
+    assert await count(scene, points) == 200
+    assert "200 (100%)" in scene.post.text
