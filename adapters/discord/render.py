@@ -1,0 +1,133 @@
+"""Our Markdown as Discord's, and what Discord takes. Pure: it imports no discord."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from bot.chat import Limits
+from bot.markup import (
+    Block,
+    Bold,
+    Break,
+    Code,
+    Document,
+    Fence,
+    Inline,
+    Italic,
+    Link,
+    Listing,
+    Moment,
+    Paragraph,
+    Quote,
+    Spoiler,
+    Text,
+)
+
+LIMITS: Final = Limits(
+    name="Discord",
+    title=256,
+    text=4096,  # an embed's description
+    footer=2048,
+    button_label=80,
+    buttons=25,
+    buttons_in_row=5,
+    rows=5,
+    alt=1024,
+    can_whisper_to_reactions=False,  # only an interaction can be answered privately
+    spoilers=True,
+)
+
+_APART = "\u200b"  # parts what would be read as one: a mention, a fence
+_MARKUP = re.compile(r"([\\`*_~|<>\[\]()])")
+_LINE_MARKUP = re.compile(r"^(\s*)([#+-]|\d+(?=[.)]))", re.MULTILINE)
+_AUTO_LINK = re.compile(r"(?<=[a-z]):(?=//)", re.IGNORECASE)
+
+
+def markdown(document: Document) -> str:
+    """The document in Discord's Markdown; nothing that it says can ping anyone."""
+    return "\n".join(_blocks(document.blocks))
+
+
+def _blocks(blocks: Iterable[Block]) -> Iterable[str]:
+    for block in blocks:
+        match block:
+            case Paragraph(inner):
+                yield _inlines(inner)
+            case Fence(code, language):
+                yield _fence(code, language)
+            case Quote(inner_blocks):
+                lines = "\n".join(_blocks(inner_blocks)).split("\n")
+                yield "\n".join(f"> {line}" for line in lines)
+            case Listing(items, start):
+                yield _listing(items, start)
+
+
+def _listing(items: Sequence[Sequence[Block]], start: int | None) -> str:
+    rows = []
+    for number, item in enumerate(items, start or 0):
+        mark = "- " if start is None else f"{number}. "
+        lines = "\n".join(_blocks(item)).split("\n")
+        rows.append(mark + lines[0])
+        rows.extend(" " * len(mark) + line for line in lines[1:])
+    return "\n".join(rows)
+
+
+def _fence(code: str, language: str) -> str:
+    inside = _unmentioned(code).replace("```", f"`{_APART}`{_APART}`")
+    name = language if re.fullmatch(r"[A-Za-z0-9+#-]{1,20}", language) else ""
+    return f"```{name}\n{inside}\n```"
+
+
+def _inlines(inlines: Iterable[Inline]) -> str:
+    return "".join(map(_inline, inlines))
+
+
+def _inline(inline: Inline) -> str:
+    match inline:
+        case Text(text):
+            return escaped(text)
+        case Code(text):
+            return _code(text)
+        case Break():
+            return "\n"
+        case Moment(at, relative):
+            return f"<t:{int(at.timestamp())}:{'R' if relative else 'T'}>"
+        case Bold(inner):
+            return _around("**", _inlines(inner))
+        case Italic(inner):
+            return _around("*", _inlines(inner))
+        case Spoiler(inner):
+            return _around("||", _inlines(inner))
+        case Link(url, inner):
+            return f"[{_inlines(inner)}]({_address(url)})"
+
+
+def _around(mark: str, inside: str) -> str:
+    return f"{mark}{inside}{mark}" if inside.strip() else inside
+
+
+def _code(text: str) -> str:
+    """Inline code; Discord's has no escapes, so a backtick in it takes two around it."""
+    inside = _unmentioned(text.replace("\n", " "))
+    if "`" not in inside:
+        return f"`{inside}`"
+    return f"`` {inside.replace('``', f'`{_APART}`')} ``"
+
+
+def escaped(text: str) -> str:
+    """Text that Discord shows as it is: no markup, no mention, no link of its own making."""
+    marked = _MARKUP.sub(r"\\\1", text)
+    marked = _LINE_MARKUP.sub(r"\1\\\2", marked)
+    return _unmentioned(_AUTO_LINK.sub(f":{_APART}", marked))
+
+
+def _unmentioned(text: str) -> str:
+    """No mention survives: not @everyone, not <@1>, <@&1> or <#1>, in code neither."""
+    apart = re.sub(r"@(?!\u200b)", f"@{_APART}", text)
+    return re.sub(r"<(?=[@#/:a]|id:)", f"<{_APART}", apart)
+
+
+def _address(url: str) -> str:
+    return url.replace("(", "%28").replace(")", "%29").replace(" ", "%20").replace("@", "%40")

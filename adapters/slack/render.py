@@ -1,0 +1,139 @@
+"""Our Markdown as Slack's mrkdwn, and what Slack takes. Pure: it imports no Slack library.
+
+Slack cannot hide a text. A spoiler is shown, after the word "spoiler", so that it says what
+it is; what must not be seen at once (a question's hint) is better answered privately, and
+`Limits.spoilers` tells the core so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from bot.chat import Limits
+from bot.markup import (
+    Block,
+    Bold,
+    Break,
+    Code,
+    Document,
+    Fence,
+    Inline,
+    Italic,
+    Link,
+    Listing,
+    Moment,
+    Paragraph,
+    Quote,
+    Spoiler,
+    Text,
+)
+
+LIMITS: Final = Limits(
+    name="Slack",
+    title=150,  # a header block
+    text=3000,  # a section block
+    footer=2000,  # a context block's text
+    button_label=75,
+    buttons=25,
+    buttons_in_row=5,
+    rows=5,
+    alt=2000,
+    can_whisper_to_reactions=True,
+    spoilers=False,
+)
+
+_APART = "\u200b"  # keeps a character from being read as markup
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_MARKUP = re.compile(r"[*_~`]")
+_SHOUT = re.compile(r"@(?=(?:channel|here|everyone)\b)", re.IGNORECASE)
+_AUTO_LINK = re.compile(r"(?<=[a-z]):(?=//)", re.IGNORECASE)
+_LINE_START = re.compile(r"^(\s*)(?=&gt;|•|\d+\.)", re.MULTILINE)
+
+
+def mrkdwn(document: Document) -> str:
+    """The document in Slack's mrkdwn; nothing that it says can ping anyone."""
+    return "\n".join(_blocks(document.blocks))
+
+
+def _blocks(blocks: Iterable[Block]) -> Iterable[str]:
+    for block in blocks:
+        match block:
+            case Paragraph(inner):
+                yield _inlines(inner)
+            case Fence(code, _):
+                yield f"```\n{_code(code)}\n```"
+            case Quote(inner_blocks):
+                lines = "\n".join(_blocks(inner_blocks)).split("\n")
+                yield "\n".join(f"> {line}" for line in lines)
+            case Listing(items, start):
+                yield _listing(items, start)
+
+
+def _listing(items: Sequence[Sequence[Block]], start: int | None) -> str:
+    rows = []
+    for number, item in enumerate(items, start or 0):
+        mark = "• " if start is None else f"{number}. "
+        lines = "\n".join(_blocks(item)).split("\n")
+        rows.append(mark + lines[0])
+        rows.extend(f"    {line}" for line in lines[1:])
+    return "\n".join(rows)
+
+
+def _inlines(inlines: Iterable[Inline]) -> str:
+    return "".join(map(_inline, inlines))
+
+
+def _inline(inline: Inline) -> str:
+    match inline:
+        case Text(text):
+            return escaped(text)
+        case Code(text):
+            return f"`{_code(text.replace(chr(10), ' '))}`"
+        case Break():
+            return "\n"
+        case Moment():
+            return _moment(inline)
+        case Bold(inner):
+            return _around("*", _inlines(inner))
+        case Italic(inner):
+            return _around("_", _inlines(inner))
+        case Spoiler(inner):
+            return f"_(spoiler)_ {_inlines(inner)}"
+        case Link(url, inner):
+            label = _inlines(inner).replace("|", "¦").replace("\n", " ")
+            return f"<{_address(url)}|{label}>"
+
+
+def _around(mark: str, inside: str) -> str:
+    """Marks only work at the edge of a word: invisible spaces make one."""
+    return f"{_APART}{mark}{inside}{mark}{_APART}" if inside.strip() else inside
+
+
+def _moment(moment: Moment) -> str:
+    """The time; mrkdwn has no "in 20 seconds", so a relative one is told as a time too."""
+    at = moment.at
+    return f"<!date^{int(at.timestamp())}^{{time_secs}}|{at:%H:%M:%S} UTC>"
+
+
+def entities(text: str) -> str:
+    """The three characters that Slack gives a meaning, as it wants them written."""
+    return "".join(_ENTITIES.get(character, character) for character in text)
+
+
+def escaped(text: str) -> str:
+    """Text that Slack shows as it is: no markup, no mention, no link of its own making."""
+    quiet = _SHOUT.sub(f"@{_APART}", entities(text))
+    plain = _MARKUP.sub(lambda found: f"{_APART}{found[0]}{_APART}", quiet)
+    return _LINE_START.sub(rf"\1{_APART}", _AUTO_LINK.sub(f":{_APART}", plain))
+
+
+def _code(text: str) -> str:
+    quiet = _SHOUT.sub(f"@{_APART}", entities(text))
+    return quiet.replace("`", f"{_APART}`{_APART}")
+
+
+def _address(url: str) -> str:
+    """An address that cannot end its own brackets."""
+    return entities(url).replace("|", "%7C").replace(" ", "%20")

@@ -1,0 +1,192 @@
+"""What people do on the page: checked against the room, stored, and only then told."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from adapters.web import parse
+from adapters.web.codec import CHANNEL, direct_channel, person, place
+from adapters.web.parse import BadRequest
+from adapters.web.room import Room
+from adapters.web.state import Member, Message, Speech
+from bot.chat import Button, Commanded, Event, Person, Place, Post, Pressed, Reacted, Replied
+from bot.commands import Command
+from bot.markup import escape
+
+MOST_REACTIONS = 20  # different ones on a message, as on Discord
+MOST_PEOPLE = 40
+
+
+class Acts:
+    """Turns requests into stored events. Each method gives None where the bot is not told."""
+
+    def __init__(
+        self, room: Room, commands: Sequence[Command], clock: Callable[[], datetime]
+    ) -> None:
+        self._room = room
+        self._commands = commands
+        self._clock = clock
+
+    async def member(self, person_id: str) -> Member:
+        member = await self._room.member(person_id)
+        if member is None:
+            raise BadRequest("There is nobody of that id here; pick somebody to be.", 404)
+        return member
+
+    async def join(self, name: str) -> Member:
+        known = await self._room.people()
+        if len(known) >= MOST_PEOPLE and name.casefold() not in {
+            member.name.casefold() for member in known
+        }:
+            raise BadRequest(f"The playground is full: it has room for {MOST_PEOPLE} people.", 409)
+        return await self._room.join(name)
+
+    async def say(self, request: parse.Say) -> Event | None:
+        """Words: a command, a reply in a thread, or just something said."""
+        member = await self.member(request.person)
+        where = await self._where(member, request.channel, request.thread)
+        invoked = parse.slash(request.text, self._commands)
+        if isinstance(invoked, parse.Unknown):
+            await self._hint(member, where, request.action, _unknown(invoked))
+            return None
+        if isinstance(invoked, parse.Invoked):
+            return await self._command(member, where, request.action, invoked)
+        event = None
+        if where.thread is not None:
+            root = await self._visible(member, where.thread)
+            event = Replied(
+                delivery=_delivery(),
+                at=self._clock(),
+                person=_person(member),
+                place=where,
+                message=root.ref,
+                text=request.text,
+            )
+        speech = Speech(where.channel, where.thread, request.text)
+        return await self._keep(member, request.action, event, speech)
+
+    async def _command(
+        self, member: Member, where: Place, action: str, invoked: parse.Invoked
+    ) -> Event | None:
+        command = invoked.command
+        if command.admin and not member.is_admin:
+            await self._hint(member, where, action, f"`/{command.name}` is for administrators.")
+            return None
+        if where.channel != CHANNEL and not command.in_direct_messages:
+            text = f"`/{command.name}` works in #{CHANNEL}, where everyone sees it."
+            await self._hint(member, where, action, text)
+            return None
+        event = Commanded(
+            delivery=_delivery(),
+            at=self._clock(),
+            person=_person(member),
+            place=where,
+            name=command.name,
+            options=invoked.options,
+            is_admin=member.is_admin,
+        )
+        return await self._keep(member, action, event)
+
+    async def press(self, request: parse.Press) -> Event | None:
+        member = await self.member(request.person)
+        message = await self._visible(member, request.message)
+        button = _button(message, request.button)
+        if button.disabled:
+            raise BadRequest("This button cannot be pressed any more.", 409)
+        if button.ask is not None and not (request.text or "").strip():
+            raise BadRequest("This button asks for a text.")
+        event = Pressed(
+            delivery=_delivery(),
+            at=self._clock(),
+            person=_person(member),
+            place=message.ref.place,
+            message=message.ref,
+            button=button.id,
+            text=request.text if button.ask is not None else None,
+        )
+        return await self._keep(member, request.action, event)
+
+    async def react(self, request: parse.React) -> Event | None:
+        member = await self.member(request.person)
+        message = await self._visible(member, request.message)
+        if message.only is not None:
+            raise BadRequest("A private message takes no reactions.", 409)
+        have = {reaction.emoji: reaction for reaction in message.reactions}
+        mine = request.emoji in have and member.id in have[request.emoji].people
+        if mine == request.added:
+            return None
+        if request.added and request.emoji not in have and len(have) >= MOST_REACTIONS:
+            raise BadRequest(f"A message takes at most {MOST_REACTIONS} different reactions.", 409)
+        event = Reacted(
+            delivery=_delivery(),
+            at=self._clock(),
+            person=_person(member),
+            place=message.ref.place,
+            message=message.ref,
+            emoji=request.emoji,
+            added=request.added,
+        )
+        return await self._keep(member, request.action, event)
+
+    async def dismiss(self, request: parse.Dismiss) -> None:
+        member = await self.member(request.person)
+        message = await self._visible(member, request.message)
+        if message.only is None:
+            raise BadRequest("Only a private message can be dismissed.", 409)
+        await self._room.dismiss(message.id)
+
+    async def place(self, request: parse.Complete) -> tuple[Person, Place]:
+        member = await self.member(request.person)
+        return _person(member), await self._where(member, request.channel, request.thread)
+
+    async def _keep(
+        self, member: Member, action: str, event: Event | None, speech: Speech | None = None
+    ) -> Event | None:
+        new = await self._room.keep(member.id, action, event, speech)
+        return event if new else None
+
+    async def _hint(self, member: Member, where: Place, action: str, text: str) -> None:
+        if await self._room.keep(member.id, action, None):
+            await self._room.post(where, Post(text), only=member.id)
+
+    async def _where(self, member: Member, channel: str, thread: str | None) -> Place:
+        """A place where this person may write; a thread within a thread is that thread."""
+        if channel not in (CHANNEL, direct_channel(member.id)):
+            raise BadRequest("There is no such channel here.", 404)
+        if thread is None:
+            return place(channel)
+        message = await self._visible(member, thread)
+        if message.only is not None:
+            raise BadRequest("A private message has no thread.", 409)
+        return place(message.channel, message.thread or message.id)
+
+    async def _visible(self, member: Member, message_id: str) -> Message:
+        message = await self._room.message(message_id)
+        if message is None or message.gone:
+            raise BadRequest("That message is not here any more.", 404)
+        if not message.visible_to(member.id):
+            raise BadRequest("That message is somebody else's.", 403)
+        return message
+
+
+def _button(message: Message, button_id: str) -> Button:
+    buttons = () if message.post is None else message.post.buttons
+    for button in buttons:
+        if button.id == button_id:
+            return button
+    raise BadRequest("This message no longer has that button.", 409)
+
+
+def _unknown(unknown: parse.Unknown) -> str:
+    meant = f" Did you mean `/{unknown.meant}`?" if unknown.meant else ""
+    return f"There is no command /{escape(unknown.name)}.{meant} `/help` lists them all."
+
+
+def _person(member: Member) -> Person:
+    return person(member.id, member.name)
+
+
+def _delivery() -> str:
+    return f"web-{uuid.uuid4().hex}"

@@ -1,0 +1,194 @@
+"""The playground as a chat platform: a page on this computer, an honest peer of the others.
+
+Ids. The platform is "web", its one space "playground", its channel "studyhall"; a person's
+own channel with the bot is "@" and the person's id. A thread is named by the id of the
+message that it stands under. Reactions arrive as `bot.emoji.canonical` writes them.
+
+What people do is stored before the bot is told. What was stored when the server ended, and
+not told, is told when it listens again: the page itself repeats what got no answer, and the
+room knows by the action's id what it has already.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from aiohttp import web
+
+from adapters.web.acts import Acts
+from adapters.web.codec import PLATFORM, SPACE, direct_channel, place
+from adapters.web.previews import OWN, Preview
+from adapters.web.render import LIMITS, html
+from adapters.web.room import Room
+from adapters.web.server import Served, app
+from bot.chat import (
+    Chat,
+    Commanded,
+    Delivery,
+    Event,
+    Handler,
+    Limits,
+    MessageRef,
+    Person,
+    Place,
+    Post,
+    Pressed,
+    Reacted,
+    Replied,
+)
+from bot.commands import TABLE, Command
+from bot.errors import ChatUnavailable, MessageGone
+from bot.fit import fit
+
+__all__ = ["OWN", "Preview", "WebChat"]
+
+ADDRESS = "127.0.0.1"
+STALE = timedelta(minutes=5)  # older than this, an untold press is not told any more
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class WebChat(Chat):
+    """The playground. `ready` is set, and `url` known, while it listens."""
+
+    limits: Limits = LIMITS
+
+    def __init__(
+        self,
+        database: Path,
+        *,
+        port: int = 8765,
+        previews: Sequence[Preview] = (),
+        commands: Sequence[Command] = TABLE,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        """`port` 0 is any free port."""
+        self._database = database
+        self._port = port
+        self._previews = previews
+        self._commands = commands
+        self._clock = clock
+        self._room: Room | None = None
+        self._opening = asyncio.Lock()
+        self._closed = False
+        self.url = ""
+        self.ready = asyncio.Event()
+
+    async def send(self, place: Place, post: Post, key: str) -> MessageRef:
+        room = await self._open()
+        return await room.post(_ours(place), self._fit(post), key=key)
+
+    async def edit(self, message: MessageRef, post: Post) -> None:
+        room = await self._open()
+        await room.change(message.id, self._fit(post))
+
+    async def whisper(self, event: Event, post: Post, *, instead: bool = False) -> Delivery:
+        room = await self._open()
+        if await room.member(event.person.id) is None:
+            return Delivery.IMPOSSIBLE
+        if instead and isinstance(event, Pressed) and await self._is_private(event.message):
+            await room.change(event.message.id, self._fit(post))
+            return Delivery.DELIVERED
+        await room.post(
+            _ours(event.place), self._fit(post), only=event.person.id, about=_about(event)
+        )
+        return Delivery.DELIVERED
+
+    async def direct(self, person: Person, post: Post) -> Delivery:
+        room = await self._open()
+        if person.platform != PLATFORM or await room.member(person.id) is None:
+            return Delivery.IMPOSSIBLE
+        await room.post(place(direct_channel(person.id)), self._fit(post), only=person.id)
+        return Delivery.DELIVERED
+
+    async def find(self, place: Place, key: str) -> MessageRef | None:
+        room = await self._open()
+        message = await room.find(key)
+        return None if message is None or message.ref.place != place else message.ref
+
+    async def missed(self, message: MessageRef, since: datetime) -> Sequence[Event]:
+        room = await self._open()
+        if await room.message(message.id) is None:
+            raise MessageGone(f"there is no message {message.id} in the playground")
+        events = await room.events_on(message.id, since)
+        return [event for event in events if isinstance(event, Reacted | Replied)]
+
+    async def listen(self, handler: Handler) -> None:
+        """Serve the page until cancelled. Raises `ChatUnavailable` when the port is taken."""
+        self._closed = False
+        room = await self._open()
+        served = Served(
+            room=room,
+            acts=Acts(room, self._commands, self._clock),
+            handler=handler,
+            commands=self._commands,
+            previews=self._previews,
+            clock=self._clock,
+        )
+        runner = web.AppRunner(app(served), access_log=None, shutdown_timeout=2)
+        await runner.setup()
+        try:
+            await self._start(runner)
+            for event in await room.untold(self._clock() - STALE):
+                await served.tell(event)
+            await asyncio.Event().wait()
+        finally:
+            self.ready.clear()
+            await runner.cleanup()
+            await self.close()
+
+    async def _start(self, runner: web.AppRunner) -> None:
+        try:
+            await web.TCPSite(runner, ADDRESS, self._port).start()
+        except OSError as exc:
+            raise ChatUnavailable(
+                f"Port {self._port} cannot be listened on ({exc.strerror});"
+                " is the playground open already? Choose another port."
+            ) from exc
+        self._port = runner.addresses[0][1]
+        self.url = f"http://{ADDRESS}:{self._port}/"
+        self.ready.set()
+
+    async def close(self) -> None:
+        """Close the file; only needed by who never listened."""
+        self._closed = True
+        if self._room is not None:
+            room, self._room = self._room, None
+            await room.close()
+
+    async def _open(self) -> Room:
+        async with self._opening:
+            if self._closed:
+                raise ChatUnavailable("the playground has closed")
+            if self._room is None:
+                self._room = await Room.open(self._database, self._clock)
+            return self._room
+
+    async def _is_private(self, message: MessageRef) -> bool:
+        found = await (await self._open()).message(message.id)
+        return found is not None and found.only is not None
+
+    def _fit(self, post: Post) -> Post:
+        return fit(post, self.limits, html)
+
+
+def _ours(where: Place) -> Place:
+    if (where.platform, where.space) != (PLATFORM, SPACE):
+        raise MessageGone(f"{where} is not in the playground")
+    return where
+
+
+def _about(event: Event) -> str | None:
+    """What a private answer answers, for the line above it."""
+    match event:
+        case Commanded(name=name):
+            return f"/{name}"
+        case Pressed(message=message) | Reacted(message=message) | Replied(message=message):
+            return message.id
+        case _:
+            return None

@@ -1,0 +1,141 @@
+"""Posts and events as JSON, for the playground's own file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.chat import (
+    Accent,
+    Button,
+    Commanded,
+    Event,
+    MessageRef,
+    Person,
+    Picture,
+    Place,
+    Post,
+    Pressed,
+    Reacted,
+    Replied,
+    Style,
+)
+
+PLATFORM = "web"
+SPACE = "playground"
+CHANNEL = "studyhall"
+
+
+def place(channel: str = CHANNEL, thread: str | None = None) -> Place:
+    """A place in the playground."""
+    return Place(PLATFORM, SPACE, channel, thread)
+
+
+def direct_channel(person_id: str) -> str:
+    """The channel that a person shares with the bot alone."""
+    return f"@{person_id}"
+
+
+def dump_time(at: datetime) -> str:
+    """A time as text that sorts like the time."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def load_time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def dump_post(post: Post) -> str:
+    """A post without its picture's bytes, which are kept beside it."""
+    return json.dumps(
+        {
+            "text": post.text,
+            "title": post.title,
+            "accent": post.accent.value,
+            "alt": None if post.picture is None else post.picture.alt,
+            "buttons": [
+                (one.id, one.label, one.style.value, one.ask, one.row, one.disabled)
+                for one in post.buttons
+            ],
+            "reactions": post.reactions,
+            "footer": post.footer,
+        },
+        ensure_ascii=False,
+    )
+
+
+def load_post(text: str, png: bytes | None = None) -> Post:
+    data = json.loads(text)
+    alt = data["alt"]
+    return Post(
+        text=data["text"],
+        title=data["title"],
+        accent=Accent(data["accent"]),
+        picture=None if alt is None else Picture(png or b"", alt),
+        buttons=tuple(
+            Button(id_, label, Style(style), ask, row, disabled)
+            for id_, label, style, ask, row, disabled in data["buttons"]
+        ),
+        reactions=tuple(data["reactions"]),
+        footer=data["footer"],
+    )
+
+
+def dump_event(event: Event) -> str:
+    data: dict[str, Any] = {
+        "kind": type(event).__name__,
+        "delivery": event.delivery,
+        "at": dump_time(event.at),
+        "person": [event.person.id, event.person.name],
+        "place": [event.place.channel, event.place.thread],
+    }
+    match event:
+        case Commanded():
+            data |= {"name": event.name, "options": dict(event.options), "admin": event.is_admin}
+        case Pressed():
+            data |= {"message": _dump_ref(event.message), "button": event.button}
+            data |= {"text": event.text}
+        case Reacted():
+            data |= {"message": _dump_ref(event.message), "emoji": event.emoji}
+            data |= {"added": event.added}
+        case Replied():
+            data |= {"message": _dump_ref(event.message), "text": event.text}
+    return json.dumps(data, ensure_ascii=False)
+
+
+def load_event(text: str) -> Event:
+    data = json.loads(text)
+    base: Mapping[str, Any] = {
+        "delivery": data["delivery"],
+        "at": load_time(data["at"]),
+        "person": person(*data["person"]),
+        "place": place(*data["place"]),
+    }
+    match data["kind"]:
+        case "Commanded":
+            admin = data["admin"]
+            return Commanded(**base, name=data["name"], options=data["options"], is_admin=admin)
+        case "Pressed":
+            message = _load_ref(data["message"])
+            return Pressed(**base, message=message, button=data["button"], text=data["text"])
+        case "Reacted":
+            message = _load_ref(data["message"])
+            return Reacted(**base, message=message, emoji=data["emoji"], added=data["added"])
+        case _:
+            return Replied(**base, message=_load_ref(data["message"]), text=data["text"])
+
+
+def person(person_id: str, name: str) -> Person:
+    """Somebody in the playground."""
+    return Person(PLATFORM, SPACE, person_id, name)
+
+
+def _dump_ref(message: MessageRef) -> list[str | None]:
+    return [message.place.channel, message.place.thread, message.id]
+
+
+def _load_ref(data: list[Any]) -> MessageRef:
+    channel, thread, message_id = data
+    return MessageRef(place(channel, thread), message_id)

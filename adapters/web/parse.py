@@ -1,0 +1,203 @@
+"""What the page sends, checked: JSON in, requests out; nothing is trusted, nothing looked up."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.commands import Command, read
+from bot.emoji import canonical
+from bot.errors import Mistake
+
+LONGEST_TEXT = 4000
+LONGEST_NAME = 32
+_ACTION = re.compile(r"[A-Za-z0-9-]{8,64}")
+_PICTURES = ("So", "Sm", "Sk")
+_ID = re.compile(r"[A-Za-z0-9@_-]{1,64}")
+
+
+class BadRequest(Mistake):
+    """The page, or somebody in its place, sent what makes no sense; the text says what."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Words in a channel or a thread."""
+
+    person: str
+    action: str
+    channel: str
+    thread: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    person: str
+    action: str
+    message: str
+    button: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    person: str
+    action: str
+    message: str
+    emoji: str
+    added: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dismiss:
+    person: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    person: str
+    channel: str
+    thread: str | None
+    command: str
+    option: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invoked:
+    """A slash line that names a command we have."""
+
+    command: Command
+    options: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A slash line that names none; perhaps `meant` was."""
+
+    name: str
+    meant: str | None
+
+
+def body(raw: bytes) -> Mapping[str, object]:
+    """A request's JSON object."""
+    try:
+        data = json.loads(raw)
+    except (ValueError, RecursionError) as exc:
+        raise BadRequest("That was not valid JSON.") from exc
+    if not isinstance(data, dict):
+        raise BadRequest("A request is a JSON object.")
+    return data
+
+
+def say(data: Mapping[str, object]) -> Say:
+    text = _string(data, "text", LONGEST_TEXT).strip()
+    if not _visible(text):
+        raise BadRequest("There is nothing in this message.")
+    thread = _id(data, "thread") if data.get("thread") is not None else None
+    return Say(_id(data, "as"), _action(data), _id(data, "channel"), thread, text)
+
+
+def press(data: Mapping[str, object]) -> Press:
+    text = _string(data, "text", LONGEST_TEXT) if data.get("text") is not None else None
+    button = _string(data, "button", 100)
+    return Press(_id(data, "as"), _action(data), _id(data, "message"), button, text)
+
+
+def react(data: Mapping[str, object]) -> React:
+    added = data.get("added")
+    if not isinstance(added, bool):
+        raise BadRequest("'added' is true or false.")
+    emoji = canonical(_string(data, "emoji", 32))
+    if not is_emoji(emoji):
+        raise BadRequest("A reaction is one emoji.")
+    return React(_id(data, "as"), _action(data), _id(data, "message"), emoji, added)
+
+
+def dismiss(data: Mapping[str, object]) -> Dismiss:
+    return Dismiss(_id(data, "as"), _id(data, "message"))
+
+
+def complete(data: Mapping[str, object]) -> Complete:
+    return Complete(
+        person=_id(data, "as"),
+        channel=_id(data, "channel"),
+        thread=_id(data, "thread") if data.get("thread") else None,
+        command=_string(data, "command", 40),
+        option=_string(data, "option", 40),
+        typed=_string(data, "typed", 100),
+    )
+
+
+def name(data: Mapping[str, object]) -> str:
+    """A new person's name: one short line without control characters."""
+    written = _string(data, "name", 200)
+    kept = "".join(
+        character if character == " " or character.isprintable() else " " for character in written
+    )
+    line = " ".join(unicodedata.normalize("NFC", kept).split())
+    if not _visible(line):
+        raise BadRequest("A person needs a name.")
+    if len(line) > LONGEST_NAME:
+        raise BadRequest(f"A name has at most {LONGEST_NAME} characters.")
+    return line
+
+
+def slash(text: str, commands: Sequence[Command]) -> Invoked | Unknown | None:
+    """The command that a text invokes; None when it does not begin with a slash and a letter."""
+    found = re.match(r"/([A-Za-z][\w-]*)(?:\s+(.*))?$", text, re.DOTALL)
+    if found is None:
+        return None
+    wanted = found[1].casefold()
+    by_name = {command.name: command for command in commands}
+    if wanted in by_name:
+        return Invoked(by_name[wanted], read(by_name[wanted], found[2] or ""))
+    close = difflib.get_close_matches(wanted, by_name, n=1, cutoff=0.5)
+    return Unknown(found[1][:40], close[0] if close else None)
+
+
+def is_emoji(text: str) -> bool:
+    """Whether this looks like one emoji: pictures and their joints, and no letter."""
+    if not text or text.isascii():
+        return False
+    if text.endswith("\u20e3"):
+        return len(text) <= 3
+    categories = [unicodedata.category(one) for one in text]
+    return categories[0] in _PICTURES and set(categories) <= {*_PICTURES, "Cf", "Mn"}
+
+
+def _visible(text: str) -> bool:
+    return any(unicodedata.category(one)[0] not in "ZC" for one in text)
+
+
+def _string(data: Mapping[str, object], field: str, longest: int) -> str:
+    value = data.get(field)
+    if not isinstance(value, str):
+        raise BadRequest(f"'{field}' is missing, or is not text.")
+    if len(value) > longest:
+        raise BadRequest(f"'{field}' has at most {longest:,} characters.")
+    return value.encode("utf-8", "replace").decode()  # no lone surrogates
+
+
+def _id(data: Mapping[str, object], field: str) -> str:
+    value = _string(data, field, 64)
+    if _ID.fullmatch(value) is None:
+        raise BadRequest(f"'{field}' is not an id.")
+    return value
+
+
+def _action(data: Mapping[str, object]) -> str:
+    value = _string(data, "action", 64)
+    if _ACTION.fullmatch(value) is None:
+        raise BadRequest("'action' is not an id.")
+    return value

@@ -1,0 +1,101 @@
+"""How other platforms would show a post: their limits, their markup, and what they lack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from adapters.web.render import LIMITS, html
+from bot.chat import Limits, Post
+from bot.fit import fit
+from bot.markup import Document, parse
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A platform whose eyes one may look through; `render` is its own renderer."""
+
+    name: str
+    limits: Limits
+    render: Callable[[Document], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How much of a limit is used."""
+
+    what: str
+    used: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A post through one platform's eyes."""
+
+    post: Post  # within the limits
+    html: str
+    source: str  # what is sent to that platform, exactly
+    measures: tuple[Measure, ...]
+    shortened: bool
+    lacks: tuple[str, ...]
+
+
+OWN = Preview("Studyhall", LIMITS, html)
+
+
+def look(post: Post, preview: Preview) -> Look:
+    """`post` as the previewed platform would show it."""
+    fitted = fit(post, preview.limits, preview.render)
+    document = parse(fitted.text)
+    own = preview is OWN
+    return Look(
+        post=fitted,
+        html=html(document, spoilers=preview.limits.spoilers),
+        source=fitted.text if own else preview.render(document),
+        measures=tuple(_measures(post, fitted, preview)),
+        shortened=_content(fitted) != _content(post),
+        lacks=() if own else tuple(_lacks(post, preview)),
+    )
+
+
+def _content(post: Post) -> tuple[object, ...]:
+    alt = None if post.picture is None else post.picture.alt
+    labels = tuple(button.label for button in post.buttons)
+    return (post.text, post.title, post.footer, alt, labels)
+
+
+def _measures(post: Post, fitted: Post, preview: Preview) -> list[Measure]:
+    limits = preview.limits
+    found = [Measure("text", len(preview.render(parse(fitted.text))), limits.text)]
+    if post.title:
+        found.append(Measure("title", len(fitted.title), limits.title))
+    if post.footer:
+        found.append(Measure("footer", len(fitted.footer), limits.footer))
+    if post.buttons:
+        found.append(Measure("buttons", len(fitted.buttons), limits.buttons))
+        longest = max(len(button.label) for button in fitted.buttons)
+        found.append(Measure("longest button", longest, limits.button_label))
+    if fitted.picture is not None:
+        found.append(Measure("picture's text", len(fitted.picture.alt), limits.alt))
+    return found
+
+
+def _lacks(post: Post, preview: Preview) -> list[str]:
+    found = []
+    if not preview.limits.spoilers and "||" in post.text:
+        found.append(f"{preview.name} cannot hide a text: spoilers are shown, marked as such.")
+    if post.reactions and not preview.limits.can_whisper_to_reactions:
+        found.append(
+            f"{preview.name} cannot answer a reaction or a reply privately in the channel;"
+            " buttons can be."
+        )
+    if len(fit(post, preview.limits, preview.render).buttons) < len(post.buttons):
+        found.append(f"{preview.name} has no room for all the buttons.")
+    return found
+
+
+def named(previews: Sequence[Preview], name: str) -> Preview:
+    """The preview of that name, in any case; our own when there is none."""
+    wanted = name.casefold()
+    return next((one for one in previews if one.name.casefold() == wanted), OWN)

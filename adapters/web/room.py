@@ -1,0 +1,308 @@
+"""The platform behind the page: people, messages, reactions, and what people did.
+
+It keeps its state in a small SQLite file of its own, as Discord keeps Discord's: after a
+restart everything is there. Every change to a message gives it the next number of one
+sequence, so that a page that was away asks for what changed since the number it knows.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from adapters.web.codec import (
+    CHANNEL,
+    direct_channel,
+    dump_event,
+    dump_post,
+    dump_time,
+    load_event,
+    load_post,
+    load_time,
+)
+from adapters.web.roomfile import RoomFile
+from adapters.web.state import Member, Message, Reaction, Replies, Speech
+from bot.chat import Event, MessageRef, Place, Post, Reacted
+from bot.errors import MessageGone
+
+SHOWN_AT_ONCE = 500  # how much of the past a page is given
+
+_SELECT = (
+    "SELECT id, n, seq, channel, thread, author, only, at, edited, said, post, about, gone"
+    " FROM messages"
+)
+
+
+class Room:
+    """The playground's state."""
+
+    def __init__(self, file: RoomFile, clock: Callable[[], datetime]) -> None:
+        self.file = file
+        self._clock = clock
+
+    @classmethod
+    async def open(cls, path: Path, clock: Callable[[], datetime]) -> Room:
+        """Open the file, or begin it. Raises `ChatUnavailable` when it cannot be used."""
+        return cls(await RoomFile.open(path, clock()), clock)
+
+    async def close(self) -> None:
+        await self.file.close()
+
+    # People
+
+    async def people(self) -> list[Member]:
+        rows = await self.file.rows("SELECT id, name, is_admin FROM people ORDER BY rowid")
+        return [Member(id_, name, bool(admin)) for id_, name, admin in rows]
+
+    async def member(self, person_id: str) -> Member | None:
+        return next((one for one in await self.people() if one.id == person_id), None)
+
+    async def join(self, name: str) -> Member:
+        """A person of this name: a new one, or who has it already."""
+        async with self.file.write():
+            known = {member.name.casefold(): member for member in await self.people()}
+            if name.casefold() in known:
+                return known[name.casefold()]
+            member = Member(_person_id(name, {one.id for one in known.values()}), name)
+            await self.file.execute(
+                "INSERT INTO people VALUES (?, ?, ?, 0)", member.id, name, name.casefold()
+            )
+            await self.file.next_seq()
+        return member
+
+    # Messages
+
+    async def post(
+        self,
+        where: Place,
+        post: Post,
+        *,
+        key: str | None = None,
+        only: str | None = None,
+        about: str | None = None,
+    ) -> MessageRef:
+        """The bot posts; the same key again is the message that it posted first."""
+        async with self.file.write():
+            if key is not None:
+                rows = await self.file.rows("SELECT id FROM messages WHERE key = ?", key)
+                if rows:
+                    return MessageRef(where, rows[0][0])
+            message_id = await self._insert(where.channel, where.thread, only=only)
+            await self.file.execute(
+                "UPDATE messages SET key = ?, about = ? WHERE id = ?", key, about, message_id
+            )
+            await self._put(message_id, post)
+        return MessageRef(where, message_id)
+
+    async def change(self, message_id: str, post: Post) -> None:
+        """Put `post` in a message's place. Raises `MessageGone`."""
+        async with self.file.write():
+            await self._must_exist(message_id)
+            await self._put(message_id, post)
+            await self.file.execute(
+                "UPDATE messages SET seq = ?, edited = ?, gone = 0 WHERE id = ?",
+                await self.file.next_seq(),
+                dump_time(self._clock()),
+                message_id,
+            )
+
+    async def dismiss(self, message_id: str) -> None:
+        """Take a private message away from who sees it."""
+        async with self.file.write():
+            seq = await self.file.next_seq()
+            await self.file.execute(
+                "UPDATE messages SET gone = 1, seq = ? WHERE id = ?", seq, message_id
+            )
+
+    async def _must_exist(self, message_id: str) -> None:
+        if not await self.file.rows("SELECT 1 FROM messages WHERE id = ?", message_id):
+            raise MessageGone(f"there is no message {message_id} in the playground")
+
+    async def _insert(
+        self, channel: str, thread: str | None, author: str | None = None, only: str | None = None
+    ) -> str:
+        if thread is not None:
+            await self._must_exist(thread)
+        message_id = secrets.token_hex(8)
+        at, seq = dump_time(self._clock()), await self.file.next_seq()
+        await self.file.execute(
+            "INSERT INTO messages (id, seq, channel, thread, author, only, at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            *(message_id, seq, channel, thread, author, only, at),
+        )
+        if thread is not None and only is None:
+            await self._touch(thread)
+        return message_id
+
+    async def _put(self, message_id: str, post: Post) -> None:
+        png = None if post.picture is None else post.picture.png
+        await self.file.execute(
+            "UPDATE messages SET post = ?, picture = ? WHERE id = ?",
+            *(dump_post(post), png, message_id),
+        )
+        await self.file.execute_each(
+            "INSERT OR IGNORE INTO reactions VALUES (?, ?, '')",
+            [(message_id, emoji) for emoji in post.reactions],
+        )
+
+    async def _touch(self, message_id: str) -> None:
+        seq = await self.file.next_seq()
+        await self.file.execute("UPDATE messages SET seq = ? WHERE id = ?", seq, message_id)
+
+    async def find(self, key: str) -> Message | None:
+        found = await self._messages(await self.file.rows(f"{_SELECT} WHERE key = ?", key))
+        return found[0] if found else None
+
+    async def message(self, message_id: str) -> Message | None:
+        found = await self._messages(await self.file.rows(f"{_SELECT} WHERE id = ?", message_id))
+        return found[0] if found else None
+
+    async def picture(self, message_id: str) -> bytes | None:
+        rows = await self.file.rows("SELECT picture FROM messages WHERE id = ?", message_id)
+        return rows[0][0] if rows else None
+
+    async def changes(self, viewer: str, after: int) -> list[Message]:
+        """What `viewer` may see and has changed since; after 0, what there is to see."""
+        rows = await self.file.rows(
+            f"{_SELECT} WHERE seq > ? AND (? > 0 OR gone = 0) AND channel IN (?, ?)"
+            " AND (only IS NULL OR only = ?) ORDER BY n DESC LIMIT ?",
+            *(after, after, CHANNEL, direct_channel(viewer), viewer, SHOWN_AT_ONCE),
+        )
+        return await self._messages(rows[::-1])
+
+    async def _messages(self, rows: Sequence[sqlite3.Row]) -> list[Message]:
+        ids = json.dumps([row[0] for row in rows])
+        reactions = await self._reactions(ids)
+        replies = await self._replies(ids)
+        return [
+            _message(row, reactions.get(row[0], ()), replies.get(row[0], Replies())) for row in rows
+        ]
+
+    async def _reactions(self, ids: str) -> dict[str, tuple[Reaction, ...]]:
+        rows = await self.file.rows(
+            "SELECT message, emoji, person FROM reactions"
+            " WHERE message IN (SELECT value FROM json_each(?)) ORDER BY rowid",
+            ids,
+        )
+        found: dict[str, dict[str, list[str]]] = {}
+        for message_id, emoji, person in rows:
+            found.setdefault(message_id, {}).setdefault(emoji, []).append(person)
+        return {
+            message_id: tuple(
+                Reaction(emoji, tuple(one for one in who if one), "" in who)
+                for emoji, who in emojis.items()
+            )
+            for message_id, emojis in found.items()
+        }
+
+    async def _replies(self, ids: str) -> dict[str, Replies]:
+        rows = await self.file.rows(
+            "SELECT thread, author, at FROM messages WHERE only IS NULL AND gone = 0"
+            " AND thread IN (SELECT value FROM json_each(?)) ORDER BY n",
+            ids,
+        )
+        found: dict[str, Replies] = {}
+        for thread, author, at in rows:
+            before = found.get(thread, Replies())
+            authors = tuple(dict.fromkeys([*before.authors, author or ""]))
+            found[thread] = Replies(before.count + 1, load_time(at), authors)
+        return found
+
+    # What people do
+
+    async def keep(
+        self, person_id: str, action: str, event: Event | None, speech: Speech | None = None
+    ) -> bool:
+        """Store what a person did, and what it changes, at once; False if it was done before."""
+        message: MessageRef | None = getattr(event, "message", None)
+        async with self.file.write():
+            new = await self.file.execute(
+                "INSERT OR IGNORE INTO actions (person, action, at, message, delivery, event)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                person_id,
+                action,
+                dump_time(self._clock() if event is None else event.at),
+                None if message is None else message.id,
+                None if event is None else event.delivery,
+                None if event is None else dump_event(event),
+            )
+            if not new:
+                return False
+            if speech is not None:
+                said = await self._insert(speech.channel, speech.thread, person_id)
+                await self.file.execute(
+                    "UPDATE messages SET said = ? WHERE id = ?", speech.text, said
+                )
+            if isinstance(event, Reacted):
+                await self._react(event)
+        return True
+
+    async def _react(self, event: Reacted) -> None:
+        sql = (
+            "INSERT OR IGNORE INTO reactions VALUES (?, ?, ?)"
+            if event.added
+            else "DELETE FROM reactions WHERE message = ? AND emoji = ? AND person = ?"
+        )
+        await self.file.execute(sql, event.message.id, event.emoji, event.person.id)
+        await self._touch(event.message.id)
+
+    async def told(self, delivery: str) -> None:
+        """The bot has been told of an event."""
+        async with self.file.write():
+            await self.file.execute("UPDATE actions SET told = 1 WHERE delivery = ?", delivery)
+
+    async def untold(self, since: datetime) -> list[Event]:
+        """Events of which the bot had not been told when the room closed."""
+        rows = await self.file.rows(
+            "SELECT event FROM actions WHERE told = 0 AND event IS NOT NULL AND at >= ? ORDER BY n",
+            dump_time(since),
+        )
+        return [load_event(event) for (event,) in rows]
+
+    async def events_on(self, message_id: str, since: datetime) -> list[Event]:
+        """Everything that was done to a message since then, oldest first."""
+        rows = await self.file.rows(
+            "SELECT event FROM actions WHERE message = ? AND at >= ? AND event IS NOT NULL"
+            " ORDER BY n",
+            message_id,
+            dump_time(since),
+        )
+        return [load_event(event) for (event,) in rows]
+
+
+def _message(row: sqlite3.Row, reactions: tuple[Reaction, ...], replies: Replies) -> Message:
+    message_id, n, seq, channel, thread, author, only, at, edited, said, post, about, gone = row
+    return Message(
+        id=message_id,
+        n=n,
+        seq=seq,
+        channel=channel,
+        thread=thread,
+        author=author,
+        only=only,
+        at=load_time(at),
+        edited=None if edited is None else load_time(edited),
+        said=said,
+        post=None if post is None else load_post(post),
+        about=about,
+        gone=bool(gone),
+        reactions=reactions,
+        replies=replies,
+    )
+
+
+def _person_id(name: str, taken: set[str]) -> str:
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    base = re.sub(r"[^a-z0-9]+", "-", ascii_name.casefold()).strip("-")[:24] or "person"
+    number = 2
+    candidate = base
+    while candidate in taken:
+        candidate = f"{base}-{number}"
+        number += 1
+    return candidate

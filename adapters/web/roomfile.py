@@ -1,0 +1,178 @@
+"""The playground's SQLite file: opened, written one at a time, watched for changes."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import aiosqlite
+
+from adapters.web.codec import dump_time
+from bot.errors import ChatUnavailable
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS room (
+    id TEXT NOT NULL, seq INTEGER NOT NULL, made TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS people (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE, is_admin INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS messages (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    seq INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    thread TEXT REFERENCES messages(id),
+    author TEXT REFERENCES people(id),  -- NULL: the bot
+    only TEXT REFERENCES people(id),    -- who alone sees it; NULL: everyone
+    key TEXT UNIQUE,
+    at TEXT NOT NULL,
+    edited TEXT,
+    said TEXT,                          -- a person's words, or
+    post TEXT,                          -- the bot's post
+    picture BLOB,
+    about TEXT,                         -- a private answer: to "/command", or to a message's id
+    gone INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS messages_by_seq ON messages(seq);
+CREATE INDEX IF NOT EXISTS messages_by_thread ON messages(thread);
+CREATE TABLE IF NOT EXISTS reactions (
+    message TEXT NOT NULL REFERENCES messages(id),
+    emoji TEXT NOT NULL,
+    person TEXT NOT NULL,               -- '': the bot
+    UNIQUE (message, emoji, person)
+);
+CREATE TABLE IF NOT EXISTS actions (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    person TEXT NOT NULL,
+    action TEXT NOT NULL,               -- the page's own id for what was done
+    at TEXT NOT NULL,
+    message TEXT,
+    delivery TEXT UNIQUE,
+    event TEXT,                         -- NULL: nothing that the bot is told
+    told INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (person, action)
+);
+CREATE INDEX IF NOT EXISTS actions_by_message ON actions(message);
+"""
+
+_FIRST_PEOPLE = (("ada", "Ada", 1), ("grace", "Grace", 0), ("alan", "Alan", 0))
+
+
+class RoomFile:
+    """One process at a time has it.
+
+    `seq` numbers all changes; who waits is woken once a change is committed.
+    """
+
+    def __init__(self, db: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        self._db = db
+        self._reader = reader  # sees what is committed, never half of it
+        self._writing = asyncio.Lock()
+        self._changed = asyncio.Condition()
+        self.room = ""
+        self.seq = 0
+        self.closing = False
+
+    @classmethod
+    async def open(cls, path: Path, at: datetime) -> RoomFile:
+        """Open the file, or begin it. Raises `ChatUnavailable` when it cannot be used."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            db = await aiosqlite.connect(path, isolation_level=None, timeout=5)
+        except (OSError, sqlite3.Error) as exc:
+            raise ChatUnavailable(f"The playground's file {path} cannot be opened: {exc}") from exc
+        try:
+            await db.execute("PRAGMA journal_mode=WAL")
+            file = cls(db, await aiosqlite.connect(path, isolation_level=None, timeout=5))
+            await file._begin(at)
+        except (sqlite3.Error, ChatUnavailable) as exc:
+            await db.close()
+            raise ChatUnavailable(f"The playground's file {path} cannot be used: {exc}") from exc
+        return file
+
+    async def _begin(self, at: datetime) -> None:
+        await self._db.execute("PRAGMA synchronous=NORMAL")
+        await self._db.execute("PRAGMA foreign_keys=ON")
+        await self._db.executescript(_SCHEMA)
+        await self.execute(
+            "INSERT INTO room SELECT ?, 0, ? WHERE NOT EXISTS (SELECT 1 FROM room)",
+            secrets.token_hex(6),
+            dump_time(at),
+        )
+        for id_, name, admin in _FIRST_PEOPLE:
+            await self.execute(
+                "INSERT OR IGNORE INTO people VALUES (?, ?, ?, ?)",
+                *(id_, name, name.casefold(), admin),
+            )
+        rows = await self.rows("SELECT id, seq FROM room")
+        self.room, self.seq = rows[0]
+
+    async def close(self) -> None:
+        """Wake whoever waits, so that they leave, and close the file."""
+        await self.dismiss()
+        async with self._writing:
+            await self._reader.close()
+            await self._db.close()
+
+    async def dismiss(self) -> None:
+        """Tell whoever waits to leave."""
+        async with self._changed:
+            self.closing = True
+            self._changed.notify_all()
+
+    async def wait_beyond(self, seq: int) -> None:
+        """Until something has changed after `seq`, or the room closes."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.seq > seq or self.closing)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[None]:
+        """One transaction; its changes are seen together or not at all."""
+        async with self._writing:
+            await self.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                await self._db.execute("ROLLBACK")
+                raise
+            await self.execute("COMMIT")
+            rows = await self.rows("SELECT seq FROM room")
+        async with self._changed:
+            self.seq = rows[0][0]
+            self._changed.notify_all()
+
+    async def next_seq(self) -> int:
+        """The number of one more change; call it within `write`."""
+        with _translated():
+            rows = await self._db.execute_fetchall("UPDATE room SET seq = seq + 1 RETURNING seq")
+        return int(next(iter(rows))[0])
+
+    async def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        """What a query finds in what is committed."""
+        with _translated():
+            return list(await self._reader.execute_fetchall(sql, values))
+
+    async def execute(self, sql: str, *values: object) -> int:
+        """Run one statement within `write`; how many rows it changed."""
+        with _translated():
+            cursor = await self._db.execute(sql, values)
+        return cursor.rowcount
+
+    async def execute_each(self, sql: str, values: Iterable[Iterable[object]]) -> None:
+        with _translated():
+            await self._db.executemany(sql, values)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """The driver's errors as ours; a closed connection is a ValueError to it."""
+    try:
+        yield
+    except (sqlite3.Error, ValueError) as exc:
+        raise ChatUnavailable(f"The playground's file cannot be used: {exc}") from exc

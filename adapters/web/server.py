@@ -1,0 +1,281 @@
+"""The page's routes, and who may use them: this computer's own browser, on our own page."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import jinja2
+from aiohttp import web
+
+from adapters.web import parse
+from adapters.web.acts import Acts
+from adapters.web.codec import CHANNEL, dump_time
+from adapters.web.parse import BadRequest
+from adapters.web.previews import OWN, Preview, named
+from adapters.web.room import Room
+from adapters.web.view import member_view, message_view
+from bot.chat import Event, Handler
+from bot.commands import Command
+from bot.errors import ChatUnavailable
+from bot.markup import plain
+
+log = logging.getLogger(__name__)
+
+HERE = Path(__file__).parent
+LARGEST_BODY = 64 * 1024
+HEARTBEAT_S = 15.0
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_EVENT_ID = re.compile(r"([0-9a-f]{12})-([0-9]{1,15})")
+
+Route = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True)
+class Served:
+    """What the routes work with."""
+
+    room: Room
+    acts: Acts
+    handler: Handler
+    commands: Sequence[Command]
+    previews: Sequence[Preview]
+    clock: Callable[[], datetime]
+
+    async def tell(self, event: Event) -> bool:
+        """Bring a stored event to the bot; False when it failed, which is logged."""
+        try:
+            await self.handler.handle(event)
+        except Exception:
+            log.exception("the handler failed on %s", event.delivery)
+            return False
+        finally:
+            if not _being_cancelled():
+                await self.room.told(event.delivery)
+        return True
+
+
+def _being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def app(served: Served) -> web.Application:
+    """The application; it serves only whoever came to it by its loopback name."""
+    made = web.Application(middlewares=[_guarded], client_max_size=LARGEST_BODY)
+    routes = _Routes(served)
+    made.router.add_get("/", routes.page)
+    made.router.add_get("/events", routes.events)
+    made.router.add_get("/pictures/{id}", routes.picture)
+    made.router.add_post("/say", routes.say)
+    made.router.add_post("/press", routes.press)
+    made.router.add_post("/react", routes.react)
+    made.router.add_post("/dismiss", routes.dismiss)
+    made.router.add_post("/people", routes.join)
+    made.router.add_post("/complete", routes.complete)
+    made.router.add_static("/static", HERE / "static")
+    made.on_response_prepare.append(_put_headers)
+    made.on_shutdown.append(routes.leave)
+    return made
+
+
+async def _put_headers(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(_HEADERS)
+    response.headers.setdefault("Cache-Control", "no-cache")
+
+
+@web.middleware
+async def _guarded(request: web.Request, handler: Route) -> web.StreamResponse:
+    """Refuse strangers; turn whatever goes wrong into one sentence."""
+    try:
+        _refuse_strangers(request)
+        return await handler(request)
+    except BadRequest as exc:
+        return _problem(exc.status, plain(str(exc)))
+    except web.HTTPRequestEntityTooLarge:
+        return _problem(413, "That is too much text for one message.")
+    except web.HTTPException as exc:
+        return _problem(exc.status, f"{exc.reason}.")
+    except ChatUnavailable as exc:
+        log.warning("%s", exc)
+        return _problem(503, "The playground cannot use its file right now; see the log.")
+    except Exception:
+        log.exception("%s %s failed", request.method, request.path)
+        return _problem(500, "Something went wrong on our side; the log says what.")
+
+
+def _refuse_strangers(request: web.Request) -> None:
+    """Another Host is DNS rebinding; another Origin is another site's page at work."""
+    sockname = request.transport.get_extra_info("sockname") if request.transport else None
+    port = sockname[1] if sockname else None
+    hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+    if request.host not in hosts:
+        raise BadRequest("This page is served at 127.0.0.1 only.", 421)
+    if request.method in ("GET", "HEAD"):
+        return
+    if request.headers.get("Origin") not in {f"http://{host}" for host in hosts}:
+        raise BadRequest("Only the page itself may send this.", 403)
+    if request.content_type != "application/json":
+        raise BadRequest("A request is JSON.", 415)
+
+
+def _problem(status: int, sentence: str) -> web.Response:
+    return web.json_response({"error": sentence}, status=status)
+
+
+class _Routes:
+    def __init__(self, served: Served) -> None:
+        self._served = served
+        templates = jinja2.FileSystemLoader(HERE / "templates")
+        self._pages = jinja2.Environment(loader=templates, autoescape=True)
+
+    async def leave(self, _: web.Application) -> None:
+        await self._served.room.file.dismiss()
+
+    async def page(self, request: web.Request) -> web.Response:
+        setup = {
+            "channel": CHANNEL,
+            "looks": [OWN.name, *(preview.name for preview in self._served.previews)],
+            "commands": [_command_view(command) for command in self._served.commands],
+            "longest": parse.LONGEST_TEXT,
+        }
+        html = self._pages.get_template("page.html").render(setup=json.dumps(setup))
+        return web.Response(text=html, content_type="text/html")
+
+    async def picture(self, request: web.Request) -> web.Response:
+        message = await self._served.room.message(request.match_info["id"])
+        viewer = request.query.get("as", "")
+        if message is None or not message.visible_to(viewer):
+            raise BadRequest("There is no such picture.", 404)
+        png = await self._served.room.picture(message.id)
+        if not png:
+            raise BadRequest("There is no such picture.", 404)
+        return web.Response(
+            body=png, content_type="image/png", headers={"Cache-Control": "private, max-age=86400"}
+        )
+
+    async def say(self, request: web.Request) -> web.Response:
+        return await self._do(
+            await self._served.acts.say(parse.say(parse.body(await request.read())))
+        )
+
+    async def press(self, request: web.Request) -> web.Response:
+        return await self._do(
+            await self._served.acts.press(parse.press(parse.body(await request.read())))
+        )
+
+    async def react(self, request: web.Request) -> web.Response:
+        return await self._do(
+            await self._served.acts.react(parse.react(parse.body(await request.read())))
+        )
+
+    async def _do(self, event: Event | None) -> web.Response:
+        if event is not None and not await self._served.tell(event):
+            return _problem(500, "Studyhall could not do that. It is kept in the log.")
+        return web.json_response({})
+
+    async def dismiss(self, request: web.Request) -> web.Response:
+        await self._served.acts.dismiss(parse.dismiss(parse.body(await request.read())))
+        return web.json_response({})
+
+    async def join(self, request: web.Request) -> web.Response:
+        name = parse.name(parse.body(await request.read()))
+        return web.json_response(member_view(await self._served.acts.join(name)))
+
+    async def complete(self, request: web.Request) -> web.Response:
+        wanted = parse.complete(parse.body(await request.read()))
+        person, where = await self._served.acts.place(wanted)
+        try:
+            found = await self._served.handler.complete(
+                person, where, wanted.command, wanted.option, wanted.typed
+            )
+        except Exception:
+            log.exception("completing /%s %s failed", wanted.command, wanted.option)
+            found = []
+        return web.json_response([{"label": one.label, "value": one.value} for one in found])
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """Everything that the viewer may see, and then every change, until the page leaves."""
+        room = self._served.room
+        viewer = (await self._served.acts.member(request.query.get("as", ""))).id
+        preview = named(self._served.previews, request.query.get("look", ""))
+        known = request.headers.get("Last-Event-ID") or request.query.get("after", "")
+        after = _after(known, room)
+        stream = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        stream.headers["Cache-Control"] = "no-store"
+        await stream.prepare(request)
+        await stream.write(b"retry: 1000\n\n")
+        while not room.file.closing:
+            seq = room.file.seq  # before reading: what comes in between is told again
+            await stream.write(await self._news(viewer, preview, after, seq))
+            after = seq
+            while room.file.seq <= seq and not room.file.closing:
+                await _wait_or_beat(room, stream, seq)
+        return stream
+
+    async def _news(self, viewer: str, preview: Preview, after: int, seq: int) -> bytes:
+        room = self._served.room
+        data = {
+            "full": after == 0,
+            "now": dump_time(self._served.clock()),
+            "people": [member_view(member) for member in await room.people()],
+            "messages": [
+                message_view(message, viewer, preview)
+                for message in await room.changes(viewer, after)
+            ],
+        }
+        return f"id: {room.file.room}-{seq}\nevent: news\ndata: {json.dumps(data)}\n\n".encode()
+
+
+async def _wait_or_beat(room: Room, stream: web.StreamResponse, seq: int) -> None:
+    try:
+        async with asyncio.timeout(HEARTBEAT_S):
+            await room.file.wait_beyond(seq)
+    except TimeoutError:
+        await stream.write(b"event: beat\ndata: {}\n\n")
+
+
+def _after(known: str, room: Room) -> int:
+    """The change that the page knows last; 0 when it knows another room, or none."""
+    found = _EVENT_ID.fullmatch(known)
+    if found is None or found[1] != room.file.room or int(found[2]) > room.file.seq:
+        return 0
+    return int(found[2])
+
+
+def _command_view(command: Command) -> dict[str, object]:
+    return {
+        "name": command.name,
+        "summary": command.summary,
+        "example": command.example,
+        "admin": command.admin,
+        "direct": command.in_direct_messages,
+        "options": [
+            {
+                "name": option.name,
+                "summary": option.summary,
+                "choices": option.choices,
+                "completes": option.completes is not None,
+                "required": option.required,
+                "number": option.number,
+            }
+            for option in command.options
+        ],
+    }

@@ -1,0 +1,74 @@
+"""What the playground knows: people, and messages as they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from adapters.web.codec import CHANNEL, direct_channel, place
+from bot.chat import MessageRef, Post
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody whom one can be."""
+
+    id: str
+    name: str
+    is_admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """One emoji under a message; `seeded` when the bot put it there to be pressed."""
+
+    emoji: str
+    people: tuple[str, ...]
+    seeded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """What a message's thread shows from outside."""
+
+    count: int = 0
+    last: datetime | None = None
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it stands now: what a person said, or the bot's post."""
+
+    id: str
+    n: int
+    seq: int
+    channel: str
+    thread: str | None
+    author: str | None
+    only: str | None
+    at: datetime
+    edited: datetime | None
+    said: str | None
+    post: Post | None
+    about: str | None
+    gone: bool
+    reactions: tuple[Reaction, ...] = ()
+    replies: Replies = Replies()
+
+    @property
+    def ref(self) -> MessageRef:
+        return MessageRef(place(self.channel, self.thread), self.id)
+
+    def visible_to(self, viewer: str) -> bool:
+        own = self.channel in (CHANNEL, direct_channel(viewer))
+        return own and self.only in (None, viewer)
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Something that a person says."""
+
+    channel: str
+    thread: str | None
+    text: str

@@ -1,0 +1,35 @@
+// What people do, sent to the server. The same action is repeated until it is answered: the
+// server knows it by its id and does it once, however often it arrives.
+
+import { store } from "./store.js";
+
+const PATIENCE_MS = 30_000;
+
+export class Refused extends Error {}
+
+export async function act(path, data) {
+  const action = crypto.randomUUID();
+  return send(path, { as: store.me, action, ...data });
+}
+
+export async function send(path, data) {
+  const body = JSON.stringify(data);
+  const until = Date.now() + PATIENCE_MS;
+  let pause = 250;
+  for (;;) {
+    let answer;
+    try {
+      answer = await fetch(path, {
+        method: "POST", headers: { "Content-Type": "application/json" }, body,
+      });
+    } catch {
+      if (Date.now() > until) throw new Refused("Studyhall does not answer. Is it still running?");
+      await new Promise((resume) => setTimeout(resume, pause));
+      pause = Math.min(pause * 2, 2000);
+      continue;
+    }
+    const told = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Refused(told.error ?? "That did not work.");
+    return told;
+  }
+}

@@ -1,0 +1,57 @@
+// What may follow in a slash line. Pure, but for the core's own lists, which are fetched.
+
+export function commandsFor({ commands, direct, admin }) {
+  return commands.filter((one) => (!direct || one.direct) && (!one.admin || admin));
+}
+
+// Where the line stands: which options are filled, what is being typed, what may come.
+export function readLine(line, commands) {
+  const start = /^\/([\w-]*)$/.exec(line);
+  if (start) return { stage: "command", typed: start[1].toLowerCase() };
+  const found = /^\/([\w-]+)\s+(.*)$/s.exec(line);
+  const command = found && commands.find((one) => one.name === found[1].toLowerCase());
+  if (!command) return null;
+  const words = found[2].split(/\s+/);
+  const typed = words.pop();
+  const filled = new Set();
+  const loose = [];
+  for (const word of words) {
+    const option = command.options.find((one) => !filled.has(one.name)
+      && (one.choices.includes(word.toLowerCase()) || (one.number && /^\d+$/.test(word))));
+    if (option) filled.add(option.name);
+    else loose.push(word);
+  }
+  return { stage: "option", command, typed, filled, loose };
+}
+
+// The fixed choices that go on from what is typed.
+export function fixedChoices({ command, typed, filled }) {
+  const found = [];
+  for (const option of command.options) {
+    if (filled.has(option.name)) continue;
+    for (const choice of option.choices) {
+      if (choice.startsWith(typed.toLowerCase())) {
+        found.push({ label: choice, value: choice, note: option.name });
+      }
+    }
+    if (option.required) break;
+  }
+  return found;
+}
+
+// The option that the core completes here, and what of it is typed so far.
+export function openOption({ command, typed, filled, loose }, taken) {
+  const option = command.options.find((one) => one.completes && !filled.has(one.name));
+  const waits = command.options.some((one) => one.required && !filled.has(one.name));
+  const sofar = [...loose, typed].join(" ").trim();
+  if (!option || waits || taken.has(loose.join(" "))) return null;
+  return { option, typed: sofar };
+}
+
+// The line after a choice was taken.
+export function taking(line, choice) {
+  if (choice.command) return `/${choice.command} `;
+  const cut = choice.replaces
+    ? line.slice(0, line.length - choice.replaces.length) : line.replace(/\S*$/, "");
+  return `${cut}${choice.value} `;
+}

@@ -1,0 +1,68 @@
+// Making elements. Texts become text nodes, never markup.
+
+export function h(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "class") element.className = value;
+    else if (name === "dataset") Object.assign(element.dataset, value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#i-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+const KEYCAP = /([0-9])\ufe0f\u20e3/g;
+
+// Text as nodes; keycaps are drawn, since not every computer has a font for them.
+export function textNodes(text) {
+  const nodes = [];
+  let from = 0;
+  for (const found of text.matchAll(KEYCAP)) {
+    if (found.index > from) nodes.push(text.slice(from, found.index));
+    nodes.push(h("span", { class: "keycap", "data-key": found[1] }, found[0]));
+    from = found.index + found[0].length;
+  }
+  if (from < text.length) nodes.push(text.slice(from));
+  return nodes;
+}
+
+const HUES = 8;
+
+// A person's initials on a colour of their own.
+export function avatar(person) {
+  const name = person ? person.name : "?";
+  const letters = [...name.trim().split(/\s+/).slice(0, 2).map((word) => [...word][0])].join("");
+  let sum = 0;
+  for (const letter of person ? person.id : "") sum = (sum * 31 + letter.codePointAt(0)) % 9973;
+  return h("span", { class: `avatar hue-${sum % HUES}`, "aria-hidden": "true" },
+    letters.toLocaleUpperCase());
+}
+
+export function botAvatar() {
+  const shown = h("span", { class: "avatar bot", "aria-hidden": "true" });
+  shown.append(icon("logo"));
+  return shown;
+}
+
+// Puts new children in only where they differ, and keeps the keyboard's place.
+export function patch(container, key, make) {
+  if (container.dataset.state === key) return;
+  const focused = container.contains(document.activeElement)
+    ? document.activeElement.dataset.focus : undefined;
+  container.dataset.state = key;
+  container.replaceChildren(...[make()].flat().filter(Boolean));
+  if (focused !== undefined) {
+    container.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
+  }
+}
