@@ -1,0 +1,70 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands import BY_NAME, DIFFICULTIES, MODES, PERIODS, TABLE, read
+
+
+@pytest.mark.parametrize(
+    ("line", "options"),
+    [
+        ("learn pretraining why", {"topic": "pretraining", "mode": "why"}),
+        ("learn why pretraining", {"topic": "pretraining", "mode": "why"}),
+        ("learn fine tuning", {"topic": "fine tuning"}),
+        ('learn topic:"fine tuning" deep', {"topic": "fine tuning", "mode": "deep"}),
+        ("learn", {}),
+        ("quiz", {}),
+        (
+            "quiz pretraining EASY 60",
+            {"topic": "pretraining", "difficulty": "easy", "seconds": "60"},
+        ),
+        ("quiz 60 easy", {"difficulty": "easy", "seconds": "60"}),
+        ("leaderboard teams week", {"of": "teams", "period": "week"}),
+        ("leaderboard", {}),
+        ("team join Night Owls", {"action": "join", "name": "Night Owls"}),
+        ("team create list", {"action": "create", "name": "list"}),
+        ("team jion Owls", {"action": "jion", "name": "Owls"}),
+        ("team", {}),
+        ("help rules", {"about": "rules"}),
+        ('learn "fine tuning', {"topic": '"fine tuning'}),
+    ],
+)
+def test_a_typed_line_is_read_forgivingly(line, options):
+    name, _, rest = line.partition(" ")
+    assert read(BY_NAME[name], rest) == options
+
+
+def test_every_command_has_what_a_platform_needs():
+    assert len(BY_NAME) == len(TABLE)
+    for command in TABLE:
+        assert command.name.isidentifier()
+        assert len(command.name) <= 32
+        assert 1 <= len(command.summary) <= 100
+        assert command.example.startswith(f"/{command.name}")
+        required = [option.required for option in command.options]
+        assert required == sorted(required, reverse=True)  # platforms want these first
+        for option in command.options:
+            assert 1 <= len(option.summary) <= 100
+            assert len(option.choices) <= 25
+
+
+def test_the_choices_are_those_that_the_features_know():
+    from bot.boards.periods import Period
+    from bot.curriculum.model import Difficulty, Mode
+
+    assert tuple(Mode) == MODES
+    assert tuple(Difficulty) == DIFFICULTIES
+    assert tuple(Period) == PERIODS
+
+
+def test_the_examples_say_what_they_mean():
+    for command in TABLE:
+        _, _, rest = command.example.partition(" ")
+        assert rest == "" or read(command, rest)
+
+
+@given(st.sampled_from(TABLE), st.text())
+def test_no_line_is_a_crash_and_nothing_typed_is_invented(command, line):
+    for name, value in read(command, line).items():
+        assert name in {option.name for option in command.options}
+        assert value.strip() != "" or value == ""

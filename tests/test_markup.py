@@ -1,0 +1,155 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.markup import (
+    Bold,
+    Break,
+    Code,
+    Fence,
+    Italic,
+    Link,
+    Listing,
+    Moment,
+    Paragraph,
+    Quote,
+    Spoiler,
+    Text,
+    escape,
+    moment,
+    parse,
+    plain,
+)
+
+
+def inline(text):
+    (paragraph,) = parse(text).blocks
+    return paragraph.inner
+
+
+@pytest.mark.parametrize(
+    ("text", "nodes"),
+    [
+        ("**a**", (Bold((Text("a"),)),)),
+        ("*a*", (Italic((Text("a"),)),)),
+        ("_a_", (Italic((Text("a"),)),)),
+        ("`a*b`", (Code("a*b"),)),
+        ("||a **b**||", (Spoiler((Text("a "), Bold((Text("b"),)))),)),
+        ("[a](https://x.y)", (Link("https://x.y", (Text("a"),)),)),
+        ("a\\\nb", (Text("a"), Break(), Text("b"))),
+        ("a\nb", (Text("a b"),)),
+        ("<t:0>", (Moment(datetime(1970, 1, 1, tzinfo=UTC)),)),
+        ("<t:0:R>", (Moment(datetime(1970, 1, 1, tzinfo=UTC), relative=True),)),
+        ("a || b", (Text("a || b"),)),
+        ("||||", (Text("||||"),)),
+    ],
+)
+def test_what_a_line_may_hold(text, nodes):
+    assert joined(inline(text)) == nodes
+
+
+def joined(nodes):
+    """Neighbouring texts as one, where the parser left two."""
+    done = []
+    for node in nodes:
+        if isinstance(node, Text) and done and isinstance(done[-1], Text):
+            node = Text(done.pop().text + node.text)
+        done.append(node)
+    return tuple(done)
+
+
+def test_blocks_and_their_sources():
+    text = "One.\n\n- a\n- b\n  1. c\n\n```py\nx = 1\n```\n\n> q"
+    document = parse(text)
+    assert [type(block) for block in document.blocks] == [Paragraph, Listing, Fence, Quote]
+    assert document.blocks[2] == Fence("x = 1", "py")
+    assert document.sources == ("One.", "- a\n- b\n  1. c", "```py\nx = 1\n```", "> q")
+    assert parse("3. a").blocks[0].start == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# heading",
+        "<b>html</b>",
+        "~~gone~~",
+        "| a | b |",
+        "[a](javascript:alert(1))",
+        "[a](data:text/html,x)",
+        "&amp;",
+        "https://x.y",
+        "---",
+    ],
+)
+def test_all_else_is_text(text):
+    assert plain(text) == text
+
+
+def test_a_link_to_anything_but_the_web_is_its_text():
+    assert not any(isinstance(node, Link) for node in inline("[a](ftp://x.y) [b](//x.y) [c](x)"))
+
+
+@given(st.text(max_size=60))
+def test_what_people_wrote_is_said_as_it_is_and_as_nothing_else(text):
+    escaped = escape(f"x{text}", 500)
+    (block,) = parse(escaped).blocks
+    assert isinstance(block, Paragraph)
+    assert all(isinstance(node, Text) for node in block.inner)
+    assert "\n" not in escaped
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*a*",
+        "1. a",
+        "- a",
+        "> a",
+        "||a||",
+        "`a`",
+        "[a](b)",
+        "<@1>",
+        "@everyone",
+        "<!here>",
+        "a_b_c",
+        "\\",
+        "#1",
+        "<t:0>",
+        "&lt;",
+    ],
+)
+def test_markup_and_mentions_in_what_people_wrote_are_plain_text(text):
+    assert plain(escape(text)) == text
+
+
+def test_a_long_text_is_cut():
+    assert plain(escape("x" * 100, 10)) == "x" * 9 + "…"
+
+
+def test_piled_up_marks_are_thinned():
+    assert len(escape("a" + "\u0301" * 50)) == 3
+
+
+def test_a_right_to_left_text_is_isolated_and_its_overrides_are_gone():
+    assert escape("שלום\u202e") == "\u2068שלום\u2069"
+    assert "\u202e" not in escape("abc\u202edef")
+
+
+def test_a_moment_survives_the_text():
+    at = datetime(2026, 3, 4, 12, 30, tzinfo=UTC)
+    assert inline(moment(at)) == (Moment(at),)
+    assert inline(moment(at, relative=True)) == (Moment(at, relative=True),)
+
+
+@given(st.text())
+def test_no_text_is_a_crash(text):
+    parse(text)
+    plain(text)
+
+
+def test_deep_nesting_ends_somewhere():
+    plain("> " * 5000 + "a")
+    plain("**a " * 5000)
+    plain("- " * 2000 + "a")
