@@ -6,13 +6,12 @@ together with fields of a wrong shape.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable
 
 from bot.curriculum.drafts import EACH, Draft, Location, texts
 from bot.curriculum.mistakes import shown
 from bot.curriculum.model import ChoiceQuestion, Measurements, Question, ShortQuestion, Topic
-from bot.curriculum.names import did_you_mean, nearest
+from bot.curriculum.names import did_you_mean, fold, nearest
 
 LONGEST_QUESTION = 3500  # characters; it and its reveal fit one message on every platform
 
@@ -38,7 +37,7 @@ def check_references(draft: Draft, measurements: Measurements | None) -> None:
     sources = {name for _, name in texts(draft.data, "sources", EACH, "id")}
     for path in _CITING if sources else ():
         for location, name in texts(draft.data, *path):
-            if name not in sources:
+            if name not in sources and not draft.full:
                 message = f"no source is called {shown(name)}; add it to 'sources'"
                 draft.blame(location, _or_meant(message, name, sources))
     _check_challenge(draft)
@@ -77,9 +76,9 @@ def _check_question(question: Question, location: Location, draft: Draft) -> Non
         draft.blame(location, message)
     if isinstance(question, ShortQuestion):
         for index, answer in enumerate(question.answers):
-            if not says_something(answer):
-                message = "nobody can type this answer: it has no letter, digit or sign"
-                draft.blame((*location, "answers", index), f"{message}; write it in words")
+            if not fold(answer):  # matching replies leaves nothing else of it
+                message = f"{shown(answer)} has no letter and no digit; write it in words"
+                draft.blame((*location, "answers", index), message)
 
 
 def _size(question: Question) -> int:
@@ -89,11 +88,6 @@ def _size(question: Question) -> int:
     if isinstance(question, ChoiceQuestion):
         return size + sum(len(one.text) + len(one.feedback) for one in question.options)
     return size + len(question.feedback) + sum(map(len, question.answers))
-
-
-def says_something(answer: str) -> bool:
-    """Whether anything of an answer is left when punctuation and spaces do not count."""
-    return any(unicodedata.category(letter)[0] in "LNS" for letter in answer)
 
 
 def _check_challenge(draft: Draft) -> None:
@@ -120,6 +114,8 @@ def _check_challenge(draft: Draft) -> None:
 def _check_measured(kind: str, path: tuple[str, ...], known: Collection[str], draft: Draft) -> None:
     file = next((name for _, name in texts(draft.data, "measurements")), None)
     for location, name in texts(draft.data, *path):
+        if draft.full:
+            return
         if file is None:
             message = f"this shows the {kind} {shown(name)}, but the topic names no measurements"
             draft.blame(location, f"{message}; add 'measurements: a-file.json' to it")

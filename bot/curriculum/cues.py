@@ -102,7 +102,7 @@ def _absolutes(question: ChoiceQuestion) -> Iterator[Cue]:
 
 
 _BLANK = re.compile(r"_{2,}|…+|\.{3,}")
-_ARTICLE = re.compile(r"\b(an?)\s*[:?]?\s*$", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?<![/\w])(an?)\s*[:?]?\s*$", re.IGNORECASE)
 _MANY = re.compile(r"\b(?:are|were|these|those|several|many)\s*[:?]?\s*$", re.IGNORECASE)
 _ONE = re.compile(r"\b(?:is|was|this|each|an?)\s*[:?]?\s*$", re.IGNORECASE)
 _SHORT_PHRASE = 3  # words; of longer options the last word is seldom the noun

@@ -10,6 +10,8 @@ from pathlib import Path
 from bot.curriculum.plain_yaml import LARGEST, Marks, Unreadable, Value, decode, read
 from bot.curriculum.problems import Problem
 
+MOST_PROBLEMS = 200  # of one topic
+
 Location = tuple[str | int, ...]  # the way to a value: fields and indexes
 
 
@@ -63,8 +65,19 @@ class Draft:
         return document.path, line, column
 
     def blame(self, location: Location, message: str, *, name: bool = False) -> None:
-        """Keep a problem with what stands at a location."""
+        """Keep a problem with what stands at a location; after very many, only that there are."""
+        if self.full:
+            return
         self.problems.append(Problem(*self.place(location, name=name), message))
+        if self.full:
+            path = self.problems[-1].path
+            message = "much else is wrong in this topic; put this right first"
+            self.problems.append(Problem(path, 1, 1, message))
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is wrong that telling more would help nobody."""
+        return len(self.problems) >= MOST_PROBLEMS
 
     def lacks(self, location: Location) -> bool:
         """Whether a value is wrong only because its file could not be read."""

@@ -83,7 +83,8 @@ def _hidden(path: Path) -> bool:
 
 def _holds_yaml(folder: Path) -> bool:
     return any(
-        path.suffix in (".yaml", ".yml") or (path.is_dir() and _holds_yaml(path))
+        path.suffix in (".yaml", ".yml")
+        or (path.is_dir() and not path.is_symlink() and _holds_yaml(path))
         for path in folder.iterdir()
         if not _hidden(path)
     )

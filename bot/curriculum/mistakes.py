@@ -26,7 +26,9 @@ def blame_all(draft: Draft, error: ValidationError, model: type[BaseModel]) -> N
     """Turn each error into a problem of the draft, except those of files that are missing."""
     for detail in error.errors(include_url=False):
         location = tuple(part for part in detail["loc"] if part not in _TAGS)
-        if draft.lacks(location):
+        if draft.full:
+            return
+        if draft.lacks(location) or _only_seems_short(detail):
             continue
         kind = detail["type"]
         if kind == "missing":
@@ -36,6 +38,16 @@ def blame_all(draft: Draft, error: ValidationError, model: type[BaseModel]) -> N
             draft.blame(location, _unknown(str(location[-1]), fields), name=True)
         else:
             draft.blame(location, _wrong(detail, location))
+
+
+def _only_seems_short(detail: ErrorDetails) -> bool:
+    """pydantic counts only the good entries of a list; the bad ones are told by themselves."""
+    given = detail["input"]
+    return (
+        detail["type"] == "too_short"
+        and isinstance(given, list)
+        and len(given) >= detail["ctx"]["min_length"]
+    )
 
 
 def shown(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import islice
 
 from rapidfuzz.distance import OSA
 
@@ -17,11 +18,13 @@ _ACCENTS = re.compile(
 )  # of Latin, Greek and Cyrillic; other scripts' marks matter
 _NEAR_ENOUGH = 0.6
 _SUGGESTIONS = 3
+_MOST_COMPARED = 2000
 
 
 def fold(name: str) -> str:
     """A name without what people write differently: case, accents, hyphens, spaces."""
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", name.casefold()))
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", plain))
     kept = (letter for letter in bare if letter.isalnum() or letter in "+#" or _is_mark(letter))
     return unicodedata.normalize("NFC", "".join(kept))
 
@@ -41,7 +44,7 @@ def nearness(typed: str, name: str) -> float:
 def nearest(typed: str, names: Iterable[str], limit: int = _SUGGESTIONS) -> list[str]:
     """The names that were perhaps meant, nearest first; none if none is near."""
     folded = fold(typed[:200])
-    scored = [(nearness(folded, fold(name)), name) for name in names]
+    scored = [(nearness(folded, fold(name)), name) for name in islice(names, _MOST_COMPARED)]
     near = sorted((one for one in scored if one[0] >= _NEAR_ENOUGH), key=lambda one: -one[0])
     return [name for _, name in near[:limit]]
 

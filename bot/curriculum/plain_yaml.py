@@ -66,7 +66,7 @@ def decode(raw: bytes) -> str:
             Fault(
                 1,
                 1,
-                f"the file has {len(raw):,} bytes, and {LARGEST:,} are the most; "
+                f"the file has more than {LARGEST:,} bytes; "
                 "split the topic into a folder of files, or into two topics",
             )
         )

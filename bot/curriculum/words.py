@@ -82,4 +82,4 @@ def takes_an(text: str) -> bool | None:
 def is_plural(text: str) -> bool:
     """Whether a short noun phrase looks plural: by its last word's ending."""
     last = (words(text) or [""])[-1]
-    return len(last) > 3 and last.endswith("s") and not last.endswith(("ss", "us", "is"))
+    return len(last) > 3 and last.endswith("s") and not last.endswith(("ss", "us", "is", "ias"))

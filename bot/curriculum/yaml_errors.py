@@ -92,7 +92,7 @@ def explain(error: MarkedYAMLError, lines: Sequence[str]) -> tuple[int, int, str
     """The line and column (from 1) of a complaint, and what to write instead."""
     said = f"{error.context or ''}; {error.problem or ''}"
     mark = error.problem_mark or error.context_mark
-    if "quoted scalar" in said or "flow" in said:  # what was opened, not where the file ended
+    if "end of stream" in said or "flow" in said:  # what was opened, not where the file ended
         mark = error.context_mark or mark
     if mark is None:
         return 1, 1, f"this is not YAML: {error.problem}"
