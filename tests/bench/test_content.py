@@ -12,39 +12,8 @@ from bot.curriculum.library import Library
 from tests.curriculum.build import course, question, topic
 
 TOPICS, QUESTIONS, RUNS, BOUND = 40, 50, 7, 2.5
-WORDS = [
-    "a",
-    "batch",
-    "corpus",
-    "data",
-    "epoch",
-    "for",
-    "gradient",
-    "in",
-    "it",
-    "label",
-    "large",
-    "layer",
-    "learning",
-    "loss",
-    "matrix",
-    "model",
-    "of",
-    "output",
-    "prompt",
-    "rate",
-    "sample",
-    "small",
-    "step",
-    "that",
-    "the",
-    "token",
-    "training",
-    "transformer",
-    "vector",
-    "weights",
-    "with",
-]
+SUBJECT = "token model weights gradient loss data training label corpus layer attention prompt"
+WORDS = (*SUBJECT.split(), "the", "a", "of", "in", "with", "for", "large", "small", "that", "it")
 
 
 def _sentence(chance, length):

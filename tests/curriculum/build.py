@@ -76,7 +76,7 @@ def topic(name: str = "first", **changes: Any) -> Data:
     return {**data, **changes}
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper):
     def ignore_aliases(self, data: object) -> bool:
         return True
 

@@ -113,6 +113,16 @@ def test_a_challenge_names_five_hard_questions(tmp_path):
     assert "no question is called 'q9'" in unknown
 
 
+def test_a_challenge_is_not_blamed_for_questions_that_cannot_be_read(tmp_path):
+    data = topic()
+    data["modes"]["challenge"] = challenge("q0", "q1", "q2", "q3", "q4")
+    folder = spread(tmp_path, data)
+    (folder / "questions.yaml").write_text("a: [")
+    with pytest.raises(ContentError) as caught:
+        Library.load(tmp_path)
+    assert [one.path.name for one in caught.value.problems] == ["questions.yaml"]
+
+
 def test_a_chart_and_an_experiment_show_only_what_was_measured(tmp_path):
     data = topic()
     data["modes"]["visualize"] = {

@@ -201,6 +201,43 @@ def test_a_measurements_file_that_is_wrong_is_told(tmp_path):
     assert entry.measurements.series["loss"].y == (2.5,)
 
 
+def test_a_measurements_file_too_large_is_told(tmp_path):
+    course(tmp_path, topic(measurements="m.json"))
+    (tmp_path / "course" / "m.json").write_text(" " * (1024 * 1024 + 1))
+    assert "measure fewer points" in only(tmp_path)[2]
+
+
+@pytest.mark.parametrize("wrong", ["a: [", "id: course\ntitle: T\n", "", "id: other\n"])
+def test_a_course_file_that_is_wrong_is_told_with_its_line(tmp_path, wrong):
+    course(tmp_path, topic())
+    (tmp_path / "course" / "course.yaml").write_text(wrong)
+    assert {path for path, _, _ in problems(tmp_path)} == {"course/course.yaml"}
+
+
+def test_a_course_whose_id_is_not_its_folders_name_is_told(tmp_path):
+    course(tmp_path, topic())
+    (tmp_path / "course").rename(tmp_path / "renamed")
+    path, line, message = only(tmp_path)
+    assert (path, line) == ("renamed/course.yaml", 1)
+    assert "the folder is called 'renamed'" in message
+
+
+@pytest.mark.parametrize("modes", [["explain"], "explain", None])
+def test_a_folders_modes_that_are_no_fields_are_told(tmp_path, modes):
+    folder = spread(tmp_path, topic())
+    with (folder / "topic.yaml").open("a") as file:
+        file.write(dump({"modes": modes}))
+    assert problems(tmp_path)[0][0] == "course/first/topic.yaml"
+
+
+def test_a_topic_file_with_the_wrong_ending_is_told(tmp_path):
+    course(tmp_path, topic())
+    (tmp_path / "course" / "second.yml").write_text("a: b")
+    path, _, message = only(tmp_path)
+    assert path == "course/second.yml"
+    assert ".yaml" in message
+
+
 def test_a_measurements_file_elsewhere_is_refused(tmp_path):
     (tmp_path / "m.json").write_text("{}")
     course(tmp_path / "content", topic(measurements="../../m.json"))

@@ -43,6 +43,8 @@ def options(*keys):
         ({"hint": ["a"]}, "not a list"),
         ({"id": "No Spaces"}, "small letters, digits and single hyphens"),
         ({"snippet": {"code": "x", "language": "Py thon"}}, "a language in small letters"),
+        ({"options": [*options(1, 0), {"text": "OPTION 1", "feedback": "Why."}]}, "say the same"),
+        ({"options": [{**options(1)[0], "key": "maybe"}] * 3}, "write true or false"),
         ({"answers": []}, "'answers' has 0 entries and needs at least 1"),
         ({"answers": ["a"], "feedback": None}, "'feedback' is empty"),
     ],
@@ -102,3 +104,19 @@ def test_long_or_odd_values_are_shown_short_and_printable(tmp_path):
     [message] = messages(tmp_path, difficulty="\u202e" + "x" * 500)
     assert len(message) < 120
     assert message.isprintable()
+
+
+def test_numbers_out_of_range_are_told_with_the_range(tmp_path):
+    data = topic(order="1st", questions=[question(f"q{n}", difficulty="hard") for n in range(5)])
+    names = [f"q{n}" for n in range(5)]
+    data["modes"]["challenge"] = {
+        "introduction": "Go.",
+        "seconds": 5,
+        "questions": names,
+        "badge": "Done",
+    }
+    order, seconds = sorted(told(tmp_path, data))
+    assert order == "'order' is '1st'; write a whole number, such as 20"
+    assert seconds == "'seconds' is '5'; write 60 or more"
+    data["modes"]["challenge"]["seconds"] = 99999
+    assert "'seconds' is '99999'; write 3600 or less" in told(tmp_path, data)
