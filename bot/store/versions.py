@@ -15,6 +15,7 @@ from bot.errors import StoreTooNew
 MIGRATIONS = Path(__file__).parent / "migrations"
 KNOWN = tuple(sorted(path.name.split("_")[0] for path in MIGRATIONS.glob("versions/[0-9]*.py")))
 HEAD = KNOWN[-1]
+_LOCK = 0x57D9  # any number, the same in every process
 
 
 async def current(connection: AsyncConnection) -> str | None:
@@ -38,6 +39,8 @@ def refuse_newer(revision: str | None) -> None:
 
 async def upgrade(connection: AsyncConnection) -> None:
     """Bring the tables to HEAD, in the caller's transaction: all of it or nothing."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
     revision = await current(connection)  # again, now that nobody else can be migrating
     refuse_newer(revision)
     if revision != HEAD:
