@@ -1,7 +1,7 @@
 """What must be true of one topic beyond the shape of its fields.
 
-Names that refer to something are checked in the data as it was written, so that they are told
-together with fields of a wrong shape.
+It is checked in the data as it was written, so that it is told together with fields of a wrong
+shape.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 from bot.curriculum.drafts import EACH, Draft, Location, texts
 from bot.curriculum.mistakes import shown
-from bot.curriculum.model import ChoiceQuestion, Measurements, Question, ShortQuestion, Topic
+from bot.curriculum.model import Measurements
 from bot.curriculum.names import did_you_mean, fold, nearest
 
 LONGEST_QUESTION = 3500  # characters; it and its reveal fit one message on every platform
@@ -25,12 +25,22 @@ _CITING = (("questions", EACH, "source"), ("modes", "explain", "facts", EACH, "s
 _CHALLENGE = ("modes", "challenge", "questions")
 _SERIES = ("modes", "visualize", "chart", "curves", EACH, "series")
 _VALUES = ("modes", "experiment", "outcomes", EACH, "value")
+_SHOWN = (  # what a question and its reveal show
+    ("stem",),
+    ("snippet", "code"),
+    ("options", EACH, "text"),
+    ("options", EACH, "feedback"),
+    ("answers", EACH),
+    ("feedback",),
+    ("solution", EACH),
+    ("check",),
+)
 
 
-def check_references(draft: Draft, measurements: Measurements | None) -> None:
-    """Keep ids that are used twice, and names of nothing, as problems of a topic's draft.
+def check_written(draft: Draft, measurements: Measurements | None) -> None:
+    """Keep ids that are used twice, names of nothing and so on as problems of a topic's draft.
 
-    No measurements: their file is wrong, and nothing can be said about names in it.
+    Without measurements nothing is said about names in them: their file is wrong.
     """
     for kind, path in _NAMED.items():
         _unique(kind, path, draft)
@@ -40,16 +50,12 @@ def check_references(draft: Draft, measurements: Measurements | None) -> None:
             if name not in sources and not draft.full:
                 message = f"no source is called {shown(name)}; add it to 'sources'"
                 draft.blame(location, _or_meant(message, name, sources))
+    _check_sizes(draft)
+    _check_answers(draft)
     _check_challenge(draft)
     if measurements is not None:
         _check_measured("series", _SERIES, measurements.series, draft)
         _check_measured("value", _VALUES, measurements.values, draft)
-
-
-def check_questions(topic: Topic, draft: Draft) -> None:
-    """Keep what is wrong with single questions as problems of their topic's draft."""
-    for index, question in enumerate(topic.questions):
-        _check_question(question, ("questions", index), draft)
 
 
 def _or_meant(message: str, name: str, known: Iterable[str]) -> str:
@@ -66,28 +72,24 @@ def _unique(kind: str, path: tuple[str, ...], draft: Draft) -> None:
             draft.blame(location, message)
 
 
-def _check_question(question: Question, location: Location, draft: Draft) -> None:
-    size = _size(question)
-    if size > LONGEST_QUESTION:
-        message = (
-            f"stem, code, options, feedback, solution and check have {size:,} characters "
-            f"together, and {LONGEST_QUESTION:,} are the most; shorten them"
-        )
-        draft.blame(location, message)
-    if isinstance(question, ShortQuestion):
-        for index, answer in enumerate(question.answers):
-            if not fold(answer):  # matching replies leaves nothing else of it
-                message = f"{shown(answer)} has no letter and no digit; write it in words"
-                draft.blame((*location, "answers", index), message)
+def _check_sizes(draft: Draft) -> None:
+    questions = draft.data.get("questions") if isinstance(draft.data, dict) else None
+    for index, question in enumerate(questions if isinstance(questions, list) else []):
+        size = sum(len(text.strip()) for path in _SHOWN for _, text in texts(question, *path))
+        if size > LONGEST_QUESTION:
+            message = (
+                f"stem, code, options, feedback, solution and check have {size:,} characters "
+                f"together, and {LONGEST_QUESTION:,} are the most; shorten them"
+            )
+            draft.blame(("questions", index), message)
 
 
-def _size(question: Question) -> int:
-    size = len(question.stem) + len(question.check) + sum(map(len, question.solution))
-    if question.snippet is not None:
-        size += len(question.snippet.code)
-    if isinstance(question, ChoiceQuestion):
-        return size + sum(len(one.text) + len(one.feedback) for one in question.options)
-    return size + len(question.feedback) + sum(map(len, question.answers))
+def _check_answers(draft: Draft) -> None:
+    """Matching a reply leaves only letters, digits and some signs of it."""
+    for location, answer in texts(draft.data, "questions", EACH, "answers", EACH):
+        if answer.strip() and not fold(answer):
+            message = f"{shown(answer)} has no letter and no digit; write it in words"
+            draft.blame(location, message)
 
 
 def _check_challenge(draft: Draft) -> None:

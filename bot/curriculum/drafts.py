@@ -81,9 +81,13 @@ class Draft:
 
     def lacks(self, location: Location) -> bool:
         """Whether a value is wrong only because its file could not be read."""
+        within = [one for one in self.documents if location[: len(one.prefix)] == one.prefix]
+        if () in self.missing and not within:
+            return True
         return any(
             location[: len(gone)] == gone or gone[: len(location)] == location
             for gone in self.missing
+            if gone
         )
 
     def where(self, location: Location) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.curriculum.checks import check_questions, check_references
+from bot.curriculum.checks import check_written
 from bot.curriculum.crosschecks import check_together
 from bot.curriculum.drafts import Draft, texts
 from bot.curriculum.measured import read_measurements
@@ -165,18 +165,15 @@ def _topic(path: Path, course: Course | None, gathered: _Gathered) -> Entry | No
     draft = read_draft(path)
     gathered.topics.append(draft)
     folder = path if path.is_dir() else path.parent
-    if () in draft.missing:
-        return None
     name = next((name for _, name in texts(draft.data, "measurements")), None)
-    measurements = read_measurements(folder, name, draft)
-    check_references(draft, measurements)
+    measurements = read_measurements(folder, name, draft) if () not in draft.missing else None
+    check_written(draft, measurements)
     try:
         topic = Topic.model_validate(draft.data)
     except ValidationError as error:
         blame_all(draft, error, Topic)
         return None
     _check_name(draft, topic.id, "folder" if path.is_dir() else "file")
-    check_questions(topic, draft)
     if course is None or measurements is None:
         return None
     return Entry(topic, course, measurements, folder)
@@ -186,6 +183,8 @@ def _assembled(folder: Path, draft: Draft) -> Value:
     """One topic's data from the files of its folder."""
     data = draft.take(folder / TOPIC_FILE)
     _check_files(folder, draft)
+    if () in draft.missing:
+        data = {}  # the other files have something to tell all the same
     if not isinstance(data, dict):
         return data
     modes = data.setdefault("modes", {})

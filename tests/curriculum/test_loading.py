@@ -132,6 +132,20 @@ def test_a_broken_part_hides_no_problem_of_the_others_and_makes_none(tmp_path):
     assert "'title' is empty" in found[1][2]
 
 
+def test_a_broken_topic_file_hides_no_problem_of_the_files_beside_it(tmp_path):
+    data = topic(questions=[question(difficulty="hrad"), question()])
+    folder = spread(tmp_path, data)
+    (folder / "topic.yaml").write_text("id: *x")
+    found = problems(tmp_path)
+    assert [path for path, _, _ in found] == [
+        "course/first/questions.yaml",
+        "course/first/questions.yaml",
+        "course/first/topic.yaml",
+    ]
+    assert "'hrad'" in found[0][2]
+    assert "have the id" in found[1][2]
+
+
 def test_all_problems_of_all_files_are_told_at_once_in_order(tmp_path):
     course(
         tmp_path,
