@@ -32,6 +32,7 @@ from bot.chat import Event, MessageRef, Place, Post, Reacted
 from bot.errors import MessageGone
 
 SHOWN_AT_ONCE = 500  # how much of the past a page is given
+NOTHING = -1  # before any change
 
 _SELECT = (
     "SELECT id, n, seq, channel, thread, author, only, at, edited, said, post, about, gone"
@@ -168,9 +169,9 @@ class Room:
         return rows[0][0] if rows else None
 
     async def changes(self, viewer: str, after: int) -> list[Message]:
-        """What `viewer` may see and has changed since; after 0, what there is to see."""
+        """What `viewer` may see and has changed since; after NOTHING, all there is."""
         rows = await self.file.rows(
-            f"{_SELECT} WHERE seq > ? AND (? > 0 OR gone = 0) AND channel IN (?, ?)"
+            f"{_SELECT} WHERE seq > ? AND (? >= 0 OR gone = 0) AND channel IN (?, ?)"
             " AND (only IS NULL OR only = ?) ORDER BY n DESC LIMIT ?",
             *(after, after, CHANNEL, direct_channel(viewer), viewer, SHOWN_AT_ONCE),
         )

@@ -7,6 +7,7 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from adapters.web.acts import Acts
 from adapters.web.codec import CHANNEL, dump_time
 from adapters.web.parse import BadRequest
 from adapters.web.previews import OWN, Preview, named
-from adapters.web.room import Room
+from adapters.web.room import NOTHING, Room
 from adapters.web.view import member_view, message_view
 from bot.chat import Event, Handler
 from bot.commands import Command
@@ -221,6 +222,14 @@ class _Routes:
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         stream.headers["Cache-Control"] = "no-store"
         await stream.prepare(request)
+        with suppress(ConnectionResetError):  # the page has left
+            await self._follow(stream, viewer, preview, after)
+        return stream
+
+    async def _follow(
+        self, stream: web.StreamResponse, viewer: str, preview: Preview, after: int
+    ) -> None:
+        room = self._served.room
         await stream.write(b"retry: 1000\n\n")
         while not room.file.closing:
             seq = room.file.seq  # before reading: what comes in between is told again
@@ -228,12 +237,11 @@ class _Routes:
             after = seq
             while room.file.seq <= seq and not room.file.closing:
                 await _wait_or_beat(room, stream, seq)
-        return stream
 
     async def _news(self, viewer: str, preview: Preview, after: int, seq: int) -> bytes:
         room = self._served.room
         data = {
-            "full": after == 0,
+            "full": after == NOTHING,
             "now": dump_time(self._served.clock()),
             "people": [member_view(member) for member in await room.people()],
             "messages": [
@@ -253,10 +261,10 @@ async def _wait_or_beat(room: Room, stream: web.StreamResponse, seq: int) -> Non
 
 
 def _after(known: str, room: Room) -> int:
-    """The change that the page knows last; 0 when it knows another room, or none."""
+    """The change that the page knows last; NOTHING when it knows another room, or none."""
     found = _EVENT_ID.fullmatch(known)
     if found is None or found[1] != room.file.room or int(found[2]) > room.file.seq:
-        return 0
+        return NOTHING
     return int(found[2])
 
 

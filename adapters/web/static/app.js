@@ -74,7 +74,7 @@ function showThread() {
 
 function show() {
   const direct = store.channel === "direct";
-  at("channel-name").textContent = direct ? "Messages from Studyhall" : store.channel;
+  at("channel-name").textContent = direct ? "Direct messages" : store.channel;
   at("channel-title").classList.toggle("direct", direct);
   at("channel-topic").textContent = direct
     ? "Between Studyhall and you" : "Lessons, quiz questions, and who stands where";

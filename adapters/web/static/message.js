@@ -12,8 +12,14 @@ export function makeMessage(message, actions) {
     h("article", {},
       h("div", { class: "about" }), h("div", { class: "gutter" }), h("header", { class: "byline" }),
       h("div", { class: "body" }), h("div", { class: "buttons" }),
-      h("div", { class: "reactions", "aria-live": "off" }), h("div", { class: "thread-link" }),
-      h("div", { class: "private-note" }), h("div", { class: "tools" })));
+      h("div", { class: "foot", "aria-live": "off" },
+        h("div", { class: "reactions" }), h("div", { class: "thread-link" }),
+        h("div", { class: "tools" })),
+      h("div", { class: "private-note" })));
+  item.addEventListener("click", () => { // a tap brings the tools up where nothing hovers
+    document.querySelector(".tapped")?.classList.remove("tapped");
+    item.classList.add("tapped");
+  });
   update(item, message, actions);
   return item;
 }
@@ -22,10 +28,12 @@ export function update(item, message, actions) {
   const bot = message.author === null;
   const person = bot ? null : store.person(message.author);
   const name = bot ? "Studyhall" : person?.name ?? "Somebody";
-  item.className = `message ${bot ? "from-bot" : "from-person"}${message.private ? " private" : ""}`;
+  item.classList.toggle("from-bot", bot);
+  item.classList.toggle("from-person", !bot);
+  item.classList.toggle("private", message.private);
   const article = item.firstElementChild;
   article.setAttribute("aria-label", `${name}, ${shortTime(message.at)}`);
-  const part = (wanted) => article.querySelector(`:scope > .${wanted}`);
+  const part = (wanted) => article.querySelector(`:scope > .${wanted}, :scope > .foot > .${wanted}`);
   const look = store.look;
 
   patch(part("about"), JSON.stringify([message.about, look]), () => about(message));

@@ -7,6 +7,7 @@ import { dayKey, dayName } from "./times.js";
 
 const TOGETHER_MS = 5 * 60_000;
 const NEAR_PX = 120;
+const MARGIN_PX = 8;
 
 export class Timeline {
   constructor(scroll, log, { messages, actions, empty, jump }) {
@@ -15,7 +16,7 @@ export class Timeline {
     this.follows = true;
     this.last = 0;
     scroll.addEventListener("scroll", () => {
-      this.follows = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_PX;
+      this.follows = scroll.scrollTop > this.#end() - NEAR_PX;
       if (this.follows && jump) jump.hidden = true;
     }, { passive: true });
     jump?.addEventListener("click", () => this.toEnd());
@@ -38,7 +39,13 @@ export class Timeline {
   }
 
   #down() {
-    this.scroll.scrollTop = this.scroll.scrollHeight;
+    this.scroll.scrollTop = this.#end();
+  }
+
+  // The end, but for a message that is taller than the window: its beginning.
+  #end() {
+    const newest = this.log.lastElementChild?.offsetTop ?? 0;
+    return Math.min(this.scroll.scrollHeight - this.scroll.clientHeight, newest - MARGIN_PX);
   }
 
   show() {

@@ -10,7 +10,7 @@ const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric"
 const precise = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 const distance = new Intl.RelativeTimeFormat(undefined, { numeric: "always" });
 
-const STEPS = [[60, "second", 1], [3600, "minute", 60], [86_400, "hour", 3600],
+const STEPS = [[120, "second", 1], [3600, "minute", 60], [86_400, "hour", 3600],
   [Infinity, "day", 86_400]];
 
 export const shortTime = (iso) => clock.format(new Date(iso));

@@ -94,7 +94,8 @@ class Window:
 
     def message(self, text: str | re.Pattern[str]) -> Locator:
         """The newest message of the channel that says this."""
-        return self.log.locator("li.message").filter(has_text=text).last
+        body = self.page.locator(".body", has_text=text)
+        return self.log.locator("li.message").filter(has=body).last
 
     async def say(self, line: str) -> None:
         """Type a line in the channel and send it."""

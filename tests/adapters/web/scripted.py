@@ -46,7 +46,8 @@ def picture() -> Picture:
 LESSON = Post(
     title="Pre-training and fine-tuning",
     text=(
-        "A language model first reads **a very large** pile of text, and only then learns *one job*.\n\n"
+        "A language model first reads **a very large** pile of text,"
+        " and only then learns *one job*.\n\n"
         "- **Pre-training** predicts the next token, over and over\n"
         "- **Fine-tuning** adjusts what is there on a small, chosen set\n"
         "  1. pick examples\n  2. train a little\n\n"
@@ -81,8 +82,10 @@ def question(event: Event) -> Post:
         title="Question: pre-training",
         text=f"{STEM}\n\n{lines}\n\nOpen until {moment(end)}, {moment(end, relative=True)}.",
         accent=Accent.QUESTION,
-        buttons=tuple(Button(f"answer:{n}", KEYCAPS[n]) for n in range(4))
-        + (Button("close", "Close now", row=1),),
+        buttons=(
+            *(Button(f"answer:{n}", KEYCAPS[n]) for n in range(4)),
+            Button("close", "Close now", row=1),
+        ),
         reactions=KEYCAPS[:4],
         footer="Medium · 20 points · answer by button, reaction or reply",
     )

@@ -1,0 +1,38 @@
+from adapters.slack import render as slack
+from adapters.web.previews import OWN, Preview, look, named
+from bot.chat import Button, Post
+
+SLACK = Preview("Slack", slack.LIMITS, slack.mrkdwn)
+
+
+def test_a_look_has_the_platforms_own_source_and_figures():
+    seen = look(Post("**bold** ||x||", title="T"), SLACK)
+
+    assert "*bold*" in seen.source
+    assert (seen.measures[0].used, seen.measures[0].limit) == (len(seen.source), 3000)
+    assert "(spoiler)" in seen.html
+    assert any("cannot hide" in sentence for sentence in seen.lacks)
+    assert not seen.shortened
+
+
+def test_what_is_too_long_is_shortened_as_there():
+    post = Post("word " * 1000, title="t" * 200, buttons=(Button("a", "x" * 90),))
+    seen = look(post, SLACK)
+
+    assert seen.shortened
+    assert len(seen.source) <= 3000
+    assert len(seen.post.title) == 150
+    assert len(seen.post.buttons[0].label) == 75
+
+
+def test_our_own_look_changes_nothing():
+    post = Post("**bold** ||x||", footer="f")
+    seen = look(post, OWN)
+    assert seen.post == post
+    assert seen.source == post.text
+    assert seen.lacks == ()
+
+
+def test_an_unknown_preview_is_our_own():
+    assert named([SLACK], "sLaCk") is SLACK
+    assert named([SLACK], "irc") is OWN

@@ -1,0 +1,392 @@
+import asyncio
+import json
+import uuid
+
+import aiohttp
+import pytest
+
+from adapters.web.chat import WebChat
+from bot.chat import Accent, Button, Post, Pressed, Reacted, Replied
+from bot.errors import ChatUnavailable
+from bot.markup import moment
+from tests.adapters.web.playground import running
+from tests.adapters.web.scripted import Script
+
+
+class Visitor:
+    """A page in a test's hands: it posts as the page does, and reads the stream."""
+
+    def __init__(self, session, url):
+        self.session = session
+        self.url = url
+
+    async def post(self, path, person="ada", action=None, headers=None, **data):
+        body = {"as": person, "action": action or uuid.uuid4().hex, **data}
+        origin = self.url.rstrip("/")
+        async with self.session.post(
+            self.url + path, json=body, headers={"Origin": origin, **(headers or {})}
+        ) as answer:
+            return answer.status, await answer.json()
+
+    async def say(self, text, person="ada", thread=None, **more):
+        return await self.post("say", person, channel="studyhall", thread=thread, text=text, **more)
+
+    async def news(self, person="ada", last=None, look=""):
+        """The first news of a new stream."""
+        async with self.stream(person, last, look) as stream:
+            return await read(stream)
+
+    def stream(self, person="ada", last=None, look=""):
+        headers = {"Last-Event-ID": last} if last else {}
+        return self.session.get(
+            f"{self.url}events", params={"as": person, "look": look}, headers=headers
+        )
+
+    async def messages(self, person="ada", **more):
+        return (await self.news(person, **more))["messages"]
+
+
+async def read(stream):
+    """The next news: its data, with its id."""
+    found = {}
+    async with asyncio.timeout(5):
+        async for raw in stream.content:
+            line = raw.decode().rstrip("\n")
+            if line.startswith("id: "):
+                found["id"] = line[4:]
+            elif line.startswith("data: ") and "id" in found:
+                return json.loads(line[6:]) | found
+    raise AssertionError("the stream ended")
+
+
+@pytest.fixture
+async def visitor(playground):
+    async with aiohttp.ClientSession() as session:
+        yield Visitor(session, playground.url)
+
+
+async def question(visitor):
+    assert await visitor.say("/quiz pretraining") == (200, {})
+    return (await visitor.messages())[-1]
+
+
+async def test_what_one_says_everyone_sees(visitor, playground):
+    await visitor.say("hello <b>you</b>")
+
+    [message] = await visitor.messages("grace")
+    assert message["said"] == "hello <b>you</b>"
+    assert message["author"] == "ada"
+    assert playground.script.events == []
+
+
+async def test_a_command_reaches_the_handler_with_its_options(visitor, playground):
+    await visitor.say("/learn pretraining why")
+
+    [event] = playground.script.events
+    assert (event.name, event.options, event.is_admin) == (
+        "learn",
+        {"topic": "pretraining", "mode": "why"},
+        True,
+    )
+    assert (event.place.platform, event.place.space, event.place.channel, event.place.thread) == (
+        *("web", "playground", "studyhall"),
+        None,
+    )
+    assert event.at.utcoffset().total_seconds() == 0
+
+
+async def test_a_private_answer_is_seen_by_its_person_alone(visitor):
+    await visitor.say("/learn pretraining", "grace")
+
+    [message] = await visitor.messages("grace")
+    assert message["private"]
+    assert message["about"] == "/learn"
+    assert await visitor.messages("ada") == []
+
+
+async def test_an_unknown_command_is_answered_privately_with_what_was_meant(visitor, playground):
+    await visitor.say("/lern pretraining")
+
+    [message] = await visitor.messages()
+    assert "Did you mean <code>/learn</code>?" in message["post"]["html"]
+    assert playground.script.events == []
+
+
+async def test_a_press_a_reaction_and_a_reply_are_told_with_their_message(visitor, playground):
+    asked = await question(visitor)
+    await visitor.post("press", message=asked["id"], button="answer:1")
+    await visitor.post("react", "grace", message=asked["id"], emoji="2⃣", added=True)
+    await visitor.say("it is 2", "alan", thread=asked["id"])
+
+    pressed, reacted, replied = playground.script.events[1:]
+    assert isinstance(pressed, Pressed)
+    assert pressed.button == "answer:1"
+    assert isinstance(reacted, Reacted)
+    assert (reacted.emoji, reacted.added) == ("2️⃣", True)
+    assert isinstance(replied, Replied)
+    assert replied.place.thread == asked["id"]
+    assert {event.message.id for event in (pressed, reacted, replied)} == {asked["id"]}
+    assert len({event.delivery for event in playground.script.events}) == 4
+
+
+async def test_seeded_reactions_are_counted_apart_from_people(visitor):
+    asked = await question(visitor)
+    await visitor.post("react", "grace", message=asked["id"], emoji="2️⃣", added=True)
+
+    [shown] = [one for one in await visitor.messages() if one["id"] == asked["id"]]
+    assert [one["emoji"] for one in shown["reactions"]] == ["1️⃣", "2️⃣", "3️⃣", "4️⃣"]
+    assert shown["reactions"][1] == {
+        "emoji": "2️⃣",
+        "people": ["grace"],
+        "mine": False,
+        "seeded": True,
+    }
+
+
+async def test_taking_a_reaction_back_is_told_too(visitor, playground):
+    asked = await question(visitor)
+    for added in (True, True, False, False):
+        await visitor.post("react", message=asked["id"], emoji="👍", added=added)
+    assert [event.added for event in playground.script.events[1:]] == [True, False]
+
+
+async def test_the_same_action_twice_is_done_once(visitor, playground):
+    for _ in range(2):
+        assert await visitor.say("/quiz", action="action-1") == (200, {})
+    await asyncio.gather(*(visitor.say("hi", action="action-2") for _ in range(3)))
+
+    assert len(playground.script.events) == 1
+    assert len(await visitor.messages()) == 2
+
+
+async def test_a_message_in_a_thread_of_a_thread_belongs_to_its_root(visitor, playground):
+    asked = await question(visitor)
+    await visitor.say("first", thread=asked["id"])
+    reply = next(one for one in await visitor.messages() if one.get("said") == "first")
+    await visitor.say("second", thread=reply["id"])
+    assert playground.script.events[-1].message.id == asked["id"]
+
+
+async def test_the_stream_tells_changes_as_they_come(visitor, playground):
+    async with visitor.stream("grace") as stream:
+        assert (await read(stream))["full"]
+        await visitor.say("hello")
+        news = await read(stream)
+        assert not news["full"]
+        assert [one["said"] for one in news["messages"]] == ["hello"]
+
+
+async def test_a_page_that_was_away_is_told_what_it_missed_and_no_more(visitor, playground):
+    await visitor.say("before")
+    known = await visitor.news()
+    await visitor.say("while away")
+    await playground.restart()
+
+    news = await visitor.news(last=known["id"])
+    assert not news["full"]
+    assert [one["said"] for one in news["messages"]] == ["while away"]
+
+
+@pytest.mark.parametrize("last", ["000000000000-1", "nonsense", "-5"])
+async def test_a_page_that_knows_another_room_begins_again(visitor, last):
+    await visitor.say("hello")
+    news = await visitor.news(last=last)
+    assert news["full"]
+    assert len(news["messages"]) == 1
+
+
+async def test_a_dismissed_message_leaves_the_page(visitor):
+    await visitor.say("/learn pretraining")
+    news = await visitor.news()
+    [message] = news["messages"]
+    assert (await visitor.post("dismiss", message=message["id"]))[0] == 200
+    assert (await visitor.news(last=news["id"]))["messages"][0]["gone"]
+    assert await visitor.messages() == []
+
+
+async def test_stopping_ends_the_streams_quickly(visitor, playground):
+    async with visitor.stream() as stream:
+        await read(stream)
+        async with asyncio.timeout(2):
+            await playground.stop()
+
+
+async def test_what_was_stored_but_not_told_is_told_after_a_restart(visitor, playground):
+    release = asyncio.Event()
+
+    async def hang(event):
+        await release.wait()
+
+    playground.script.handle = hang
+    with pytest.raises(aiohttp.ClientError):
+        await asyncio.gather(visitor.say("/quiz"), _stop_soon(playground))
+    await playground.start()
+
+    await asyncio.sleep(0.05)
+    assert [event.name for event in playground.script.events] == ["quiz"]
+    await playground.restart()
+    assert playground.script.events == []
+
+
+async def _stop_soon(playground):
+    await asyncio.sleep(0.1)
+    await playground.stop()
+
+
+async def test_a_handler_that_fails_is_logged_and_told_in_a_sentence(visitor, caplog):
+    status, told = await visitor.say("/leaderboard")
+    assert status == 500
+    assert told["error"].startswith("Studyhall could not do that.")
+    assert "on purpose" in caplog.text
+
+
+async def test_completions_come_from_the_handler(visitor):
+    status, found = await visitor.post(
+        "complete", channel="studyhall", command="learn", option="topic", typed="fine"
+    )
+    assert (status, found) == (200, [{"label": "Fine-Tuning", "value": "fine-tuning"}])
+
+
+async def test_a_new_person_joins_once(visitor):
+    _, first = await visitor.post("people", name="Katherine Johnson")
+    _, again = await visitor.post("people", name="katherine johnson")
+    _, other = await visitor.post("people", name="中")
+    assert first == again
+    assert first["id"] == "katherine-johnson"
+    assert other["id"] == "person"
+    assert [one["name"] for one in (await visitor.news())["people"]][3:] == [
+        "Katherine Johnson",
+        "中",
+    ]
+
+
+async def test_a_picture_is_served_to_who_may_see_it(visitor):
+    await visitor.say("/learn pretraining")
+    [message] = await visitor.messages()
+    url = visitor.url.rstrip("/") + message["post"]["picture"]["url"]
+    for person, status in (("ada", 200), ("grace", 404), ("", 404)):
+        async with visitor.session.get(f"{url}&as={person}") as answer:
+            assert answer.status == status
+    assert message["post"]["picture"]["alt"].startswith("Six bars")
+
+
+async def test_a_look_shows_the_other_platforms_source(visitor):
+    await question(visitor)
+    [message] = await visitor.messages(look="Slack")
+    assert "<!date^" in message["post"]["source"]
+    assert message["post"]["measures"][0][0] == "text"
+
+
+BAD = [
+    ("press", {"message": "nothing", "button": "b"}, 404),
+    ("press", {"message": "../x", "button": "b"}, 400),
+    ("react", {"message": "nothing", "emoji": "👍", "added": True}, 404),
+    ("say", {"channel": "studyhall", "text": "x", "person": "nobody"}, 404),
+    ("say", {"channel": "elsewhere", "text": "x"}, 404),
+    ("say", {"channel": "@grace", "text": "x"}, 404),
+    ("say", {"channel": "studyhall", "text": "x", "thread": "nothing"}, 404),
+    ("say", {"channel": "studyhall", "text": "x" * 4001}, 400),
+    ("say", {"channel": "studyhall", "text": "x" * 70_000}, 413),
+    ("people", {"name": " "}, 400),
+    ("nowhere", {}, 404),
+]
+
+
+@pytest.mark.parametrize(("path", "data", "status"), BAD)
+async def test_bad_input_gets_one_sentence(visitor, path, data, status):
+    answered, told = await visitor.post(path, **data)
+    assert answered == status
+    assert told["error"].endswith(".")
+    assert "Traceback" not in told["error"]
+
+
+async def test_a_button_that_is_gone_or_disabled_cannot_be_pressed(visitor, playground):
+    asked = await question(visitor)
+    await visitor.post("press", message=asked["id"], button="close")
+    told = len(playground.script.events)
+
+    status, answer = await visitor.post("press", message=asked["id"], button="answer:0")
+    assert (status, answer["error"]) == (409, "This message no longer has that button.")
+    assert len(playground.script.events) == told
+
+
+async def test_somebody_elses_private_button_cannot_be_pressed(visitor):
+    await visitor.say("/learn pretraining")
+    [message] = await visitor.messages()
+    pressed = {"message": message["id"], "button": "page:1"}
+    assert (await visitor.post("press", "grace", **pressed))[0] == 403
+    assert (await visitor.post("press", "ada", **pressed))[0] == 200
+
+
+async def test_a_button_that_asks_needs_its_text(visitor, playground):
+    await visitor.say("/learn pretraining")
+    [message] = await visitor.messages()
+    said = {"message": message["id"], "button": "say"}
+    assert (await visitor.post("press", **said))[0] == 400
+    assert (await visitor.post("press", text="It predicts.", **said))[0] == 200
+    assert playground.script.events[-1].text == "It predicts."
+
+
+async def test_malformed_json_is_refused(visitor):
+    for body, kind, status in (
+        (b"{", "application/json", 400),
+        (b"{}", "text/plain", 415),
+        (b"[1]", "application/json", 400),
+    ):
+        async with visitor.session.post(
+            f"{visitor.url}say",
+            data=body,
+            headers={"Content-Type": kind, "Origin": visitor.url.rstrip("/")},
+        ) as answer:
+            assert answer.status == status
+
+
+async def test_strangers_are_refused(visitor):
+    async with visitor.session.get(visitor.url, headers={"Host": "evil.example"}) as answer:
+        assert answer.status == 421
+    for origin in ("https://evil.example", "null", ""):
+        status, _ = await visitor.post("people", name="X", headers={"Origin": origin})
+        assert status == 403
+
+
+async def test_the_page_carries_its_guards(visitor):
+    async with visitor.session.get(visitor.url) as answer:
+        policy = answer.headers["Content-Security-Policy"]
+        html = await answer.text()
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "onclick=" not in html
+    assert "style=" not in html
+    assert "<script>" not in html
+
+
+async def test_static_files_do_not_lead_elsewhere(visitor):
+    for path, status in (("static/app.js", 200), ("static/..%2fserver.py", 404)):
+        async with visitor.session.get(visitor.url + path) as answer:
+            assert answer.status == status
+
+
+async def test_two_playgrounds_on_one_port_is_told_in_a_sentence(playground, tmp_path):
+    second = WebChat(tmp_path / "other.db", port=playground.port)
+    with pytest.raises(ChatUnavailable, match="Choose another port"):
+        await second.listen(Script(second))
+
+
+async def test_only_this_computer_is_listened_to(playground):
+    assert playground.url.startswith("http://127.0.0.1:")
+
+
+async def test_a_long_post_is_kept_whole(tmp_path):
+    async with running(tmp_path / "room.db") as playground:
+        text = "word " * 1500 + moment(playground.chat._clock())
+        buttons = tuple(Button(str(n), f"{n}", row=n // 5) for n in range(25))
+        post = Post(text, title="t", accent=Accent.BOARD, buttons=buttons)
+        async with aiohttp.ClientSession() as session:
+            visitor = Visitor(session, playground.url)
+            await visitor.say("/quiz")
+            where = playground.script.events[0].place
+            await playground.chat.send(where, post, "long")
+            shown = (await visitor.messages())[-1]["post"]
+    assert not shown["shortened"]
+    assert sum(len(row) for row in shown["rows"]) == 25
