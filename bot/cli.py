@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     content = commands.add_parser("content", help="for who writes topics")
     kinds = content.add_subparsers(metavar="COMMAND", required=True)
     lint = kinds.add_parser("lint", help="find what is wrong, and what makes questions guessable")
-    lint.add_argument("path", nargs="?", type=Path, help="the content folder (the shipped one)")
+    lint.add_argument("path", nargs="?", type=Path, help="a content folder, course or topic (all)")
     lint.add_argument("--strict", action="store_true", help="warnings fail, too")
     lint.set_defaults(run=_lint)
     schema = kinds.add_parser("schema", help="print the JSON Schema of a topic, for editors")
@@ -94,12 +94,32 @@ def _lint(parsed: argparse.Namespace) -> int:
     from bot.curriculum.lint import lint, report
     from bot.settings import read_settings
 
-    library = Library.load(parsed.path or read_settings().content)
-    warnings = lint(library)
+    path = parsed.path or read_settings().content
+    if not path.exists():
+        raise StudyhallError(f"There is no {path}. Name a content folder, a course or a topic.")
+    path = path.resolve()
+    library = Library.load(_short(_content_root(path)))
+    path = _short(path)
+    warnings = [each for each in lint(library) if each.path.is_relative_to(path)]
     for warning in warnings:
         print(warning)
     print(report(library))
     return 1 if warnings and parsed.strict else 0
+
+
+def _content_root(path: Path) -> Path:
+    """The content folder that holds `path`: one course or topic cannot be checked without the
+    others that it refers to."""
+    for folder in (path, *path.parents[:2]):
+        if (folder / "course.yaml").is_file():
+            return folder.parent
+    return path
+
+
+def _short(path: Path) -> Path:
+    """The path from here, where it lies below here: problems are shorter to read."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _schema(_: argparse.Namespace) -> int:

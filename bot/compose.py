@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import signal
-import sys
 import webbrowser
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import structlog
-
+from bot import logs
 from bot.boards.boards import Boards
 from bot.boards.teams import Teams
 from bot.chat import Chat
@@ -75,7 +72,7 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
 
 def play(settings: Settings, *, browser: bool) -> int:
     """Run the playground until it is interrupted; returns the exit status."""
-    configure_logging()
+    logs.configure()
     with contextlib.suppress(asyncio.CancelledError):
         asyncio.run(_play(settings, browser=browser))
     return 0
@@ -146,18 +143,3 @@ def rebuild(settings: Settings) -> int:
             await store.close()
 
     return asyncio.run(run())
-
-
-def configure_logging() -> None:
-    """One line a thing that happened, on standard error."""
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.format_exc_info,
-            structlog.stdlib.render_to_log_kwargs,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )

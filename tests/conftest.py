@@ -4,7 +4,10 @@ from itertools import count
 import pytest
 from sqlalchemy.engine import make_url
 
+from bot import logs
 from bot.store.engine import Store
+
+logs.configure()
 
 _databases = count(1)
 

@@ -86,7 +86,7 @@ class Actor:
     ) -> Post | None:
         """Press a button by its id, or an option of the open question by its text."""
         before = len(self.scene.chat.whispers)
-        message = message or self.scene.question
+        message = message or self.scene.latest
         await self.scene.hall.handle(
             Pressed(
                 delivery=delivery or self.scene.delivery(),
@@ -183,6 +183,11 @@ class Scene:
     def question(self) -> MessageRef:
         """The message of the latest question (posted with a round's id as its key)."""
         return [ref for key, ref in self.chat.keys.items() if ":" not in key][-1]
+
+    @property
+    def latest(self) -> MessageRef:
+        """The latest question's message, or else one that is not of ours."""
+        return self.question if self.chat.messages else MessageRef(CHANNEL, "elsewhere")
 
     @property
     def post(self) -> Post:

@@ -1,0 +1,140 @@
+"""The command line, run as its users run it: in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.curriculum.build import course, topic
+
+ROOT = Path(__file__).parent.parent
+
+
+def studyhall(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_help_names_every_command_and_loads_nothing_heavy(tmp_path):
+    shown = studyhall("--help", cwd=tmp_path)
+    assert shown.returncode == 0
+    for command in ("play", "learn", "content", "boards"):
+        assert command in shown.stdout
+    script = "import sys, bot.cli; print(*sorted(sys.modules))"
+    modules = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    for heavy in ("sqlalchemy", "aiohttp", "pydantic", "yaml", "PIL", "rich", "asyncio"):
+        assert heavy not in modules
+
+
+def test_a_lesson_is_read_in_the_terminal(tmp_path):
+    shown = studyhall("learn", "fine-tuning", "why", cwd=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    assert "Pre-training and fine-tuning" in shown.stdout
+    assert "from_pretrained" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("learn", "fine-tunning"), "Did you mean"),
+        (("learn", "fine-tuning", "wyh"), "why"),
+        (("play", "--port", "99999"), "no port"),
+        (("nonsense",), "invalid choice"),
+    ],
+)
+def test_a_wrong_call_is_one_sentence(tmp_path, arguments, said):
+    shown = studyhall(*arguments, cwd=tmp_path)
+    assert shown.returncode in (1, 2)
+    assert said in shown.stderr
+    assert "Traceback" not in shown.stderr
+
+
+def test_the_shipped_content_passes_without_a_warning(tmp_path):
+    shown = studyhall("content", "lint", "--strict", cwd=tmp_path)
+    assert shown.returncode == 0, shown.stdout
+    assert "warning" not in shown.stdout
+
+
+def test_lint_tells_what_is_wrong_by_line_and_fails(tmp_path):
+    course(tmp_path / "content", topic(questions=[{"id": "a"}]))
+    shown = studyhall("content", "lint", "content", cwd=tmp_path)
+    assert shown.returncode == 1
+    assert "first.yaml:" in shown.stderr
+    assert "error:" in shown.stderr
+
+
+def test_the_schema_is_json(tmp_path):
+    shown = studyhall("content", "schema", cwd=tmp_path)
+    assert json.loads(shown.stdout)["$schema"].startswith("https://json-schema.org/")
+
+
+def test_rebuilding_the_boards_says_how_many_rows_there_are(tmp_path):
+    shown = studyhall("boards", "rebuild", cwd=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    assert "0 rows" in shown.stdout
+    assert (tmp_path / "data" / "studyhall.db").exists()
+
+
+def test_a_database_that_is_none_is_told_in_one_sentence(tmp_path):
+    (tmp_path / "a.db").write_text("a letter to my aunt" * 100)
+    shown = studyhall("boards", "rebuild", cwd=tmp_path, DATABASE_URL="sqlite+aiosqlite:///a.db")
+    assert shown.returncode == 1
+    assert "not a healthy database" in shown.stderr
+    assert "Traceback" not in shown.stderr
+
+
+@pytest.fixture
+def playground(tmp_path):
+    """`studyhall play` in a process; gives it and its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "play", "--no-browser", "--port", "0"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    line = process.stdout.readline()
+    assert "Studyhall is open" in line, process.stderr.read()
+    yield process, line.split()[3]
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    process.stderr.close()
+
+
+def test_the_playground_opens_and_closes_cleanly(playground):
+    process, url = playground
+    with urllib.request.urlopen(url, timeout=10) as page:
+        assert b"Studyhall" in page.read()
+    process.send_signal(signal.SIGTERM)
+    started = time.monotonic()
+    assert process.wait(timeout=20) == 0
+    assert time.monotonic() - started < 20
+    assert "Traceback" not in process.stderr.read()
+
+
+def test_a_port_that_is_taken_is_one_sentence(playground, tmp_path):
+    _, url = playground
+    port = url.rstrip("/").rpartition(":")[2]
+    shown = studyhall("play", "--no-browser", "--port", port, cwd=tmp_path / "..")
+    assert shown.returncode == 1
+    assert "port" in shown.stderr.casefold()
+    assert "Traceback" not in shown.stderr

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.chat import Person
+from bot.commands import TABLE
+from bot.emoji import KEYCAPS
+from tests.curriculum.build import topic
+from tests.scene import CHANNEL, Scene, topics
+
+ADA = Person("memory", "club", "ada", "Ada")
+
+
+@pytest.fixture
+def scene(store):
+    return Scene(store, topics(topic("pretraining", title="Pre-training", aliases=["training"])))
+
+
+@pytest.mark.parametrize("name", [command.name for command in TABLE])
+async def test_every_command_of_the_table_is_answered(scene, name):
+    told = await scene.person("Ada").types(f"/{name}")
+    assert told.text
+    assert "our side" not in told.text
+
+
+async def test_help_tells_all_commands_one_of_them_and_the_rules(scene):
+    ada = scene.person("Ada")
+    overview = await ada.types("/help")
+    for command in TABLE:
+        assert f"**/{command.name}**" in overview.text
+    assert "**difficulty** · How hard: easy, medium, hard" in (await ada.types("/help quiz")).text
+    rules = await ada.types("/help rules")
+    assert "best 5 members" in rules.text
+    assert (await ada.presses(overview.buttons[0].id)) == rules
+    assert scene.chat.whispers[-1].instead
+    assert "Did you mean **rules**?" in (await ada.types("/help ruels")).text
+
+
+async def test_an_unknown_command_is_answered_with_what_was_meant(scene):
+    assert "Did you mean **learn**?" in (await scene.person("Ada").types("/laern")).text
+
+
+async def test_a_fault_of_ours_is_logged_with_a_code_that_the_person_is_told(scene, caplog):
+    scene.rounds._random = None
+    told = await scene.person("Ada").types("/quiz")
+    assert "our side" in told.text
+    code = told.text.split("`")[1]
+    assert code in caplog.text
+    assert "AttributeError" in caplog.text
+    assert "AttributeError" not in told.text
+
+
+async def test_a_chat_that_does_not_take_the_answer_is_logged_and_nothing_breaks(scene, caplog):
+    scene.chat.fail = {"whisper"}
+    await scene.hall.handle(scene_command(scene))
+    assert "could not be given" in caplog.text
+
+
+def scene_command(scene):
+    from bot.chat import Commanded
+
+    return Commanded(
+        delivery="d", at=scene.clock(), person=ADA, place=CHANNEL, name="help", options={}
+    )
+
+
+async def test_topics_and_teams_are_completed_and_nothing_else(scene):
+    async def completed(command, option, typed):
+        found = await scene.hall.complete(ADA, CHANNEL, command, option, typed)
+        return [each.value for each in found]
+
+    await scene.person("Ada").types("/team create Night Owls")
+    assert await completed("learn", "topic", "pre") == ["pretraining"]
+    assert await completed("quiz", "topic", "train") == ["pretraining"]
+    assert await completed("team", "name", "owl") == ["Night Owls"]
+    assert await completed("quiz", "seconds", "3") == []
+    assert await completed("nothing", "topic", "") == []
+    assert await completed("learn", "nothing", "") == []
+
+
+async def test_a_lesson_turns_its_page_in_place_and_can_be_shared(scene):
+    ada = scene.person("Ada")
+    first = await ada.types("/learn training")
+    following = next(button for button in first.buttons if button.label.startswith("Next"))
+    second = await ada.presses(following.id)
+    assert second.text != first.text
+    assert scene.chat.whispers[-1].instead
+    share = next(button for button in first.buttons if "hare" in button.label)
+    await ada.presses(share.id, delivery="once")
+    await ada.presses(share.id, delivery="once")
+    shared = list(scene.chat.messages.values())
+    assert len(shared) == 1
+    assert shared[0].text == first.text
+
+
+async def test_a_reaction_to_any_other_message_is_left_alone(scene):
+    ada = scene.person("Ada")
+    await ada.types("/quiz")
+    await scene.close()
+    told = len(scene.chat.whispers)
+    await ada.reacts(KEYCAPS[0])
+    assert len(scene.chat.whispers) == told
