@@ -58,15 +58,14 @@ class Hall:
 
     async def handle(self, event: Event) -> None:
         """Do what the event asks and answer it. Never raises but when cancelled."""
-        log = _log.bind(delivery=event.delivery, platform=event.person.platform)
         try:
             answer = await self._answered(event)
             if answer is not None:
                 await self._deliver(event, answer)
         except ChatError as exc:
-            log.warning("an answer could not be given", why=str(exc))
+            _log.warning("an answer could not be given", delivery=event.delivery, why=str(exc))
         except Exception:
-            log.exception("an answer could not be given")
+            _log.exception("an answer could not be given", delivery=event.delivery)
 
     async def _answered(self, event: Event) -> Answer | None:
         try:

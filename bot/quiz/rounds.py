@@ -134,6 +134,8 @@ class Rounds:
             ref = await self._chats[new.place.platform].send(new.place, post, key=new.id)
             async with self._store.write() as connection:
                 await records.opened(connection, new.id, ref.id, self._now())
+            _remember(self._known, new.id, new)
+            _remember(self._round_of, ref, new.id)
         except Exception:
             async with self._store.write() as connection:
                 await records.set_status(connection, new.id, records.DROPPED)
