@@ -17,15 +17,16 @@ export class Composer {
     this.active = -1;
     this.taken = new Set(); // topics and teams that were taken from the list
     this.text = h("textarea", {
-      id: `${id}-text`, rows: "1", dir: "auto", role: "combobox", "aria-autocomplete": "list",
-      "aria-expanded": "false", "aria-controls": `${id}-choices`, "aria-haspopup": "listbox",
+      id: `${id}-text`, rows: "1", dir: "auto", "aria-autocomplete": "list",
+      "aria-controls": `${id}-choices`, "aria-haspopup": "listbox",
       maxlength: String(store.setup.longest), autocomplete: "off", enterkeyhint: "send",
     });
     this.list = h("ul", { class: "choices", id: `${id}-choices`, role: "listbox", "aria-label": "Completions", hidden: true });
     this.help = h("p", { class: "command-help", id: `${id}-help`, hidden: true });
     const slash = h("button", { type: "button", class: "icon-button", "aria-label": "Commands", title: "Commands" }, icon("slash"));
     const submit = h("button", { type: "submit", class: "icon-button send", "aria-label": "Send" }, icon("send"));
-    form.append(h("div", { class: "choices-wrap" }, this.list, this.help),
+    this.told = h("p", { class: "visually-hidden", role: "status" });
+    form.append(this.told, h("div", { class: "choices-wrap" }, this.list, this.help),
       h("div", { class: "box" }, slash, this.text, submit));
     this.text.setAttribute("aria-describedby", this.help.id);
     slash.addEventListener("click", () => this.put(this.text.value.startsWith("/") ? this.text.value : "/"));
@@ -144,7 +145,7 @@ export class Composer {
         onpointerdown: (event) => event.preventDefault(), onclick: () => this.#take(index),
       }, h("span", { class: "label", dir: "auto" }, choice.label), h("span", { class: "note" }, choice.note ?? ""))));
     this.list.hidden = false;
-    this.text.setAttribute("aria-expanded", "true");
+    this.told.textContent = `${choices.length} ${choices.length === 1 ? "completion" : "completions"}`;
     this.#mark(active);
     return undefined;
   }
@@ -169,7 +170,7 @@ export class Composer {
     this.choices = [];
     this.active = -1;
     this.list.hidden = true;
-    this.text.setAttribute("aria-expanded", "false");
+    this.told.textContent = "";
     this.text.removeAttribute("aria-activedescendant");
     if (document.activeElement !== this.text) this.help.hidden = true;
   }

@@ -94,13 +94,16 @@ function card(message) {
     alt: post.picture.alt, loading: "lazy",
   });
   return [
-    h("div", { class: `card accent-${post.accent}` },
+    h("div", { class: `card accent-${post.accent}${isBare(post) ? " bare" : ""}` },
       post.title ? h("h3", { dir: "auto" }, ...textNodes(post.title)) : null,
       text, picture,
       post.footer ? h("p", { class: "footer", dir: "auto" }, ...textNodes(post.footer)) : null),
     store.look === "Studyhall" ? null : source(post),
   ];
 }
+
+// A sentence needs no card.
+const isBare = (post) => post.accent === "neutral" && !post.title && !post.picture && !post.footer;
 
 function dressCode(block) {
   block.tabIndex = 0;
@@ -123,6 +126,7 @@ function dressSpoiler(spoiler) {
     event.preventDefault();
     spoiler.classList.add("revealed");
     for (const name of ["role", "aria-label"]) spoiler.removeAttribute(name);
+    spoiler.tabIndex = -1; // the focus may stay
     const inside = spoiler.firstElementChild;
     inside.removeAttribute("aria-hidden");
     inside.inert = false;

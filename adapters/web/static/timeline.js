@@ -27,7 +27,7 @@ export class Timeline {
   clear() {
     this.items.clear();
     this.log.replaceChildren();
-    this.log.setAttribute("aria-busy", "true");
+    this.scroll.setAttribute("aria-busy", "true");
     this.follows = true;
     this.last = 0;
   }
@@ -65,7 +65,7 @@ export class Timeline {
     if (this.follows || (own && newest > this.last)) this.#down();
     else if (newest > this.last && this.jump) this.jump.hidden = false;
     this.last = newest;
-    this.log.setAttribute("aria-busy", "false");
+    this.scroll.setAttribute("aria-busy", "false");
   }
 
   #message(message, before) {
@@ -87,7 +87,7 @@ export class Timeline {
 
   #day(message) {
     const item = this.#keep(`day ${dayKey(message.at)}`, () =>
-      h("li", { class: "day", role: "separator" }, h("span", {})));
+      h("li", { class: "day" }, h("span", {})));
     const name = dayName(message.at);
     if (item.firstElementChild.textContent !== name) item.firstElementChild.textContent = name;
     return item;

@@ -74,8 +74,13 @@ class Window:
         page.set_default_timeout(10_000)
         window = cls(page)
         await page.goto(f"{url}?as={person}" + (f"&look={look}" if look else ""))
-        await expect(window.log).to_have_attribute("aria-busy", "false")
+        await window.loaded()
         return window
+
+    async def loaded(self) -> None:
+        """Until the messages are there."""
+        scroll = self.page.locator("#channel-scroll")
+        await expect(scroll).to_have_attribute("aria-busy", "false")
 
     async def close(self) -> None:
         await self.page.context.close()
@@ -122,7 +127,7 @@ class Window:
     async def be(self, name: str) -> None:
         """Switch to somebody else in this window."""
         await self.page.locator("#people").get_by_role("button", name=name).click()
-        await expect(self.log).to_have_attribute("aria-busy", "false")
+        await self.loaded()
         await expect(self.page.locator("#people [aria-current]")).to_contain_text(name)
 
     async def overflow(self) -> int:
