@@ -1,0 +1,1 @@
+"""Learning from a topic: lessons read page by page."""

@@ -1,0 +1,162 @@
+"""What a learner sees of a lesson: a page as a post, and the list of topics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from bot.chat import Accent, Button, Picture, Post, Style
+from bot.curriculum.library import Entry
+from bot.curriculum.model import Mode
+from bot.curriculum.reading import minutes
+from bot.fit import shorten
+from bot.study.page import bold, code, lines, one_line
+from bot.study.pages import pages
+
+LABELS = {
+    Mode.EXPLAIN: "Explain",
+    Mode.WHY: "Why",
+    Mode.DEEP: "Deep dive",
+    Mode.VISUALIZE: "Visualize",
+    Mode.METRICS: "Metrics",
+    Mode.REVIEW: "Review",
+    Mode.TRY: "Try",
+    Mode.CHALLENGE: "Challenge",
+    Mode.EXPERIMENT: "Experiment",
+    Mode.RECALL: "Recall",
+}
+_IN_ROW = 5
+_PATH = 120  # characters of a breadcrumb; a longer one leaves out what is in the middle
+_TOPIC_BUTTONS = 10
+_TOPIC_LABEL = 40
+_LIST_ROOM = 2000  # characters of the list of topics
+
+
+def lesson(
+    entry: Entry, mode: Mode, index: int, picture: Picture | None, *, shared: bool = False
+) -> Post:
+    """One page of a lesson as its reader sees it; `index` counts from 0 and must exist.
+
+    `shared` says that the page has just been posted for everybody.
+    """
+    read = pages(entry, mode)
+    return Post(
+        read[index].text,
+        title=read[index].title,
+        accent=Accent.LESSON,
+        picture=picture,
+        buttons=(
+            *_turning(entry, mode, index, len(read)),
+            _share(entry, mode, index, shared),
+            *_modes(entry, mode),
+        ),
+        footer=_footer(entry, mode, index, len(read)),
+    )
+
+
+def shared_lesson(entry: Entry, mode: Mode, index: int, picture: Picture | None) -> Post:
+    """The same page for everybody, with a way to read on by oneself."""
+    read = pages(entry, mode)
+    start = Button(_id(entry, mode, index, "read"), "Read it yourself", Style.PRIMARY)
+    return Post(
+        read[index].text,
+        title=read[index].title,
+        accent=Accent.LESSON,
+        picture=picture,
+        buttons=(start,),
+        footer=_footer(entry, mode, index, len(read)),
+    )
+
+
+def _id(entry: Entry, mode: Mode, index: int, tail: str) -> str:
+    """A button's id. The tail means nothing: it keeps two ways to one page apart."""
+    return f"learn:{entry.topic.id}:{mode.value}:{index}:{tail}"
+
+
+def _turning(entry: Entry, mode: Mode, index: int, count: int) -> Iterable[Button]:
+    yield Button(_id(entry, mode, max(index - 1, 0), "back"), "‹ Back", disabled=index == 0)
+    if index + 1 < count:
+        yield Button(_id(entry, mode, index + 1, "next"), "Next ›", Style.PRIMARY)
+        return
+    after = _following(entry, mode)
+    if after is not None:
+        label = f"Next: {LABELS[after]} ›"
+        yield Button(_id(entry, after, 0, "next"), label, Style.PRIMARY)
+
+
+def _following(entry: Entry, mode: Mode) -> Mode | None:
+    offered = entry.topic.modes.offered()
+    after = offered.index(mode) + 1
+    return offered[after] if after < len(offered) else None
+
+
+def _share(entry: Entry, mode: Mode, index: int, shared: bool) -> Button:
+    where = f"share:{entry.topic.id}:{mode.value}:{index}"
+    return Button(where, "Shared ✓" if shared else "Share to channel", disabled=shared)
+
+
+def _modes(entry: Entry, current: Mode) -> Iterable[Button]:
+    for place, mode in enumerate(entry.topic.modes.offered()):
+        now = mode is current
+        yield Button(
+            _id(entry, mode, 0, "mode"),
+            LABELS[mode],
+            Style.PRIMARY if now else Style.PLAIN,
+            row=1 + place // _IN_ROW,
+            disabled=now,
+        )
+
+
+def _footer(entry: Entry, mode: Mode, index: int, count: int) -> str:
+    where = _path([entry.course.title, *entry.topic.place, entry.topic.title])
+    return f"{where} · {mode.value} · {index + 1} of {count} · {minutes(entry, mode)} min"
+
+
+def _path(names: Sequence[str]) -> str:
+    whole = " › ".join(map(one_line, names))
+    if len(whole) <= _PATH:
+        return whole
+    first, *_, last = names
+    return f"{shorten(first, _PATH // 3)} › … › {shorten(last, _PATH // 2)}"
+
+
+def shelf_card(entries: Iterable[Entry]) -> Post:
+    """All topics by course, with buttons for the first of them."""
+    known = list(entries)
+    text = ""
+    listed = 0
+    for course, group in groupby(known, key=lambda entry: entry.course):
+        members = list(group)
+        heading = lines(bold(course.title), one_line(course.summary))
+        for place, entry in enumerate(members):
+            more = _topic_line(entry) if place else f"{heading}\n\n{_topic_line(entry)}"
+            if len(text) + len(more) > _LIST_ROOM:
+                return _shelf_post(known, text, len(known) - listed)
+            text += ("\n" if place else "\n\n" if text else "") + more
+            listed += 1
+    return _shelf_post(known, text, 0)
+
+
+def _topic_line(entry: Entry) -> str:
+    topic = entry.topic
+    return f"- {bold(topic.title)} ({minutes(entry)} min): {one_line(topic.summary)}"
+
+
+def _shelf_post(known: Sequence[Entry], text: str, unlisted: int) -> Post:
+    if not known:
+        return Post("No topic is here yet.", title="Nothing to learn yet", accent=Accent.LESSON)
+    more = f"And {unlisted} more: type {code('/learn')} and a part of the name." if unlisted else ""
+    example = f"{code(f'/learn {known[0].topic.id} {Mode.WHY.value}')} opens a mode directly."
+    return Post(
+        "\n\n".join(part for part in (text, more, example) if part),
+        title="What would you like to learn?",
+        accent=Accent.LESSON,
+        buttons=tuple(
+            Button(
+                _id(entry, Mode.EXPLAIN, 0, "topic"),
+                shorten(entry.topic.title, _TOPIC_LABEL),
+                row=place // 2,
+            )
+            for place, entry in enumerate(known[:_TOPIC_BUTTONS])
+        ),
+    )

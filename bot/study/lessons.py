@@ -1,0 +1,112 @@
+"""`/learn`, and the buttons of a lesson."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from bot.chat import Answer, Commanded, Picture, Pressed
+from bot.curriculum.library import Entry, Library, Shelf
+from bot.curriculum.model import Mode
+from bot.curriculum.names import did_you_mean, find_mode
+from bot.errors import Mistake, NotFound
+from bot.markup import escape
+from bot.study.cards import lesson, shared_lesson, shelf_card
+from bot.study.page import code, words
+from bot.study.pages import pages
+from bot.study.pictures import Painter
+
+_GONE = "This page is from an older edition and is not here any more."
+
+
+class Lessons:
+    """Answers who wants to read. Nothing is kept: each button carries where it leads."""
+
+    def __init__(self, shelf: Shelf, painter: Painter) -> None:
+        self._shelf = shelf
+        self._painter = painter
+
+    async def command(self, event: Commanded) -> Answer:
+        """The first page of what was asked for, or the list of topics. Raises NotFound."""
+        library = self._shelf.library
+        topic = event.options.get("topic", "").strip()
+        mode = event.options.get("mode", "").strip()
+        if not topic:
+            return Answer(shelf_card(library.entries.values()))
+        if mode:
+            entry, wanted = library.find(topic), find_mode(mode)
+        else:
+            entry, wanted = _read(library, topic)
+        _check_offered(entry, wanted)
+        return Answer(lesson(entry, wanted, 0, await self._picture(entry, wanted, 0)))
+
+    async def pressed(self, event: Pressed) -> Answer:
+        """The page that a button leads to, in the place of the one before it.
+
+        Sharing posts the page for everybody, and says so on the reader's own. Raises Mistake
+        for a button of a topic or mode that is no more.
+        """
+        entry, mode, index = _target(self._shelf.library, event.button)
+        picture = await self._picture(entry, mode, index)
+        if event.button.startswith("share:"):
+            return Answer(
+                lesson(entry, mode, index, picture, shared=True),
+                instead=True,
+                share=shared_lesson(entry, mode, index, picture),
+            )
+        return Answer(lesson(entry, mode, index, picture), instead=True)
+
+    async def _picture(self, entry: Entry, mode: Mode, index: int) -> Picture | None:
+        drawing = pages(entry, mode)[index].picture
+        return await self._painter.paint(drawing, entry.measurements) if drawing else None
+
+
+def _read(library: Library, typed: str) -> tuple[Entry, Mode]:
+    """The topic and the mode in one text. A last word that is nearly a mode is told as such."""
+    rest, _, last = typed.rpartition(" ")
+    try:
+        return library.find(typed), Mode.EXPLAIN
+    except NotFound:
+        try:
+            entry = library.find(rest)
+        except NotFound:
+            entry = None
+        if entry is None:
+            raise
+    return entry, _mode_after(entry, last)
+
+
+def _mode_after(entry: Entry, typed: str) -> Mode:
+    try:
+        return find_mode(typed)
+    except NotFound as unknown:
+        _refuse(entry, typed, unknown.suggestions)
+
+
+def _refuse(entry: Entry, typed: str, near: tuple[str, ...]) -> NoReturn:
+    """There is the topic, but no such mode: say so, with the command to type instead."""
+    whole = tuple(f"/learn {entry.topic.id} {mode}" for mode in near)
+    offer = did_you_mean(map(code, whole)).replace("“", "").replace("”", "")
+    rest = offer or f" Its modes are {', '.join(entry.topic.modes.offered())}."
+    title = words(entry.topic.title)
+    raise NotFound(f"“{title}” is here, but “{escape(typed)}” is no way to learn it.{rest}", whole)
+
+
+def _check_offered(entry: Entry, mode: Mode) -> None:
+    offered = entry.topic.modes.offered()
+    if mode not in offered:
+        title = words(entry.topic.title)
+        raise NotFound(f"“{title}” has no {mode.value} yet. It has {', '.join(offered)}.", offered)
+
+
+def _target(library: Library, button: str) -> tuple[Entry, Mode, int]:
+    """Where a button leads; a page beyond the last is the last."""
+    _, *rest = button.split(":")
+    topic, mode, page = (*rest, "", "", "")[:3]
+    entry = library.entries.get(topic)
+    if entry is None:
+        raise Mistake(f"{_GONE} Use {code('/learn')} to see what there is.")
+    known = {each.value: each for each in entry.topic.modes.offered()}
+    if mode not in known or not (page.isascii() and page.isdecimal()):
+        raise Mistake(f"{_GONE} Use {code(f'/learn {entry.topic.id}')} to open it again.")
+    last = len(pages(entry, known[mode])) - 1
+    return entry, known[mode], min(int(page[:9]), last)

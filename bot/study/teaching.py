@@ -1,0 +1,189 @@
+"""The pages of the modes that teach: explain, why, deep, visualize, metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bot.curriculum.model import (
+    Chart,
+    Concept,
+    Confusion,
+    Curve,
+    Deep,
+    Explain,
+    Fact,
+    Measurements,
+    Metric,
+    Metrics,
+    Snippet,
+    Source,
+    Stage,
+    Step,
+    Visualize,
+    Why,
+)
+from bot.fit import shorten
+from bot.study.numbers import number
+from bot.study.page import (
+    LONG,
+    Page,
+    bold,
+    bullets,
+    code,
+    fence,
+    lines,
+    one_line,
+    spread,
+    strong,
+    together,
+    words,
+)
+
+_SIDE_BY_SIDE = 700  # characters of code, before and after together, that one page shows
+_SHORT = 60  # a setting of a measurement that is longer stands on a line of its own
+_QUOTED = 240  # and is cut here
+_RUN = 12  # short settings stand together, so many
+_LINK = 60  # characters of a source's title that stand for it
+
+
+def explain_pages(title: str, part: Explain, sources: Mapping[str, Source]) -> Iterator[Page]:
+    """Everything but the summary, which also says what to do next."""
+    yield Page(title, part.introduction)
+    for concept in part.concepts:
+        yield _concept(concept)
+    analogy = part.analogy
+    mapping = [f"{one_line(like.there)} → {strong(like.here)}" for like in part.analogy.parts]
+    limits = f"*Where it breaks:* {analogy.limits}" if analogy.limits else ""
+    yield from together(
+        f"An analogy: {analogy.name}",
+        [analogy.text, "**What stands for what**", bullets(mapping), limits],
+    )
+    yield Page(part.diagram.title, "The whole idea in one picture.", part.diagram)
+    yield from spread("Key facts", [_fact(fact, sources) for fact in part.facts])
+    yield from spread("Easily confused", [_confusion(each) for each in part.confusions])
+
+
+def _concept(concept: Concept) -> Page:
+    return Page(concept.name, f"{concept.text}\n\n> {strong(concept.takeaway)}")
+
+
+def _fact(fact: Fact, sources: Mapping[str, Source]) -> str:
+    source = sources.get(fact.source) if fact.source else None
+    cited = f" ({link(source)})" if source else ""
+    return f"- {one_line(fact.text)}{cited}"
+
+
+def link(source: Source) -> str:
+    """A source as a link with a short name."""
+    return f"[{words(shorten(one_line(source.title), _LINK))}](<{source.url}>)"
+
+
+def _confusion(confusion: Confusion) -> str:
+    return lines(
+        f"✗ *People say:* {one_line(confusion.said)}",
+        f"✓ *Right is:* {strong(confusion.right)}",
+        f"*Why:* {one_line(confusion.why)}",
+    )
+
+
+def why_pages(part: Why) -> Iterator[Page]:
+    yield Page("The problem before", part.problem)
+    yield Page("What changes", part.change)
+    yield from _before_and_after(part)
+    yield Page("In real use", part.use)
+    yield Page("What to take away", bullets(part.takeaways))
+
+
+def _before_and_after(part: Why) -> Iterator[Page]:
+    before, after = fence(part.before), fence(part.after)
+    if len(before) + len(after) > _SIDE_BY_SIDE:
+        yield Page("Before", before)
+        yield from together("After", [after])
+        yield Page("What to notice", part.difference)
+        return
+    both = f"**Before**\n\n{before}\n\n**After**\n\n{after}"
+    if len(both) + len(part.difference) <= LONG - 100:
+        yield Page("Before and after", f"{both}\n\n**What to notice:** {part.difference}")
+    else:
+        yield Page("Before and after", both)
+        yield Page("What to notice", part.difference)
+
+
+def deep_pages(part: Deep) -> Iterator[Page]:
+    for index, step in enumerate(part.steps, 1):
+        yield from _step(step, f"{index}/{len(part.steps)}")
+    yield Page("The one idea underneath", part.idea)
+
+
+def _step(step: Step, place: str) -> tuple[Page, ...]:
+    shown = [f"*{step.level.value}*", step.text]
+    if step.snippet:
+        shown.append(fence(step.snippet))
+    return together(f"{place} · {step.title}", shown)
+
+
+def visualize_pages(part: Visualize, measured: Measurements) -> Iterator[Page]:
+    stages = [f"{index}. {bold(stage.name)}" for index, stage in enumerate(part.stages, 1)]
+    yield Page("The pipeline", f"{part.introduction}\n\n" + "\n".join(stages))
+    for index, stage in enumerate(part.stages, 1):
+        yield _stage(stage, f"{index}/{len(part.stages)}")
+    yield Page(part.chart.title, part.reading, part.chart)
+    ends = [line for curve in part.chart.curves if (line := _ends(curve, part.chart, measured))]
+    if ends:
+        yield from spread("The measured figures", ends, f"{words(part.chart.y)}, as measured:")
+    yield from measured_pages(measured)
+
+
+def _stage(stage: Stage, place: str) -> Page:
+    data = fence(Snippet.model_construct(code=stage.data, language="text"))
+    return Page(f"{place} · {stage.name}", f"{stage.does}\n\n{data}\n\nShape: {code(stage.shape)}")
+
+
+def _ends(curve: Curve, chart: Chart, measured: Measurements) -> str:
+    """Where a curve begins, ends and is lowest, in words."""
+    series = measured.series.get(curve.series)
+    if series is None:
+        return ""
+    lowest = min(range(len(series.y)), key=lambda index: series.y[index])
+    dip = ""
+    if lowest not in (0, len(series.y) - 1):
+        dip = f", lowest {number(series.y[lowest])} at {number(series.x[lowest])}"
+    first, last = number(series.y[0]), number(series.y[-1])
+    reach = f"{number(series.x[0])} to {number(series.x[-1])}"
+    return f"- {bold(curve.label)}: {first} → **{last}**{dip} ({words(chart.x)}: {reach})"
+
+
+def measured_pages(measured: Measurements) -> Iterator[Page]:
+    """How the figures were measured, where the measurements say."""
+    if not measured.about:
+        return
+    said = [f"{key.replace('_', ' ')}: {_shown(value)}" for key, value in measured.about.items()]
+    short = [words(one) for one in said if len(one) <= _SHORT]
+    long = [f"- {words(shorten(one, _QUOTED))}" for one in said if len(one) > _SHORT]
+    opening = "Nothing here is made up: a script that comes with the topic measured it."
+    runs = [" · ".join(short[at : at + _RUN]) for at in range(0, len(short), _RUN)]
+    yield from spread("How this was measured", [*runs, *long], opening)
+
+
+def _shown(value: str | int | float) -> str:
+    return one_line(value) if isinstance(value, str) else number(value)
+
+
+def metrics_pages(part: Metrics) -> Iterator[Page]:
+    names = bullets(bold(metric.name) for metric in part.metrics)
+    yield Page("How one tells that it worked", f"{part.introduction}\n\n{names}")
+    for metric in part.metrics:
+        yield from _metric(metric)
+    yield from spread("Pitfalls", [f"- {one_line(pitfall)}" for pitfall in part.pitfalls])
+
+
+def _metric(metric: Metric) -> tuple[Page, ...]:
+    return together(
+        metric.name,
+        [
+            metric.measures,
+            f"*Why this one:* {metric.why}",
+            lines(f"✓ Good: {one_line(metric.good)}", f"✗ Bad: {one_line(metric.bad)}"),
+            f"*Pitfall:* {metric.pitfall}",
+        ],
+    )
