@@ -68,6 +68,21 @@ def shared_lesson(entry: Entry, mode: Mode, index: int, picture: Picture | None)
     )
 
 
+def printed(entry: Entry, mode: Mode) -> tuple[Post, ...]:
+    """A whole lesson, page after page, for where nobody presses buttons or sees pictures."""
+    read = pages(entry, mode)
+    return tuple(
+        Post(
+            page.text,
+            title=page.title,
+            accent=Accent.LESSON,
+            picture=Picture(b"", page.picture.alt) if page.picture else None,
+            footer=_footer(entry, mode, index, len(read)) if index == 0 else "",
+        )
+        for index, page in enumerate(read)
+    )
+
+
 def _id(entry: Entry, mode: Mode, index: int, tail: str) -> str:
     """A button's id. The tail means nothing: it keeps two ways to one page apart."""
     return f"learn:{entry.topic.id}:{mode.value}:{index}:{tail}"

@@ -124,15 +124,17 @@ def experiment_pages(part: Experiment, measured: Measurements) -> Iterator[Page]
         "Guess what each setting gives. These may help:",
     )
     opening = lines("Guess first, then press.", f"*Measured: {words(part.unit)}*")
-    outcomes = [_outcome(outcome, measured) for outcome in part.outcomes]
+    values = measured.values
+    near = [values[one.value] for one in part.outcomes if one.value in values]
+    outcomes = [_outcome(outcome, measured, near) for outcome in part.outcomes]
     yield from spread("What was measured", outcomes, opening)
     yield Page("What it shows", part.conclusion)
     yield from measured_pages(measured)
 
 
-def _outcome(outcome: Outcome, measured: Measurements) -> str:
+def _outcome(outcome: Outcome, measured: Measurements, near: Sequence[float]) -> str:
     value = measured.values.get(outcome.value)
-    said = f"**{number(value)}**" if value is not None else "not measured"
+    said = f"**{number(value, near)}**" if value is not None else "not measured"
     return lines(strong(outcome.setting), spoiler(f"{said} · {outcome.note}"))
 
 

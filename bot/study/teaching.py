@@ -15,6 +15,7 @@ from bot.curriculum.model import (
     Measurements,
     Metric,
     Metrics,
+    Series,
     Snippet,
     Source,
     Stage,
@@ -40,9 +41,8 @@ from bot.study.page import (
 )
 
 _SIDE_BY_SIDE = 700  # characters of code, before and after together, that one page shows
-_SHORT = 60  # a setting of a measurement that is longer stands on a line of its own
-_QUOTED = 240  # and is cut here
-_RUN = 12  # short settings stand together, so many
+_SETTING = 100  # characters of a setting of the measurement that is shown
+_RUN = 12  # settings stand together, so many
 _LINK = 60  # characters of a source's title that stand for it
 
 
@@ -128,9 +128,7 @@ def visualize_pages(part: Visualize, measured: Measurements) -> Iterator[Page]:
     for index, stage in enumerate(part.stages, 1):
         yield _stage(stage, f"{index}/{len(part.stages)}")
     yield Page(part.chart.title, part.reading, part.chart)
-    ends = [line for curve in part.chart.curves if (line := _ends(curve, part.chart, measured))]
-    if ends:
-        yield from spread("The measured figures", ends, f"{words(part.chart.y)}, as measured:")
+    yield from _figures(part.chart, measured)
     yield from measured_pages(measured)
 
 
@@ -139,30 +137,49 @@ def _stage(stage: Stage, place: str) -> Page:
     return Page(f"{place} · {stage.name}", f"{stage.does}\n\n{data}\n\nShape: {code(stage.shape)}")
 
 
-def _ends(curve: Curve, chart: Chart, measured: Measurements) -> str:
-    """Where a curve begins, ends and is lowest, in words."""
-    series = measured.series.get(curve.series)
-    if series is None:
-        return ""
-    lowest = min(range(len(series.y)), key=lambda index: series.y[index])
-    dip = ""
-    if lowest not in (0, len(series.y) - 1):
-        dip = f", lowest {number(series.y[lowest])} at {number(series.x[lowest])}"
-    first, last = number(series.y[0]), number(series.y[-1])
-    reach = f"{number(series.x[0])} to {number(series.x[-1])}"
-    return f"- {bold(curve.label)}: {first} → **{last}**{dip} ({words(chart.x)}: {reach})"
+def _figures(chart: Chart, measured: Measurements) -> Iterator[Page]:
+    """Where each curve begins and ends, in figures, for who cannot read the chart."""
+    known = [
+        (curve, measured.series[curve.series])
+        for curve in chart.curves
+        if curve.series in measured.series
+    ]
+    reaches = {f"{number(series.x[0])} to {number(series.x[-1])}" for _, series in known}
+    common = reaches.pop() if len(reaches) == 1 else ""
+    if known:
+        across = f" ({words(chart.x)}: {common})" if common else ""
+        ends = [_ends(curve, series, chart, bool(common)) for curve, series in known]
+        yield from spread("The measured figures", ends, f"{words(chart.y)}{across}, as measured:")
+
+
+def _ends(curve: Curve, series: Series, chart: Chart, same_reach: bool) -> str:
+    near = series.y
+    lowest = min(range(len(near)), key=lambda index: near[index])
+    first, last = number(near[0], near), number(near[-1], near)
+    said = f"- {bold(curve.label)}: {first} → **{last}**"
+    if lowest not in (0, len(near) - 1):
+        said += f", lowest {number(near[lowest], near)} at {number(series.x[lowest])}"
+    if not same_reach:
+        said += f" ({words(chart.x)}: {number(series.x[0])} to {number(series.x[-1])})"
+    return said
 
 
 def measured_pages(measured: Measurements) -> Iterator[Page]:
     """How the figures were measured, where the measurements say."""
     if not measured.about:
         return
-    said = [f"{key.replace('_', ' ')}: {_shown(value)}" for key, value in measured.about.items()]
-    short = [words(one) for one in said if len(one) <= _SHORT]
-    long = [f"- {words(shorten(one, _QUOTED))}" for one in said if len(one) > _SHORT]
+    settings = sorted(measured.about.items(), key=lambda item: not isinstance(item[1], str))
+    said = [f"{_spaced(key)}: {_shown(value)}" for key, value in settings]
+    # What is longer is a sample of output, not a setting.
+    short = [words(one) for one in said if len(one) <= _SETTING]
     opening = "Nothing here is made up: a script that comes with the topic measured it."
     runs = [" · ".join(short[at : at + _RUN]) for at in range(0, len(short), _RUN)]
-    yield from spread("How this was measured", [*runs, *long], opening)
+    if runs:
+        yield from spread("How this was measured", runs, opening)
+
+
+def _spaced(key: str) -> str:
+    return key.replace("_", " ").replace("-", " ")
 
 
 def _shown(value: str | int | float) -> str:
