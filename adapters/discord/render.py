@@ -47,7 +47,16 @@ _AUTO_LINK = re.compile(r"(?<=[a-z]):(?=//)", re.IGNORECASE)
 
 def markdown(document: Document) -> str:
     """The document in Discord's Markdown; nothing that it says can ping anyone."""
-    return "\n".join(_blocks(document.blocks))
+    return "".join(_spaced(document.blocks))
+
+
+def _spaced(blocks: Sequence[Block]) -> Iterable[str]:
+    """Blocks with an empty line between; what Discord sets apart by itself needs none."""
+    before: Block | None = None
+    for block, text in zip(blocks, _blocks(blocks), strict=True):
+        near = isinstance(block, Listing | Fence) or isinstance(before, Fence)
+        yield ("" if before is None else "\n" if near else "\n\n") + text
+        before = block
 
 
 def _blocks(blocks: Iterable[Block]) -> Iterable[str]:

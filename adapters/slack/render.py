@@ -54,7 +54,16 @@ _LINE_START = re.compile(r"^(\s*)(?=&gt;|•|\d+\.)", re.MULTILINE)
 
 def mrkdwn(document: Document) -> str:
     """The document in Slack's mrkdwn; nothing that it says can ping anyone."""
-    return "\n".join(_blocks(document.blocks))
+    return "".join(_spaced(document.blocks))
+
+
+def _spaced(blocks: Sequence[Block]) -> Iterable[str]:
+    """Blocks with an empty line between; a list belongs to the line above it."""
+    before: Block | None = None
+    for block, text in zip(blocks, _blocks(blocks), strict=True):
+        near = isinstance(block, Listing | Fence) and isinstance(before, Paragraph)
+        yield ("" if before is None else "\n" if near else "\n\n") + text
+        before = block
 
 
 def _blocks(blocks: Iterable[Block]) -> Iterable[str]:

@@ -41,11 +41,22 @@ const threadBox = new Composer(at("thread-form"), "thread", {
   sent: () => thread.toEnd(),
 });
 
+// What lies under the menu, or on a phone under the thread, is out of reach.
+function cover() {
+  const narrow = matchMedia("(width <= 60rem)").matches;
+  const menuOpen = document.body.classList.contains("menu-open");
+  at("channel").inert = menuOpen || (narrow && store.thread !== null);
+  at("thread").inert = menuOpen;
+}
+
+matchMedia("(width <= 60rem)").addEventListener("change", cover);
+
 function openThread(id, write = false) {
   store.thread = id;
   thread.clear();
   at("thread").hidden = false;
   document.body.classList.add("with-thread");
+  cover();
   showThread();
   if (write || matchMedia("(width > 60rem)").matches) threadBox.text.focus();
   else at("close-thread").focus();
@@ -56,6 +67,7 @@ function closeThread() {
   store.thread = null;
   at("thread").hidden = true;
   document.body.classList.remove("with-thread");
+  cover();
   const opener = id && document.querySelector(`#channel-log [data-id="${CSS.escape(id)}"] .thread-open`);
   (opener ?? channelBox.text).focus({ preventScroll: true });
 }
@@ -171,6 +183,7 @@ for (const item of document.querySelectorAll(".nav-item[data-channel]")) {
 
 function menu(open) {
   document.body.classList.toggle("menu-open", open);
+  cover();
   at("scrim").hidden = !open;
   at("open-sidebar").setAttribute("aria-expanded", String(open));
   if (open) at("close-sidebar").focus();

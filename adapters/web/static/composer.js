@@ -124,7 +124,11 @@ export class Composer {
     }).catch(() => []);
     if (this.text.value !== line || document.activeElement !== this.text) return;
     const own = found.slice(0, 25).map((one) => ({ ...one, note: open.option.name, replaces: open.typed, core: true }));
-    this.#offer([...own, ...fixedChoices(at)], open.typed ? 0 : -1);
+    const goesOn = own[0] && [own[0].label, own[0].value].some((one) =>
+      one.toLowerCase().startsWith(open.typed.toLowerCase()));
+    const fixed = fixedChoices(at);
+    const certain = own.length === 0 ? at.typed && fixed.length > 0 : open.typed && goesOn;
+    this.#offer([...own, ...fixed], certain ? 0 : -1);
   }
 
   #explain(at) {

@@ -4,6 +4,7 @@
 import { store } from "./store.js";
 
 const SILENCE_MS = 40_000;
+const HIDDEN_MS = 5000;
 
 let source = null;
 let last = "";
@@ -32,13 +33,29 @@ export function connect(onNews, onState, { fresh = true } = {}) {
     if (opened !== source) return;
     onState(false);
     if (opened.readyState === EventSource.CLOSED) {
-      again = setTimeout(() => connect(onNews, onState, { fresh: false }), 1000);
+      again = setTimeout(() => resume(), 1000);
     }
   };
+  resume = () => connect(onNews, onState, { fresh: false });
   watch = () => {
-    if (Date.now() - heard > SILENCE_MS) connect(onNews, onState, { fresh: false });
+    if (Date.now() - heard > SILENCE_MS) resume();
   };
 }
 
 let watch = () => {};
+let resume = () => {};
 setInterval(() => watch(), 5000);
+
+// A browser keeps six connections to a server: a page that nobody sees gives its own back.
+let leaving = 0;
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(leaving);
+  if (document.hidden) leaving = setTimeout(rest, HIDDEN_MS);
+  else if (source?.readyState === EventSource.CLOSED) resume();
+});
+
+function rest() {
+  clearTimeout(again);
+  source?.close();
+  watch = () => {};
+}

@@ -13,6 +13,7 @@ export class Timeline {
   constructor(scroll, log, { messages, actions, empty, jump }) {
     Object.assign(this, { scroll, log, messages, actions, empty, jump });
     this.items = new Map();
+    this.turned = null;
     this.follows = true;
     this.last = 0;
     scroll.addEventListener("scroll", () => {
@@ -61,20 +62,30 @@ export class Timeline {
     if (messages.length === 0 && this.empty) wanted.push(this.#keep("empty", this.empty));
     this.#place(wanted);
     const newest = messages.at(-1)?.n ?? 0;
-    const own = messages.at(-1)?.author === store.me;
+    const own = messages.at(-1)?.author === store.me || messages.at(-1)?.private;
     if (this.follows || (own && newest > this.last)) this.#down();
+    else if (this.turned) this.#showTop(this.turned);
     else if (newest > this.last && this.jump) this.jump.hidden = false;
     this.last = newest;
+    this.turned = null;
     this.scroll.setAttribute("aria-busy", "false");
+  }
+
+  // A page that was turned is read from its top.
+  #showTop(item) {
+    if (item.offsetTop < this.scroll.scrollTop) this.scroll.scrollTop = item.offsetTop - MARGIN_PX;
   }
 
   #message(message, before) {
     let item = this.items.get(message.id);
-    if (item) update(item, message, this.actions);
-    else {
+    if (item) {
+      if (message.private && item.dataset.edited !== String(message.edited)) this.turned = item;
+      update(item, message, this.actions);
+    } else {
       item = makeMessage(message, this.actions);
       this.items.set(message.id, item);
     }
+    item.dataset.edited = String(message.edited);
     item.classList.toggle("continues", this.#continues(message, before));
     return item;
   }

@@ -26,7 +26,7 @@ def test_marks_become_discords():
 
 def test_what_is_text_is_no_markup():
     assert shown(r"2 \* 3 \_ 4 \~\~ \|\| \# x") == r"2 \* 3 \_ 4 \~\~ \|\| # x"
-    assert shown("# no heading\n\n#1 of 3") == "\\# no heading\n\\#1 of 3"
+    assert shown("# no heading\n\n#1 of 3") == "\\# no heading\n\n\\#1 of 3"
 
 
 def test_a_bare_address_is_not_made_a_link():
@@ -40,6 +40,10 @@ def test_moments_are_in_the_readers_zone():
 def test_lists_nest():
     assert shown("- a\n  - b\n    1. c\n- d") == "- a\n  - b\n    1. c\n- d"
     assert shown("3. a\n4. b") == "3. a\n4. b"
+
+
+def test_paragraphs_stay_apart_and_a_list_follows_its_line():
+    assert shown("a\n\nb\n\n- c\n\nd") == "a\n\nb\n- c\n\nd"
 
 
 def test_a_quote_marks_each_line_and_a_fence_keeps_its_language():

@@ -52,6 +52,10 @@ def test_lists_nest_and_quotes_mark_each_line():
     assert shown("> a\n>\n> b") == "> a\n> b"
 
 
+def test_paragraphs_stay_apart_and_a_list_follows_its_line():
+    assert shown("a\n\nb\n\n- c\n\nd") == "a\n\nb\n• c\n\nd"
+
+
 def test_a_fence_has_no_language():
     assert shown("```python\nx < 1\n```") == "```\nx &lt; 1\n```"
 

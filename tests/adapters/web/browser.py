@@ -104,9 +104,8 @@ class Window:
 
     async def say(self, line: str) -> None:
         """Type a line in the channel and send it."""
-        await self.box.fill(line)
-        await self.page.keyboard.press("Escape")
-        await self.page.keyboard.press("Enter")
+        await self.box.fill(f"{line} ")  # a word that has ended is not completed
+        await self.box.press("Enter")
 
     async def press(self, message: Locator, label: str) -> None:
         await message.get_by_role("button", name=label, exact=True).click()
