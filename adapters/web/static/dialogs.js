@@ -16,7 +16,7 @@ const ask = document.getElementById("ask");
 const askText = document.getElementById("ask-text");
 
 // The text that was given, or null.
-export function askFor(title, label, { longest = 4000, lines = 4, send = "Send" } = {}) {
+export function askFor(title, label, { longest = 4000, lines = 3, send = "Send" } = {}) {
   document.getElementById("ask-title").replaceChildren(...textNodes(title));
   document.getElementById("ask-label").replaceChildren(...textNodes(label));
   document.getElementById("ask-send").textContent = send;
@@ -41,8 +41,7 @@ ask.querySelector("form").addEventListener("submit", (event) => {
   else askText.focus();
 });
 askText.addEventListener("keydown", (event) => {
-  const sends = event.key === "Enter" && (askText.rows === 1 || event.ctrlKey || event.metaKey);
-  if (!sends || event.isComposing) return;
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
   if (askText.value.trim()) ask.close("send");
 });

@@ -58,11 +58,15 @@ export function botAvatar() {
 // Puts new children in only where they differ, and keeps the keyboard's place.
 export function patch(container, key, make) {
   if (container.dataset.state === key) return;
-  const focused = container.contains(document.activeElement)
-    ? document.activeElement.dataset.focus : undefined;
+  const focused = container.contains(document.activeElement) ? document.activeElement : null;
   container.dataset.state = key;
   container.replaceChildren(...[make()].flat().filter(Boolean));
-  if (focused !== undefined) {
-    container.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
-  }
+  if (focused) successor(container, focused)?.focus({ preventScroll: true });
+}
+
+// What stands where the focus was: the same thing, else what is called the same, else the first.
+function successor(container, focused) {
+  const able = [...container.querySelectorAll("[data-focus]:not(:disabled)")];
+  return able.find((one) => one.dataset.focus === focused.dataset.focus)
+    ?? able.find((one) => one.textContent === focused.textContent) ?? able[0];
 }

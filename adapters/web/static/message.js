@@ -40,7 +40,7 @@ export function update(item, message, actions) {
   patch(part("gutter"), JSON.stringify([name]), () => [
     bot ? botAvatar() : avatar(person ?? { id: "?", name }),
     h("time", { class: "side-time", "aria-hidden": "true" }, shortTime(message.at))]);
-  patch(part("byline"), JSON.stringify([name, message.edited]), () => byline(message, name, bot));
+  patch(part("byline"), JSON.stringify([name, message.edited, message.private]), () => byline(message, name, bot));
   patch(part("body"), JSON.stringify([message.said, bodyOf(message.post), look]),
     () => (message.post ? card(message) : words(message.said)));
   patch(part("buttons"), JSON.stringify(message.post?.rows), () => buttons(message));
@@ -77,7 +77,7 @@ function byline(message, name, bot) {
     h("strong", { class: "name", dir: "auto" }, name),
     bot ? h("span", { class: "bot-badge" }, "Bot") : null,
     h("time", { class: "at", title: fullTime(message.at) }, shortTime(message.at)),
-    message.edited ? h("span", { class: "edited", title: fullTime(message.edited) }, "(edited)") : null,
+    message.edited && !message.private ? h("span", { class: "edited", title: fullTime(message.edited) }, "(edited)") : null,
   ];
 }
 

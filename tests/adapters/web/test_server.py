@@ -212,25 +212,29 @@ async def test_stopping_ends_the_streams_quickly(visitor, playground):
 
 
 async def test_what_was_stored_but_not_told_is_told_after_a_restart(visitor, playground):
-    release = asyncio.Event()
+    begun = asyncio.Event()
 
     async def hang(event):
-        await release.wait()
+        begun.set()
+        await asyncio.Event().wait()
 
     playground.script.handle = hang
+    saying = asyncio.create_task(visitor.say("/quiz"))
+    await begun.wait()
+    await playground.stop()
     with pytest.raises(aiohttp.ClientError):
-        await asyncio.gather(visitor.say("/quiz"), _stop_soon(playground))
+        await saying
     await playground.start()
 
-    await asyncio.sleep(0.05)
+    async with asyncio.timeout(5):
+        while not playground.script.events:
+            await asyncio.sleep(0.01)
     assert [event.name for event in playground.script.events] == ["quiz"]
+    while "What does a model learn" not in str(await visitor.messages()):
+        await asyncio.sleep(0.01)
     await playground.restart()
-    assert playground.script.events == []
-
-
-async def _stop_soon(playground):
-    await asyncio.sleep(0.1)
-    await playground.stop()
+    await visitor.say("/help")
+    assert [event.name for event in playground.script.events] == ["help"]
 
 
 async def test_a_handler_that_fails_is_logged_and_told_in_a_sentence(visitor, caplog):
