@@ -20,7 +20,7 @@ from adapters.web.acts import Acts
 from adapters.web.codec import CHANNEL, dump_time
 from adapters.web.parse import BadRequest
 from adapters.web.previews import OWN, Preview, named
-from adapters.web.room import NOTHING, Room
+from adapters.web.room import NOTHING, SHOWN_AT_ONCE, Room
 from adapters.web.view import member_view, message_view
 from bot.chat import Event, Handler
 from bot.commands import Command
@@ -240,14 +240,14 @@ class _Routes:
 
     async def _news(self, viewer: str, preview: Preview, after: int, seq: int) -> bytes:
         room = self._served.room
+        messages = await room.changes(viewer, after)
+        if len(messages) == SHOWN_AT_ONCE and after != NOTHING:  # there may be more: all anew
+            after, messages = NOTHING, await room.changes(viewer, NOTHING)
         data = {
             "full": after == NOTHING,
             "now": dump_time(self._served.clock()),
             "people": [member_view(member) for member in await room.people()],
-            "messages": [
-                message_view(message, viewer, preview)
-                for message in await room.changes(viewer, after)
-            ],
+            "messages": [message_view(message, viewer, preview) for message in messages],
         }
         return f"id: {room.file.room}-{seq}\nevent: news\ndata: {json.dumps(data)}\n\n".encode()
 

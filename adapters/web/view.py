@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.web.codec import dump_time
-from adapters.web.previews import Preview, look
+from adapters.web.previews import OWN, Preview, look
 from adapters.web.state import Member, Message
 from bot.chat import Button, Post
 
@@ -49,7 +49,7 @@ def message_view(message: Message, viewer: str, preview: Preview) -> dict[str, A
 def _post_view(message: Message, post: Post, preview: Preview) -> dict[str, Any]:
     seen = look(post, preview)
     picture = seen.post.picture
-    return {
+    view: dict[str, Any] = {
         "html": seen.html,
         "title": seen.post.title,
         "accent": post.accent.value,
@@ -57,6 +57,10 @@ def _post_view(message: Message, post: Post, preview: Preview) -> dict[str, Any]
         and {"url": f"/pictures/{message.id}?v={_version(message)}", "alt": picture.alt},
         "rows": _rows(seen.post.buttons),
         "footer": seen.post.footer,
+    }
+    if preview is OWN:
+        return view
+    return view | {
         "source": seen.source,
         "measures": [[one.what, one.used, one.limit] for one in seen.measures],
         "shortened": seen.shortened,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from io import BytesIO
@@ -105,9 +106,14 @@ class Script:
     def __init__(self, chat: Chat) -> None:
         self.chat = chat
         self.events: list[Event] = []
+        self.answered = asyncio.Event()
 
     async def handle(self, event: Event) -> None:
         self.events.append(event)
+        await self._answer(event)
+        self.answered.set()
+
+    async def _answer(self, event: Event) -> None:
         match event:
             case Commanded(name="learn"):
                 await self.chat.whisper(event, LESSON)
