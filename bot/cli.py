@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot import __version__
-from bot.errors import ContentError, StudyhallError
+from bot.errors import ContentError, Mistake, StudyhallError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,6 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ContentError as exc:
         for problem in exc.problems:
             print(problem, file=sys.stderr)
+        return 1
+    except Mistake as exc:
+        from bot.markup import plain
+
+        print(f"studyhall: {plain(str(exc))}", file=sys.stderr)
         return 1
     except StudyhallError as exc:
         print(f"studyhall: {exc}", file=sys.stderr)

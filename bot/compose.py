@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from bot import logs
 from bot.boards.boards import Boards
 from bot.boards.teams import Teams
-from bot.chat import Chat
-from bot.curriculum.library import Shelf
+from bot.chat import Chat, Picture
+from bot.curriculum.library import Library, Shelf
+from bot.curriculum.names import find_mode
 from bot.errors import StudyhallError
 from bot.hall import Hall
 from bot.quiz.closing import Closing, recover
@@ -25,7 +26,9 @@ from bot.schedule.watch import watch
 from bot.schedule.worker import work
 from bot.settings import Settings
 from bot.store.engine import Store
+from bot.study.cards import lesson
 from bot.study.lessons import Lessons
+from bot.study.pages import pages
 from bot.study.pictures import Painter
 
 if TYPE_CHECKING:
@@ -128,8 +131,17 @@ def _stop_on_terminate() -> None:
 
 
 def learn(content: Path, topic: str, mode: str) -> int:
-    """Print a lesson; returns the exit status."""
-    raise NotImplementedError
+    """Print a lesson, all its pages; returns the exit status."""
+    from adapters.terminal.render import show
+
+    entry, wanted = Library.load(content).find(topic), find_mode(mode)
+    show(
+        [
+            lesson(entry, wanted, index, Picture(b"", page.picture.alt) if page.picture else None)
+            for index, page in enumerate(pages(entry, wanted))
+        ]
+    )
+    return 0
 
 
 def rebuild(settings: Settings) -> int:

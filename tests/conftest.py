@@ -1,3 +1,4 @@
+import logging
 import warnings
 from itertools import count
 
@@ -7,7 +8,7 @@ from sqlalchemy.engine import make_url
 from bot import logs
 from bot.store.engine import Store
 
-logs.configure()
+logs.configure(logging.WARNING)
 
 _databases = count(1)
 

@@ -182,12 +182,15 @@ class Scene:
     @property
     def question(self) -> MessageRef:
         """The message of the latest question (posted with a round's id as its key)."""
-        return [ref for key, ref in self.chat.keys.items() if ":" not in key][-1]
+        return self._questions()[-1]
 
     @property
     def latest(self) -> MessageRef:
         """The latest question's message, or else one that is not of ours."""
-        return self.question if self.chat.messages else MessageRef(CHANNEL, "elsewhere")
+        return self._questions()[-1] if self._questions() else MessageRef(CHANNEL, "elsewhere")
+
+    def _questions(self) -> list[MessageRef]:
+        return [ref for key, ref in self.chat.keys.items() if ":" not in key]
 
     @property
     def post(self) -> Post:

@@ -1,0 +1,123 @@
+"""The whole scene, in a real browser and on the real content: three people learn, answer in
+three ways while the server is killed and started again, see why, and see who stands where."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from bot.curriculum.library import Library
+from bot.curriculum.model import ChoiceQuestion
+from bot.emoji import KEYCAPS
+from bot.markup import plain
+from tests.adapters.web.browser import CHROMIUM, PHONE, Window, chromium
+from tests.scenes.play import Play, real_content
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and not os.environ.get("CI"),
+        reason="no Chromium: on Debian or Ubuntu, apt-get install chromium",
+    ),
+]
+
+QUESTION = "Press a button, react with a number, or reply."
+
+
+@pytest.fixture
+def play(tmp_path):
+    server = Play(tmp_path, real_content(tmp_path / "content"))
+    server.start()
+    yield server
+    server.kill()
+    server.log.close()
+
+
+def asked(play: Play, text: str) -> ChoiceQuestion:
+    """Which question of the content is asked in a message."""
+    questions = [question for _, question in Library.load(play.content).questions()]
+    (found,) = (each for each in questions if flat(plain(each.stem)) in flat(text))
+    assert isinstance(found, ChoiceQuestion)
+    return found
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def mark_of(text: str, option: str) -> str:
+    """The keycap that stands before an option in a message."""
+    (at,) = (
+        flat(text).index(mark) for mark in KEYCAPS if f"{mark} {flat(plain(option))}" in flat(text)
+    )
+    return flat(text)[at : at + 3]
+
+
+async def test_three_people_learn_answer_and_stand_on_a_board_across_a_restart(play):
+    async with chromium() as browser:
+        ada = await Window.open(browser, play.url, "ada")
+        grace = await Window.open(browser, play.url, "grace", color_scheme="dark")
+        alan = await Window.open(browser, play.url, "alan", viewport=PHONE)
+
+        # A lesson, for Ada's eyes only, page by page, and one page for everybody.
+        await ada.say("/learn pretraining")
+        lesson = ada.log.locator("li.message.private").last
+        await expect(lesson).to_contain_text("1 of")
+        await lesson.get_by_role("button", name=re.compile("^Next")).click()
+        await expect(lesson).to_contain_text("2 of")
+        await lesson.get_by_role("button", name=re.compile("Share")).click()
+        await expect(grace.message("2 of")).to_be_visible()
+        await expect(grace.log.locator("li.message.private")).to_have_count(0)
+
+        # A question, answered by a button, by a reaction, and, after the server was killed and
+        # started again, by a reply from a phone.
+        await ada.say("/quiz pretraining easy 40")
+        question = ada.message(QUESTION)
+        await expect(question.locator(".buttons")).to_be_visible()
+        text = await question.locator(".text").inner_text()
+        item = asked(play, text)
+        right = mark_of(text, item.options[item.key].text)
+        wrong = next(mark for mark in KEYCAPS[: len(item.options)] if mark != right)
+
+        await ada.press(question, right)
+        await expect(ada.message("You chose")).to_contain_text(right)
+        await expect(grace.message("You chose")).to_have_count(0)
+        await grace.react(grace.message(QUESTION), wrong)
+        await expect(grace.message("You chose")).to_contain_text(wrong)
+
+        play.kill()
+        await expect(alan.page.locator("#connection")).to_be_visible()
+        play.start()
+        await expect(alan.page.locator("#connection")).to_be_hidden(timeout=20_000)
+
+        await alan.reply(alan.message(QUESTION), plain(item.options[item.key].text))
+        await expect(alan.thread).to_contain_text("You chose")
+
+        # It closes by itself, and everybody sees why.
+        for window in (ada, grace, alan):
+            reveal = window.message("Step by step")
+            await expect(reveal).to_contain_text(f"The answer is {right}", timeout=60_000)
+            await expect(reveal).to_contain_text("2 (67%)")
+            await expect(reveal).to_contain_text("1 (33%)")
+            await expect(reveal).to_contain_text("2 of 3 right")
+            await expect(reveal).to_contain_text(flat(plain(item.options[item.key].feedback)))
+            standings = window.message("Standings")
+            await expect(standings).to_contain_text("🥇 Ada")
+            await expect(standings).to_contain_text(re.compile(r"[🥇🥈] Alan · [1-9]"))
+            await expect(standings).to_contain_text("🥉 Grace · 0")
+
+        # The board, seen by Grace, who made a team.
+        await grace.say("/team create Night Owls")
+        await expect(grace.message("is open, and you are in it")).to_be_visible()
+        await grace.say("/leaderboard")
+        board = grace.log.locator("li.message.private").last
+        await expect(board).to_contain_text("▸ 🥉 Grace · 0")
+        await board.get_by_role("button", name="Teams").click()
+        await expect(board).to_contain_text("No team has points yet")
+
+        assert await alan.overflow() <= 0
+        assert ada.problems + grace.problems + alan.problems == []
+    assert "Traceback" not in play.said()
