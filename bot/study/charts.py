@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
 
 from bot.curriculum.model import Chart, Measurements
 from bot.study.canvas import GRID, INK, QUIET, WIDTH, Canvas, Point, line_height, width, wrap
@@ -56,7 +55,7 @@ class Frame:
 
 
 def draw_chart(chart: Chart, measured: Measurements) -> bytes:
-    """The chart as PNG, WIDTH pixels wide. Points that are no numbers are left out."""
+    """The chart as PNG, WIDTH pixels wide."""
     lines = curves(chart, measured)
     log = chart.log_x and any(line.points for line in lines)
     title = wrap(chart.title, WIDTH - 2 * _PAD, _TITLE, bold=True)
@@ -76,7 +75,7 @@ def draw_chart(chart: Chart, measured: Measurements) -> bytes:
 
 
 def curves(chart: Chart, measured: Measurements) -> tuple[Line, ...]:
-    """The chart's lines; one whose series is missing or holds no numbers has no points.
+    """The chart's lines; one whose series is missing has no points.
 
     On a logarithmic x only what is above zero has a place.
     """
@@ -84,9 +83,7 @@ def curves(chart: Chart, measured: Measurements) -> tuple[Line, ...]:
     for curve, (ink, dash) in zip(chart.curves, _STYLES, strict=False):
         series = measured.series.get(curve.series)
         points = tuple(zip(series.x, series.y, strict=True)) if series else ()
-        kept = tuple(
-            (x, y) for x, y in points if isfinite(x) and isfinite(y) and (x > 0 or not chart.log_x)
-        )
+        kept = tuple(point for point in points if point[0] > 0 or not chart.log_x)
         found.append(Line(curve.label, kept, ink, dash))
     return tuple(found)
 

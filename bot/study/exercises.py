@@ -95,11 +95,17 @@ def _question(question: Question, title: str) -> tuple[Page, ...]:
         asked.append(fence(question.snippet))
     if isinstance(question, ChoiceQuestion):
         asked.append(_options(question))
-    answer = [f"Answer: {spoiler(_key(question))}", f"Why: {spoiler(' '.join(question.solution))}"]
+    answer = [f"Answer: {spoiler(_key(question))}", *_steps(question.solution)]
     whole = together(title, [*asked, *answer])
     if len(whole) == 1:
         return whole
     return (*together(title, asked), *together(f"{title}, the answer", answer))
+
+
+def _steps(solution: Sequence[str]) -> list[str]:
+    """Each step hidden by itself, so that one can stop at the first that helps."""
+    first, *rest = [f"{index}. {spoiler(step)}" for index, step in enumerate(solution, 1)]
+    return [f"Step by step:\n\n{first}", *rest]
 
 
 def _options(question: ChoiceQuestion) -> str:

@@ -14,6 +14,7 @@ from itertools import combinations
 _AIR = 22.0  # pixels between two things on one track
 _BESIDE = 14.0  # pixels between a line and a label that stands beside it
 _ROUNDS = 40
+_SEARCHED = 10  # strands; with more the search takes long, and each gets a track of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def arrange(strands: Sequence[Strand], left: float, right: float) -> tuple[Stran
         for index, strand in enumerate(strands)
     ]
     cost = _cost(placed)
-    for _ in range(_ROUNDS):
+    for _ in range(_ROUNDS if len(placed) <= _SEARCHED else 0):
         better = _improve(placed, cost, left, right)
         if better is None:
             break

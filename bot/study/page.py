@@ -75,7 +75,7 @@ def spoiler(text: str) -> str:
     hidden = f"||{line}||"
     if _hides_everything(hidden):
         return hidden
-    return f"||{words(plain(line))}||"
+    return f"||{words(plain(line).strip() or line)}||"
 
 
 def _hides_everything(text: str) -> bool:
@@ -96,7 +96,7 @@ def hidden(text: str) -> str:
     document = parse(text)
     pairs = zip(document.blocks, document.sources, strict=True)
     return "\n\n".join(
-        spoiler(source if isinstance(block, Paragraph) else words(plain(source)))
+        spoiler(source if isinstance(block, Paragraph) else words(plain(source).strip() or source))
         for block, source in pairs
     )
 

@@ -52,12 +52,10 @@ def explain_pages(title: str, part: Explain, sources: Mapping[str, Source]) -> I
     for concept in part.concepts:
         yield _concept(concept)
     analogy = part.analogy
-    mapping = [f"{one_line(like.there)} → {strong(like.here)}" for like in part.analogy.parts]
+    mapping = [f"- {one_line(like.there)} → {strong(like.here)}" for like in analogy.parts]
+    mapping[0] = f"**What stands for what**\n\n{mapping[0]}"
     limits = f"*Where it breaks:* {analogy.limits}" if analogy.limits else ""
-    yield from together(
-        f"An analogy: {analogy.name}",
-        [analogy.text, "**What stands for what**", bullets(mapping), limits],
-    )
+    yield from together(f"An analogy: {analogy.name}", [analogy.text, *mapping, limits])
     yield Page(part.diagram.title, "The whole idea in one picture.", part.diagram)
     yield from spread("Key facts", [_fact(fact, sources) for fact in part.facts])
     yield from spread("Easily confused", [_confusion(each) for each in part.confusions])
@@ -147,7 +145,7 @@ def _figures(chart: Chart, measured: Measurements) -> Iterator[Page]:
     reaches = {f"{number(series.x[0])} to {number(series.x[-1])}" for _, series in known}
     common = reaches.pop() if len(reaches) == 1 else ""
     if known:
-        across = f" ({words(chart.x)}: {common})" if common else ""
+        across = f", {words(chart.x)} {common}" if common else ""
         ends = [_ends(curve, series, chart, bool(common)) for curve, series in known]
         yield from spread("The measured figures", ends, f"{words(chart.y)}{across}, as measured:")
 

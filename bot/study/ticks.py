@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import ceil, floor, isfinite, log10
+from math import ceil, floor, log10
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _FEW_DECADES = 2
+_TINY = 1e-290  # nearer to zero, floats lose their figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,10 @@ class Axis:
 
 def linear(values: Iterable[float], most: int = 6) -> Axis:
     """An axis that begins and ends at a tick and holds all values, at least one."""
-    known = [value for value in values if isfinite(value)] or [0.0]
+    known = [*values] or [0.0]
     low, high = min(known), max(known)
-    if high - low <= max(abs(low), abs(high)) * 1e-9:
-        pad = abs(low) * 0.5 or 1.0
+    if high - low <= max(abs(low), abs(high), _TINY) * 1e-9:
+        pad = abs(low) * 0.5 if abs(low) > _TINY else 1.0
         low, high = low - pad, high + pad
     step = _step((high - low) / most)
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
@@ -41,7 +42,7 @@ def linear(values: Iterable[float], most: int = 6) -> Axis:
 
 def logarithmic(values: Iterable[float]) -> Axis:
     """The same on a scale of powers of ten, for values of which at least one is above zero."""
-    known = [value for value in values if isfinite(value) and value > 0]
+    known = [value for value in values if value > 0]
     low, high = min(known), max(known)
     if high <= low * 1.001:
         low, high = low / 2, high * 2
