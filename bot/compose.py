@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot import logs
 from bot.boards.boards import Boards
 from bot.boards.teams import Teams
-from bot.chat import Chat, Picture
+from bot.chat import Chat
 from bot.curriculum.library import Library, Shelf
 from bot.curriculum.names import find_mode
 from bot.errors import StudyhallError
@@ -26,9 +26,8 @@ from bot.schedule.watch import watch
 from bot.schedule.worker import work
 from bot.settings import Settings
 from bot.store.engine import Store
-from bot.study.cards import lesson
+from bot.study.cards import printed
 from bot.study.lessons import Lessons
-from bot.study.pages import pages
 from bot.study.pictures import Painter
 
 if TYPE_CHECKING:
@@ -134,13 +133,7 @@ def learn(content: Path, topic: str, mode: str) -> int:
     """Print a lesson, all its pages; returns the exit status."""
     from adapters.terminal.render import show
 
-    entry, wanted = Library.load(content).find(topic), find_mode(mode)
-    show(
-        [
-            lesson(entry, wanted, index, Picture(b"", page.picture.alt) if page.picture else None)
-            for index, page in enumerate(pages(entry, wanted))
-        ]
-    )
+    show(printed(Library.load(content).find(topic), find_mode(mode)))
     return 0
 
 

@@ -24,6 +24,7 @@ _NAMED = {
 _CITING = (("questions", EACH, "source"), ("modes", "explain", "facts", EACH, "source"))
 _CHALLENGE = ("modes", "challenge", "questions")
 _SERIES = ("modes", "visualize", "chart", "curves", EACH, "series")
+_SAMPLES = ("modes", "visualize", "specimens", EACH, "sample")
 _VALUES = ("modes", "experiment", "outcomes", EACH, "value")
 _SHOWN = (  # what a question and its reveal show
     ("stem",),
@@ -56,6 +57,7 @@ def check_written(draft: Draft, measurements: Measurements | None) -> None:
     if measurements is not None:
         _check_measured("series", _SERIES, measurements.series, draft)
         _check_measured("value", _VALUES, measurements.values, draft)
+        _check_measured("sample", _SAMPLES, measurements.samples, draft)
 
 
 def _or_meant(message: str, name: str, known: Iterable[str]) -> str:

@@ -94,11 +94,19 @@ class Stage(Part):
     shape: Line  # plain: such as "(batch 2, tokens 6)"
 
 
+class Specimen(Part):
+    """What a model wrote, as the measurements file holds it."""
+
+    label: Line
+    sample: Slug  # the name of a sample in the measurements file
+
+
 class Visualize(Part):
     introduction: Sentence
     stages: Annotated[tuple[Stage, ...], Field(min_length=2, max_length=8)]
     chart: Chart
     reading: Paragraph  # how to read the chart
+    specimens: Annotated[tuple[Specimen, ...], Field(max_length=6)] = ()
 
 
 class Metric(Part):

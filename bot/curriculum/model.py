@@ -31,6 +31,7 @@ from bot.curriculum.lessons import (
     Outcome,
     Recall,
     Review,
+    Specimen,
     Stage,
     Step,
     Try,
@@ -109,6 +110,7 @@ __all__ = [
     "Slug",
     "Snippet",
     "Source",
+    "Specimen",
     "Stage",
     "Step",
     "Topic",
@@ -136,11 +138,13 @@ class Series(Part):
 class Measurements(Part):
     """What a topic's script measured, as it wrote it: a JSON file beside the topic."""
 
+    method: Paragraph | None = None  # plain: how it was measured, for a learner
     about: dict[str, str | int | float] = Field(
         default_factory=dict
-    )  # how it was measured: seed, sizes, steps
+    )  # the same in figures, for who measures again: seed, sizes, steps
     series: dict[Slug, Series] = Field(default_factory=dict)
     values: dict[Slug, FiniteFloat] = Field(default_factory=dict)
+    samples: dict[Slug, str] = Field(default_factory=dict)  # plain: what a model wrote
 
 
 class Course(Part):

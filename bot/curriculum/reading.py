@@ -12,7 +12,18 @@ from bot.markup import plain
 WORDS_A_MINUTE = 200
 CODE_LINES_A_MINUTE = 20  # a line of code is looked at longer than its words take
 
-_NOT_READ = {"id", "url", "source", "series", "value", "level", "tone", "difficulty", "language"}
+_NOT_READ = {
+    "id",
+    "url",
+    "source",
+    "series",
+    "value",
+    "sample",
+    "level",
+    "tone",
+    "difficulty",
+    "language",
+}
 _CODE = {"code", "data"}
 
 

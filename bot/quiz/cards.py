@@ -88,7 +88,7 @@ def hint(posed: Posed) -> Post:
 
 def posted(closes_at: datetime) -> Post:
     """The private word to whoever asked for a question."""
-    return Post(f"Your question is up. It closes {moment(closes_at, relative=True)}.")
+    return Post(f"Your question is up. It is open until {moment(closes_at)}.")
 
 
 def reveal(round_id: str, posed: Posed, outcome: Outcome, names: Mapping[str, str]) -> Post:
@@ -135,7 +135,7 @@ def _options(posed: Posed, outcome: Outcome) -> str:
         said = f"{KEYCAPS[shown]} {text}"
         if shown == posed.key:
             said = f"✅ {KEYCAPS[shown]} **{text}**"
-        share = f"`{bar(counts[shown], total)}` {_share(counts[shown], total)}"
+        share = f"{bar(counts[shown], total)} {_share(counts[shown], total)}"
         lines.append(f"{said}\\\n{share}\n> {_one_line(feedback)}")
     return "\n\n".join(lines)
 
@@ -145,9 +145,9 @@ def _one_line(text: str) -> str:
 
 
 def bar(count: int, total: int) -> str:
-    """A share as cells: full ones for whom chose it, light ones for the others."""
+    """A share as cells: full ones for who chose it, empty ones for the others."""
     full = round(BAR * count / total) if total else 0
-    return "█" * full + "░" * (BAR - full)
+    return "▰" * full + "▱" * (BAR - full)
 
 
 def _share(count: int, total: int) -> str:
@@ -160,7 +160,7 @@ def _short_answers(asked: ShortQuestion, outcome: Outcome) -> str:
     accepted = ", ".join(f"**{escape(answer)}**" for answer in asked.answers)
     return (
         f"Accepted: {accepted}\\\n"
-        f"`{bar(right, len(everyone))}` {_share(right, len(everyone))} right\\\n{asked.feedback}"
+        f"{bar(right, len(everyone))} {_share(right, len(everyone))} right\\\n{asked.feedback}"
     )
 
 

@@ -18,6 +18,7 @@ from bot.curriculum.model import (
     Series,
     Snippet,
     Source,
+    Specimen,
     Stage,
     Step,
     Visualize,
@@ -41,8 +42,6 @@ from bot.study.page import (
 )
 
 _SIDE_BY_SIDE = 700  # characters of code, before and after together, that one page shows
-_SETTING = 100  # characters of a setting of the measurement that is shown
-_RUN = 12  # settings stand together, so many
 _LINK = 60  # characters of a source's title that stand for it
 
 
@@ -127,7 +126,19 @@ def visualize_pages(part: Visualize, measured: Measurements) -> Iterator[Page]:
         yield _stage(stage, f"{index}/{len(part.stages)}")
     yield Page(part.chart.title, part.reading, part.chart)
     yield from _figures(part.chart, measured)
+    yield from _specimens(part.specimens, measured)
     yield from measured_pages(measured)
+
+
+def _specimens(specimens: tuple[Specimen, ...], measured: Measurements) -> Iterator[Page]:
+    """What the models wrote, word for word."""
+    shown = [
+        f"{bold(each.label)}\n\n> {words(one_line(measured.samples[each.sample]))}"
+        for each in specimens
+        if each.sample in measured.samples
+    ]
+    if shown:
+        yield from spread("What they write", shown, "Word for word, as the models wrote.")
 
 
 def _stage(stage: Stage, place: str) -> Page:
@@ -164,24 +175,9 @@ def _ends(curve: Curve, series: Series, chart: Chart, same_reach: bool) -> str:
 
 def measured_pages(measured: Measurements) -> Iterator[Page]:
     """How the figures were measured, where the measurements say."""
-    if not measured.about:
-        return
-    settings = sorted(measured.about.items(), key=lambda item: not isinstance(item[1], str))
-    said = [f"{_spaced(key)}: {_shown(value)}" for key, value in settings]
-    # What is longer is a sample of output, not a setting.
-    short = [words(one) for one in said if len(one) <= _SETTING]
-    opening = "Nothing here is made up: a script that comes with the topic measured it."
-    runs = [" · ".join(short[at : at + _RUN]) for at in range(0, len(short), _RUN)]
-    if runs:
-        yield from spread("How this was measured", runs, opening)
-
-
-def _spaced(key: str) -> str:
-    return key.replace("_", " ").replace("-", " ")
-
-
-def _shown(value: str | int | float) -> str:
-    return one_line(value) if isinstance(value, str) else number(value)
+    if measured.method is not None:
+        told = "Nothing here is made up: a script that comes with the topic measured it.\n\n"
+        yield Page("How this was measured", told + words(measured.method))
 
 
 def metrics_pages(part: Metrics) -> Iterator[Page]:

@@ -14,7 +14,9 @@ Data = dict[str, Any]
 
 CODE = {"code": "loss = model(batch)\nprint(loss)"}
 MEASURED: Data = {
-    "about": {"seed": 7, "steps": 1200, "model": "a table of pairs"},
+    "method": "A table of pairs took 1,200 steps.",
+    "about": {"seed": 7, "steps": 1200},
+    "samples": {"early": "the the the", "late": "the cat\nsat"},
     "series": {
         "scratch": {"x": [0, 100, 200], "y": [4.0, 2.5, 2.2]},
         "tuned": {"x": [0, 100, 200], "y": [2.5, 1.2, 1.5]},
@@ -61,6 +63,10 @@ def modes() -> Data:
                 ],
             },
             "reading": "Lower is better.",
+            "specimens": [
+                {"label": "At first", "sample": "early"},
+                {"label": "In the end", "sample": "late"},
+            ],
         },
         "metrics": {
             "introduction": "Measure it.",

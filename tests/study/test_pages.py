@@ -103,9 +103,13 @@ def test_measured_values_are_shown_by_setting_and_hidden_until_pressed():
 def test_it_says_how_the_figures_were_measured(mode):
     told = pages(entry(), mode)[-1]
     assert told.title == "How this was measured"
-    for key, value in MEASURED["about"].items():
-        assert key in told.text
-        assert (f"{value:,}" if isinstance(value, int) else value) in plain(told.text)
+    assert MEASURED["method"] in plain(told.text)
+
+
+def test_what_the_models_wrote_is_shown_word_for_word():
+    told = next(page for page in pages(entry(), Mode.VISUALIZE) if page.title == "What they write")
+    assert "**At first**" in told.text
+    assert "> the cat sat" in told.text
 
 
 def test_the_lowest_point_of_a_curve_is_told_where_it_is_not_its_end():

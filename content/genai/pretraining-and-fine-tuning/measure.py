@@ -71,9 +71,11 @@ class Line(TypedDict):
 class Measured(TypedDict):
     """The shape of a topic's measurements file."""
 
+    method: str
     about: dict[str, str | int | float]
     series: dict[str, Line]
     values: dict[str, float]
+    samples: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -135,10 +137,26 @@ def measure(plan: Plan) -> Measured:
     runs = [run_seed(data, plan, seed) for seed in plan.seeds]
     series = series_of(runs, plan)
     return {
+        "method": method(texts, plan, runs[0]),
         "about": about(texts, plan, runs[0]),
         "series": series,
         "values": values_of(runs, series) | chance(texts),
+        "samples": runs[0].samples,
     }
+
+
+def method(texts: corpus.Texts, plan: Plan, first: SeedRun) -> str:
+    """How it was measured, in words for a learner."""
+    return (
+        f"A network of {int(first.figures['weights-all']):,} weights looks at {plan.context} "
+        f"characters and guesses the next. It was pre-trained for {plan.pretraining_steps:,} steps "
+        f"on {len(texts.general):,} characters of simple sentences that a grammar makes. Then it "
+        f"learned {len(texts.special)} recipe cards, written by hand, for {plan.steps} steps; a "
+        "twin learned the same cards from random weights. Losses are bits per character on "
+        f"text that no model was trained on ({len(texts.special_held_out)} other cards, and "
+        f"{len(texts.general_held_out):,} other characters of general text), as means over "
+        f"{len(plan.seeds)} runs with different first weights. `make measure` repeats it."
+    )
 
 
 def about(texts: corpus.Texts, plan: Plan, first: SeedRun) -> dict[str, str | int | float]:
@@ -159,8 +177,7 @@ def about(texts: corpus.Texts, plan: Plan, first: SeedRun) -> dict[str, str | in
         "special-held-out-cards": len(texts.special_held_out),
         "special-held-out-characters": sum(len(card) + 1 for card in texts.special_held_out),
     }
-    facts |= sizes(plan)
-    return facts | {f"sample-{name}": text for name, text in first.samples.items()}
+    return facts | sizes(plan)
 
 
 def sizes(plan: Plan) -> dict[str, str | int | float]:
@@ -240,7 +257,7 @@ def as_json(measured: Measured) -> str:
 def differences(old: Measured, new: Measured) -> list[str]:
     """What a new run measured otherwise than the old one, beyond what machines differ by."""
     found = []
-    if known_facts(old) != known_facts(new):
+    if (old["method"], old["about"]) != (new["method"], new["about"]):
         found.append("about: the run is another one")
     before, after = figures_of(old), figures_of(new)
     found += [f"{name}: in one of the two alone" for name in sorted(before.keys() ^ after.keys())]
@@ -258,11 +275,6 @@ def tolerance(name: str, figure: float) -> float:
         return math.inf  # three such runs say nothing of their own spread
     share = UNSTABLE_TOLERANCE if name.startswith(UNSTABLE) else TOLERANCE
     return share * max(1.0, abs(figure))
-
-
-def known_facts(measured: Measured) -> dict[str, str | int | float]:
-    """What was run, without the samples of text."""
-    return {k: fact for k, fact in measured["about"].items() if not k.startswith("sample-")}
 
 
 def figures_of(measured: Measured) -> dict[str, float]:
