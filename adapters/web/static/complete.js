@@ -51,7 +51,8 @@ export function openOption({ command, typed, filled, loose }, taken) {
 // The line after a choice was taken.
 export function taking(line, choice) {
   if (choice.command) return `/${choice.command} `;
+  const words = line.trimEnd();
   const cut = choice.replaces
-    ? line.slice(0, line.length - choice.replaces.length) : line.replace(/\S*$/, "");
+    ? words.slice(0, words.length - choice.replaces.length) : line.replace(/\S*$/, "");
   return `${cut}${choice.value} `;
 }

@@ -127,7 +127,8 @@ export class Composer {
     const goesOn = own[0] && [own[0].label, own[0].value].some((one) =>
       one.toLowerCase().startsWith(open.typed.toLowerCase()));
     const fixed = fixedChoices(at);
-    const certain = own.length === 0 ? at.typed && fixed.length > 0 : open.typed && goesOn;
+    // A word that has ended (the line ends in a space) is not taken away by Enter.
+    const certain = at.typed && (own.length === 0 ? fixed.length > 0 : goesOn);
     this.#offer([...own, ...fixed], certain ? 0 : -1);
   }
 

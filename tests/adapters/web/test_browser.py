@@ -299,3 +299,14 @@ async def test_it_fits_a_phone_with_targets_for_thumbs(browser, playground):
     await expect(window.thread).to_contain_text("Heard: two")
     assert await window.overflow() == 0
     assert await audit(window.page, 44) == []
+
+
+async def test_enter_sends_a_line_whose_words_have_ended_whatever_is_offered(ada):
+    await ada.box.fill("/learn pretraining ")
+    await expect(ada.page.locator("#channel-form [role=option]").first).to_be_visible()
+    await expect(ada.page.locator("#channel-form [aria-selected=true]")).to_have_count(0)
+    await ada.page.wait_for_timeout(400)  # the core's own list has come by then
+    await ada.box.press("Tab")
+    await expect(ada.box).to_have_value("/learn pretraining ")  # taken whole, not twice
+    await ada.box.press("Enter")
+    await expect(ada.message("A language model")).to_be_visible()
