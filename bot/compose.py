@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
+import sys
 import webbrowser
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -110,8 +112,8 @@ async def _serve(house: House, chat: WebChat, *, browser: bool) -> None:
             tasks.create_task(chat.listen(house.hall))
             await chat.ready.wait()
             print(f"Studyhall is open: {chat.url}  (Ctrl+C closes it)", flush=True)
-            if browser:
-                webbrowser.open(chat.url)
+            if browser and _has_screen():
+                await asyncio.to_thread(webbrowser.open, chat.url)
             await house.recover()
             tasks.create_task(work(house.closing, now))
             tasks.create_task(watch(house.shelf))
@@ -119,6 +121,14 @@ async def _serve(house: House, chat: WebChat, *, browser: bool) -> None:
         if isinstance(group.exceptions[0], StudyhallError):
             raise group.exceptions[0] from None  # a taken port, say: one sentence will do
         raise
+
+
+def _has_screen() -> bool:
+    """Whether a browser would open in a window: without one, a text browser would take the
+    terminal."""
+    return not sys.platform.startswith("linux") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
 
 
 def _stop_on_terminate() -> None:
