@@ -64,6 +64,11 @@ class Play:
             self.process.stdout.close()
             self.process = None
 
+    def close(self) -> None:
+        """End it for good."""
+        self.kill()
+        self.log.close()
+
     def said(self) -> str:
         """Its log so far."""
         self.log.flush()

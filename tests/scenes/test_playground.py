@@ -30,10 +30,11 @@ QUESTION = "Press a button, react with a number, or reply."
 @pytest.fixture
 def play(tmp_path):
     server = Play(tmp_path, real_content(tmp_path / "content"))
-    server.start()
-    yield server
-    server.kill()
-    server.log.close()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.close()
 
 
 def asked(play: Play, text: str) -> ChoiceQuestion:
