@@ -151,7 +151,7 @@ class Answer:
     """What a feature answers to an event: a private post, and perhaps one for everybody."""
 
     post: Post
-    instead: bool = False  # take the place of the private message whose button was pressed
+    instead: bool = False  # take the place of the private message before it (`Chat.whisper`)
     share: Post | None = None  # posted in the event's place, once per delivery
 
 
@@ -210,7 +210,8 @@ class Chat(Protocol):
         """Answer an event so that only its person sees it.
 
         With `instead`, an answer to a press on a private message takes that message's place
-        (a lesson turns its page); on a public message it is a new private one.
+        (a lesson turns its page); on a public message it is a new private one, before which the
+        last one given so may be taken away (so that confirmations do not pile up).
         """
 
     async def direct(self, person: Person, post: Post) -> Delivery:

@@ -97,11 +97,14 @@ class Acts:
             raise BadRequest("This button cannot be pressed any more.", 409)
         if button.ask is not None and not (request.text or "").strip():
             raise BadRequest("This button asks for a text.")
+        where = message.ref.place
+        if request.in_thread and message.only is None:
+            where = place(message.channel, message.thread or message.id)
         event = Pressed(
             delivery=_delivery(),
             at=self._clock(),
             person=_person(member),
-            place=message.ref.place,
+            place=where,
             message=message.ref,
             button=button.id,
             text=request.text if button.ask is not None else None,

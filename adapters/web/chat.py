@@ -94,8 +94,16 @@ class WebChat(Chat):
         if instead and isinstance(event, Pressed) and await self._is_private(event.message):
             await room.change(event.message.id, self._fit(post))
             return Delivery.DELIVERED
+        about = _about(event)
+        # On a public message the last such answer goes, and the new one comes where one looks.
+        anew = instead and not isinstance(event, Commanded)
         await room.post(
-            _ours(event.place), self._fit(post), only=event.person.id, about=_about(event)
+            _ours(event.place),
+            self._fit(post),
+            key=f"private:{event.person.id}:{about}" if anew else None,
+            only=event.person.id,
+            about=about,
+            anew=anew,
         )
         return Delivery.DELIVERED
 

@@ -46,6 +46,7 @@ class Press:
     message: str
     button: str
     text: str | None
+    in_thread: bool = False  # pressed where the message's thread is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,14 @@ def say(data: Mapping[str, object]) -> Say:
 def press(data: Mapping[str, object]) -> Press:
     text = _string(data, "text", LONGEST_TEXT) if data.get("text") is not None else None
     button = _string(data, "button", 100)
-    return Press(_id(data, "as"), _action(data), _id(data, "message"), button, text)
+    return Press(
+        person=_id(data, "as"),
+        action=_action(data),
+        message=_id(data, "message"),
+        button=button,
+        text=text,
+        in_thread=data.get("in_thread") is True,
+    )
 
 
 def react(data: Mapping[str, object]) -> React:

@@ -8,10 +8,8 @@ sequence, so that a page that was away asks for what changed since the number it
 from __future__ import annotations
 
 import json
-import re
 import secrets
 import sqlite3
-import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +25,7 @@ from adapters.web.codec import (
     load_time,
 )
 from adapters.web.roomfile import RoomFile
-from adapters.web.state import Member, Message, Reaction, Replies, Speech
+from adapters.web.state import Member, Message, Reaction, Replies, Speech, unused_id
 from bot.chat import Event, MessageRef, Place, Post, Reacted
 from bot.errors import MessageGone
 
@@ -70,7 +68,7 @@ class Room:
             known = {member.name.casefold(): member for member in await self.people()}
             if name.casefold() in known:
                 return known[name.casefold()]
-            member = Member(_person_id(name, {one.id for one in known.values()}), name)
+            member = Member(unused_id(name, {one.id for one in known.values()}), name)
             await self.file.execute(
                 "INSERT INTO people VALUES (?, ?, ?, 0)", member.id, name, name.casefold()
             )
@@ -87,10 +85,16 @@ class Room:
         key: str | None = None,
         only: str | None = None,
         about: str | None = None,
+        anew: bool = False,
     ) -> MessageRef:
-        """The bot posts; the same key again is the message that it posted first."""
+        """The bot posts; the same key again is the message that it posted first.
+
+        With `anew`, that first one is taken away instead, and this one comes last.
+        """
         async with self.file.write():
-            if key is not None:
+            if anew:
+                await self._take_away(key)
+            elif key is not None:
                 rows = await self.file.rows("SELECT id FROM messages WHERE key = ?", key)
                 if rows:
                     return MessageRef(where, rows[0][0])
@@ -112,6 +116,13 @@ class Room:
                 dump_time(self._clock()),
                 message_id,
             )
+
+    async def _take_away(self, key: str | None) -> None:
+        await self.file.execute(
+            "UPDATE messages SET gone = 1, key = NULL, seq = ? WHERE key = ?",
+            await self.file.next_seq(),
+            key,
+        )
 
     async def dismiss(self, message_id: str) -> None:
         """Take a private message away from who sees it."""
@@ -296,14 +307,3 @@ def _message(row: sqlite3.Row, reactions: tuple[Reaction, ...], replies: Replies
         reactions=reactions,
         replies=replies,
     )
-
-
-def _person_id(name: str, taken: set[str]) -> str:
-    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    base = re.sub(r"[^a-z0-9]+", "-", ascii_name.casefold()).strip("-")[:24] or "person"
-    number = 2
-    candidate = base
-    while candidate in taken:
-        candidate = f"{base}-{number}"
-        number += 1
-    return candidate

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,3 +74,15 @@ class Speech:
     channel: str
     thread: str | None
     text: str
+
+
+def unused_id(name: str, taken: set[str]) -> str:
+    """An id that tells whose it is, for a new person."""
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    base = re.sub(r"[^a-z0-9]+", "-", ascii_name.casefold()).strip("-")[:24] or "person"
+    number = 2
+    candidate = base
+    while candidate in taken:
+        candidate = f"{base}-{number}"
+        number += 1
+    return candidate

@@ -224,7 +224,7 @@ class Rounds:
     ) -> Answer:
         kept = Kept(person_key(event.person), via, event.at, choice, text)
         await self._keep(event, current, kept)
-        return Answer(cards.chosen(current.posed, kept, current.closes_at))
+        return Answer(cards.chosen(current.posed, kept, current.closes_at), instead=True)
 
     async def _take_back(self, event: Event, current: Round, choice: int) -> Answer | None:
         person = person_key(event.person)
@@ -237,7 +237,7 @@ class Rounds:
         await self._keep(event, current, taken_back)
         if before == after:
             return None  # it did not count any more
-        return Answer(cards.withdrawn(current.posed, after, current.closes_at))
+        return Answer(cards.withdrawn(current.posed, after, current.closes_at), instead=True)
 
     async def _keep(self, event: Event, current: Round, kept: Kept) -> None:
         submission = Submission(current.id, event.person, event.delivery, kept)

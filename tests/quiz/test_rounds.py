@@ -256,3 +256,14 @@ async def test_many_answers_at_once_are_all_kept(scene):
     await scene.close()
     assert await count(scene, points) == 200
     assert "200 (100%)" in scene.post.text
+
+
+async def test_a_confirmation_takes_the_place_of_the_one_before_but_a_hint_stays(scene):
+    ada = scene.person("Ada")
+    await ada.types("/quiz")
+    mark = KEYCAPS[scene.shown(WRONG)]
+    for answering in (ada.chooses(RIGHT), ada.reacts(mark), ada.reacts(mark, added=False)):
+        await answering
+        assert scene.chat.whispers[-1].instead
+    await ada.presses(next(one.id for one in scene.post.buttons if one.id.endswith(":hint")))
+    assert not scene.chat.whispers[-1].instead

@@ -43,7 +43,7 @@ export function update(item, message, actions) {
   patch(part("byline"), JSON.stringify([name, message.edited, message.private]), () => byline(message, name, bot));
   patch(part("body"), JSON.stringify([message.said, bodyOf(message.post), look]),
     () => (message.post ? card(message) : words(message.said)));
-  patch(part("buttons"), JSON.stringify(message.post?.rows), () => buttons(message));
+  patch(part("buttons"), JSON.stringify(message.post?.rows), () => buttons(message, actions));
   patch(part("reactions"), JSON.stringify(message.reactions), () => reactions(message));
   patch(part("thread-link"), JSON.stringify(message.replies), () => threadLink(message, actions));
   patch(part("private-note"), String(message.private), () => privateNote(message));
@@ -89,10 +89,7 @@ function card(message) {
   text.innerHTML = post.html; // made by render.py, which escapes everything
   for (const block of text.querySelectorAll("pre.code")) dressCode(block);
   for (const spoiler of text.querySelectorAll(".spoiler")) dressSpoiler(spoiler);
-  const picture = post.picture && h("img", {
-    class: "picture", src: `${post.picture.url}&as=${encodeURIComponent(store.me)}`,
-    alt: post.picture.alt, loading: "lazy",
-  });
+  const picture = post.picture && pictured(post.picture);
   return [
     h("div", { class: `card accent-${post.accent}${isBare(post) ? " bare" : ""}` },
       post.title ? h("h3", { dir: "auto" }, ...textNodes(post.title)) : null,
@@ -100,6 +97,13 @@ function card(message) {
       post.footer ? h("p", { class: "footer", dir: "auto" }, ...textNodes(post.footer)) : null),
     store.look === "Studyhall" ? null : source(post),
   ];
+}
+
+// A press opens it by itself, where it can be enlarged.
+function pictured({ url, alt }) {
+  const src = `${url}&as=${encodeURIComponent(store.me)}`;
+  return h("a", { class: "picture-link", href: src, target: "_blank", rel: "noopener", title: "Open the picture" },
+    h("img", { class: "picture", src, alt, loading: "lazy" }));
 }
 
 // A sentence needs no card.
@@ -149,16 +153,16 @@ function source(post) {
     post.lacks.map((sentence) => h("p", { class: "lack" }, sentence)));
 }
 
-function buttons(message) {
+function buttons(message, actions) {
   return message.post?.rows.map((row) => h("div", { class: "button-row" }, row.map((one) =>
     h("button", {
       type: "button", class: `button style-${one.style}`, disabled: one.disabled,
       "data-focus": `button ${one.id}`, "aria-haspopup": one.ask ? "dialog" : null,
-      onclick: (event) => press(event.currentTarget, message, one),
+      onclick: (event) => press(event.currentTarget, message, one, actions.inThread),
     }, ...textNodes(one.label)))));
 }
 
-async function press(element, message, button) {
+async function press(element, message, button, inThread) {
   let text = null;
   if (button.ask) {
     text = await askFor(button.label, button.ask);
@@ -166,7 +170,8 @@ async function press(element, message, button) {
   }
   element.classList.add("busy");
   element.setAttribute("aria-busy", "true");
-  await trying(() => act("/press", { message: message.id, button: button.id, text }));
+  await trying(() => act("/press", {
+    message: message.id, button: button.id, text, in_thread: inThread }));
   element.classList.remove("busy");
   element.removeAttribute("aria-busy");
 }

@@ -129,6 +129,31 @@ async def test_a_public_message_is_never_replaced_by_a_private_one(chat):
     assert [one.post.text for one in await only_private(chat)] == ["for Ada"]
 
 
+def press_on(message, delivery, who=ADA, where=HALL):
+    return Pressed(delivery=delivery, at=NOON, person=who, place=where, message=message, button="b")
+
+
+async def test_confirmations_of_one_message_do_not_pile_up(chat):
+    question = await chat.send(HALL, Post("which?"), "k")
+    await chat.whisper(press_on(question, "d1"), Post("You chose 1"), instead=True)
+    await chat.whisper(press_on(question, "d2"), Post("A hint"))
+    await chat.whisper(press_on(question, "d3"), Post("You chose 2"), instead=True)
+
+    shown = [one.post.text for one in await only_private(chat) if not one.gone]
+    assert shown == ["A hint", "You chose 2"]
+
+
+async def test_a_confirmation_replaces_only_its_own_persons_on_its_own_message(chat):
+    grace = person("grace", "Grace")
+    first, second = await chat.send(HALL, Post("a"), "k1"), await chat.send(HALL, Post("b"), "k2")
+    await chat.whisper(press_on(first, "d1"), Post("Ada, first"), instead=True)
+    await chat.whisper(press_on(second, "d2"), Post("Ada, second"), instead=True)
+    await chat.whisper(press_on(first, "d3", grace), Post("Grace, first"), instead=True)
+
+    assert [one.post.text for one in await only_private(chat)] == ["Ada, first", "Ada, second"]
+    assert [one.post.text for one in await only_private(chat, "grace")] == ["Grace, first"]
+
+
 async def test_direct_messages_have_a_channel_of_their_own(chat):
     assert await chat.direct(ADA, Post("hi")) is Delivery.DELIVERED
     [message] = await only_private(chat)

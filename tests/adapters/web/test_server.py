@@ -286,6 +286,15 @@ async def test_somebody_elses_private_button_cannot_be_pressed(visitor):
     assert (await visitor.post("press", "ada", **pressed))[0] == 200
 
 
+async def test_a_button_pressed_in_a_thread_is_answered_there(visitor):
+    message = await question(visitor)
+    await visitor.post("press", message=message["id"], button="answer:1", in_thread=True)
+    assert (await visitor.messages())[-1]["thread"] == message["id"]
+
+    await visitor.post("press", message=message["id"], button="answer:1")
+    assert (await visitor.messages())[-1]["thread"] is None
+
+
 async def test_a_button_that_asks_needs_its_text(visitor, playground):
     await visitor.say("/learn pretraining")
     [message] = await visitor.messages()
