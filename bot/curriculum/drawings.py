@@ -23,7 +23,10 @@ class Arrow(Part):
 
 
 class Diagram(Part):
-    """Boxes in rows, top to bottom, and arrows between them."""
+    """Boxes in rows, top to bottom, and arrows between neighbours: in a row, or from row to row.
+
+    Such a picture can be read on a phone, and its arrows never cross a box.
+    """
 
     title: Name
     alt: Paragraph  # plain: what the picture shows, for who cannot see it
@@ -35,12 +38,32 @@ class Diagram(Part):
         names = [box.id for row in self.rows for box in row]
         if len(set(names)) != len(names):
             raise ValueError("two boxes have one id; give each box its own")
-        if any(len(row) > 4 for row in self.rows):
-            raise ValueError("a row holds at most 4 boxes; start a new row")
+        if any(not 1 <= len(row) <= 3 for row in self.rows):
+            raise ValueError("a row holds one to three boxes; start a new row for more")
         for arrow in self.arrows:
             for end in (arrow.source, arrow.target):
                 if end not in names:
                     raise ValueError(f"an arrow names the box '{end}', which no row has")
+        return self
+
+    @model_validator(mode="after")
+    def _arrows_join_neighbours(self) -> Self:
+        seats = {
+            box.id: (row, place)
+            for row, boxes in enumerate(self.rows)
+            for place, box in enumerate(boxes)
+        }
+        ways = [(arrow.source, arrow.target) for arrow in self.arrows]
+        for source, target in ways:
+            (row, place), (other_row, other_place) = seats[source], seats[target]
+            beside = row == other_row and abs(place - other_place) == 1
+            if not beside and abs(row - other_row) != 1:
+                raise ValueError(
+                    f"the arrow from '{source}' to '{target}' does not join neighbours; "
+                    "put the two boxes side by side, or into rows that follow one another"
+                )
+        if len(set(ways)) != len(ways):
+            raise ValueError("two arrows go the same way; one is enough")
         return self
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-WIDTH = 1200
+WIDTH = 900
 SCALE = 2
 CARD = "#fcfcfe"
 EDGE = "#d9dde7"
@@ -185,29 +185,3 @@ def _dashes(points: Sequence[Point], pattern: Sequence[float]) -> list[list[Poin
         if turn % 2 == 0:
             pieces[-1].append(end)
     return [piece for piece in pieces if len(piece) > 1]
-
-
-def rounded(points: Sequence[Point], radius: float) -> list[Point]:
-    """The same path of straight pieces with round corners."""
-    path = [points[0]]
-    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        first, second = _towards(corner, before, radius), _towards(corner, after, radius)
-        for step in range(9):
-            share = step / 8
-            path.append(
-                (
-                    (1 - share) ** 2 * first[0]
-                    + 2 * share * (1 - share) * corner[0]
-                    + share**2 * second[0],
-                    (1 - share) ** 2 * first[1]
-                    + 2 * share * (1 - share) * corner[1]
-                    + share**2 * second[1],
-                )
-            )
-    return [*path, points[-1]]
-
-
-def _towards(start: Point, end: Point, most: float) -> Point:
-    length = hypot(end[0] - start[0], end[1] - start[1])
-    share = min(most, length / 2) / length if length else 0.0
-    return (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)

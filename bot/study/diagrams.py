@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from math import hypot
 
 from bot.curriculum.model import Diagram
-from bot.study.canvas import CARD, INK, QUIET, WIDTH, Canvas, line_height, rounded
-from bot.study.layout import PAD, TITLE, Layout, Placed, Route, layout
-from bot.study.trips import TAG
+from bot.study.canvas import CARD, INK, QUIET, WIDTH, Canvas, line_height
+from bot.study.layout import PAD, TAG, TITLE, Layout, Placed, Route, layout
 
 _TONES = {  # fill and edge
     "plain": ("#f0f2f8", "#b4bccf"),
@@ -45,12 +44,11 @@ def _box(canvas: Canvas, placed: Placed, whole: Layout) -> None:
 
 
 def _arrow(canvas: Canvas, route: Route) -> None:
-    *_, (before_x, before_y), (x, y) = route.points
-    length = abs(x - before_x) + abs(y - before_y) or 1.0  # the last piece is level or upright
-    towards = ((x - before_x) / length, (y - before_y) / length)
+    (start_x, start_y), (x, y) = route.start, route.end
+    length = hypot(x - start_x, y - start_y)
+    towards = ((x - start_x) / length, (y - start_y) / length)
     neck = (x - towards[0] * _HEAD * 0.8, y - towards[1] * _HEAD * 0.8)
-    path = rounded([*route.points[:-1], neck], 18)
-    canvas.path([at for at, after in pairwise(path) if at != after] + [path[-1]], _LINE, 4)
+    canvas.path([route.start, neck], _LINE, 4)
     canvas.head((x, y), towards, _LINE, _HEAD)
 
 
@@ -60,4 +58,4 @@ def _tag(canvas: Canvas, route: Route) -> None:
         return
     canvas.box(tag.left, tag.top, tag.right, tag.bottom, fill=CARD, corner=8)
     middle = (tag.left + tag.right) / 2
-    canvas.lines(middle, tag.top + 2, tag.lines, TAG, bold=False, ink=QUIET)
+    canvas.lines(middle, tag.top + 7, tag.lines, TAG, bold=False, ink=QUIET)

@@ -24,7 +24,11 @@ def drawing(rows, *arrows):
     ("data", "said"),
     [
         (drawing(["a b", "a"]), "two boxes have one id"),
-        (drawing(["a b c d e"]), "at most 4 boxes"),
+        (drawing(["a b c d"]), "one to three boxes"),
+        (drawing(["a", "b", "c"], "a c"), "does not join neighbours"),
+        (drawing(["a b c"], "a c"), "does not join neighbours"),
+        (drawing(["a"], "a a"), "does not join neighbours"),
+        (drawing(["a b"], "a b", "a b"), "the same way"),
         (drawing(["a", "b"], "a c"), "the box 'c', which no row has"),
     ],
 )
