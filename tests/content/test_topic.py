@@ -157,9 +157,7 @@ def figures_of_experiment(run):
         f"on {about['general-characters']:,} characters",
         f"There are {cards} to learn from and {about['special-held-out-cards']} held out",
         f"trains for {steps} steps",
-        "about 0.05 or less",
-        "up to 0.15:",
-        f"the learning rate of {rates['rate-large']}",
+        "is 0.05 or less for most, and 0.15 at most",
         f"blind guessing gives {values['chance-uniform']:.2f}",
         f"learns from, {cards} or only 8",
         f"It is {rates['finetuned']} for fine-tuning",
@@ -197,13 +195,10 @@ def test_the_figures_in_the_prose_are_the_measured_ones(topic, run, text, figure
 
 
 def test_the_spread_is_what_the_experiment_says(topic, run):
-    spreads = {
-        outcome.value: run.values[f"{outcome.value}-spread"]
-        for outcome in topic.modes.experiment.outcomes
-    }
-    wide = {name for name, spread in spreads.items() if spread > 0.05}
-    assert wide == {"scratch-8-special", "rate-large-special", "adapter-general"}
-    assert max(spreads.values()) <= 0.15
+    outcomes = topic.modes.experiment.outcomes
+    spreads = [run.values[f"{outcome.value}-spread"] for outcome in outcomes]
+    assert sum(spread <= 0.05 for spread in spreads) > len(spreads) / 2
+    assert max(spreads) <= 0.15
 
 
 def test_what_the_experiment_says_of_forgetting_and_adapters_was_measured(run):
