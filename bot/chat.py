@@ -127,7 +127,7 @@ class Reacted(Event):
     """Somebody added a reaction to a message, or took it back."""
 
     message: MessageRef
-    emoji: str  # Unicode, without skin tones and variation selectors
+    emoji: str  # as `bot.emoji.canonical` writes it
     added: bool
 
 
@@ -184,7 +184,10 @@ class Handler(Protocol):
     """What an adapter brings events to (`bot.hall.Hall`)."""
 
     async def handle(self, event: Event) -> None:
-        """Do what the event asks. Never raises: what went wrong has been answered and logged."""
+        """Do what the event asks. Never raises: what went wrong has been answered and logged.
+
+        What bots do, ourselves included, is not brought here: they neither ask nor score.
+        """
 
     async def complete(
         self, person: Person, place: Place, command: str, option: str, typed: str

@@ -24,6 +24,7 @@ from bot.chat import (
     Replied,
     Suggestion,
 )
+from bot.clean import cleaned
 from bot.commands import BY_NAME, Completes
 from bot.curriculum.library import Shelf
 from bot.errors import ChatError, Mistake, StoreError
@@ -58,6 +59,7 @@ class Hall:
 
     async def handle(self, event: Event) -> None:
         """Do what the event asks and answer it. Never raises but when cancelled."""
+        event = cleaned(event)
         try:
             answer = await self._answered(event)
             if answer is not None:
@@ -134,12 +136,8 @@ class Hall:
     ) -> Sequence[Suggestion]:
         """Completions for an option while it is typed; none where something is wrong."""
         declared = BY_NAME.get(command)
-        wanted = (
-            next((each for each in declared.options if each.name == option), None)
-            if (declared)
-            else None
-        )
-        match wanted and wanted.completes:
+        options = declared.options if declared else ()
+        match next((each.completes for each in options if each.name == option), None):
             case Completes.TOPIC:
                 return [
                     Suggestion(label, topic) for label, topic in self._shelf.library.complete(typed)

@@ -139,10 +139,13 @@ standings = Table(
 
 
 def person_key(person: Person) -> str:
-    """A person as a column holds them."""
-    return f"{person.platform}:{person.space}:{person.id}"
+    """A person as a column holds them; the id, which may hold any character, is last."""
+    return f"{community_of(person)}:{person.id}"
 
 
 def community_of(where: Person | Place) -> str:
     """The community that a person or a place belongs to."""
-    return f"{where.platform}:{where.space}"
+    space = where.space
+    if ":" in space or "%" in space:  # some platforms' do; two communities must not become one
+        space = space.replace("%", "%25").replace(":", "%3A")
+    return f"{where.platform}:{space}"
