@@ -109,7 +109,7 @@ class Document:
     sources: tuple[str, ...]
 
 
-_MOMENT = re.compile(r"<t:(-?\d{1,11})(:R)?>")
+_MOMENT = re.compile(r"<t:(\d{1,11})(:R)?>", re.ASCII)
 
 
 def _moment_rule(state: StateInline, silent: bool) -> bool:
@@ -152,18 +152,19 @@ def _reader() -> MarkdownIt:
 
 
 _READER = _reader()
+_LINE_END = re.compile(r"\r\n?")  # what ends a line besides "\n", to our reader: nothing else
 
 
 @lru_cache(maxsize=2048)
 def parse(text: str) -> Document:
     """Read our Markdown. Every text is valid: what is not markup is text."""
-    lines = text.splitlines(keepends=True)
+    lines = _LINE_END.sub("\n", text).split("\n")
     tokens = _READER.parse(text)
     sources: list[str] = []
     for token in tokens:
         if token.level == 0 and token.nesting >= 0 and token.map is not None:
             first, last = token.map
-            sources.append("".join(lines[first:last]).strip("\n"))
+            sources.append("\n".join(lines[first:last]).strip("\n"))
     blocks = tuple(_blocks(iter(tokens)))
     return Document(blocks, tuple(sources))
 

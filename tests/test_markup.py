@@ -153,3 +153,23 @@ def test_deep_nesting_ends_somewhere():
     plain("> " * 5000 + "a")
     plain("**a " * 5000)
     plain("- " * 2000 + "a")
+
+
+@pytest.mark.parametrize("end", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\r", "\r\n"])
+def test_each_block_knows_its_source_whatever_ends_its_lines(end):
+    document = parse(f"one{end}two\n\n- three\n\nfour")
+    assert len(document.blocks) == len(document.sources)
+    assert document.sources[1:] == ("- three", "four")
+
+
+@given(st.text(st.sampled_from("ab \n\r\x0c\u2028*|-`<t:9R>[]()\\"), max_size=60))
+def test_no_text_is_a_crash_and_its_sources_say_what_its_blocks_say(text):
+    document = parse(text)
+    assert len(document.blocks) <= len(document.sources)
+    again = parse("\n\n".join(document.sources))
+    assert len(again.blocks) <= len(document.blocks)
+
+
+@pytest.mark.parametrize("text", ["<t:-99999999999>", "<t:-1>", "<t:123456789012>", "<t:١>"])
+def test_a_moment_that_is_none_is_text(text):
+    assert plain(text) == text
