@@ -56,6 +56,10 @@ class Batch(Generic[Item, Result]):
                 if not future.done():
                     future.set_exception(exc)
             return
+        except BaseException:  # the loop is ending: nobody is to wait for what will not come
+            for _, future in batch:
+                future.cancel()
+            raise
         for (_, future), result in zip(batch, results, strict=True):
             if not future.done():  # its caller may have gone away
                 future.set_result(result)

@@ -8,20 +8,22 @@ readers have connections of their own that WAL keeps from waiting.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, event
+from sqlalchemy import Connection, Table, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StoreBusy, StoreError, StoreReadOnly
 from bot.store import versions
 
 BUSY_SECONDS = 5.0
+READERS = 8  # connections; whoever holds a claim needs a second one
+URLS = ("sqlite+aiosqlite:///data/studyhall.db", "postgresql+asyncpg://user:password@host/name")
 
 
 class Store:
@@ -29,13 +31,13 @@ class Store:
 
     def __init__(self, url: URL, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self._url = url
-        self._reader = _engine(url, "BEGIN", busy_seconds, connections=4)
+        self._reader = _engine(url, "BEGIN", busy_seconds, connections=READERS)
         self._writer = _engine(url, "BEGIN IMMEDIATE", busy_seconds, connections=1)
 
     @classmethod
     async def open(cls, url: str, *, busy_seconds: float = BUSY_SECONDS) -> Store:
         """Open and migrate. Raises StoreError, and has then written nothing."""
-        parsed = make_url(url)
+        parsed = _parsed(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database and not parsed.query:
             with _explained(parsed):
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -70,12 +72,34 @@ class Store:
             async with self._writer.begin() as connection:
                 yield connection
 
+    @asynccontextmanager
+    async def claim(self, what: str) -> AsyncIterator[bool]:
+        """Whether `what` is this process's to do while the block lasts; ends with a crash.
+
+        SQLite serves one process, whose everything is.
+        """
+        if self._url.get_backend_name() == "sqlite":
+            yield True
+            return
+        async with self.read() as connection:
+            yield bool(await connection.scalar(_TRY_LOCK, {"what": what}))
+
 
 def insert_for(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT, in the connection's dialect."""
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+async def lock(connection: AsyncConnection, what: str) -> None:
+    """Hold `what` until the transaction ends; on SQLite, the one writer holds everything."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(_LOCK, {"what": what})
+
+
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
+_TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:what, 0))")
 
 
 def _engine(url: URL, begin: str, busy_seconds: float, connections: int) -> AsyncEngine:
@@ -101,6 +125,17 @@ def _engine(url: URL, begin: str, busy_seconds: float, connections: int) -> Asyn
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _parsed(url: str) -> URL:
+    parsed: URL | None = None
+    with suppress(ArgumentError):  # whose text may hold a password
+        parsed = make_url(url)
+    if parsed is None or parsed.drivername not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
+        raise StoreError(f"DATABASE_URL is none that we know. Write {' or '.join(URLS)}.")
+    if parsed.drivername == "sqlite+aiosqlite" and parsed.database in (None, "", ":memory:"):
+        raise StoreError(f"DATABASE_URL names no file. Write {URLS[0]}.")
+    return parsed
 
 
 @contextmanager
@@ -135,6 +170,11 @@ def _explain(said: str, url: URL) -> StoreError:
             f"The file {where} is not a healthy database. Restore it from a backup, "
             "or name another file in DATABASE_URL."
         )
-    if "full" in said_lower:
+    if "is full" in said_lower or "no space left" in said_lower:
         return StoreError(f"The disk that holds {where} is full. Free some space on it.")
+    if "connect call failed" in said_lower or "name or service" in said_lower:
+        return StoreBusy(
+            f"The database {where} cannot be reached at {url.host}:{url.port or 5432}. "
+            "Check that it runs, and the address in DATABASE_URL."
+        )
     return StoreError(f"The database {where} could not do what was asked: {said}")

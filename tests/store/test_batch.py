@@ -55,6 +55,16 @@ async def test_a_caller_that_goes_away_does_not_hold_up_the_others():
         await gone
 
 
+async def test_nobody_waits_for_ever_when_the_writing_itself_is_cut_off():
+    async def cut_off(items):
+        raise asyncio.CancelledError
+
+    batch = Batch(cut_off)
+    async with asyncio.timeout(5):
+        results = await asyncio.gather(batch.put(1), batch.put(2), return_exceptions=True)
+    assert [type(each) for each in results] == [asyncio.CancelledError] * 2
+
+
 async def test_draining_waits_for_what_was_put_before():
     disk = Disk()
     batch = Batch(disk.write)

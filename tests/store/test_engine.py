@@ -96,6 +96,57 @@ async def test_a_folder_that_cannot_be_made_is_told(tmp_path):
         await Store.open(url(tmp_path / "file" / "a.db"))
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("nonsense", "Write sqlite\\+aiosqlite:///data/studyhall.db or postgresql\\+asyncpg://"),
+        ("sqlite:///a.db", "Write sqlite\\+aiosqlite"),
+        ("postgresql://bot:hunter2@db/studyhall", "Write sqlite\\+aiosqlite"),
+        ("mysql://bot:hunter2@db/studyhall", "Write sqlite\\+aiosqlite"),
+        ("sqlite+aiosqlite://", "names no file"),
+        ("sqlite+aiosqlite:///:memory:", "names no file"),
+        ("postgresql+asyncpg://bot:hunter2@127.0.0.1:1/studyhall", "cannot be reached at 127"),
+    ],
+)
+async def test_an_address_of_no_database_is_told_in_one_sentence(address, said):
+    with pytest.raises(StoreError, match=said) as caught:
+        await Store.open(address)
+    assert "hunter2" not in str(caught.value)
+
+
+async def test_a_claim_is_one_processs_alone_until_it_ends(store, database_url):
+    other = await Store.open(database_url)
+    async with store.claim("this") as mine, other.claim("this") as theirs:
+        assert mine
+        assert theirs == database_url.startswith("sqlite")  # which serves one process only
+    async with other.claim("this") as theirs:
+        assert theirs
+    await other.close()
+
+
+async def test_writers_and_readers_that_are_cancelled_anywhere_leave_no_trace(store):
+    async def writes(number):
+        async with store.write() as connection:
+            await add(connection, f"p{number}")
+
+    async def reads():
+        async with store.read() as connection:
+            await connection.execute(select(people))
+
+    for steps in range(60):
+        tasks = [asyncio.create_task(writes(steps)), asyncio.create_task(reads())]
+        for _ in range(steps):
+            await asyncio.sleep(0.0002)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    async with asyncio.timeout(10):
+        await writes("last")
+        async with store.read() as connection:
+            kept = (await connection.execute(select(people.c.person))).scalars().all()
+    assert "plast" in kept
+
+
 async def test_a_writer_that_fails_leaves_nothing_behind(store):
     async def adds_and_fails():
         async with store.write() as connection:
