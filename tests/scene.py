@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.boards.boards import Boards
 from bot.boards.teams import Teams
-from bot.chat import Commanded, MessageRef, Person, Place, Post, Pressed, Reacted, Replied
+from bot.chat import Commanded, Event, MessageRef, Person, Place, Post, Pressed, Reacted, Replied
 from bot.commands import BY_NAME, read
 from bot.curriculum.library import Entry, Library
 from bot.curriculum.model import Course, Measurements, Topic
@@ -63,19 +63,13 @@ class Actor:
 
     async def types(self, line: str, delivery: str | None = None) -> Post:
         """Use a slash command; returns the private answer."""
+        await self.scene.hall.handle(self.command(line, delivery))
+        return self.hears()
+
+    def command(self, line: str, delivery: str | None = None) -> Commanded:
         name, _, rest = line.lstrip("/").partition(" ")
         options = read(BY_NAME[name], rest) if name in BY_NAME else {}
-        await self.scene.hall.handle(
-            Commanded(
-                delivery=delivery or self.scene.delivery(),
-                at=self.scene.clock(),
-                person=self.person,
-                place=CHANNEL,
-                name=name,
-                options=options,
-            )
-        )
-        return self.hears()
+        return Commanded(**self._act(delivery), name=name, options=options)
 
     async def presses(
         self,
@@ -84,54 +78,43 @@ class Actor:
         text: str | None = None,
         delivery: str | None = None,
     ) -> Post | None:
-        """Press a button by its id, or an option of the open question by its text."""
-        before = len(self.scene.chat.whispers)
+        """Press a button by its id."""
+        return await self._tells(self.press(button, message, text, delivery))
+
+    def press(
+        self,
+        button: str,
+        message: MessageRef | None = None,
+        text: str | None = None,
+        delivery: str | None = None,
+    ) -> Pressed:
         message = message or self.scene.latest
-        await self.scene.hall.handle(
-            Pressed(
-                delivery=delivery or self.scene.delivery(),
-                at=self.scene.clock(),
-                person=self.person,
-                place=CHANNEL,
-                message=message,
-                button=button,
-                text=text,
-            )
-        )
-        return self.hears() if len(self.scene.chat.whispers) > before else None
+        return Pressed(**self._act(delivery), message=message, button=button, text=text)
 
     async def chooses(self, option: str) -> Post | None:
         """Press the button of an option, whatever place it was shuffled to."""
         return await self.presses(self.scene.button_of(option))
 
     async def reacts(self, emoji: str, *, added: bool = True) -> Post | None:
-        before = len(self.scene.chat.whispers)
-        await self.scene.hall.handle(self.reaction(emoji, added=added))
-        return self.hears() if len(self.scene.chat.whispers) > before else None
+        return await self._tells(self.reaction(emoji, added=added))
 
     def reaction(self, emoji: str, *, added: bool = True) -> Reacted:
-        return Reacted(
-            delivery=self.scene.delivery(),
-            at=self.scene.clock(),
-            person=self.person,
-            place=CHANNEL,
-            message=self.scene.question,
-            emoji=emoji,
-            added=added,
-        )
+        return Reacted(**self._act(), message=self.scene.question, emoji=emoji, added=added)
 
     async def replies(self, text: str) -> Post | None:
+        return await self._tells(Replied(**self._act(), message=self.scene.question, text=text))
+
+    def _act(self, delivery: str | None = None) -> dict[str, Any]:
+        return {
+            "delivery": delivery or self.scene.delivery(),
+            "at": self.scene.clock(),
+            "person": self.person,
+            "place": CHANNEL,
+        }
+
+    async def _tells(self, event: Event) -> Post | None:
         before = len(self.scene.chat.whispers)
-        await self.scene.hall.handle(
-            Replied(
-                delivery=self.scene.delivery(),
-                at=self.scene.clock(),
-                person=self.person,
-                place=CHANNEL,
-                message=self.scene.question,
-                text=text,
-            )
-        )
+        await self.scene.hall.handle(event)
         return self.hears() if len(self.scene.chat.whispers) > before else None
 
     def hears(self) -> Post:
@@ -150,12 +133,13 @@ class Scene:
         self.clock = Clock()
         self.shelf = FixedShelf(topics)
         self.random = Random(7)
+        self.platform = "memory"  # the one that is connected
         self._deliveries = count(1)
         self.start()
 
     def start(self) -> None:
         """Put the house together, as at a start: nothing is known but what is stored."""
-        chats = {"memory": self.chat}
+        chats = {self.platform: self.chat}
         zone = ZoneInfo("Europe/Zurich")
         self.rounds = Rounds(self.store, self.shelf, chats, self.clock, random=self.random)
         self.boards = Boards(self.store, zone, 5)
@@ -171,13 +155,13 @@ class Scene:
         )
 
     async def recover(self) -> None:
-        await recover(self.store, self.rounds, {"memory": self.chat}, self.hall.handle)
+        await recover(self.store, self.rounds, {self.platform: self.chat}, self.hall.handle)
 
     def delivery(self) -> str:
         return f"d{next(self._deliveries)}"
 
-    def person(self, name: str) -> Actor:
-        return Actor(self, Person("memory", "club", name.casefold(), name))
+    def person(self, name: str, space: str = "club") -> Actor:
+        return Actor(self, Person("memory", space, name.casefold(), name))
 
     @property
     def question(self) -> MessageRef:

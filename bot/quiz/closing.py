@@ -1,8 +1,9 @@
 """Closing a round: points once, the reveal in its place, the standings after it.
 
-Each step can be cut off by a crash and is taken up again where it stopped: the claim and the
-points are one transaction; the reveal is an edit, the same however often it is made; the
-standings are sent with a key, by which a post that got there is known.
+Each step can be cut off by a crash and is taken up again where it stopped: a question that was
+on its way is looked for; the claim and the points are one transaction; the reveal is an edit,
+the same however often it is made; the standings are sent with a key, by which a post that got
+there is known.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from bot.boards import records as board_records
 from bot.boards.boards import Boards
 from bot.boards.records import Award
 from bot.chat import Chat, Event
-from bot.errors import ChatUnavailable, MessageGone
+from bot.errors import ChatUnavailable, MessageGone, StoreError
 from bot.quiz import cards, records
 from bot.quiz.outcomes import outcome_of
 from bot.quiz.records import Round
@@ -25,7 +26,9 @@ from bot.quiz.scoring import Outcome
 from bot.store.engine import Store
 
 GRACE = timedelta(seconds=0.5)  # for answers that were given in time and are still on their way
-AGAIN = timedelta(seconds=10)  # until a platform that did not answer is asked again
+SENT_WITHIN = timedelta(seconds=15)  # a question that was sent has got there, or never will
+AGAIN = timedelta(seconds=10)  # until what could not be done is tried again
+AT_ONCE = 4  # rounds: fewer than the store has readers, two for each
 
 _log = logging.getLogger(__name__)
 
@@ -47,32 +50,57 @@ class Closing:
         return self._rounds.changed
 
     async def run_due(self, now: datetime) -> datetime | None:
-        """Close and reveal what is due; returns when to come again, None for when asked."""
-        async with self._store.read() as connection:
-            waiting = await records.with_status(connection, records.OPEN, records.CLOSED)
-        again: datetime | None = None
-        for current in waiting:
-            due = current.closes_at + GRACE
-            if due <= now:
-                due = now + AGAIN
-                if await self._finish(current, now):
-                    continue
-            again = min(again or due, due)
-        return again
+        """Close and reveal what is due; returns when to come again, None for when asked.
 
-    async def _finish(self, current: Round, now: datetime) -> bool:
-        """Close, reveal and tell the standings; False where a platform has to be asked again."""
-        await self._rounds.settled()
-        if current.status == records.OPEN:
-            await self._close(current, now)
+        A round whose platform is not connected here is another process's, or waits for it.
+        """
+        async with self._store.read() as connection:
+            waiting = await records.with_status(
+                connection, records.POSTING, records.OPEN, records.CLOSED
+            )
+        places = asyncio.Semaphore(AT_ONCE)
+        dues = await asyncio.gather(
+            *(
+                self._look_at(current, now, places)
+                for current in waiting
+                if current.place.platform in self._chats
+            )
+        )
+        return min((due for due in dues if due is not None), default=None)
+
+    async def _look_at(
+        self, current: Round, now: datetime, places: asyncio.Semaphore
+    ) -> datetime | None:
+        """Do what is due on one round; returns when it is due next, None where it is over.
+
+        A fault on one round holds up no other.
+        """
+        due = _due(current)
+        if due > now:
+            return due
         try:
-            await self._reveal(current)
-        except ChatUnavailable as exc:
-            _log.warning("a closed question waits for its platform: %s", exc)
-            return False
-        async with self._store.write() as connection:
-            await records.set_status(connection, current.id, records.DONE)
-        return True
+            async with places, self._store.claim(f"round:{current.id}") as mine:
+                return await self._go_on(current.id, now) if mine else now + AGAIN
+        except (ChatUnavailable, StoreError) as exc:
+            _log.warning("round %s is not finished and is tried again: %s", current.id, exc)
+        except Exception:
+            _log.exception("round %s is not finished and is tried again", current.id)
+        return now + AGAIN
+
+    async def _go_on(self, round_id: str, now: datetime) -> datetime | None:
+        await self._rounds.settled()
+        async with self._store.read() as connection:
+            current = await records.by_id(connection, round_id)
+        match current:
+            case Round(status=records.POSTING):
+                return now if await settle(self._store, current, self._chats) else None
+            case Round(status=records.OPEN | records.CLOSED):
+                if current.status == records.OPEN:
+                    await self._close(current, now)
+                await self._reveal(current)
+                async with self._store.write() as connection:
+                    await records.finish(connection, current.id)
+        return None
 
     async def _close(self, current: Round, now: datetime) -> None:
         async with self._store.write() as connection:
@@ -90,9 +118,9 @@ class Closing:
             )
 
     async def _reveal(self, current: Round) -> None:
-        chat = self._chats.get(current.place.platform)
-        if chat is None or current.ref is None:
-            return  # that platform is not connected any more
+        if current.ref is None:
+            return
+        chat = self._chats[current.place.platform]
         async with self._store.read() as connection:
             outcome = await outcome_of(connection, current)
             named = {outcome.first_right, outcome.fastest_right} - {None}
@@ -115,6 +143,12 @@ class Closing:
             _log.info("the channel of a closed question is gone; its points are kept")
 
 
+def _due(current: Round) -> datetime:
+    if current.status == records.POSTING:
+        return current.opened_at + SENT_WITHIN
+    return current.closes_at + GRACE
+
+
 async def recover(
     store: Store,
     rounds: Rounds,
@@ -128,25 +162,45 @@ async def recover(
     async with store.read() as connection:
         unfinished = await records.with_status(connection, records.POSTING, records.OPEN)
     for current in unfinished:
-        chat = chats.get(current.place.platform)
-        if chat is None:
+        if current.place.platform not in chats:
             continue
         try:
-            ref = current.ref or await chat.find(current.place, current.id)
-            if current.status == records.POSTING:
-                await _settle_posting(store, current, ref.id if ref else None)
-            if ref is not None:
-                for event in await chat.missed(ref, current.opened_at):
-                    await handle(event)
+            if current.status != records.POSTING or await settle(store, current, chats):
+                await _read_back(store, current, chats, handle)
         except (ChatUnavailable, MessageGone) as exc:
             _log.warning("a question could not be read back after the start: %s", exc)
     rounds.changed.set()
 
 
-async def _settle_posting(store: Store, current: Round, message: str | None) -> None:
-    """A post that got there is open; one that did not is dropped: its moment has passed."""
+async def settle(store: Store, current: Round, chats: Mapping[str, Chat]) -> bool:
+    """A post that got there is open; one that did not is dropped: its moment has passed.
+
+    Returns whether it is open. Raises ChatUnavailable.
+    """
+    try:
+        ref = await chats[current.place.platform].find(current.place, current.id)
+    except MessageGone:  # its channel
+        ref = None
     async with store.write() as connection:
-        if message is None:
-            await records.set_status(connection, current.id, records.DROPPED)
+        if ref is None:
+            await records.drop(connection, current.id)
         else:
-            await records.opened(connection, current.id, message, current.opened_at)
+            await records.opened(connection, current.id, ref.id, current.opened_at)
+    return ref is not None
+
+
+async def _read_back(
+    store: Store,
+    current: Round,
+    chats: Mapping[str, Chat],
+    handle: Callable[[Event], Awaitable[None]],
+) -> None:
+    """Handle what was done on a question while nobody listened; who was told is not told again."""
+    async with store.read() as connection:
+        fresh = await records.by_id(connection, current.id)
+        kept = await records.deliveries(connection, current.id)
+    if fresh is None or fresh.ref is None:
+        return
+    for event in await chats[fresh.place.platform].missed(fresh.ref, fresh.opened_at):
+        if records.delivered(event.person, event.delivery) not in kept:
+            await handle(event)

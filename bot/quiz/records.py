@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.chat import MessageRef, Person, Place
 from bot.quiz.posing import Posed
 from bot.quiz.scoring import Kept, Via
-from bot.store.engine import insert_for
+from bot.store.engine import insert_for, lock
 from bot.store.tables import answers, community_of, hints, people, person_key, rounds
 from bot.store.times import from_stored, to_stored
 
@@ -56,11 +56,21 @@ def _round(row: Row[Any]) -> Round:
     )
 
 
-async def begin(connection: AsyncConnection, new: Round, origin: str, asked_by: str) -> bool:
-    """Keep a round that is about to be posted; False where this delivery has begun one."""
-    kept = await connection.execute(
-        insert_for(connection, rounds)
-        .values(
+async def alone_in(connection: AsyncConnection, place: Place) -> None:
+    """Until the transaction ends, no other process begins a round in this channel."""
+    await lock(connection, f"{community_of(place)}:{place.channel}")
+
+
+async def by_origin(connection: AsyncConnection, origin: str) -> Round | None:
+    """The round that this delivery has begun."""
+    row = (await connection.execute(select(rounds).where(rounds.c.origin == origin))).first()
+    return _round(row) if row else None
+
+
+async def begin(connection: AsyncConnection, new: Round, origin: str, asked_by: str) -> None:
+    """Keep a round that is about to be posted."""
+    await connection.execute(
+        rounds.insert().values(
             id=new.id,
             origin=origin,
             community=new.community,
@@ -76,23 +86,37 @@ async def begin(connection: AsyncConnection, new: Round, origin: str, asked_by: 
             opened_at=to_stored(new.opened_at),
             closes_at=to_stored(new.closes_at),
         )
-        .on_conflict_do_nothing(index_elements=[rounds.c.origin])
-        .returning(rounds.c.id)
     )
-    return kept.first() is not None
 
 
 async def opened(connection: AsyncConnection, round_id: str, message: str, at: datetime) -> None:
-    """The question stands in the channel since then."""
+    """The question stands in the channel since then.
+
+    A dropped one as well: another process may have given up a post that was still on its way.
+    """
     await connection.execute(
         update(rounds)
-        .where(rounds.c.id == round_id, rounds.c.status == POSTING)
+        .where(rounds.c.id == round_id, rounds.c.status.in_((POSTING, DROPPED)))
         .values(status=OPEN, message=message, opened_at=to_stored(at))
     )
 
 
-async def set_status(connection: AsyncConnection, round_id: str, status: str) -> None:
-    await connection.execute(update(rounds).where(rounds.c.id == round_id).values(status=status))
+async def drop(connection: AsyncConnection, round_id: str) -> None:
+    """Give up a round whose question did not get there, unless it has just been opened."""
+    await _pass_on(connection, round_id, POSTING, DROPPED)
+
+
+async def finish(connection: AsyncConnection, round_id: str) -> None:
+    """All has been said about a closed round."""
+    await _pass_on(connection, round_id, CLOSED, DONE)
+
+
+async def _pass_on(connection: AsyncConnection, round_id: str, before: str, after: str) -> None:
+    await connection.execute(
+        update(rounds)
+        .where(rounds.c.id == round_id, rounds.c.status == before)
+        .values(status=after)
+    )
 
 
 async def claim_closing(connection: AsyncConnection, round_id: str, now: datetime) -> bool:
@@ -163,6 +187,11 @@ async def last_asked(connection: AsyncConnection, place: Place) -> dict[tuple[st
     return {(topic, question): at for topic, question, at in found}
 
 
+def delivered(person: Person, delivery: str) -> str:
+    """A delivery as a column holds it: platforms number theirs each in their own way."""
+    return f"{person.platform}:{delivery}"
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """Something that a person did on a round, on its way into the database."""
@@ -203,7 +232,7 @@ def _row(each: Submission) -> dict[str, Any]:
     return {
         "round_id": each.round_id,
         "person": each.kept.person,
-        "delivery": f"{each.person.platform}:{each.delivery}",
+        "delivery": delivered(each.person, each.delivery),
         "via": each.kept.via.value,
         "choice": each.kept.choice,
         "text": each.kept.text,
@@ -223,13 +252,14 @@ async def meet(connection: AsyncConnection, persons: Sequence[Person]) -> None:
         }
         for person in persons
     }
+    # In one order, so that two processes never wait for each other's rows.
     await connection.execute(
         statement.on_conflict_do_update(
             index_elements=[people.c.person],
             set_={"name": statement.excluded.name},
             where=people.c.name != statement.excluded.name,
         ),
-        list(rows.values()),
+        [rows[key] for key in sorted(rows)],
     )
 
 
@@ -247,13 +277,24 @@ async def log_of(
     ]
 
 
-async def take_hint(connection: AsyncConnection, round_id: str, person: str, at: datetime) -> None:
-    """Remember that this person has seen the hint."""
+async def deliveries(connection: AsyncConnection, round_id: str) -> set[str]:
+    """What was kept on a round, by its platform's delivery ("platform:id")."""
+    found = await connection.execute(
+        select(answers.c.delivery).where(answers.c.round_id == round_id)
+    )
+    return {row.delivery for row in found}
+
+
+async def take_hint(connection: AsyncConnection, round_id: str, person: str, at: datetime) -> bool:
+    """Remember that this person has seen the hint; False where the round takes no more."""
+    if not await _taking(connection, {round_id}):
+        return False  # its points are worked out already
     await connection.execute(
         insert_for(connection, hints)
         .values(round_id=round_id, person=person, at=to_stored(at))
         .on_conflict_do_nothing(index_elements=[hints.c.round_id, hints.c.person])
     )
+    return True
 
 
 async def hinted(connection: AsyncConnection, round_id: str) -> set[str]:

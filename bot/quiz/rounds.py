@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
-from typing import TypeVar
 
 from bot.chat import (
     Answer,
@@ -25,24 +22,23 @@ from bot.chat import (
 from bot.curriculum.library import Entry, Shelf
 from bot.curriculum.model import Difficulty, Question, ShortQuestion
 from bot.emoji import KEYCAPS
-from bot.errors import Mistake, TooLate
+from bot.errors import ChatError, Mistake, TooLate
 from bot.markup import moment
 from bot.options import one_of, whole_number
 from bot.quiz import cards, matching, posing, records
 from bot.quiz.outcomes import outcome_of
 from bot.quiz.posing import Posed
+from bot.quiz.posted import Posted
 from bot.quiz.records import Round, Submission
 from bot.quiz.scoring import Kept, Via, standing
 from bot.store.batch import Batch
 from bot.store.engine import Store
-from bot.store.tables import person_key
+from bot.store.tables import community_of, person_key
 
 LIVE_SECONDS = 30
 SHORTEST, LONGEST = 10, 3600  # seconds that a live round may be open
-REMEMBERED = 1024  # rounds whose question is kept at hand
-
-Key = TypeVar("Key")
-Value = TypeVar("Value")
+_JUST_CLOSED = "That question has just closed. The next one is yours."
+_GONE = "That question is gone. Ask for a new one with `/quiz`."
 
 
 class Rounds:
@@ -65,9 +61,7 @@ class Rounds:
         self._random = random or secrets.SystemRandom()
         self._seed_reactions = seed_reactions
         self._batch: Batch[Submission, bool] = Batch(self._keep_batch)
-        self._known: OrderedDict[str, Round] = OrderedDict()
-        self._round_of: OrderedDict[MessageRef, str] = OrderedDict()
-        self._sending: dict[Place, asyncio.Event] = {}
+        self._posted = Posted(store)
         self.changed = asyncio.Event()  # set when a round was opened: its closing is to be timed
 
     # Asking.
@@ -88,28 +82,33 @@ class Rounds:
         pool = library.questions(entry.topic.id if entry else None, level)
         if not pool:
             raise Mistake("There is no such question yet. Try another topic or difficulty.")
-        new = await self._begin(event, pool, open_for)
-        if new is not None:
-            await self.post(new)
-        return Answer(cards.posted(new.closes_at if new else self._now() + open_for))
+        current = await self._begin(event, pool, open_for)
+        if current.status == records.DROPPED:
+            raise Mistake("That question did not get through. Ask for a new one with `/quiz`.")
+        return Answer(cards.posted(current.closes_at))
 
     async def _begin(
         self, event: Event, pool: Sequence[tuple[Entry, Question]], open_for: timedelta
-    ) -> Round | None:
+    ) -> Round:
+        """Post a new round, unless this very command has begun one before: that one, then."""
         by_id = {(entry.topic.id, question.id): (entry, question) for entry, question in pool}
+        origin = records.delivered(event.person, event.delivery)
         async with self._store.write() as connection:
+            await records.alone_in(connection, event.place)
+            before = await records.by_origin(connection, origin)
+            if before is not None:
+                return before
             open_until = await records.open_here(connection, event.place, self._now())
-            asked = await records.last_asked(connection, event.place)
-            chosen = posing.least_asked(asked, tuple(by_id), self._random.choice)
-            new = self._pose(event.place, *by_id[chosen], open_for)
-            origin = f"{event.person.platform}:{event.delivery}"
-            if not await records.begin(connection, new, origin, person_key(event.person)):
-                return None  # this very command came before
             if open_until is not None:
                 raise Mistake(
                     "A question is open here already. Answer that one: it closes "
                     f"{moment(open_until, relative=True)}."
                 )
+            asked = await records.last_asked(connection, event.place)
+            chosen = posing.least_asked(asked, tuple(by_id), self._random.choice)
+            new = self._pose(event.place, *by_id[chosen], open_for)
+            await records.begin(connection, new, origin, person_key(event.person))
+        await self.post(new)
         return new
 
     def _pose(self, place: Place, entry: Entry, question: Question, open_for: timedelta) -> Round:
@@ -126,33 +125,45 @@ class Rounds:
         return Round(secrets.token_hex(8), place, None, posed, records.POSTING, now, now + open_for)
 
     async def post(self, new: Round) -> None:
-        """Send a round that has begun, and open it."""
-        channel = _channel(new.place)
-        sending = self._sending[channel] = asyncio.Event()
-        try:
-            post = cards.question(new.id, new.posed, new.closes_at, seed=self._seed_reactions)
-            ref = await self._chats[new.place.platform].send(new.place, post, key=new.id)
+        """Send a round that has begun, and open it.
+
+        Where this is cut off, or the database fails, the round stays in `posting`, and
+        `bot.quiz.closing` finds out whether the question got there.
+        """
+        with self._posted.sending(new.place):
+            ref = await self._send(new)
             async with self._store.write() as connection:
                 await records.opened(connection, new.id, ref.id, self._now())
-            _remember(self._known, new.id, new)
-            _remember(self._round_of, ref, new.id)
-        except Exception:
-            async with self._store.write() as connection:
-                await records.set_status(connection, new.id, records.DROPPED)
-            raise
-        finally:
-            sending.set()
-            del self._sending[channel]
+            self._posted.add(new, ref)
         self.changed.set()
+
+    async def _send(self, new: Round) -> MessageRef:
+        chat = self._chats[new.place.platform]
+        post = cards.question(new.id, new.posed, new.closes_at, seed=self._seed_reactions)
+        try:
+            return await chat.send(new.place, post, key=new.id)
+        except ChatError:
+            ref = await chat.find(new.place, new.id)  # perhaps only the news of it was lost
+            if ref is None:
+                await self._drop(new)
+                raise
+            return ref
+        except Exception:
+            await self._drop(new)
+            raise
+
+    async def _drop(self, new: Round) -> None:
+        async with self._store.write() as connection:
+            await records.drop(connection, new.id)
 
     # Answering.
 
     async def pressed(self, event: Pressed) -> Answer:
         """A button of a question."""
         _, round_id, what = [*event.button.split(":"), "", ""][:3]
-        current = await self._round(round_id)
-        if current is None:
-            raise Mistake("That question is gone. Ask for a new one with `/quiz`.")
+        current = await self._posted.by_id(round_id)
+        if current is None or current.community != community_of(event.person):
+            raise Mistake(_GONE)
         if what == "mine":
             return await self._mine(event, current)
         self._refuse_late(event, current)
@@ -165,28 +176,27 @@ class Rounds:
             if len(text) > matching.LONGEST_REPLY:
                 raise Mistake("That is longer than an answer needs to be. A few words will do.")
             return await self._answer(event, current, Via.BUTTON, text=text)
-        if not what.isdecimal() or int(what) >= len(current.posed.options):
+        choices = [str(shown) for shown in range(len(current.posed.options))]
+        if what not in choices:
             raise Mistake("That button is of an older version. Reply with the number instead.")
-        return await self._answer(event, current, Via.BUTTON, choice=int(what))
+        return await self._answer(event, current, Via.BUTTON, choice=choices.index(what))
 
     async def reacted(self, event: Reacted) -> Answer | None:
         """A reaction to any message: an answer where it is one of a question's marks."""
         if event.emoji not in KEYCAPS:
             return None
-        current = await self._round_in(event.message)
+        current = await self._open_in(event)
         choice = KEYCAPS.index(event.emoji)
         if current is None or choice >= len(current.posed.options):
             return None
-        if event.at >= current.closes_at:
-            return None  # reactions to what is over are talk
         if event.added:
             return await self._answer(event, current, Via.REACTION, choice=choice)
         return await self._take_back(event, current, choice)
 
     async def replied(self, event: Replied) -> Answer | None:
         """A reply to any message: an answer where it says one to an open question."""
-        current = await self._round_in(event.message)
-        if current is None or event.at >= current.closes_at:
+        current = await self._open_in(event)
+        if current is None:
             return None
         asked = current.posed.question
         if isinstance(asked, ShortQuestion):
@@ -198,6 +208,14 @@ class Rounds:
         if choice is None:
             return None
         return await self._answer(event, current, Via.REPLY, choice=choice)
+
+    async def _open_in(self, event: Reacted | Replied) -> Round | None:
+        """The open question that the event is about; None where it is talk: about another
+        message, about what is over, or by somebody of another community."""
+        current = await self._posted.by_message(event.message)
+        if current is None or event.at >= current.closes_at:
+            return None
+        return current if current.community == community_of(event.person) else None
 
     async def _short_answer(
         self, event: Replied, current: Round, asked: ShortQuestion
@@ -242,7 +260,7 @@ class Rounds:
     async def _keep(self, event: Event, current: Round, kept: Kept) -> None:
         submission = Submission(current.id, event.person, event.delivery, kept)
         if not await self._batch.put(submission):
-            raise TooLate("That question has just closed. The next one is yours.")
+            raise TooLate(_JUST_CLOSED)
 
     async def _keep_batch(self, batch: Sequence[Submission]) -> list[bool]:
         async with self._store.write() as connection:
@@ -254,7 +272,11 @@ class Rounds:
 
     async def _hint(self, event: Event, current: Round) -> Answer:
         async with self._store.write() as connection:
-            await records.take_hint(connection, current.id, person_key(event.person), event.at)
+            taken = await records.take_hint(
+                connection, current.id, person_key(event.person), event.at
+            )
+        if not taken:
+            raise TooLate(_JUST_CLOSED)
         return Answer(cards.hint(current.posed))
 
     async def _mine(self, event: Event, current: Round) -> Answer:
@@ -271,39 +293,3 @@ class Rounds:
                 f"This question closed {moment(current.closes_at, relative=True)}. "
                 "The next one is yours."
             )
-
-    # Knowing which question is meant. What is cached never changes once it is posted.
-
-    async def _round(self, round_id: str) -> Round | None:
-        known = self._known.get(round_id)
-        if known is not None:
-            return known
-        async with self._store.read() as connection:
-            found = await records.by_id(connection, round_id)
-        if found is not None:
-            _remember(self._known, round_id, found)
-        return found
-
-    async def _round_in(self, message: MessageRef) -> Round | None:
-        round_id = self._round_of.get(message)
-        if round_id is not None:
-            return await self._round(round_id)
-        sending = self._sending.get(_channel(message.place))
-        if sending is not None:
-            await sending.wait()  # the answer was quicker than the news that the post is there
-        async with self._store.read() as connection:
-            found = await records.by_message(connection, message)
-        if found is not None:
-            _remember(self._round_of, message, found.id)
-            _remember(self._known, found.id, found)
-        return found
-
-
-def _channel(place: Place) -> Place:
-    return replace(place, thread=None)
-
-
-def _remember(cache: OrderedDict[Key, Value], key: Key, value: Value) -> None:
-    cache[key] = value
-    if len(cache) > REMEMBERED:
-        cache.popitem(last=False)

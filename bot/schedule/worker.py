@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -13,6 +14,9 @@ from bot.errors import StudyhallError
 _log = logging.getLogger(__name__)
 
 AFTER_A_FAULT = timedelta(seconds=5)
+LONGEST_REST = (
+    30.0  # seconds; another process, or a clock that was set, may have made something due
+)
 
 
 class Job(Protocol):
@@ -26,7 +30,9 @@ class Job(Protocol):
         """Do what is due; returns when something is due next, None where nothing is."""
 
 
-async def work(job: Job, now: Callable[[], datetime]) -> None:
+async def work(
+    job: Job, now: Callable[[], datetime], *, longest_rest: float = LONGEST_REST
+) -> None:
     """Run one job until cancelled. A fault is logged, and the job is tried again."""
     while True:
         job.changed.clear()
@@ -38,9 +44,7 @@ async def work(job: Job, now: Callable[[], datetime]) -> None:
         except Exception:
             _log.exception("what is due could not be done and is tried again")
             due = now() + AFTER_A_FAULT
-        wait = None if due is None else max((due - now()).total_seconds(), 0.0)
-        try:
-            async with asyncio.timeout(wait):
+        wait = longest_rest if due is None else (due - now()).total_seconds()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(min(max(wait, 0.0), longest_rest)):
                 await job.changed.wait()
-        except TimeoutError:
-            continue

@@ -116,6 +116,44 @@ async def test_the_same_delivery_counts_once(scene):
     assert await count(scene, answers) == 1
 
 
+async def test_a_command_that_is_told_twice_says_the_same_twice(scene):
+    ada = scene.person("Ada")
+    first = await ada.types("/quiz seconds:60", delivery="same")
+    scene.clock.after(5)
+    assert await ada.types("/quiz seconds:60", delivery="same") == first
+
+
+async def test_somebody_of_another_community_neither_answers_nor_looks_in(scene):
+    await scene.person("Ada").types("/quiz")
+    stranger = scene.person("Eve", space="elsewhere")
+    for button in scene.post.buttons:
+        assert "question is gone" in (await stranger.presses(button.id)).text
+    assert await stranger.reacts(KEYCAPS[0]) is None
+    assert await stranger.replies("1") is None
+    assert await count(scene, answers) == 0
+    await scene.close()
+    assert "question is gone" in (await stranger.presses(scene.post.buttons[0].id)).text
+
+
+async def test_two_communities_whose_names_run_together_stay_two(scene):
+    await scene.person("Ada").types("/quiz")
+    await scene.person("x:Ada", space="club").chooses(RIGHT)
+    assert "question is gone" in (await scene.person("Ada", space="club:x").chooses(RIGHT)).text
+    await scene.close()
+    assert "1 of 1 right" in scene.post.text
+
+
+async def test_a_hint_that_is_asked_for_while_the_points_are_worked_out_changes_nothing(scene):
+    ada = scene.person("Ada")
+    await ada.types("/quiz")
+    late = ada.press(next(b.id for b in scene.post.buttons if b.id.endswith(":hint")))
+    await ada.chooses(RIGHT)
+    await scene.close()
+    await scene.hall.handle(late)  # pressed in time, and a second on its way
+    assert "just closed" in ada.hears().text
+    assert "**+10**" in (await ada.presses(scene.post.buttons[0].id)).text
+
+
 async def test_one_question_at_a_time_is_open_in_a_channel(scene):
     ada = scene.person("Ada")
     await ada.types("/quiz")
@@ -249,9 +287,7 @@ async def test_many_answers_at_once_are_all_kept(scene):
     await scene.person("Ada").types("/quiz")
     crowd = [scene.person(f"p{number}") for number in range(200)]
     button = scene.button_of(RIGHT)
-    for actor in crowd:
-        actor.hears = lambda: None
-    await asyncio.gather(*(actor.presses(button) for actor in crowd))
+    await asyncio.gather(*(scene.hall.handle(actor.press(button)) for actor in crowd))
     assert await count(scene, answers) == 200
     await scene.close()
     assert await count(scene, points) == 200

@@ -27,8 +27,8 @@ class Bell:
         return at + timedelta(seconds=self.dues.pop(0)) if self.dues else None
 
 
-async def ringing(bell, times):
-    task = asyncio.create_task(work(bell, now))
+async def ringing(bell, times, **options):
+    task = asyncio.create_task(work(bell, now, **options))
     async with asyncio.timeout(5):
         for _ in range(times):
             await bell.rung.acquire()
@@ -55,6 +55,11 @@ async def test_a_job_that_says_that_something_changed_runs_at_once():
     async with asyncio.timeout(5):
         await bell.rung.acquire()
     await stop(task)
+
+
+async def test_a_job_is_looked_at_now_and_then_even_where_nothing_seems_due():
+    for bell in (Bell(), Bell(3600, 3600)):
+        await stop(await ringing(bell, 3, longest_rest=0.01))
 
 
 async def test_a_fault_is_logged_and_does_not_end_the_clock(caplog):

@@ -1,0 +1,118 @@
+"""Closing many rounds, in several processes, with some of them broken."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.chat import Place
+from bot.emoji import KEYCAPS
+from bot.store.engine import Store
+from bot.store.tables import points, rounds
+from tests.curriculum.build import topic
+from tests.memory_chat import MemoryChat
+from tests.scene import CHANNEL, Scene, topics
+
+RIGHT = "Reading a large corpus"
+
+
+@pytest.fixture
+def scene(store):
+    return Scene(store, topics(topic()))
+
+
+async def ask(scene, channel):
+    event = scene.person("Host").command("/quiz")
+    await scene.hall.handle(replace(event, place=replace(CHANNEL, channel=channel)))
+
+
+async def statuses(scene):
+    async with scene.store.read() as connection:
+        return (await connection.scalars(select(rounds.c.status).order_by(rounds.c.channel))).all()
+
+
+async def test_a_round_that_cannot_be_revealed_holds_up_no_other(scene, caplog):
+    for number in range(6):
+        await ask(scene, f"c{number}")
+    broken = {message for message in scene.chat.messages if message.place.channel in ("c0", "c3")}
+    edit = scene.chat.edit
+
+    async def some_break(message, post):
+        if message in broken:
+            raise ZeroDivisionError("a fault of ours")
+        await edit(message, post)
+
+    scene.chat.edit = some_break
+    scene.clock.after(31)
+    again = await scene.closing.run_due(scene.clock())
+    assert again > scene.clock()
+    assert await statuses(scene) == ["closed", "done", "done", "closed", "done", "done"]
+    assert "ZeroDivisionError" in caplog.text
+    scene.chat.edit = edit
+    assert await scene.closing.run_due(again) is None
+    assert await statuses(scene) == ["done"] * 6
+
+
+async def test_a_round_of_a_platform_that_is_not_connected_waits_for_it(scene):
+    await scene.person("Ada").types("/quiz")
+    await scene.person("Ada").chooses(RIGHT)
+    chat, scene.chat = scene.chat, MemoryChat()
+    scene.platform = "elsewhere"
+    scene.start()
+    scene.clock.after(31)
+    assert await scene.closing.run_due(scene.clock()) is None
+    assert await statuses(scene) == ["open"]
+    scene.chat, scene.platform = chat, "memory"
+    scene.start()
+    await scene.closing.run_due(scene.clock())
+    assert "1 of 1 right" in scene.post.text
+
+
+class Forgetful(MemoryChat):
+    """Posts what it is told to, however often: a platform without keys."""
+
+    async def find(self, place, key):
+        await asyncio.sleep(0.01)
+        return await super().find(place, key)
+
+    async def send(self, place: Place, post, key):
+        await asyncio.sleep(0.01)
+        while key in self.keys:
+            key += "'"
+        return await super().send(place, post, key)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # several processes
+async def test_two_processes_that_close_at_once_pay_once_and_tell_the_standings_once(database_url):
+    stores = [await Store.open(database_url) for _ in range(2)]
+    chat = Forgetful()
+    one, other = (Scene(each, topics(topic()), chat) for each in stores)
+    other.clock = one.clock
+    other.start()
+    for turn in range(5):
+        await one.person("Ada").types("/quiz")
+        await one.person("Ada").chooses(RIGHT)
+        one.clock.after(31)
+        await asyncio.gather(*(each.closing.run_due(one.clock()) for each in (one, other)))
+        assert len(one.standings) == turn + 1
+    async with one.store.read() as connection:
+        assert await connection.scalar(select(func.sum(points.c.points))) == 50
+    for each in stores:
+        await each.close()
+
+
+async def test_what_was_told_before_the_restart_is_not_told_again(scene):
+    ada, bob = scene.person("Ada"), scene.person("Bob")
+    await ada.types("/quiz")
+    before = ada.reaction(KEYCAPS[scene.shown(RIGHT)])
+    await scene.hall.handle(before)
+    scene.chat.unheard = [before, bob.reaction(KEYCAPS[scene.shown(RIGHT)])]
+    told = len(scene.chat.whispers)
+    scene.start()
+    await scene.recover()
+    assert [each.person.name for each in scene.chat.whispers[told:]] == ["Bob"]
+    await scene.close()
+    assert "2 of 2 right" in scene.post.text
