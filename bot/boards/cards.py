@@ -9,7 +9,7 @@ from bot.boards.periods import Period
 from bot.boards.records import Row, Tally
 from bot.boards.team_records import Team
 from bot.chat import Accent, Button, Post, Style
-from bot.markup import escape
+from bot.markup import escape, plain
 
 NAME = 32  # characters of a name on a board
 _MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
@@ -42,8 +42,13 @@ def board(view: View, rows: Sequence[Row], mine: str | None, best: int) -> Post:
 def shared(post: Post, by: str) -> Post:
     """A board as everybody sees it."""
     return Post(
-        title=post.title, text=post.text, accent=post.accent, footer=f"Shared by {by[:NAME]}"
+        title=post.title, text=post.text, accent=post.accent, footer=f"Shared by {_name(by)}"
     )
+
+
+def _name(name: str) -> str:
+    """A name as a title or a footer says it: one short line, and no markup to escape."""
+    return plain(escape(name, NAME))
 
 
 def standings(rows: Sequence[Row], period: Period, gained: dict[str, int]) -> Post:
@@ -123,7 +128,7 @@ def me(name: str, tallies: dict[Period, Tally], team: Team | None) -> Post:
         else "You are in no team. See them with `/team list`."
     )
     return Post(
-        title=f"{name[:NAME]}, so far",
+        title=f"{_name(name)}, so far",
         text=text,
         accent=Accent.BOARD,
         buttons=(Button(View(Period.WEEK, teams=False).id("board"), "Leaderboard"),),

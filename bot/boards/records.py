@@ -111,6 +111,8 @@ async def _add_to_standings(connection: AsyncConnection, rows: list[dict[str, An
         column: standings.c[column] + statement.excluded[column]
         for column in ("points", "answered", "correct")
     }
+    # In one order, so that two processes never wait for each other's rows.
+    rows.sort(key=lambda row: (row["period"], row["person"], row["team"]))
     await connection.execute(
         statement.on_conflict_do_update(index_elements=standings.primary_key.columns, set_=added),
         rows,

@@ -59,6 +59,8 @@ class Teams:
                 connection, community, name, slug(name), person, event.at
             )
             if team is None:
+                if before and slug(before.name) == slug(name):
+                    raise Mistake(f"You are in **{escape(before.name)}** already.")
                 raise Mistake(
                     f"There is a team **{escape(name)}** already. "
                     f"Join it with `/team join`, or choose another name."

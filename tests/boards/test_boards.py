@@ -166,6 +166,36 @@ async def test_a_name_cannot_bring_markup_or_a_ping_to_the_board(scene):
     assert "\\*\\*\\[\\@everyone\\]\\(https\\://x\\.y\\)\\*\\*" in board.text
 
 
+async def test_a_long_name_is_one_short_line_wherever_it_stands(scene):
+    name = "\u202e\n" + "z\u0300\u0301\u0302\u0303" * 500
+    somebody = scene.person(name)
+    await play(scene, [name])
+    card, board = await somebody.types("/me"), await somebody.types("/leaderboard")
+    await somebody.presses(board.buttons[-1].id)
+    shared = list(scene.chat.messages.values())[-1]
+    for said in (card.title, shared.footer, board.text.splitlines()[0]):
+        assert "\u202e" not in said
+        assert "\u0302" not in said
+        assert len(said) < 160
+
+
+async def test_a_team_command_that_is_told_twice_does_not_contradict_itself(scene):
+    ada = scene.person("Ada")
+    for line in ("/team create Owls", "/team join Owls"):
+        await ada.types(line, delivery=line)
+        assert "You are in **Owls** already" in (await ada.types(line, delivery=line)).text
+
+
+async def test_teams_of_one_name_in_two_communities_are_two(scene):
+    eve = scene.person("Eve", space="elsewhere")
+    assert "is open" in (await scene.person("Ada").types("/team create Owls")).text
+    assert "no team **Owls**" in (await eve.types("/team join Owls")).text
+    assert "is open" in (await eve.types("/team create Owls")).text
+    await play(scene, ["Ada"])
+    assert "Owls · **10**" in (await scene.person("Ada").types("/leaderboard teams")).text
+    assert "No team has points" in (await eve.types("/leaderboard teams")).text
+
+
 async def test_rebuilding_gives_the_same_standings(scene):
     await scene.person("Ada").types("/team create Owls")
     await play(scene, ["Ada", "Bob"], ["Cy"])
