@@ -148,8 +148,11 @@ def read(command: Command, line: str) -> dict[str, str]:
             taken = 1 if option.required else len(loose)
             found[option.name] = " ".join(loose[:taken])
             del loose[:taken]
+    if loose and not found and command.options:
+        found[command.options[0].name] = " ".join(loose)  # to be told that there is no such thing
     return found
 
 
 def _belongs(word: str, option: Option) -> bool:
-    return word.casefold() in option.choices or (option.number and word.isdecimal())
+    folded = word.casefold()
+    return folded in option.choices or (option.number and folded.removesuffix("s").isdecimal())

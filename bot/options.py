@@ -15,8 +15,10 @@ def one_of(typed: str, choices: Sequence[str], what: str) -> str:
     if wanted in choices:
         return wanted
     close = get_close_matches(wanted, choices, n=1, cutoff=0.5)
-    hint = f"Did you mean **{close[0]}**?" if close else f"Choose from {', '.join(choices)}."
-    raise NotFound(f"There is no {what} “{escape(typed)}”. {hint}", close)
+    hint = f"Did you mean **{close[0]}**? " if close else ""
+    raise NotFound(
+        f"There is no {what} “{escape(typed)}”. {hint}Choose from {', '.join(choices)}.", close
+    )
 
 
 def whole_number(typed: str, least: int, most: int, what: str) -> int:
@@ -24,5 +26,7 @@ def whole_number(typed: str, least: int, most: int, what: str) -> int:
     text = typed.strip().removesuffix("s").strip()
     number = int(text) if text.isdecimal() and len(text) < 9 else None
     if number is None or not least <= number <= most:
-        raise Mistake(f"“{escape(typed)}” is no number of {what}. Give one from {least} to {most}.")
+        raise Mistake(
+            f"The number of {what} goes from {least} to {most}; “{escape(typed)}” is none of these."
+        )
     return number

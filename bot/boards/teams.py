@@ -32,7 +32,13 @@ class Teams:
 
     async def command(self, event: Commanded) -> Answer:
         """`/team create|join|leave|list NAME`."""
-        action = one_of(event.options.get("action", ""), ACTIONS, "way to use `/team`")
+        action = event.options.get("action", "")
+        if not action:
+            raise Mistake(
+                "Say what to do: `/team create NAME`, `/team join NAME`, `/team leave` "
+                "or `/team list`."
+            )
+        action = one_of(action, ACTIONS, "way to use `/team`")
         name = event.options.get("name", "")
         match action:
             case "create":
@@ -131,9 +137,11 @@ def closest(wanted: str, known: dict[str, str]) -> str | None:
 def named(typed: str, action: str) -> str:
     """A team's name as it is kept: one line, no surprises. Raises Mistake."""
     name = " ".join(unicodedata.normalize("NFKC", typed).split())
-    visible = [character for character in name if character.isalnum()]
-    if not visible:
-        raise Mistake(f"Which team? Write its name: `/team {action} Night Owls`.")
+    if not any(character.isalnum() for character in name):
+        problem = (
+            "A team's name needs a letter or a digit" if name else "Which team? Write its name"
+        )
+        raise Mistake(f"{problem}: `/team {action} Night Owls`.")
     if not SHORTEST <= len(name) <= LONGEST:
         raise Mistake(
             f"A team's name has {SHORTEST} to {LONGEST} characters; this has {len(name)}."
