@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -43,8 +44,8 @@ class Boards:
             raise Mistake("That button is of an older version. Use `/leaderboard`.") from None
         post = await self._board(view, event)
         if verb == "board-share":
-            told = Post("Shared with the channel.")
-            return Answer(told, share=cards.shared(post, event.person.name))
+            told = replace(post, buttons=cards.buttons(view, shared=True))
+            return Answer(told, instead=True, share=cards.shared(post, event.person.name))
         return Answer(post, instead=True)
 
     async def _board(self, view: View, event: Event) -> Post:

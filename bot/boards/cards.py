@@ -34,7 +34,7 @@ def board(view: View, rows: Sequence[Row], mine: str | None, best: int) -> Post:
         title=f"{what} · {view.period.when}",
         text=_lines(rows, mine) if rows else _nobody(view),
         accent=Accent.BOARD,
-        buttons=_board_buttons(view),
+        buttons=buttons(view),
         footer=f"A team counts its best {best} members" if view.teams else "",
     )
 
@@ -67,7 +67,8 @@ def _lines(rows: Sequence[Row], mine: str | None, gained: dict[str, int] | None 
         if index and row.place > rows[index - 1].place + 1:
             lines.append("⋯")
         name = escape(row.name, NAME)
-        line = f"{_MEDALS.get(row.rank, f'`{row.rank:>2}`')} {name} · **{row.points}**"
+        medal = _MEDALS.get(row.rank) if row.points else None
+        line = f"{medal or f'`{row.rank:>2}`'} {name} · **{row.points}**"
         if gained and gained.get(row.key):
             line += f" *(+{gained[row.key]})*"
         lines.append(f"**▸** {line}" if row.key == mine else line)
@@ -80,7 +81,8 @@ def _nobody(view: View) -> str:
     return "Nobody has points yet. Post a question with `/quiz` and be the first."
 
 
-def _board_buttons(view: View) -> tuple[Button, ...]:
+def buttons(view: View, *, shared: bool = False) -> tuple[Button, ...]:
+    """What leads from a board to the others; `shared` says that it has just been posted."""
     periods = tuple(
         Button(
             View(period, view.teams).id("board"),
@@ -94,7 +96,12 @@ def _board_buttons(view: View) -> tuple[Button, ...]:
     return (
         *periods,
         Button(other.id("board"), "People" if view.teams else "Teams", row=1),
-        Button(view.id("board-share"), "Share to channel", row=1),
+        Button(
+            view.id("board-share"),
+            "Shared ✓" if shared else "Share to channel",
+            row=1,
+            disabled=shared,
+        ),
     )
 
 

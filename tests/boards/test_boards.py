@@ -80,7 +80,10 @@ async def test_the_board_turns_to_other_periods_and_to_teams_by_its_buttons(scen
     teams = next(button for button in board.buttons if button.label == "Teams")
     assert "No team has points yet" in (await ada.presses(teams.id)).text
     share = next(button for button in board.buttons if button.label.startswith("Share"))
-    await ada.presses(share.id)
+    told = await ada.presses(share.id)
+    assert scene.chat.whispers[-1].instead
+    assert told.buttons[-1].disabled
+    assert told.buttons[-1].label == "Shared ✓"
     shared = list(scene.chat.messages.values())[-1]
     assert shared.title == "Leaderboard · this week"
     assert shared.footer == "Shared by Ada"
@@ -90,6 +93,20 @@ async def test_the_board_turns_to_other_periods_and_to_teams_by_its_buttons(scen
 async def test_a_wrong_period_is_answered_with_what_was_meant(scene):
     told = await scene.person("Ada").types("/leaderboard period:wek")
     assert "Did you mean **week**?" in told.text
+
+
+@pytest.mark.parametrize("line", ["/leaderboard year", "/leaderboard of:everybody"])
+async def test_a_board_that_does_not_exist_is_not_silently_another(scene, line):
+    told = await scene.person("Ada").types(line)
+    assert "There is no" in told.text
+    assert "Choose from" in told.text
+
+
+async def test_no_points_earn_no_medal(scene):
+    await play(scene, ["Ada"], ["Bob"])
+    board = await scene.person("Ada").types("/leaderboard")
+    assert "🥇 Ada" in board.text
+    assert "` 2` Bob · **0**" in board.text
 
 
 async def test_me_shows_points_rank_and_team(scene):
@@ -147,12 +164,13 @@ async def test_a_team_is_found_however_it_is_written(scene):
         ("/team join Nigth Owls", "Did you mean **Night Owls**?"),
         ("/team join Zebras", "`/team list`"),
         ("/team create", "Which team?"),
-        ("/team create 🦉", "Which team?"),
+        ("/team create 🦉", "needs a letter or a digit"),
         ("/team create x", "2 to 40 characters"),
         ("/team create " + "x" * 41, "2 to 40 characters"),
         ("/team create \u202eslwo", "nobody can see"),
         ("/team jion Owls", "Did you mean **join**?"),
-        ("/team", "There is no way to use `/team`"),
+        ("/team", "Say what to do"),
+        ("/team disband", "There is no way to use `/team`"),
     ],
 )
 async def test_a_team_command_that_cannot_be_done_says_what_to_do(scene, line, said):

@@ -49,7 +49,7 @@ async def test_a_round_is_answered_in_three_ways_closed_and_explained(scene):
     (standings,) = scene.standings
     assert "🥇 Ada · **8** *(+8)*" in standings.text  # 10 * (1 - 15/60), rounded to even
     assert "🥇 Cy · **8** *(+8)*" in standings.text
-    assert "🥉 Bob · **0**" in standings.text
+    assert "` 3` Bob · **0**" in standings.text
 
 
 async def test_nobody_is_told_what_is_right_before_it_closes(scene):
@@ -303,3 +303,12 @@ async def test_a_confirmation_takes_the_place_of_the_one_before_but_a_hint_stays
         assert scene.chat.whispers[-1].instead
     await ada.presses(next(one.id for one in scene.post.buttons if one.id.endswith(":hint")))
     assert not scene.chat.whispers[-1].instead
+
+
+async def test_standings_in_which_nobody_has_moved_are_not_posted(scene):
+    ada = scene.person("Ada")
+    await ada.types("/quiz")
+    await ada.chooses(WRONG)
+    await scene.close()
+    assert "Nobody had it" in scene.post.text
+    assert scene.standings == []
