@@ -163,6 +163,7 @@ function buttons(message, actions) {
 }
 
 async function press(element, message, button, inThread) {
+  if (element.classList.contains("busy")) return; // a double click is one press
   let text = null;
   if (button.ask) {
     text = await askFor(button.label, button.ask);
