@@ -6,7 +6,7 @@ import asyncio
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -65,13 +65,16 @@ _FIRST_PEOPLE = (("ada", "Ada", 1), ("grace", "Grace", 0), ("alan", "Alan", 0))
 
 
 class RoomFile:
-    """One process at a time has it.
+    """One at a time has it: another's pages would not hear of our changes.
 
     `seq` numbers all changes; who waits is woken once a change is committed.
     """
 
-    def __init__(self, db: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+    def __init__(
+        self, db: aiosqlite.Connection, reader: aiosqlite.Connection, claim: sqlite3.Connection
+    ) -> None:
         self._db = db
+        self._claim = claim
         self._reader = reader  # sees what is committed, never half of it
         self._writing = asyncio.Lock()
         self._changed = asyncio.Condition()
@@ -84,16 +87,24 @@ class RoomFile:
         """Open the file, or begin it. Raises `ChatUnavailable` when it cannot be used."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            db = await aiosqlite.connect(path, isolation_level=None, timeout=5)
+            claim = _claimed(path)
         except (OSError, sqlite3.Error) as exc:
             raise ChatUnavailable(f"The playground's file {path} cannot be opened: {exc}") from exc
-        try:
-            await db.execute("PRAGMA journal_mode=WAL")
-            file = cls(db, await aiosqlite.connect(path, isolation_level=None, timeout=5))
-            await file._begin(at)
-        except (sqlite3.Error, ChatUnavailable) as exc:
-            await db.close()
-            raise ChatUnavailable(f"The playground's file {path} cannot be used: {exc}") from exc
+        async with AsyncExitStack() as undo:
+            undo.callback(claim.close)
+            try:
+                db = await aiosqlite.connect(path, isolation_level=None, timeout=5)
+                undo.push_async_callback(db.close)
+                await db.execute("PRAGMA journal_mode=WAL")
+                reader = await aiosqlite.connect(path, isolation_level=None, timeout=5)
+                undo.push_async_callback(reader.close)
+                file = cls(db, reader, claim)
+                await file._begin(at)
+            except (sqlite3.Error, ChatUnavailable) as exc:
+                raise ChatUnavailable(
+                    f"The playground's file {path} cannot be used: {exc}"
+                ) from exc
+            undo.pop_all()
         return file
 
     async def _begin(self, at: datetime) -> None:
@@ -119,6 +130,7 @@ class RoomFile:
         async with self._writing:
             await self._reader.close()
             await self._db.close()
+            self._claim.close()
 
     async def dismiss(self) -> None:
         """Tell whoever waits to leave."""
@@ -167,6 +179,27 @@ class RoomFile:
     async def execute_each(self, sql: str, values: Iterable[Iterable[object]]) -> None:
         with _translated():
             await self._db.executemany(sql, values)
+
+
+def _claimed(path: Path) -> sqlite3.Connection:
+    """A lock beside the file, which ends with whoever holds it, however they end."""
+    claim = sqlite3.connect(
+        path.with_name(f"{path.name}.lock"),
+        timeout=0,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        claim.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as exc:
+        claim.close()
+        if exc.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        raise ChatUnavailable(
+            f"The playground in {path.parent} is open already. Go on in that one, close it,"
+            " or choose another data folder."
+        ) from exc
+    return claim
 
 
 @contextmanager

@@ -246,3 +246,14 @@ async def test_after_closing_nothing_is_sent(chat):
 )  # fmt: skip
 def test_events_come_back_as_they_were(event):
     assert load_event(dump_event(event)) == event
+
+
+async def test_only_one_at_a_time_has_the_playgrounds_file(chat, tmp_path):
+    await chat.send(HALL, Post("x"), "k")
+    second = WebChat(tmp_path / "deep" / "room.db", clock=lambda: NOON)
+    with pytest.raises(ChatUnavailable, match=r"is open already\. Go on in that one"):
+        await second.send(HALL, Post("y"), "k2")
+
+    await chat.close()
+    await second.send(HALL, Post("y"), "k2")
+    await second.close()
