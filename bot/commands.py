@@ -110,13 +110,14 @@ BY_NAME: Mapping[str, Command] = {command.name: command for command in TABLE}
 
 def words(line: str) -> list[str]:
     """A typed line's words; quotes hold a phrase together, an unpaired one is a character."""
+    line = " ".join(line.split())  # all that is white, on any keyboard
     try:
         lexer = shlex.shlex(line, posix=True, punctuation_chars=False)
         lexer.whitespace_split = True
         lexer.commenters = ""
         lexer.escape = ""
         lexer.quotes = '"'
-        return list(lexer)
+        return [word for word in lexer if word.strip()]
     except ValueError:
         return line.split()
 
@@ -134,7 +135,7 @@ def read(command: Command, line: str) -> dict[str, str]:
     for word in words(line):
         name, colon, value = word.partition(":")
         option = by_name.get(name.casefold())
-        if colon and value and option is not None and option.name not in found:
+        if colon and value.strip() and option is not None and option.name not in found:
             found[option.name] = value
         else:
             loose.append(word)

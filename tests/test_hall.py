@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from bot.chat import Person
@@ -40,14 +42,20 @@ async def test_an_unknown_command_is_answered_with_what_was_meant(scene):
     assert "Did you mean **learn**?" in (await scene.person("Ada").types("/laern")).text
 
 
+class NoDice(Random):
+    def choice(self, seq):
+        raise ZeroDivisionError("the dice are gone")
+
+
 async def test_a_fault_of_ours_is_logged_with_a_code_that_the_person_is_told(scene, caplog):
-    scene.rounds._random = None
+    scene.random = NoDice()
+    scene.start()
     told = await scene.person("Ada").types("/quiz")
     assert "our side" in told.text
     code = told.text.split("`")[1]
     assert code in caplog.text
-    assert "AttributeError" in caplog.text
-    assert "AttributeError" not in told.text
+    assert "the dice are gone" in caplog.text
+    assert "dice" not in told.text
 
 
 async def test_a_chat_that_does_not_take_the_answer_is_logged_and_nothing_breaks(scene, caplog):
