@@ -36,7 +36,7 @@ def question(round_id: str, posed: Posed, closes_at: datetime, *, seed: bool) ->
         accent=Accent.QUESTION,
         buttons=(*_answer_buttons(round_id, posed), _hint_button(round_id)),
         reactions=KEYCAPS[: len(posed.options)] if seed else (),
-        footer="The latest answer counts; nobody sees yours before it closes",
+        footer="The latest answer counts · a button keeps yours secret until it closes",
     )
 
 
@@ -61,12 +61,15 @@ def _code(snippet: Snippet | None) -> list[str]:
 
 def chosen(posed: Posed, answer: Kept, closes_at: datetime) -> Post:
     """The private word to whoever has answered."""
+    how = ""
     if answer.choice is None:
         what = f"Your answer is **{escape(answer.text or '')}**."
+        how = ": press **Answer** again, or reply `answer: …`"
     else:
         what = f"You chose {KEYCAPS[answer.choice]} {posed.options[answer.choice]}"
         what += "" if what.endswith((".", "!", "?")) else "."
-    return Post(f"{what}\n\nYou may change it until {moment(closes_at)}.", accent=Accent.QUESTION)
+    until = f"You may change it until {moment(closes_at)}{how}."
+    return Post(f"{what}\n\n{until}", accent=Accent.QUESTION)
 
 
 def withdrawn(posed: Posed, now_counts: Kept | None, closes_at: datetime) -> Post:

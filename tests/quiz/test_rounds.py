@@ -238,7 +238,9 @@ async def test_a_short_answer_comes_by_button_or_by_reply(store):
     (button, _) = scene.post.buttons
     assert button.ask
     assert "**SEVEN**" in (await ada.presses(button.id, text=" SEVEN ")).text
-    assert "**eight**" in (await bob.replies("eight")).text
+    told = (await bob.replies("eight")).text
+    assert "**eight**" in told
+    assert "press **Answer** again, or reply `answer: …`" in told
     assert await bob.replies("that was easy") is None  # talk does not replace an answer
     assert await cy.replies("why is that?") is None
     assert "**7**" in (await bob.replies("answer: 7")).text
