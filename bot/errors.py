@@ -3,8 +3,7 @@
 StudyhallError
 ├── Mistake                what a person did cannot be done; its text is what they are told
 │   ├── NotFound             no such topic, mode, question or team; may carry suggestions
-│   ├── TooLate              the round has closed
-│   └── NotAllowed           somebody else's to do
+│   └── TooLate              the round has closed
 ├── SettingsError          a setting cannot be used; names it, never its value
 ├── ContentError           topics on disk are wrong; carries every problem with its line
 ├── StoreError             the database cannot be used; its text tells the operator what to do
@@ -43,10 +42,6 @@ class NotFound(Mistake):
 
 class TooLate(Mistake):
     """The round has closed."""
-
-
-class NotAllowed(Mistake):
-    """This is for somebody else to do."""
 
 
 class SettingsError(StudyhallError):

@@ -97,7 +97,7 @@ class Hall:
             case Replied():
                 return await self._rounds.replied(event)
             case _:
-                raise TypeError(f"no such event: {event!r}")
+                raise TypeError(f"no such event: {type(event).__name__}")
 
     async def _commanded(self, event: Commanded) -> Answer:
         match one_of(event.name, tuple(BY_NAME), "command"):

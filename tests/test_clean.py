@@ -41,4 +41,4 @@ async def test_a_text_that_no_database_takes_is_a_text(scene, bad):
     assert "**six�**" in (await ada.presses(answer, text=f"six{bad}")).text
     assert "**5�**" in (await scene.person("Bob").replies(f"5{bad}")).text
     assert "question is gone" in (await ada.presses(f"quiz:{bad}:0")).text
-    assert "Which team?" in (await ada.types(f"/team create {bad}")).text
+    assert "needs a letter" in (await ada.types(f"/team create {bad}")).text
