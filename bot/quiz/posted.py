@@ -72,6 +72,11 @@ class Posted:
             self.add(found, message)
         return found
 
+    async def in_thread(self, root: MessageRef) -> Round | None:
+        """The question that is open in the thread under this message, if one is."""
+        async with self._store.read() as connection:
+            return await records.open_in_thread(connection, root)
+
 
 def _channel(place: Place) -> Place:
     return replace(place, thread=None)

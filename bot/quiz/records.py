@@ -151,6 +151,26 @@ async def by_message(connection: AsyncConnection, message: MessageRef) -> Round 
     return _round(row) if row else None
 
 
+async def open_in_thread(connection: AsyncConnection, root: MessageRef) -> Round | None:
+    """The round that is open in the thread under this message, if one is."""
+    place = root.place
+    row = (
+        await connection.execute(
+            select(rounds)
+            .where(
+                rounds.c.platform == place.platform,
+                rounds.c.space == place.space,
+                rounds.c.channel == place.channel,
+                rounds.c.thread == root.id,
+                rounds.c.status == OPEN,
+            )
+            .order_by(rounds.c.closes_at.desc())
+            .limit(1)
+        )
+    ).first()
+    return _round(row) if row else None
+
+
 async def with_status(connection: AsyncConnection, *statuses: str) -> list[Round]:
     """All rounds in one of these states, the first to close first."""
     found = await connection.execute(

@@ -213,6 +213,8 @@ class Rounds:
         """The open question that the event is about; None where it is talk: about another
         message, about what is over, or by somebody of another community."""
         current = await self._posted.by_message(event.message)
+        if isinstance(event, Replied) and (current is None or event.at >= current.closes_at):
+            current = await self._posted.in_thread(event.message)
         if current is None or event.at >= current.closes_at:
             return None
         return current if current.community == community_of(event.person) else None

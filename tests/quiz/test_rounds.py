@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
 
+from bot.chat import MessageRef, Replied
 from bot.emoji import KEYCAPS
 from bot.quiz import records
 from bot.store.tables import answers, points, rounds
 from tests.curriculum.build import question, short, topic
-from tests.scene import Scene, topics
+from tests.scene import CHANNEL, Scene, topics
 
 RIGHT, WRONG, OTHER = "Reading a large corpus", "Rating a few replies", "Cleaning some tables"
 
@@ -294,6 +296,26 @@ async def test_many_answers_at_once_are_all_kept(scene):
     await scene.close()
     assert await count(scene, points) == 200
     assert "200 (100%)" in scene.post.text
+
+
+async def test_a_question_in_a_thread_is_answered_by_writing_in_that_thread(scene):
+    ada, bob = scene.person("Ada"), scene.person("Bob")
+    asked = ada.command("/quiz")
+    await scene.hall.handle(replace(asked, place=replace(CHANNEL, thread="root")))
+    written = Replied(
+        delivery="written",
+        at=scene.clock(),
+        person=bob.person,
+        place=replace(CHANNEL, thread="root"),
+        message=MessageRef(CHANNEL, "root"),  # whose thread it is, not the question
+        text=RIGHT,
+    )
+    await scene.hall.handle(written)
+    assert RIGHT in bob.hears().text
+    await scene.close()
+    assert "1 of 1 right" in scene.post.text
+    await scene.hall.handle(replace(written, delivery="later", at=scene.clock()))
+    assert await count(scene, answers) == 1
 
 
 async def test_a_confirmation_takes_the_place_of_the_one_before_but_a_hint_stays(scene):
