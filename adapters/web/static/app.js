@@ -1,7 +1,7 @@
 // The page: puts the parts together and follows the stream.
 
 import { Composer } from "./composer.js";
-import { h } from "./dom.js";
+import { h, textNodes } from "./dom.js";
 import { addPerson, showPeople } from "./people.js";
 import { store } from "./store.js";
 import { connect } from "./stream.js";
@@ -79,7 +79,7 @@ function showThread() {
     if (store.loaded) closeThread();
     return;
   }
-  at("thread-topic").textContent = root.post?.title || root.said || "";
+  at("thread-topic").replaceChildren(...textNodes(root.post?.title || root.said || ""));
   threadBox.describe();
   thread.show();
 }

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import expect
 
-from bot.chat import Post, Reacted, Replied
+from bot.chat import Post, Pressed, Reacted, Replied
 from bot.markup import moment
 from tests.adapters.web.audit import audit
 from tests.adapters.web.browser import PHONE, Window, chromium
@@ -134,6 +134,30 @@ async def test_a_question_is_answered_by_button_reaction_and_reply(ada, browser,
     kinds = [type(event) for event in playground.script.events]
     assert kinds.count(Reacted) == 2
     assert kinds.count(Replied) == 1
+
+
+async def test_a_double_click_is_one_press(ada, playground):
+    await ada.say("/quiz pretraining")
+    button = ada.message("What does a model learn").get_by_role("button", name="2️⃣", exact=True)
+    await button.dblclick()
+    await expect(ada.message("You chose")).to_be_visible()
+    assert [type(event) for event in playground.script.events].count(Pressed) == 1
+
+
+async def test_a_button_in_a_thread_is_answered_before_ones_eyes(ada):
+    await ada.say("/quiz pretraining")
+    await ada.reply(ada.message("What does a model learn"), "hm")
+    await ada.thread.get_by_role("button", name="2️⃣", exact=True).click()
+    await expect(ada.thread).to_contain_text("You chose")
+
+
+async def test_a_picture_opens_by_itself(ada):
+    await ada.say("/learn pretraining")
+    async with ada.page.expect_popup() as opened:
+        await ada.message("A language model first reads").get_by_role("img").last.click()
+    picture = await opened.value
+    assert "/pictures/" in picture.url
+    assert await picture.evaluate("document.images[0].naturalWidth") == 640
 
 
 async def test_any_reaction_can_be_picked(ada):
