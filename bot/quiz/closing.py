@@ -18,7 +18,7 @@ from bot.boards.boards import Boards
 from bot.boards.records import Award
 from bot.chat import Chat, Event
 from bot.errors import ChatUnavailable, MessageGone, StoreError
-from bot.quiz import cards, records
+from bot.quiz import answer_records, cards, records
 from bot.quiz.outcomes import outcome_of
 from bot.quiz.records import Round
 from bot.quiz.rounds import Rounds
@@ -198,9 +198,9 @@ async def _read_back(
     """Handle what was done on a question while nobody listened; who was told is not told again."""
     async with store.read() as connection:
         fresh = await records.by_id(connection, current.id)
-        kept = await records.deliveries(connection, current.id)
+        kept = await answer_records.deliveries(connection, current.id)
     if fresh is None or fresh.ref is None:
         return
     for event in await chats[fresh.place.platform].missed(fresh.ref, fresh.opened_at):
-        if records.delivered(event.person, event.delivery) not in kept:
+        if answer_records.delivered(event.person, event.delivery) not in kept:
             await handle(event)

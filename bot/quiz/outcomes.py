@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.curriculum.model import ShortQuestion
-from bot.quiz import records
+from bot.quiz import answer_records
 from bot.quiz.matching import answer_matches
 from bot.quiz.posing import Posed
 from bot.quiz.records import Round
@@ -14,14 +14,14 @@ from bot.quiz.scoring import WORTH, Kept, Outcome, score
 
 async def outcome_of(connection: AsyncConnection, current: Round) -> Outcome:
     """Who answered what, and what it is worth."""
-    log = await records.log_of(connection, current.id)
+    log = await answer_records.log_of(connection, current.id)
     return score(
         log,
         is_right=lambda kept: is_right(current.posed, kept),
         worth=WORTH[current.posed.question.difficulty],
         opened_at=current.opened_at,
         closes_at=current.closes_at,
-        hinted=await records.hinted(connection, current.id),
+        hinted=await answer_records.hinted(connection, current.id),
         excluded=_authors(current.posed, log),
     )
 

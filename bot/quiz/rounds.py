@@ -25,11 +25,12 @@ from bot.emoji import KEYCAPS
 from bot.errors import ChatError, Mistake, TooLate
 from bot.markup import moment
 from bot.options import one_of, whole_number
-from bot.quiz import cards, matching, posing, records
+from bot.quiz import answer_records, cards, matching, posing, records
+from bot.quiz.answer_records import Submission
 from bot.quiz.outcomes import outcome_of
 from bot.quiz.posing import Posed
 from bot.quiz.posted import Posted
-from bot.quiz.records import Round, Submission
+from bot.quiz.records import Round
 from bot.quiz.scoring import Kept, Via, standing
 from bot.store.batch import Batch
 from bot.store.engine import Store
@@ -92,7 +93,7 @@ class Rounds:
     ) -> Round:
         """Post a new round, unless this very command has begun one before: that one, then."""
         by_id = {(entry.topic.id, question.id): (entry, question) for entry, question in pool}
-        origin = records.delivered(event.person, event.delivery)
+        origin = answer_records.delivered(event.person, event.delivery)
         async with self._store.write() as connection:
             await records.alone_in(connection, event.place)
             before = await records.by_origin(connection, origin)
@@ -230,7 +231,7 @@ class Rounds:
         if not matching.looks_like_answer(event.text, asked.answers):
             return None
         async with self._store.read() as connection:
-            earlier = await records.log_of(connection, current.id, person_key(event.person))
+            earlier = await answer_records.log_of(connection, current.id, person_key(event.person))
         return None if earlier else event.text.strip()
 
     async def _answer(
@@ -249,7 +250,7 @@ class Rounds:
     async def _take_back(self, event: Event, current: Round, choice: int) -> Answer | None:
         person = person_key(event.person)
         async with self._store.read() as connection:
-            log = await records.log_of(connection, current.id, person)
+            log = await answer_records.log_of(connection, current.id, person)
         taken_back = Kept(person, Via.REACTION, event.at, choice, taken_back=True)
         before, after = standing(log), standing([*log, taken_back])
         if not any(each.via is Via.REACTION and each.choice == choice for each in log):
@@ -266,7 +267,7 @@ class Rounds:
 
     async def _keep_batch(self, batch: Sequence[Submission]) -> list[bool]:
         async with self._store.write() as connection:
-            return await records.keep(connection, batch)
+            return await answer_records.keep(connection, batch)
 
     async def settled(self) -> None:
         """Wait until all that people have done so far is durable."""
@@ -274,7 +275,7 @@ class Rounds:
 
     async def _hint(self, event: Event, current: Round) -> Answer:
         async with self._store.write() as connection:
-            taken = await records.take_hint(
+            taken = await answer_records.take_hint(
                 connection, current.id, person_key(event.person), event.at
             )
         if not taken:

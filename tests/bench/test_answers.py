@@ -9,7 +9,7 @@ import time
 import pytest
 
 from bot.chat import Person, Pressed
-from bot.quiz import records
+from bot.quiz import answer_records, records
 from bot.store.engine import Store
 from tests.curriculum.build import topic
 from tests.memory_chat import MemoryChat
@@ -63,7 +63,7 @@ def button_of(scene: Scene, number: int) -> str:
 async def kept(scene: Scene) -> int:
     async with scene.store.read() as connection:
         (current,) = await records.with_status(connection, records.OPEN)
-        return len(await records.log_of(connection, current.id))
+        return len(await answer_records.log_of(connection, current.id))
 
 
 async def test_a_thousand_answers_a_second_are_all_kept_and_confirmed_in_time(tmp_path):

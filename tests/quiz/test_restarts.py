@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
+
 import pytest
 from sqlalchemy import func, select
 
 from bot.emoji import KEYCAPS
 from bot.errors import StoreBusy
-from bot.quiz import records
 from bot.store.tables import answers, points, rounds
 from tests.curriculum.build import topic
 from tests.scene import Scene, topics
@@ -183,13 +184,22 @@ async def test_a_question_that_was_deleted_still_pays_and_is_over(scene):
     assert await one(scene, select(rounds.c.status)) == "done"
 
 
-async def test_a_database_that_fails_is_told_and_the_answer_is_not_confirmed(scene, monkeypatch):
+class LockedStore:
+    """A store that can be read, and not written."""
+
+    def __init__(self, store):
+        self.read, self.claim = store.read, store.claim
+
+    @asynccontextmanager
+    async def write(self):
+        raise StoreBusy("The database is locked.")
+        yield
+
+
+async def test_a_database_that_fails_is_told_and_the_answer_is_not_confirmed(scene):
     ada = scene.person("Ada")
-    button = scene.button_of(RIGHT)
-    monkeypatch.setattr(records, "keep", failing)
-    told = await ada.presses(button)
-    assert "nothing was changed" in told.text
-
-
-async def failing(connection, batch):
-    raise StoreBusy("The database is locked.")
+    store, scene.store = scene.store, LockedStore(scene.store)
+    scene.start()
+    assert "nothing was changed" in (await ada.chooses(RIGHT)).text
+    scene.store = store
+    assert await one(scene, select(func.count()).select_from(answers)) == 0

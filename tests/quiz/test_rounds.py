@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 
 from bot.chat import MessageRef, Replied
 from bot.emoji import KEYCAPS
-from bot.quiz import records
 from bot.store.tables import answers, points, rounds
 from tests.curriculum.build import question, short, topic
 from tests.scene import CHANNEL, Scene, topics
@@ -118,13 +117,6 @@ async def test_the_same_delivery_counts_once(scene):
     assert await count(scene, answers) == 1
 
 
-async def test_a_command_that_is_told_twice_says_the_same_twice(scene):
-    ada = scene.person("Ada")
-    first = await ada.types("/quiz seconds:60", delivery="same")
-    scene.clock.after(5)
-    assert await ada.types("/quiz seconds:60", delivery="same") == first
-
-
 async def test_somebody_of_another_community_neither_answers_nor_looks_in(scene):
     await scene.person("Ada").types("/quiz")
     stranger = scene.person("Eve", space="elsewhere")
@@ -154,53 +146,6 @@ async def test_a_hint_that_is_asked_for_while_the_points_are_worked_out_changes_
     await scene.hall.handle(late)  # pressed in time, and a second on its way
     assert "just closed" in ada.hears().text
     assert "**+10**" in (await ada.presses(scene.post.buttons[0].id)).text
-
-
-async def test_one_question_at_a_time_is_open_in_a_channel(scene):
-    ada = scene.person("Ada")
-    await ada.types("/quiz")
-    assert "open here already" in (await ada.types("/quiz")).text
-    await scene.close()
-    assert "is up" in (await ada.types("/quiz")).text
-
-
-async def test_no_question_comes_back_before_all_others_were_asked(store):
-    names = [f"q{number}" for number in range(6)]
-    scene = Scene(store, topics(topic(questions=[question(name) for name in names])))
-    ada = scene.person("Ada")
-    asked = []
-    for _ in range(12):
-        await ada.types("/quiz")
-        async with store.read() as connection:
-            open_now = await records.with_status(connection, records.OPEN)
-        asked.append(open_now[0].posed.question.id)
-        await scene.close()
-    assert sorted(asked[:6]) == names
-    assert asked[6:] == asked[:6]  # then the one that was asked longest ago
-
-
-async def test_options_are_shuffled_and_stay_as_they_were_posted(store):
-    scene = Scene(store, topics(topic(questions=[question(f"q{n}") for n in range(12)])))
-    ada = scene.person("Ada")
-    places = set()
-    for _ in range(12):
-        await ada.types("/quiz")
-        places.add(scene.shown(RIGHT))
-        scene.start()  # a restart must not shuffle again
-        assert RIGHT in (await ada.chooses(RIGHT)).text
-        await scene.close()
-        assert "1 of 1 right" in scene.post.text
-    assert places == {0, 1, 2}
-
-
-async def test_a_round_is_scored_as_it_was_asked_when_the_content_changes(scene):
-    ada = scene.person("Ada")
-    await ada.types("/quiz")
-    scene.shelf.library = Scene(scene.store, topics(topic("other"))).shelf.library
-    scene.start()
-    await ada.chooses(RIGHT)
-    await scene.close()
-    assert "1 of 1 right" in scene.post.text
 
 
 async def test_a_late_press_is_told_so_and_a_late_reply_is_talk(scene):
@@ -262,21 +207,6 @@ async def test_whoever_wrote_the_question_does_not_score_on_it(store):
     await scene.close()
     assert "Ada" not in scene.standings[0].text
     assert "2 (100%)" in scene.post.text
-
-
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("/quiz frist", "Did you mean"),
-        ("/quiz seconds:5", "from 10 to 3600"),
-        ("/quiz seconds:soon", "from 10 to 3600"),
-        ("/quiz difficulty:esay", "Did you mean **easy**?"),
-        ("/quiz hard", "no such question yet"),
-    ],
-)
-async def test_a_question_that_cannot_be_asked_is_told_kindly(scene, line, said):
-    assert said in (await scene.person("Ada").types(line)).text
-    assert scene.chat.messages == {}
 
 
 @pytest.mark.parametrize(
