@@ -182,8 +182,8 @@ def _winners(outcome: Outcome, names: Mapping[str, str]) -> str:
     return f"{told} · {len(right)} of {len(outcome.results)} right\\"
 
 
-def mine(posed: Posed, result: Result | None) -> Post:
-    """How one person did, for themselves."""
+def mine(posed: Posed, result: Result | None, *, wrote_it: bool = False) -> Post:
+    """How one person did, for themselves; whoever wrote the question is told why it pays nothing."""
     if result is None:
         return Post("You did not answer this one. The next one is yours.", accent=Accent.NEUTRAL)
     if result.answer.choice is None:
@@ -192,6 +192,8 @@ def mine(posed: Posed, result: Result | None) -> Post:
         said = f"You chose {KEYCAPS[result.answer.choice]}."
     if not result.correct:
         return Post(f"{said} That was not it, and it cost you nothing.", accent=Accent.BAD)
+    if wrote_it:
+        return Post(f"{said} You wrote this question, so it pays you nothing.", accent=Accent.GOOD)
     took = f"right after {_seconds(result.after)}"
     hint = ", with the hint" if result.hinted else ""
     return Post(f"{said} {took.capitalize()}{hint}: **+{result.points}**.", accent=Accent.GOOD)

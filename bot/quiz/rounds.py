@@ -288,7 +288,8 @@ class Rounds:
             outcome = await outcome_of(connection, fresh)
         if fresh.status in records.TAKING:
             raise Mistake("The question is still open. You will see when it closes.")
-        return Answer(cards.mine(fresh.posed, outcome.of(person_key(event.person))))
+        result = outcome.of(person_key(event.person))
+        return Answer(cards.mine(fresh.posed, result, wrote_it=result in outcome.unscored))
 
     def _refuse_late(self, event: Event, current: Round) -> None:
         if event.at >= current.closes_at:

@@ -70,6 +70,20 @@ async def test_a_period_holds_what_was_posted_in_it(scene):
     assert "**10**" in (await ada.types("/leaderboard all")).text
 
 
+async def test_points_belong_to_the_day_on_which_the_question_was_posted(scene):
+    scene.clock.after(10 * 3600 + 59 * 60 + 50)  # ten seconds to midnight in Zurich
+    ada = scene.person("Ada")
+    await ada.types("/quiz easy")
+    await ada.chooses(RIGHT)
+    assert "Nobody has points yet" in (await ada.types("/leaderboard day")).text
+    before_midnight = ada.command("/leaderboard day")
+    await scene.close()
+    assert "Nobody has points yet" in (await ada.types("/leaderboard day")).text
+    await scene.hall.handle(before_midnight)
+    assert "**10**" in ada.hears().text
+    assert "Today: not played yet" in (await ada.types("/me")).text
+
+
 async def test_the_board_turns_to_other_periods_and_to_teams_by_its_buttons(scene):
     await play(scene, ["Ada"])
     ada = scene.person("Ada")

@@ -206,6 +206,8 @@ async def test_whoever_wrote_the_question_does_not_score_on_it(store):
     await bob.chooses(RIGHT)
     await scene.close()
     assert "Ada" not in scene.standings[0].text
+    mine = next(b.id for b in scene.post.buttons if b.id.endswith(":mine"))
+    assert "You wrote this question" in (await ada.presses(mine)).text
     assert "2 (100%)" in scene.post.text
 
 
