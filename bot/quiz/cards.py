@@ -183,7 +183,7 @@ def _winners(outcome: Outcome, names: Mapping[str, str]) -> str:
 
 
 def mine(posed: Posed, result: Result | None, *, wrote_it: bool = False) -> Post:
-    """How one person did, for themselves; whoever wrote the question is told why it pays nothing."""
+    """How one person did, for themselves; whoever wrote the question hears why it pays nothing."""
     if result is None:
         return Post("You did not answer this one. The next one is yours.", accent=Accent.NEUTRAL)
     if result.answer.choice is None:
