@@ -177,7 +177,7 @@ class Rounds:
             if len(text) > matching.LONGEST_REPLY:
                 raise Mistake("That is longer than an answer needs to be. A few words will do.")
             return await self._answer(event, current, Via.BUTTON, text=text)
-        choices = [str(shown) for shown in range(len(current.posed.options))]
+        choices = [str(shown) for shown in range(len(current.posed.order))]
         if what not in choices:
             raise Mistake("That button is of an older version. Reply with the number instead.")
         return await self._answer(event, current, Via.BUTTON, choice=choices.index(what))
@@ -188,7 +188,7 @@ class Rounds:
             return None
         current = await self._open_in(event)
         choice = KEYCAPS.index(event.emoji)
-        if current is None or choice >= len(current.posed.options):
+        if current is None or choice >= len(current.posed.order):
             return None
         if event.added:
             return await self._answer(event, current, Via.REACTION, choice=choice)
