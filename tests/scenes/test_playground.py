@@ -115,7 +115,7 @@ async def test_three_people_learn_answer_and_stand_on_a_board_across_a_restart(p
         await expect(grace.message("is open, and you are in it")).to_be_visible()
         await grace.say("/leaderboard")
         board = grace.log.locator("li.message.private").last
-        await expect(board).to_contain_text("▸ 🥉 Grace · 0")
+        await expect(board).to_contain_text("▸ 3 Grace · 0")
         await board.get_by_role("button", name="Teams").click()
         await expect(board).to_contain_text("No team has points yet")
 
