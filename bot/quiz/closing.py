@@ -129,7 +129,7 @@ class Closing:
             await chat.edit(current.ref, cards.reveal(current.id, current.posed, outcome, names))
         except MessageGone:
             _log.info("a question was deleted before it closed; its points are kept")
-        if any(result.points for result in outcome.results):  # or else nobody has moved
+        if outcome.results:  # even if nobody has moved: an edit alone tells nobody that it closed
             await self._tell_standings(chat, current, outcome)
 
     async def _tell_standings(self, chat: Chat, current: Round, outcome: Outcome) -> None:

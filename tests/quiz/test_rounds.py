@@ -261,10 +261,10 @@ async def test_a_confirmation_takes_the_place_of_the_one_before_but_a_hint_stays
     assert not scene.chat.whispers[-1].instead
 
 
-async def test_standings_in_which_nobody_has_moved_are_not_posted(scene):
+async def test_a_round_that_nobody_had_right_is_told_below_it_as_well(scene):
     ada = scene.person("Ada")
     await ada.types("/quiz")
     await ada.chooses(WRONG)
     await scene.close()
     assert "Nobody had it" in scene.post.text
-    assert scene.standings == []
+    assert "` 1` Ada · **0**" in scene.standings[0].text
