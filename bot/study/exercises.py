@@ -78,7 +78,8 @@ def challenge_pages(part: Challenge, questions: Sequence[Question]) -> Iterator[
             f"all of them right: the badge {bold(part.badge)}",
         ]
     )
-    yield Page("The challenge", f"{part.introduction}\n\n{rules}")
+    fair = "Keep the time and the count yourself: each answer stands hidden under its question."
+    yield Page("The challenge", f"{part.introduction}\n\n{rules}\n\n{fair}")
     for index, question in enumerate(asked, 1):
         yield from _question(question, f"Question {index}/{len(asked)}")
 
