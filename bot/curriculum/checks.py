@@ -13,7 +13,7 @@ from bot.curriculum.mistakes import shown
 from bot.curriculum.model import Measurements
 from bot.curriculum.names import did_you_mean, fold, nearest
 
-LONGEST_QUESTION = 3500  # characters; it and its reveal fit one message on every platform
+LONGEST_QUESTION = 2100  # characters; it and its reveal fit one message on every platform
 
 _NAMED = {
     "sources": ("sources",),
