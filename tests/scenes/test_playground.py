@@ -3,7 +3,6 @@ three ways while the server is killed and started again, see why, and see who st
 
 from __future__ import annotations
 
-import os
 import re
 
 import pytest
@@ -13,16 +12,10 @@ from bot.curriculum.library import Library
 from bot.curriculum.model import ChoiceQuestion
 from bot.emoji import KEYCAPS
 from bot.markup import plain
-from tests.adapters.web.browser import CHROMIUM, PHONE, Window, chromium
+from tests.adapters.web.browser import PHONE, Window, chromium, needs_chromium
 from tests.scenes.play import Play, real_content
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("CI"),
-        reason="no Chromium: on Debian or Ubuntu, apt-get install chromium",
-    ),
-]
+pytestmark = [pytest.mark.browser, needs_chromium]
 
 QUESTION = "Press a button, react with a number, or reply."
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 CHROMIUM = next(
     (
         path
-        for name in ("chromium", "chromium-browser", "google-chrome")
+        for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
         if (path := shutil.which(name))
     ),
     None,
+)
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None and not os.environ.get("CI"),
+    reason="no Chromium: on Debian or Ubuntu, apt-get install chromium",
 )
 _ARGUMENTS = [
     "--no-sandbox",

@@ -7,9 +7,9 @@ from playwright.async_api import expect
 from bot.chat import Post, Pressed, Reacted, Replied
 from bot.markup import moment
 from tests.adapters.web.audit import audit
-from tests.adapters.web.browser import PHONE, Window, chromium
+from tests.adapters.web.browser import PHONE, Window, chromium, needs_chromium
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, needs_chromium]
 
 
 @pytest.fixture
