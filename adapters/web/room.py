@@ -181,12 +181,13 @@ class Room:
 
     async def changes(self, viewer: str, after: int) -> list[Message]:
         """What `viewer` may see and has changed since; after NOTHING, all there is."""
+        newest = "gone = 0 ORDER BY n" if after == NOTHING else "TRUE ORDER BY seq"  # by an index
         rows = await self.file.rows(
-            f"{_SELECT} WHERE seq > ? AND (? >= 0 OR gone = 0) AND channel IN (?, ?)"
-            " AND (only IS NULL OR only = ?) ORDER BY n DESC LIMIT ?",
-            *(after, after, CHANNEL, direct_channel(viewer), viewer, SHOWN_AT_ONCE),
+            f"{_SELECT} WHERE seq > ? AND channel IN (?, ?) AND (only IS NULL OR only = ?)"
+            f" AND {newest} DESC LIMIT ?",
+            *(after, CHANNEL, direct_channel(viewer), viewer, SHOWN_AT_ONCE),
         )
-        return await self._messages(rows[::-1])
+        return sorted(await self._messages(rows), key=lambda message: message.n)
 
     async def _messages(self, rows: Sequence[sqlite3.Row]) -> list[Message]:
         ids = json.dumps([row[0] for row in rows])

@@ -6,7 +6,7 @@ import asyncio
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -147,13 +147,14 @@ class RoomFile:
     async def write(self) -> AsyncIterator[None]:
         """One transaction; its changes are seen together or not at all."""
         async with self._writing:
-            await self.execute("BEGIN IMMEDIATE")
             try:
+                await self.execute("BEGIN IMMEDIATE")
                 yield
-            except BaseException:
-                await self._db.execute("ROLLBACK")
+                await self.execute("COMMIT")
+            except BaseException:  # cancelled too, even between asking for the start and its answer
+                with suppress(sqlite3.Error, ValueError):  # nothing has begun, or it has ended
+                    await self._db.execute("ROLLBACK")
                 raise
-            await self.execute("COMMIT")
             rows = await self.rows("SELECT seq FROM room")
         async with self._changed:
             self.seq = rows[0][0]

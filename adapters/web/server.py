@@ -7,7 +7,6 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -215,15 +214,19 @@ class _Routes:
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Everything that the viewer may see, and then every change, until the page leaves."""
         room = self._served.room
-        viewer = (await self._served.acts.member(request.query.get("as", ""))).id
+        viewer = request.query.get("as", "")  # of nobody's name: what all see, and who there is
         preview = named(self._served.previews, request.query.get("look", ""))
         known = request.headers.get("Last-Event-ID") or request.query.get("after", "")
         after = _after(known, room)
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         stream.headers["Cache-Control"] = "no-store"
         await stream.prepare(request)
-        with suppress(ConnectionResetError):  # the page has left
+        try:
             await self._follow(stream, viewer, preview, after)
+        except ConnectionResetError:
+            pass  # the page has left
+        except Exception:  # too late for an error's own response; the page comes again
+            log.exception("a stream failed")
         return stream
 
     async def _follow(

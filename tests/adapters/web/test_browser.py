@@ -216,6 +216,14 @@ async def test_one_can_be_somebody_else_in_one_click_or_somebody_new(ada):
     await expect(ada.log.locator(".name")).to_have_text(["Ada", "Grace", "Mary <b>"])
 
 
+async def test_a_page_of_somebody_unknown_becomes_somebody_who_is_here(browser, playground):
+    window = await Window.open(browser, playground.url, "left-long-ago")
+    await expect(window.page.locator("#people [aria-current]")).to_contain_text("Ada")
+    await expect(window.page.locator("#connection")).to_be_hidden()
+    await window.say("here")
+    await expect(window.log.locator(".name")).to_have_text(["Ada"])
+
+
 async def test_direct_messages_are_told_by_a_badge(ada):
     await ada.say("/me")
     badge = ada.page.locator(".nav-item[data-channel=direct] .badge")

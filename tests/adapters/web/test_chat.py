@@ -53,6 +53,16 @@ async def test_two_sends_at_once_with_one_key_are_one_message(chat):
     assert len(set(refs)) == 1
 
 
+async def test_a_write_that_is_cancelled_does_not_bar_the_next(chat):
+    room = await chat._open()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0), room.file.write():
+            pass
+
+    ref = await chat.send(HALL, Post("x"), "k")
+    assert await chat.find(HALL, "k") == ref
+
+
 async def test_find_knows_only_what_was_sent_there(chat):
     root = await chat.send(HALL, Post("x"), "k")
     assert await chat.find(HALL, "other") is None

@@ -1,4 +1,6 @@
 import asyncio
+import sqlite3
+from contextlib import closing
 
 import aiohttp
 import pytest
@@ -129,6 +131,24 @@ async def test_the_stream_tells_changes_as_they_come(visitor, playground):
         news = await read(stream)
         assert not news["full"]
         assert [one["said"] for one in news["messages"]] == ["hello"]
+
+
+async def test_a_page_of_somebody_unknown_is_told_who_there_is_and_what_all_see(visitor):
+    await visitor.say("hello")
+    await visitor.say("/learn pretraining")
+
+    news = await visitor.news("nobody")
+    assert [message["said"] for message in news["messages"]] == ["hello"]
+    assert [person["id"] for person in news["people"]] == ["ada", "grace", "alan"]
+
+
+async def test_a_stream_that_fails_ends_and_is_logged(visitor, playground, caplog):
+    with closing(sqlite3.connect(playground.database)) as other:
+        other.execute("DROP TABLE reactions")
+
+    async with visitor.stream() as stream:
+        assert await stream.read() == b"retry: 1000\n\n"
+    assert "a stream failed" in caplog.text
 
 
 async def test_a_page_that_was_away_is_told_what_it_missed_and_no_more(visitor, playground):
