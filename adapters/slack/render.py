@@ -116,8 +116,11 @@ def _inline(inline: Inline) -> str:
 
 
 def _around(mark: str, inside: str) -> str:
-    """Marks only work at the edge of a word: invisible spaces make one."""
-    return f"{_APART}{mark}{inside}{mark}{_APART}" if inside.strip() else inside
+    """Marks only work at the edge of a word, which invisible spaces make, and within a line."""
+    return "\n".join(
+        f"{_APART}{mark}{line}{mark}{_APART}" if line.strip() else line
+        for line in inside.split("\n")
+    )
 
 
 def _moment(moment: Moment) -> str:

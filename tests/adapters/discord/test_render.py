@@ -29,6 +29,11 @@ def test_what_is_text_is_no_markup():
     assert shown("# no heading\n\n#1 of 3") == "\\# no heading\n\n\\#1 of 3"
 
 
+def test_a_number_is_escaped_only_where_it_would_begin_a_list():
+    assert shown(r"2020\. It was") == r"2020\. It was"
+    assert shown("**loss** 0.25, `x` 3. y") == r"**loss** 0.25, `x` 3\. y"  # no \0: it would show
+
+
 def test_a_bare_address_is_not_made_a_link():
     assert "https://" not in shown("see https://evil.example/")
 

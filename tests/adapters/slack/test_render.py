@@ -27,6 +27,10 @@ def test_marks_within_a_word_work_too():
     assert mrkdwn(parse("a**b**c")) == "a\u200b*b*\u200bc"
 
 
+def test_marks_begin_again_on_each_line():
+    assert shown("**a\\\nb**") == "*a*\n*b*"
+
+
 def test_the_three_characters_become_entities():
     assert shown(r"a & b \< c \> d") == "a &amp; b &lt; c &gt; d"
     assert shown("`a<b & c`") == "`a&lt;b &amp; c`"
