@@ -34,9 +34,9 @@ def _is_mark(letter: str) -> bool:
 
 
 def nearness(typed: str, name: str) -> float:
-    """How alike two folded names are, from 0 to 1; the beginning of a name counts as near."""
+    """How alike two folded names are, from 0 to 1; a part of a name counts as near."""
     alike = OSA.normalized_similarity(typed, name)
-    if len(typed) >= 3 and (typed in name or name in typed):
+    if min(len(typed), len(name)) >= 3 and (typed in name or name in typed):
         return max(alike, 0.75)
     return alike
 

@@ -78,6 +78,8 @@ _WORDS = (
     ),
     ("hexdecimal", _BACKSLASH),
     ("directive", "a line that starts with %; put the text in quotes"),
+    ("mapping keys are not allowed", "text that starts with ? must stand in quotes"),
+    ("found a tab character", "a tab in the indentation; indent with spaces"),
 )
 
 _FIRST = {

@@ -38,6 +38,10 @@ def test_the_nearest_names_come_nearest_first():
     assert nearest("pretrain", ["pretraining", "training"]) == ["pretraining"]
 
 
+def test_a_name_of_next_to_nothing_is_near_to_nothing():
+    assert nearest("hu-2021", ["|||", "\u202e", "-1"]) == []
+
+
 def test_suggestions_read_as_a_question():
     assert did_you_mean([]) == ""
     assert did_you_mean(["a"]) == " Did you mean “a”?"

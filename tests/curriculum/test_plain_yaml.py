@@ -71,6 +71,8 @@ def test_a_fault_of_the_syntax_is_told_together_with_duplicates_before_it():
         ('a: "\\xZZ"', (1, 7), "single quotes"),
         ("a: @you", (1, 4), "quotes"),
         ("a: `code`", (1, 4), "quotes"),
+        ("a: ? why", (1, 4), "quotes"),
+        ("a:\n  - b\n  \t  c: d", (3, 3), "spaces"),
         ("a: [b, c", (1, 4), "]"),
         ("a: {b: c", (1, 4), "}"),
         ("- a\nb: c", (2, 1), "- "),
