@@ -37,25 +37,28 @@ def usual_words(entry: Entry) -> frozenset[str]:
     return named | {word for word, count in counts.items() if count >= often}
 
 
+def _with_options(bank: Sequence[Placed]) -> list[tuple[Placed, ChoiceQuestion]]:
+    return [(one, one.question) for one in bank if isinstance(one.question, ChoiceQuestion)]
+
+
 def length_findings(bank: Sequence[Placed]) -> Iterator[Finding]:
     """The longest or the shortest option is the key too often, or too seldom."""
-    chosen = [one for one in bank if isinstance(one.question, ChoiceQuestion)]
-    questions = [one.question for one in chosen if isinstance(one.question, ChoiceQuestion)]
-    for attack in attacks(questions):
+    chosen = _with_options(bank)
+    for attack in attacks([question for _, question in chosen]):
         if not attack.stands_out:
             continue
         often = attack.score > attack.high
         extreme = max if attack.name == "longest" else min
         at = next(
             one
-            for one, question in zip(chosen, questions, strict=True)
+            for one, question in chosen
             if (option_lengths(question)[question.key] == extreme(option_lengths(question)))
             is often
         )
         advice = "change some keys or distractors, beginning with this question"
         yield Finding(
             at,
-            f"the {attack.name} option is the key in {attack.score:.1f} of {len(questions)} "
+            f"the {attack.name} option is the key in {attack.score:.1f} of {len(chosen)} "
             f"questions; by chance {attack.expected:.1f}, and in 95% of banks "
             f"{attack.low} to {attack.high}; {advice}",
         )
@@ -66,8 +69,8 @@ _NEARLY_CERTAIN = 0.999
 
 def position_findings(bank: Sequence[Placed]) -> Iterator[Finding]:
     """The key is written at one place so often that it cannot be chance."""
-    chosen = [one for one in bank if isinstance(one.question, ChoiceQuestion)]
-    questions = [one.question for one in chosen if isinstance(one.question, ChoiceQuestion)]
+    chosen = _with_options(bank)
+    questions = [question for _, question in chosen]
     if not questions:
         return
     counts = positions(questions)
@@ -75,7 +78,7 @@ def position_findings(bank: Sequence[Placed]) -> Iterator[Finding]:
     able = [question for question in questions if len(question.options) > most]
     _, high = interval((1 / len(question.options) for question in able), _NEARLY_CERTAIN)
     if counts[most] > high:
-        at = next(one for one, it in zip(chosen, questions, strict=True) if it.key == most)
+        at = next(one for one, question in chosen if question.key == most)
         yield Finding(
             at,
             f"the key is written as option {most + 1} in {counts[most]} of {len(questions)} "

@@ -12,6 +12,8 @@ from pydantic_core import ErrorDetails
 from bot.curriculum.drafts import Draft, Location
 from bot.curriculum.names import did_you_mean, nearest
 
+_Tell = Callable[[str, object, dict[str, Any]], str]  # of a subject, its value, the context
+
 _TAGS = ("ChoiceQuestion", "ShortQuestion")
 
 _PATTERNS = {
@@ -132,35 +134,23 @@ def _record(subject: str, value: object, _: dict[str, Any]) -> str:
     return f"{subject} must have fields; write them below it, as 'name: …'"
 
 
-def _choice(subject: str, value: object, context: dict[str, Any]) -> str:
-    return f"{subject} is {shown(value)}; write {context['expected']}"
-
-
-def _bool(subject: str, value: object, _: dict[str, Any]) -> str:
-    return f"{subject} is {shown(value)}; write true or false"
-
-
-def _whole(subject: str, value: object, _: dict[str, Any]) -> str:
-    return f"{subject} is {shown(value)}; write a whole number, such as 20"
-
-
-def _number(subject: str, value: object, _: dict[str, Any]) -> str:
-    return f"{subject} is {shown(value)}; write a number, such as 0.25"
-
-
-def _least(subject: str, value: object, context: dict[str, Any]) -> str:
-    return f"{subject} is {shown(value)}; write {context['ge']} or more"
-
-
-def _most(subject: str, value: object, context: dict[str, Any]) -> str:
-    return f"{subject} is {shown(value)}; write {context['le']} or less"
-
-
 def _reason(_: str, __: object, context: dict[str, Any]) -> str:
     return str(context["error"])
 
 
-_KINDS: dict[str, Callable[[str, object, dict[str, Any]], str]] = {
+def _write(wanted: str) -> _Tell:
+    """For a value that is not as wanted; the words may name parts of the error's context."""
+    return lambda subject, value, context: (
+        f"{subject} is {shown(value)}; write {wanted.format_map(context)}"
+    )
+
+
+_CHOICE = _write("{expected}")
+_BOOL = _write("true or false")
+_WHOLE = _write("a whole number, such as 20")
+_NUMBER = _write("a number, such as 0.25")
+
+_KINDS: dict[str, _Tell] = {
     "string_type": _text,
     "string_too_short": _text,
     "string_too_long": _too_long,
@@ -171,18 +161,18 @@ _KINDS: dict[str, Callable[[str, object, dict[str, Any]], str]] = {
     "model_type": _record,
     "model_attributes_type": _record,
     "dict_type": _record,
-    "enum": _choice,
-    "literal_error": _choice,
-    "bool_parsing": _bool,
-    "bool_type": _bool,
-    "int_parsing": _whole,
-    "int_parsing_size": _whole,
-    "int_type": _whole,
-    "float_parsing": _number,
-    "float_type": _number,
-    "finite_number": _number,
-    "greater_than_equal": _least,
-    "less_than_equal": _most,
+    "enum": _CHOICE,
+    "literal_error": _CHOICE,
+    "bool_parsing": _BOOL,
+    "bool_type": _BOOL,
+    "int_parsing": _WHOLE,
+    "int_parsing_size": _WHOLE,
+    "int_type": _WHOLE,
+    "float_parsing": _NUMBER,
+    "float_type": _NUMBER,
+    "finite_number": _NUMBER,
+    "greater_than_equal": _write("{ge} or more"),
+    "less_than_equal": _write("{le} or less"),
     "value_error": _reason,
 }
 
