@@ -122,11 +122,14 @@ __all__ = [
 ]
 
 
+Measured = Annotated[FiniteFloat, Field(ge=-1e300, le=1e300)]  # room to reckon with it
+
+
 class Series(Part):
     """One measured line: as many y as x."""
 
-    x: tuple[FiniteFloat, ...]
-    y: tuple[FiniteFloat, ...]
+    x: tuple[Measured, ...]
+    y: tuple[Measured, ...]
 
     @model_validator(mode="after")
     def _same_length(self) -> Self:
@@ -143,7 +146,7 @@ class Measurements(Part):
         default_factory=dict
     )  # the same in figures, for who measures again: seed, sizes, steps
     series: dict[Slug, Series] = Field(default_factory=dict)
-    values: dict[Slug, FiniteFloat] = Field(default_factory=dict)
+    values: dict[Slug, Measured] = Field(default_factory=dict)
     samples: dict[Slug, str] = Field(default_factory=dict)  # plain: what a model wrote
 
 

@@ -8,6 +8,7 @@ from bot.curriculum.model import (
     Diagram,
     Exercise,
     Mode,
+    Series,
     ShortQuestion,
     Topic,
 )
@@ -35,6 +36,12 @@ def drawing(rows, *arrows):
 def test_a_diagram_that_cannot_be_drawn_is_refused(data, said):
     with pytest.raises(ValidationError, match=said):
         Diagram.model_validate(data)
+
+
+@pytest.mark.parametrize("figure", [float("nan"), float("-inf"), 1.7e308])
+def test_a_figure_that_no_axis_can_hold_is_refused(figure):
+    with pytest.raises(ValidationError):
+        Series.model_validate({"x": [0, 1], "y": [1, figure]})
 
 
 def test_a_diagram_that_can_be_drawn_is_not():
