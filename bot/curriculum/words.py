@@ -59,7 +59,10 @@ def _root(word: str) -> str:
 
 
 _SILENT = ("hour", "honest", "honour", "honor", "heir")
-_CONSONANT = ("uni", "use", "usu", "eu", "one", "once", "ut")
+_VOWEL = ("unin", "unim", "utt")  # unintended, unimportant, utter
+_CONSONANT = ("uni", "use", "usu", "eu", "one", "once", "ut", "ubi", "ura", "ure", "uri")
+_UNSURE = "herb"  # an herb in America, a herb elsewhere
+_NUMBER = re.compile(r"8|1[18](?!\d)")  # eight and eighty, eleven, eighteen; not a hundred and ten
 _SPELLED_VOWEL = "aefhilmnorsx"  # letters whose names begin with a vowel: an MLP, an SFT set
 
 
@@ -70,11 +73,16 @@ def takes_an(text: str) -> bool | None:
         return None
     word = first[0]
     if word[0].isdigit():
-        return word.startswith(("8", "11", "18"))
-    if len(word) > 1 and word.isupper():
-        return word[0].lower() in _SPELLED_VOWEL
+        return _NUMBER.match(word) is not None
+    spelled = (len(word) > 1 and word.isupper()) or word[1:2] == "-"
+    if spelled and word[0] not in "AEIOU" and set(word.split("-")[0][1:]) & set("AEIOU"):
+        return None  # NASA, RAM: perhaps a word by now
     word = word.lower()
-    if word.startswith(_SILENT):
+    if spelled:
+        return word[0] in _SPELLED_VOWEL
+    if word.startswith(_UNSURE):
+        return None
+    if word.startswith((*_SILENT, *_VOWEL)):
         return True
     return word[0] in "aeiou" and not word.startswith(_CONSONANT)
 

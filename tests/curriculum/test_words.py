@@ -16,6 +16,17 @@ from bot.curriculum.words import bare, is_plural, takes_an, telling
         ("GPT", "a"),
         ("**optimizer**", "an"),
         ("8-bit weight", "an"),
+        ("110-volt socket", "a"),
+        ("18 °C room", "an"),
+        ("AI", "an"),
+        ("API", "an"),
+        ("UNESCO site", "a"),
+        ("X-ray", "an"),
+        ("U-turn", "a"),
+        ("uranium atom", "a"),
+        ("utopia", "a"),
+        ("utter failure", "an"),
+        ("unimportant detail", "an"),
         ("4-bit weight", "a"),
     ],
 )
@@ -23,7 +34,7 @@ def test_the_article_goes_by_the_sound(text, article):
     assert takes_an(text) is (article == "an")
 
 
-@pytest.mark.parametrize("text", ["", "…", "été", "数"])
+@pytest.mark.parametrize("text", ["", "…", "été", "数", "NATO treaty", "RAM", "herb"])
 def test_where_no_article_can_be_told_none_is(text):
     assert takes_an(text) is None
 
