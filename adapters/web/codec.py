@@ -66,14 +66,15 @@ def dump_post(post: Post) -> str:
     )
 
 
-def load_post(text: str, png: bytes | None = None) -> Post:
+def load_post(text: str) -> Post:
+    """The post again, its picture without bytes."""
     data = json.loads(text)
     alt = data["alt"]
     return Post(
         text=data["text"],
         title=data["title"],
         accent=Accent(data["accent"]),
-        picture=None if alt is None else Picture(png or b"", alt),
+        picture=None if alt is None else Picture(b"", alt),
         buttons=tuple(
             Button(id_, label, Style(style), ask, row, disabled)
             for id_, label, style, ask, row, disabled in data["buttons"]

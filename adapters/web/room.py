@@ -119,7 +119,7 @@ class Room:
 
     async def _take_away(self, key: str | None) -> None:
         await self.file.execute(
-            "UPDATE messages SET gone = 1, key = NULL, seq = ? WHERE key = ?",
+            "UPDATE messages SET gone = 1, picture = NULL, key = NULL, seq = ? WHERE key = ?",
             await self.file.next_seq(),
             key,
         )
@@ -129,7 +129,8 @@ class Room:
         async with self.file.write():
             seq = await self.file.next_seq()
             await self.file.execute(
-                "UPDATE messages SET gone = 1, seq = ? WHERE id = ?", seq, message_id
+                "UPDATE messages SET gone = 1, picture = NULL, seq = ? WHERE id = ?",
+                *(seq, message_id),
             )
 
     async def _must_exist(self, message_id: str) -> None:
