@@ -247,7 +247,7 @@ def _plain_blocks(blocks: Iterable[Block]) -> Iterator[str]:
             case Quote(inner_blocks):
                 yield from _plain_blocks(inner_blocks)
             case Listing(items, start):
-                for number, item in enumerate(items, start or 1):
+                for number, item in enumerate(items, start or 0):
                     mark = f"{number}." if start is not None else "•"
                     yield f"{mark} " + "\n".join(_plain_blocks(item))
 

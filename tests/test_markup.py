@@ -124,6 +124,11 @@ def test_markup_and_mentions_in_what_people_wrote_are_plain_text(text):
     assert plain(escape(text)) == text
 
 
+def test_a_list_counts_on_from_its_first_number():
+    assert plain("0. a\n1. b") == "0. a\n1. b"
+    assert plain("- a\n- b") == "• a\n• b"
+
+
 def test_a_long_text_is_cut():
     assert plain(escape("x" * 100, 10)) == "x" * 9 + "…"
 
