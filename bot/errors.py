@@ -12,6 +12,7 @@ StudyhallError
 │   └── StoreTooNew          written by a newer Studyhall
 └── ChatError              a chat platform did not do what was asked of it
     ├── MessageGone          the message (or its channel) no longer exists
+    │   └── ChatRefused        … or not for us: its text tells people what would change that
     └── ChatUnavailable      it did not answer; trying again later may help
 """
 
@@ -78,6 +79,13 @@ class ChatError(StudyhallError):
 
 class MessageGone(ChatError):
     """The message, or the channel that it stood in, no longer exists."""
+
+
+class ChatRefused(MessageGone):
+    """The platform does not let us, and trying again does not help.
+
+    The text is shown to people: one sentence, in our Markdown, that says what would help.
+    """
 
 
 class ChatUnavailable(ChatError):

@@ -27,7 +27,7 @@ from bot.chat import (
 from bot.clean import cleaned
 from bot.commands import BY_NAME, Completes
 from bot.curriculum.library import Shelf
-from bot.errors import ChatError, Mistake, StoreError
+from bot.errors import ChatError, ChatRefused, Mistake, StoreError
 from bot.options import one_of
 from bot.quiz.rounds import Rounds
 from bot.store.tables import community_of
@@ -75,8 +75,8 @@ class Hall:
             if answer is not None and answer.share is not None:
                 chat = self._chats[event.person.platform]
                 await chat.send(event.place, answer.share, key=f"share:{event.delivery}")
-        except Mistake as mistake:
-            return Answer(Post(str(mistake), accent=Accent.BAD))
+        except (Mistake, ChatRefused) as said:
+            return Answer(Post(str(said), accent=Accent.BAD))
         except (StoreError, ChatError) as exc:
             _log.error("out of order", delivery=event.delivery, why=str(exc))
             return _sorry("That could not be done just now, and nothing was changed. Try again.")

@@ -1,0 +1,284 @@
+"""Discord as a chat platform.
+
+Ids. The platform is "discord"; a space is a guild's id (what is said to the bot alone belongs to
+its one guild, or else to "@me"); a channel is a channel's or a thread's id.
+
+What Discord cannot do, and what comes of it: a reaction or a reply cannot be answered privately
+in a channel, so it is not answered; but where the bot may manage messages, it takes the person's
+earlier mark off, so that the one that counts is the one that stands.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Final
+
+import discord
+import structlog
+import yarl
+
+from adapters.discord import parse
+from adapters.discord.cards import card
+from adapters.discord.client import Client
+from adapters.discord.desk import Desk
+from adapters.discord.faults import CANNOT_WRITE_TO, tried
+from adapters.discord.marks import mark, nonce
+from adapters.discord.pace import Pace
+from adapters.discord.reading_back import everything, missed_reactions, missed_replies
+from adapters.discord.render import LIMITS
+from bot.chat import (
+    Chat,
+    Delivery,
+    Event,
+    Handler,
+    Limits,
+    MessageRef,
+    Person,
+    Place,
+    Post,
+    Reacted,
+)
+from bot.emoji import KEYCAPS
+from bot.errors import ChatRefused, ChatUnavailable, MessageGone
+
+_log = structlog.get_logger(__name__)
+
+_LOOKED_THROUGH: Final = 100  # messages, newest first, for one that was sent with a key
+_FINISHING: Final = 10.0  # seconds that what was begun has to end in
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How to reach Discord."""
+
+    token: str
+    message_content: bool = False
+    guild: int | None = None  # register the commands there alone
+    shards: int | None = None  # of all processes together; None: as many as Discord advises
+    shard_ids: tuple[int, ...] | None = None  # those of this process; None: all
+    rest: str | None = None  # another address than Discord's own, such as a proxy's
+    gateway: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Connection(guild={self.guild}, shards={self.shards})"  # never the token
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class DiscordChat(Chat):
+    """Discord. `gap` is set when what happened may have been missed: to be read back."""
+
+    limits: Limits = LIMITS
+
+    def __init__(self, connection: Connection, *, clock: Callable[[], datetime] = _utc_now) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._client: Client | None = None
+        self._desk: Desk | None = None
+        self._pace = Pace()
+        self._seeding: set[asyncio.Task[None]] = set()
+        self._may_not_clear: set[str] = set()
+        self.ready = asyncio.Event()
+        self.gap = asyncio.Event()
+
+    def client(self, handler: Handler) -> Client:
+        """A client, not yet connected, that brings what it hears to the handler."""
+        if self._connection.rest is not None:
+            discord.http.Route.BASE = self._connection.rest
+        if self._connection.gateway is not None:
+            address = yarl.URL(self._connection.gateway)
+            discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = address
+        told = self._desk.told if self._desk is not None else None
+        self._desk = Desk(handler, self._clock, self._connected, told)
+        self._client = Client(
+            self._desk,
+            message_content=self._connection.message_content,
+            guild=self._connection.guild,
+            shard_count=self._connection.shards,
+            shard_ids=None if (ids := self._connection.shard_ids) is None else list(ids),
+        )
+        self._desk.client = self._client
+        return self._client
+
+    def _connected(self) -> None:
+        if self.ready.is_set():
+            self.gap.set()
+        self.ready.set()
+
+    # Saying.
+
+    async def send(self, place: Place, post: Post, key: str) -> MessageRef:
+        """Within some minutes Discord itself makes the same key the same message (an enforced
+        nonce); later, `find` knows it by its mark."""
+        channel = self._channel(place)
+
+        async def call() -> discord.Message:
+            made = card(post, mark(key))
+            await self._pace.turn()
+            return await channel.send(
+                embed=made.embed,
+                view=made.view or discord.utils.MISSING,
+                files=made.files,
+                nonce=nonce(key),
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+
+        sent = await tried(call)
+        if post.reactions:
+            task = asyncio.create_task(self._seed(sent, post.reactions))
+            self._seeding.add(task)
+            task.add_done_callback(self._seeding.discard)
+        return MessageRef(place, str(sent.id))
+
+    async def _seed(self, message: discord.Message, emoji: Sequence[str]) -> None:
+        """Put the reactions there to be pressed. The post is complete without them."""
+        for each in emoji:
+            try:
+                await self._pace.turn()
+                await tried(partial(message.add_reaction, each))
+            except MessageGone as exc:
+                _log.warning("reactions could not be added", message=message.id, why=str(exc))
+                return
+            except ChatUnavailable as exc:
+                _log.warning("a reaction could not be added", message=message.id, why=str(exc))
+
+    async def edit(self, message: MessageRef, post: Post) -> None:
+        where = self._message(message)
+
+        async def call() -> None:
+            made = card(post)
+            await self._pace.turn()
+            await where.edit(
+                embed=made.embed,
+                view=made.view,
+                attachments=made.files,
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+
+        await tried(call)
+
+    async def whisper(self, event: Event, post: Post, *, instead: bool = False) -> Delivery:
+        desk = self._desk
+        if desk is None:
+            return Delivery.IMPOSSIBLE
+        if isinstance(event, Reacted) and event.added:
+            await self._clear_earlier(event, desk)
+        return await desk.answer(event, lambda: card(post), instead=instead)
+
+    async def _clear_earlier(self, event: Reacted, desk: Desk) -> None:
+        """Take off the marks that this reaction supersedes, where we may."""
+        where = event.message.place.channel
+        if where in self._may_not_clear:
+            return
+        message = self._message(event.message)
+        who = discord.Object(int(event.person.id))
+        for _, emoji in desk.told.standing(int(event.message.id), who.id):
+            if emoji == event.emoji or emoji not in KEYCAPS:
+                continue
+            try:
+                await self._pace.turn()
+                await message.remove_reaction(emoji, who)
+            except discord.Forbidden:
+                self._may_not_clear.add(where)
+                return
+            except discord.DiscordException:
+                return  # the latest counts all the same
+
+    async def direct(self, person: Person, post: Post) -> Delivery:
+        client = self._connected_client()
+        try:
+            who = discord.Object(int(person.id))
+            channel = await tried(lambda: client.create_dm(who))
+            made = card(post)
+            await channel.send(
+                embed=made.embed,
+                view=made.view or discord.utils.MISSING,
+                files=made.files,
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+        except (ChatRefused, ValueError):
+            return Delivery.IMPOSSIBLE
+        except discord.HTTPException as exc:
+            if isinstance(exc, discord.Forbidden) or exc.code in CANNOT_WRITE_TO:
+                return Delivery.IMPOSSIBLE
+            raise ChatUnavailable(f"Discord is out of order: {exc}") from exc
+        return Delivery.DELIVERED
+
+    # Looking back.
+
+    async def find(self, place: Place, key: str) -> MessageRef | None:
+        """Among the channel's last hundred messages, ours with this key's nonce or mark."""
+        channel = self._channel(place)
+        recent = await tried(lambda: everything(channel.history(limit=_LOOKED_THROUGH)))
+        me = self._connected_client().user
+        for message in recent:
+            if me is None or message.author.id != me.id:
+                continue
+            if message.nonce == nonce(key) or _bears(message, mark(key)):
+                return MessageRef(place, str(message.id))
+        return None
+
+    async def missed(self, message: MessageRef, since: datetime) -> Sequence[Event]:
+        """Replies have Discord's time. When a reaction was given Discord does not tell: those
+        that were not told before count from now."""
+        client, desk = self._connected_client(), self._desk
+        assert desk is not None
+        found = await tried(self._message(message).fetch)
+        events: list[Event] = [
+            *await missed_reactions(desk, message, found, self._clock()),
+            *await missed_replies(desk, client, self._channel(message.place), message, found),
+        ]
+        return sorted((each for each in events if each.at >= since), key=lambda each: each.at)
+
+    # Staying connected.
+
+    async def listen(self, handler: Handler) -> None:
+        """Bring events to the handler until cancelled; then finish what was begun."""
+        from adapters.discord.staying import stay
+
+        try:
+            await stay(lambda: self.client(handler), self._connection)
+        finally:
+            self.ready.clear()
+            await self._leave()
+
+    async def _leave(self) -> None:
+        if self._desk is not None:
+            await self._desk.finish(_FINISHING)
+        for task in self._seeding:
+            task.cancel()
+        if self._client is not None:
+            with contextlib.suppress(Exception):
+                await self._client.close()
+
+    # Where things are.
+
+    def _connected_client(self) -> Client:
+        if self._client is None:
+            raise ChatUnavailable("Discord is not connected")
+        return self._client
+
+    def _channel(self, place: Place) -> discord.PartialMessageable:
+        client = self._connected_client()
+        if place.platform != parse.PLATFORM or not place.channel.isdecimal():
+            raise MessageGone(f"{place} is not on Discord")
+        guild = int(place.space) if place.space.isdecimal() else None
+        return client.get_partial_messageable(int(place.channel), guild_id=guild)
+
+    def _message(self, message: MessageRef) -> discord.PartialMessage:
+        if not message.id.isdecimal():
+            raise MessageGone(f"there is no message {message.id} on Discord")
+        return self._channel(message.place).get_partial_message(int(message.id))
+
+
+def _bears(message: discord.Message, wanted: str) -> bool:
+    """Whether one of a message's buttons bears this mark."""
+    rows = (row for row in message.components if isinstance(row, discord.ActionRow))
+    return any((each.custom_id or "").endswith(wanted) for row in rows for each in row.children)

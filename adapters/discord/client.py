@@ -1,0 +1,99 @@
+"""discord.py's client: what it hears goes to whoever listens, and nothing is thought here."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import discord
+import structlog
+
+from adapters.discord.commands import changed, payloads
+
+_log = structlog.get_logger(__name__)
+
+
+class Listener(Protocol):
+    """Who is told what Discord tells."""
+
+    async def interacted(self, interaction: discord.Interaction[Any]) -> None: ...
+    async def reaction(self, payload: discord.RawReactionActionEvent) -> None: ...
+    async def said(self, message: discord.Message) -> None: ...
+    def connected(self) -> None: ...
+
+
+def intents(*, message_content: bool) -> discord.Intents:
+    """What we ask to hear; only the content of messages is privileged."""
+    wanted = discord.Intents.none()
+    wanted.guilds = True
+    wanted.guild_messages = True
+    wanted.dm_messages = True
+    wanted.guild_reactions = True
+    wanted.message_content = message_content
+    return wanted
+
+
+class Client(discord.AutoShardedClient):
+    """Keeps no messages and no members: what a press needs is in its button."""
+
+    def __init__(
+        self,
+        listener: Listener,
+        *,
+        message_content: bool,
+        guild: int | None,
+        **options: Any,  # noqa: ANN401 - handed on to discord.py
+    ) -> None:
+        """`guild` gets the commands for itself alone, at once: for development."""
+        super().__init__(
+            intents=intents(message_content=message_content),
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            **options,
+        )
+        self._listener = listener
+        self._guild = guild
+
+    async def setup_hook(self) -> None:
+        """Register the commands where they changed."""
+        wanted = payloads()
+        http, application = self.http, self.application_id
+        assert application is not None
+        try:
+            if self._guild is None:
+                known: Any = await http.get_global_commands(application)
+                if changed(known, wanted):
+                    await http.bulk_upsert_global_commands(application, wanted)
+                    _log.info("the commands are registered", commands=len(wanted))
+            else:
+                known = await http.get_guild_commands(application, self._guild)
+                if changed(known, wanted):
+                    await http.bulk_upsert_guild_commands(application, self._guild, wanted)
+                    _log.info("the commands are registered", guild=self._guild)
+        except discord.HTTPException as exc:
+            _log.error("the commands could not be registered; the old ones stay", why=str(exc))
+
+    async def on_ready(self) -> None:
+        _log.info("connected to Discord", name=str(self.user), guilds=len(self.guilds))
+        self._listener.connected()
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        _log.info("joined a server", guild=guild.id)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        _log.info("left a server; what was earned there is kept", guild=guild.id)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        await self._listener.interacted(interaction)
+
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        await self._listener.reaction(payload)
+
+    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
+        await self._listener.reaction(payload)
+
+    async def on_message(self, message: discord.Message) -> None:
+        await self._listener.said(message)
+
+    async def on_error(self, event: str, /, *args: object, **kwargs: object) -> None:
+        _log.exception("what Discord told could not be taken up", told=event)

@@ -1,0 +1,97 @@
+"""The table of commands as Discord's application commands. Pure: it imports no discord."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from bot.chat import Suggestion
+from bot.commands import TABLE, Command, Option
+
+_SLASH = 1
+_STRING, _INTEGER = 3, 4
+_GUILD_INSTALL, _USER_INSTALL = 0, 1
+_IN_GUILD, _IN_BOTS_DM, _IN_PRIVATE = 0, 1, 2
+_MANAGE_GUILD = "32"  # a permission, as Discord writes them
+
+_CHOICES = 25
+_CHOICE = 100  # characters of a choice's name, and of its value
+_SUMMARY = 100
+
+
+def payloads(table: Sequence[Command] = TABLE) -> list[dict[str, Any]]:
+    """What is registered with Discord."""
+    return [_payload(command) for command in table]
+
+
+def _payload(command: Command) -> dict[str, Any]:
+    alone = command.in_direct_messages
+    return {
+        "type": _SLASH,
+        "name": command.name,
+        "description": command.summary[:_SUMMARY],
+        "options": [_option(option) for option in _required_first(command.options)],
+        "default_member_permissions": _MANAGE_GUILD if command.admin else None,
+        "integration_types": [_GUILD_INSTALL, _USER_INSTALL] if alone else [_GUILD_INSTALL],
+        "contexts": [_IN_GUILD, _IN_BOTS_DM, _IN_PRIVATE] if alone else [_IN_GUILD],
+    }
+
+
+def _required_first(options: Iterable[Option]) -> list[Option]:
+    return sorted(options, key=lambda option: not option.required)
+
+
+def _option(option: Option) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "type": _INTEGER if option.number else _STRING,
+        "name": option.name,
+        "description": option.summary[:_SUMMARY],
+    }
+    if option.required:
+        made["required"] = True
+    if option.choices:
+        made["choices"] = [{"name": each, "value": each} for each in option.choices]
+    elif option.completes is not None:
+        made["autocomplete"] = True
+    if option.number:
+        made["min_value"] = 1
+    return made
+
+
+def choices(suggestions: Sequence[Suggestion]) -> list[tuple[str, str]]:
+    """Completions as Discord takes them: (name, value), at most 25; what is too long to be put
+    in whole is left out."""
+    fitting = [each for each in suggestions if each.label and 0 < len(each.value) <= _CHOICE]
+    return [(each.label[:_CHOICE], each.value) for each in fitting[:_CHOICES]]
+
+
+def changed(known: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether what Discord has is other than what we want it to have."""
+    return sorted(map(_essence, known)) != sorted(map(_essence, wanted))
+
+
+def _essence(command: Mapping[str, Any]) -> str:
+    """What matters of a command, with what Discord leaves out or adds made alike."""
+    return repr(
+        (
+            command.get("type", _SLASH),
+            command["name"],
+            command["description"],
+            command.get("default_member_permissions"),
+            sorted(command.get("contexts") or ()),
+            sorted(command.get("integration_types") or ()),
+            [_option_essence(option) for option in command.get("options") or ()],
+        )
+    )
+
+
+def _option_essence(option: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (
+        option["type"],
+        option["name"],
+        option["description"],
+        bool(option.get("required")),
+        bool(option.get("autocomplete")),
+        option.get("min_value"),
+        [(each["name"], each["value"]) for each in option.get("choices") or ()],
+    )

@@ -1,0 +1,243 @@
+"""Where everything that Discord tells comes in: told once, answered always."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+import discord
+import structlog
+
+from adapters.discord import parse
+from adapters.discord.answering import PATIENCE, Answering
+from adapters.discord.cards import Card, asks, box, card
+from adapters.discord.commands import choices
+from adapters.discord.faults import NETWORK
+from adapters.discord.marks import Told
+from bot.chat import Accent, Commanded, Delivery, Event, Handler, Person, Post, Pressed
+from bot.commands import BY_NAME
+from bot.errors import ChatError
+
+_log = structlog.get_logger(__name__)
+
+_REMEMBERED: Final = 4096
+_IN_FLIGHT: Final = 128  # answers on their way at once; more are slower for everybody
+_SORRY: Final = Post(
+    "That could not be done just now. Please try again in a moment.",
+    title="Sorry",
+    accent=Accent.BAD,
+)
+_LEFT: Final = Post(
+    "I am no longer a member of this server, so I cannot do that here. Somebody who manages it "
+    "can invite me again.",
+    accent=Accent.BAD,
+)
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+class Desk:
+    """Takes what the client hears, and brings it to the handler as events."""
+
+    def __init__(
+        self,
+        handler: Handler,
+        clock: Callable[[], datetime],
+        connected: Callable[[], None],
+        told: Told | None = None,
+    ) -> None:
+        """`told`: what an earlier connection of this process has told."""
+        self._handler = handler
+        self._clock = clock
+        self._connected = connected
+        self.client: discord.Client | None = None
+        self.told = told or Told(int(clock().timestamp() * 1000))
+        self._seen: OrderedDict[int, None] = OrderedDict()
+        self._names: OrderedDict[int, str] = OrderedDict()
+        self._open: dict[str, Answering] = {}
+        self._confirmed: OrderedDict[tuple[Person, str], Answering] = OrderedDict()
+        self._in_flight = asyncio.Semaphore(_IN_FLIGHT)
+        self._busy: set[asyncio.Task[Any]] = set()
+        self._closing = False
+
+    @property
+    def home(self) -> str:
+        """The space that direct messages belong to: the bot's one server, if it has just one."""
+        guilds = self.client.guilds if self.client is not None else []
+        return str(guilds[0].id) if len(guilds) == 1 else parse.DIRECT
+
+    @property
+    def me(self) -> int:
+        user = self.client.user if self.client is not None else None
+        return user.id if user is not None else 0
+
+    def name(self, user: int) -> str:
+        """What somebody was called when last heard of."""
+        return self._names.get(user, str(user))
+
+    def connected(self) -> None:
+        self._connected()
+
+    async def finish(self, seconds: float) -> None:
+        """Take up nothing new, and let what was begun come to its end."""
+        self._closing = True
+        if self._busy:
+            await asyncio.wait(self._busy, timeout=seconds)
+
+    # What is told.
+
+    async def interacted(self, interaction: discord.Interaction[Any]) -> None:
+        """A command, a press, a text box or a completion. It is answered, whatever happens."""
+        if self._closing or interaction.id in self._seen:
+            return
+        _remember(self._seen, interaction.id, None)
+        with self._at_work():
+            answering = Answering(interaction)
+            try:
+                await self._interacted(interaction, answering)
+            except ChatError as exc:
+                _log.warning("an answer could not be given", why=str(exc))
+            except Exception:
+                _log.exception("an interaction could not be taken up", delivery=interaction.id)
+            if not answering.answered:
+                with contextlib.suppress(ChatError):
+                    await answering.give(lambda: card(_SORRY), instead=False)
+
+    async def _interacted(
+        self, interaction: discord.Interaction[Any], answering: Answering
+    ) -> None:
+        kinds = discord.InteractionType
+        match interaction.type:
+            case kinds.autocomplete:
+                await self._complete(interaction, answering)
+            case kinds.application_command:
+                event = parse.commanded(interaction, self.home)
+                if self._left(interaction, event):
+                    await answering.give(lambda: card(_LEFT), instead=False)
+                else:
+                    await self._serve(event, answering)
+            case kinds.component:
+                asked = asks(parse.custom_id(interaction))
+                if asked is not None:
+                    await answering.ask(box(*asked))
+                else:
+                    await self._serve(parse.pressed(interaction, self.home), answering)
+            case kinds.modal_submit:
+                await self._serve(parse.pressed(interaction, self.home), answering)
+
+    def _left(self, interaction: discord.Interaction[Any], event: Commanded) -> bool:
+        """Whether this needs a server that the bot is not a member of any more."""
+        guild = interaction.guild_id
+        if guild is None or self.client is None or self.client.get_guild(guild) is not None:
+            return False
+        command = BY_NAME.get(event.name)
+        return command is None or not command.in_direct_messages
+
+    async def _serve(self, event: Event, answering: Answering) -> None:
+        """Bring an event to the handler; where that takes long, say that we are thinking."""
+        _remember(self._names, int(event.person.id), event.person.name)
+        self._open[event.delivery] = answering
+        try:
+            work = asyncio.create_task(self._handler.handle(event))
+            done, _ = await asyncio.wait({work}, timeout=PATIENCE)
+            if not done:
+                with contextlib.suppress(ChatError):
+                    await answering.think()
+            await work
+        finally:
+            del self._open[event.delivery]
+
+    async def _complete(self, interaction: discord.Interaction[Any], answering: Answering) -> None:
+        command, option, typed = parse.typed(interaction)
+        where = parse.place(interaction.guild_id, interaction.channel_id, self.home)
+        who = parse.person(interaction.user, where.space)
+        found = await self._handler.complete(who, where, command, option, typed)
+        await answering.suggest(choices(found))
+
+    async def reaction(self, payload: discord.RawReactionActionEvent) -> None:
+        """A reaction, given or taken back. Our own, and those of bots, are none."""
+        if self._closing or payload.user_id == self.me:
+            return
+        if payload.member is not None and payload.member.bot:
+            return
+        with self._at_work():
+            added = payload.event_type == "REACTION_ADD"
+            delivery = self.told.name(
+                payload.message_id, payload.user_id, str(payload.emoji), added=added
+            )
+            at = self._clock()
+            name = await self._name_of(payload)
+            if name is None:
+                return
+            space = parse.place(payload.guild_id, payload.channel_id, self.home).space
+            who = Person(parse.PLATFORM, space, str(payload.user_id), name)
+            await self._handler.handle(parse.reacted(payload, who, at, delivery, self.home))
+
+    async def _name_of(self, payload: discord.RawReactionActionEvent) -> str | None:
+        """What somebody is called; None for a bot. Discord does not tell it where a reaction is
+        taken back, so the names of those who were heard of lately are kept."""
+        if payload.member is not None:
+            _remember(self._names, payload.user_id, payload.member.display_name)
+        known = self._names.get(payload.user_id)
+        if known is not None or self.client is None:
+            return known or str(payload.user_id)
+        try:
+            user = await self.client.fetch_user(payload.user_id)
+        except (discord.DiscordException, *NETWORK):
+            return str(payload.user_id)
+        return None if user.bot else user.display_name
+
+    async def said(self, message: discord.Message) -> None:
+        """A message: where it is a reply to one of ours, it is told."""
+        if self._closing:
+            return
+        event = parse.replied(message, self.me, self.home)
+        if event is None:
+            return
+        with self._at_work():
+            _remember(self._names, message.author.id, event.person.name)
+            await self._handler.handle(event)
+
+    @contextlib.contextmanager
+    def _at_work(self) -> Iterator[None]:
+        task = asyncio.current_task()
+        assert task is not None
+        self._busy.add(task)
+        try:
+            yield
+        finally:
+            self._busy.discard(task)
+
+    # What is answered.
+
+    async def answer(self, event: Event, make: Callable[[], Card], *, instead: bool) -> Delivery:
+        """Answer an interaction privately; impossible for what is none."""
+        answering = self._open.get(event.delivery)
+        if answering is None:
+            return Delivery.IMPOSSIBLE
+        async with self._in_flight:
+            delivery = await answering.give(make, instead=instead)
+        if instead and isinstance(event, Pressed) and not answering.on_private:
+            await self._replace_confirmation(event, answering)
+        return delivery
+
+    async def _replace_confirmation(self, event: Pressed, answering: Answering) -> None:
+        """Of the private answers to one message, only the last stays."""
+        about = (event.person, event.message.id)
+        before = self._confirmed.pop(about, None)
+        _remember(self._confirmed, about, answering)
+        if before is not None:
+            await before.take_away()
+
+
+def _remember(
+    known: OrderedDict[_Key, _Value], key: _Key, value: _Value, most: int = _REMEMBERED
+) -> None:
+    known[key] = value
+    if len(known) > most:
+        known.popitem(last=False)

@@ -1,0 +1,69 @@
+"""Discord's faults as ours, and a bounded number of tries where trying again can help."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
+
+import aiohttp
+import discord
+
+from bot.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
+
+TRIES: Final = 4
+FIRST_WAIT: Final = 0.5  # seconds; each wait is twice the one before
+
+ALREADY_ANSWERED: Final = 40060
+UNKNOWN_INTERACTION: Final = 10062
+EXPIRED: Final = frozenset({UNKNOWN_INTERACTION, 10015, 50027})  # the token lives 15 minutes
+CANNOT_WRITE_TO: Final = frozenset({50007, 50278})  # a person who takes no direct messages
+_NO_ACCESS: Final = frozenset({50001, 50013})
+
+_T = TypeVar("_T")
+# What discord.py lets through when the network fails: a TCP drop is no discord exception.
+NETWORK: Final = (aiohttp.ClientError, OSError, TimeoutError)
+
+
+async def tried(call: Callable[[], Awaitable[_T]], *, first_wait: float = FIRST_WAIT) -> _T:
+    """What `call` gives, tried again while Discord is out of order. Raises `ChatError`.
+
+    Only for calls that may be made twice. discord.py itself waits out rate limits and tries
+    500, 502, 504 and 524 again; what it lets through is 503 and a lost connection.
+    """
+    wait = first_wait
+    for tries_left in reversed(range(TRIES)):
+        try:
+            return await call()
+        except (discord.DiscordException, *NETWORK) as exc:
+            if not tries_left or not passing(exc):
+                raise explained(exc) from exc
+        await asyncio.sleep(wait)
+        wait *= 2
+    raise AssertionError("unreachable")
+
+
+def passing(exc: Exception) -> bool:
+    """Whether trying again may help."""
+    if isinstance(exc, discord.HTTPException):
+        return exc.status >= 500 or exc.status == 429
+    return isinstance(exc, NETWORK)
+
+
+def explained(exc: Exception) -> ChatError:
+    """The exception of ours that says what this one means."""
+    match exc:
+        case discord.NotFound():
+            return MessageGone(f"Discord does not know it any more ({exc.code})")
+        case discord.Forbidden() if exc.code in _NO_ACCESS:
+            return ChatRefused(
+                "I am not allowed to do that here. Somebody who manages this server can let me: "
+                "in the channel's settings, give me *View Channel*, *Send Messages*, "
+                "*Embed Links*, *Attach Files*, *Add Reactions* and *Read Message History*."
+            )
+        case discord.HTTPException() if not passing(exc):
+            return ChatRefused(
+                f"Discord did not take what I wanted to say (code {exc.code}). Please tell whoever "
+                "runs this bot."
+            )
+    return ChatUnavailable(f"Discord is out of order: {type(exc).__name__}: {exc}")

@@ -1,0 +1,157 @@
+"""What Discord tells, as our events. Pure; bots, and what is no event of ours, give None.
+
+A thread is a channel to Discord and has an id of its own; here, too: a `Place` never names a
+thread besides its channel. A thread that began at a message has the id of that message.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from adapters.discord.marks import unmarked
+from bot.chat import Commanded, MessageRef, Person, Place, Pressed, Reacted, Replied
+from bot.emoji import canonical
+
+PLATFORM = "discord"
+DIRECT = "@me"  # the space of what is said to the bot alone
+
+
+def place(guild: int | None, channel: int | None, home: str = DIRECT) -> Place:
+    """`home` is the space that direct messages belong to."""
+    return Place(PLATFORM, home if guild is None else str(guild), str(channel or 0))
+
+
+def person(who: discord.User | discord.Member, space: str) -> Person:
+    return Person(PLATFORM, space, str(who.id), who.display_name)
+
+
+def _common(interaction: discord.Interaction[Any], home: str) -> dict[str, Any]:
+    where = place(interaction.guild_id, interaction.channel_id, home)
+    return {
+        "delivery": str(interaction.id),
+        "at": interaction.created_at,
+        "person": person(interaction.user, where.space),
+        "place": where,
+    }
+
+
+def commanded(interaction: discord.Interaction[Any], home: str = DIRECT) -> Commanded:
+    """A slash command."""
+    data: Mapping[str, Any] = interaction.data or {}
+    return Commanded(
+        **_common(interaction, home),
+        name=str(data.get("name", "")),
+        options={str(each["name"]): str(each.get("value", "")) for each in _options(data)},
+        is_admin=interaction.permissions.manage_guild,
+    )
+
+
+def typed(interaction: discord.Interaction[Any]) -> tuple[str, str, str]:
+    """What is being completed: the command, its option, and what is typed so far."""
+    data: Mapping[str, Any] = interaction.data or {}
+    for option in _options(data):
+        if option.get("focused"):
+            return str(data.get("name", "")), str(option["name"]), str(option.get("value", ""))
+    return str(data.get("name", "")), "", ""
+
+
+def _options(data: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    found: Iterable[Mapping[str, Any]] = data.get("options") or ()
+    return found
+
+
+def custom_id(interaction: discord.Interaction[Any]) -> str:
+    """Which component was pressed, or which modal was sent."""
+    data: Mapping[str, Any] = interaction.data or {}
+    return unmarked(str(data.get("custom_id", "")))
+
+
+def pressed(interaction: discord.Interaction[Any], home: str = DIRECT) -> Pressed:
+    """A button, or the text box that a button opened."""
+    common = _common(interaction, home)
+    message = str(interaction.message.id) if interaction.message is not None else "0"
+    text = None
+    if interaction.type is discord.InteractionType.modal_submit:
+        data: Mapping[str, Any] = interaction.data or {}
+        text = next(_values(data.get("components") or ()), "")
+    return Pressed(
+        **common,
+        message=MessageRef(common["place"], message),
+        button=custom_id(interaction),
+        text=text,
+    )
+
+
+def _values(components: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """What was typed, wherever in a modal's rows or labels the input stands."""
+    for component in components:
+        if "value" in component:
+            yield str(component["value"])
+        inner = component.get("components") or ()
+        yield from _values(
+            [*inner, *([component["component"]] if "component" in component else [])]
+        )
+
+
+def reacted(
+    payload: discord.RawReactionActionEvent, who: Person, at: datetime, delivery: str, home: str
+) -> Reacted:
+    """A reaction given or taken back. Discord tells neither when, nor an id, nor always who."""
+    where = place(payload.guild_id, payload.channel_id, home)
+    return Reacted(
+        delivery=delivery,
+        at=at,
+        person=who,
+        place=where,
+        message=MessageRef(where, str(payload.message_id)),
+        emoji=canonical(str(payload.emoji)),
+        added=payload.event_type == "REACTION_ADD",
+    )
+
+
+def replied(message: discord.Message, me: int, home: str = DIRECT) -> Replied | None:
+    """A reply to a message of ours, or what was written in a thread that began at a message.
+
+    None where it is neither, is empty (its content is hidden from us), or comes from a bot.
+    """
+    if message.author.bot or message.webhook_id is not None:
+        return None
+    text = _said(message.content, me)
+    guild = message.guild.id if message.guild is not None else None
+    root = _root(message, me)
+    if root is None or not text:
+        return None
+    where = place(guild, message.channel.id, home)
+    return Replied(
+        delivery=str(message.id),
+        at=message.created_at,
+        person=person(message.author, where.space),
+        place=where,
+        message=MessageRef(place(guild, root[0], home), str(root[1])),
+        text=text,
+    )
+
+
+def _root(message: discord.Message, me: int) -> tuple[int, int] | None:
+    """The channel and the id of the message that was answered."""
+    reference = message.reference
+    if reference is not None and reference.message_id is not None:
+        if reference.type is not discord.MessageReferenceType.reply:
+            return None
+        to = reference.resolved
+        if isinstance(to, discord.Message) and to.author.id != me:
+            return None
+        return reference.channel_id, reference.message_id
+    if isinstance(message.channel, discord.Thread):
+        return message.channel.parent_id, message.channel.id
+    return None
+
+
+def _said(content: str, me: int) -> str:
+    """What was said, without the mention of the bot that it may begin or end with."""
+    return re.sub(rf"^\s*<@!?{me}>|<@!?{me}>\s*$", "", content).strip()

@@ -1,0 +1,86 @@
+"""Staying connected: a client that ends is replaced by a new one, for as long as that can help."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+import discord
+import structlog
+
+from bot.errors import SettingsError
+
+if TYPE_CHECKING:
+    from adapters.discord.chat import Connection
+    from adapters.discord.client import Client
+
+FIRST_WAIT: Final = 1.0  # seconds
+LONGEST_WAIT: Final = 60.0
+_STABLE: Final = 60.0  # a connection that held so long begins the waits anew
+_NOT_AUTHENTICATED: Final = 4004
+_BAD_SHARDS: Final = frozenset({4010, 4011})
+
+_log = structlog.get_logger(__name__)
+
+WRONG_TOKEN: Final = (
+    "DISCORD_TOKEN is not a token that Discord accepts (any more). Make a new one in the developer "
+    "portal, under Bot, Reset Token, and put it into DISCORD_TOKEN."
+)
+WRONG_INTENT: Final = (
+    "Discord does not let this bot read the content of messages. Switch on Message Content Intent "
+    "in the developer portal, under Bot, or set STUDYHALL_DISCORD_MESSAGE_CONTENT=false: then "
+    "replies count only where they ping the bot."
+)
+WRONG_SHARDS: Final = (
+    "Discord does not accept STUDYHALL_DISCORD_SHARDS and STUDYHALL_DISCORD_SHARD_IDS as they are: "
+    "the ids count from 0 and are below the number of shards."
+)
+
+
+async def stay(make: Callable[[], Client], connection: Connection) -> None:
+    """Keep a client connected. Ends only by being cancelled, or with SettingsError where nothing
+    helps but another setting."""
+    if not connection.message_content:
+        _log.info(
+            "replies count where they ping the bot, and else are not seen; to change that, see "
+            "studyhall doctor discord"
+        )
+    loop = asyncio.get_running_loop()
+    wait = FIRST_WAIT
+    while True:
+        began = loop.time()
+        client = make()
+        why = await _run(client, connection.token)
+        if loop.time() - began > _STABLE:
+            wait = FIRST_WAIT
+        _log.warning("not connected to Discord; trying again", why=why, seconds=wait)
+        await asyncio.sleep(wait)
+        wait = min(wait * 2, LONGEST_WAIT)
+
+
+async def _run(client: Client, token: str) -> str:
+    """Run a client to its end; returns why it ended.
+
+    Where we are cancelled it stays open: what was begun is answered through it.
+    """
+    why = "the connection was closed"
+    try:
+        await client.start(token)
+    except Exception as exc:
+        await client.close()
+        refuse_hopeless(exc)
+        why = f"{type(exc).__name__}: {exc}"
+    await client.close()
+    return why
+
+
+def refuse_hopeless(exc: Exception) -> None:
+    """Raise SettingsError for what no trying again can help."""
+    code = exc.code if isinstance(exc, discord.ConnectionClosed) else None
+    if isinstance(exc, discord.LoginFailure) or code == _NOT_AUTHENTICATED:
+        raise SettingsError(WRONG_TOKEN) from None
+    if isinstance(exc, discord.PrivilegedIntentsRequired):
+        raise SettingsError(WRONG_INTENT) from None
+    if code in _BAD_SHARDS:
+        raise SettingsError(WRONG_SHARDS) from None

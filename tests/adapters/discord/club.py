@@ -1,0 +1,128 @@
+"""A server on a Discord in memory, with the real adapter and the real house behind it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import discord
+import simcord
+
+from adapters.discord.chat import Connection, DiscordChat
+from bot.boards.boards import Boards
+from bot.boards.teams import Teams
+from bot.curriculum.library import Shelf
+from bot.hall import Hall
+from bot.quiz.closing import Closing, recover
+from bot.quiz.rounds import Rounds
+from bot.store.engine import Store
+from bot.study.lessons import Lessons
+from bot.study.pictures import Painter
+
+RIGHT, WRONG, OTHER = "Reading a large corpus", "Rating a few replies", "Cleaning some tables"
+
+
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)  # when SimCord's clock begins
+
+
+class Club:
+    """One guild with its channel; `env` is what SimCord gives, `clock` its clock."""
+
+    env: simcord.Env
+    guild: simcord.GuildHandle
+    channel: simcord.ChannelHandle
+
+    def __init__(self, store: Store, shelf: Shelf, **connection: Any) -> None:
+        self.store = store
+        self.shelf = shelf
+        self.connection = Connection("token", **{"shards": 1, **connection})
+        self.random = Random(7)
+        self.env = simcord.Env(self.start())
+
+    def start(self) -> discord.Client:
+        """Put the house together, as at a start: nothing is known but what is stored."""
+        self.chat = DiscordChat(self.connection, clock=self._now)
+        chats = {"discord": self.chat}
+        zone = ZoneInfo("UTC")
+        self.rounds = Rounds(self.store, self.shelf, chats, self._now, random=self.random)
+        self.boards = Boards(self.store, zone, 5)
+        self.closing = Closing(self.store, self.rounds, self.boards, chats)
+        self.hall = Hall(
+            chats,
+            self.shelf,
+            Lessons(self.shelf, Painter()),
+            self.rounds,
+            self.boards,
+            Teams(self.store, zone, 5),
+            5,
+        )
+        return self.chat.client(self.hall)
+
+    def _now(self) -> Any:
+        return self.env.now() if hasattr(self, "env") else BEGIN
+
+    async def restart(self) -> None:
+        """End the bot and begin anew; what people did meanwhile is read back."""
+        await self.env.restart_bot(self.start())
+        await self.recover()
+
+    async def recover(self) -> None:
+        chats = {"discord": self.chat}
+        await recover(self.store, self.rounds, chats, self.hall.handle)
+
+    async def close_round(self, after: float = 31) -> None:
+        """Let the question's time run out."""
+        await self.env.advance_time(after)
+        await self.closing.run_due(self._now())
+
+    def joins(self, name: str, **user: Any) -> simcord.MemberActor:
+        return self.guild.add_member(self.env.create_user(name, **user))
+
+    @property
+    def question(self) -> discord.Message:
+        """The message of the latest question, as it is now."""
+        return next(
+            each
+            for each in reversed(self.channel.history())
+            if each.embeds and each.components and "quiz:" in _first_id(each)
+        )
+
+    def shown(self, option: str) -> int:
+        """Where an option was shuffled to, from 0."""
+        text = self.question.embeds[0].description or ""
+        lines = [line for line in text.splitlines() if "\u20e3 " in line]
+        return [line.split("\u20e3 ")[1].strip("*") for line in lines].index(option)
+
+    def button_of(self, option: str) -> str:
+        return buttons(self.question)[self.shown(option)].custom_id or ""
+
+    def public(self) -> list[discord.Message]:
+        return self.channel.history()
+
+
+def _first_id(message: discord.Message) -> str:
+    return buttons(message)[0].custom_id or "" if buttons(message) else ""
+
+
+def buttons(message: Any) -> list[discord.Button]:
+    if isinstance(message, simcord.ResponseMessage):
+        message = message.message
+    rows = message.components
+    return [child for row in rows for child in row.children]
+
+
+@asynccontextmanager
+async def open_club(store: Store, shelf: Shelf, **connection: Any) -> AsyncIterator[Club]:
+    club = Club(store, shelf, **connection)
+    await club.env.start()
+    club.guild = club.env.create_guild("The club")
+    club.channel = club.guild.create_text_channel("general")
+    try:
+        yield club
+        assert club.env.errors == []
+    finally:
+        await club.env.shutdown()

@@ -1,0 +1,162 @@
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from adapters.discord.cards import COLOURS, asks, box, card, custom_id
+from adapters.discord.marks import mark
+from bot.chat import Accent, Button, Picture, Post, Style
+from tests.curriculum.build import question, short, topic
+from tests.scene import Scene, topics
+
+RIGHT = "Reading a large corpus"
+
+
+def shown(post):
+    """A post as it goes over the wire, with what chance has put into it taken out."""
+    made = card(post)
+    wire = {
+        "embed": made.embed.to_dict(),
+        "components": made.view.to_components() if made.view is not None else [],
+        "files": [(each.filename, each.description) for each in made.files],
+        "reactions": list(post.reactions),
+    }
+    return _settled(wire)
+
+
+def _settled(value):
+    match value:
+        case dict():
+            return {key: _settled(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_settled(each) for each in value]
+        case str():
+            return re.sub(r"[0-9a-f]{16}", "<round>", value)
+    return value
+
+
+@pytest.fixture
+def scene(small_store):
+    written = topic(questions=[question(), short(difficulty="hard")])
+    return Scene(small_store, topics(written))
+
+
+async def test_a_round_looks_like_this(scene, snapshot):
+    ada = scene.person("Ada")
+    posts = {"posted": await ada.types("/quiz first easy"), "question": scene.post}
+    posts["chosen"] = await ada.chooses(RIGHT)
+    scene.clock.after(5)
+    posts["hint"] = await ada.presses(scene.post.buttons[-1].id)
+    mine = scene.question
+    await scene.close()
+    posts |= {"reveal": scene.post, "standings": scene.standings[0]}
+    posts["mine"] = await ada.presses(scene.post.buttons[0].id, mine)
+    assert {name: shown(post) for name, post in posts.items()} == snapshot
+
+
+async def test_a_short_question_looks_like_this(scene, snapshot):
+    ada = scene.person("Ada")
+    await ada.types("/quiz first hard")
+    posts = {"question": scene.post}
+    posts["chosen"] = await ada.presses(scene.post.buttons[0].id, text="*seven* @everyone")
+    await scene.close()
+    posts["reveal"] = scene.post
+    assert {name: shown(post) for name, post in posts.items()} == snapshot
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/learn",
+        "/learn first",
+        "/learn frist",
+        "/leaderboard all",
+        "/leaderboard week teams",
+        "/team create Owls",
+        "/team list",
+        "/me",
+        "/help",
+        "/help rules",
+        "/help quiz",
+    ],
+)
+async def test_an_answer_to_a_command_looks_like_this(scene, snapshot, line):
+    assert shown(await scene.person("Ada").types(line)) == snapshot
+
+
+def buttons(post, key=""):
+    view = card(post, mark(key) if key else "").view
+    return [child for row in view.to_components() for child in row["components"]]
+
+
+async def test_every_accent_and_style_has_its_look():
+    assert set(COLOURS) == set(Accent)
+    styles = [Button(str(index), "x", style) for index, style in enumerate(Style)]
+    assert [each["style"] for each in buttons(Post("x", buttons=tuple(styles)))] == [2, 1, 3, 4]
+
+
+async def test_rows_stay_rows():
+    made = card(Post("x", buttons=(Button("a", "A"), Button("b", "B", row=3)))).view
+    assert [len(row["components"]) for row in made.to_components()] == [1, 1]
+
+
+async def test_a_picture_is_attached_each_time_it_is_sent():
+    made = card(Post("x", picture=Picture(b"png", "what it shows")))
+    assert made.embed.image.url == "attachment://picture.png"
+    for _ in range(2):  # a second try reads the file anew
+        (file,) = made.files
+        assert file.fp.read() == b"png"
+        assert file.description == "what it shows"
+
+
+async def test_the_mark_is_on_the_first_button_alone():
+    first, second = buttons(Post("x", buttons=(Button("a", "A"), Button("b", "B"))), "key")
+    assert first["custom_id"] == "a" + mark("key")
+    assert second["custom_id"] == "b"
+
+
+async def test_a_button_that_asks_carries_what_it_asks():
+    button = Button("quiz:1:answer", "Answer", ask="What? Your answer")
+    label, back = asks(custom_id(button))
+    assert (label, back) == ("What Your answer", "quiz:1:answer")
+    modal = box(label, back).to_dict()
+    assert (modal["title"], modal["custom_id"]) == ("What Your answer", "quiz:1:answer")
+    assert asks("quiz:1:0") is None
+
+
+@given(st.text(max_size=98), st.text())
+def test_no_asking_button_is_too_long(button, label):
+    if "?" in button:
+        return
+    written = custom_id(Button(button, "x", ask=label))
+    assert len(written) <= 100
+    assert asks(written)[1] == button
+
+
+texts = st.text() | st.lists(
+    st.sampled_from(("@everyone", "*", "`", "\n", "||", "a ", "<@1>"))
+).map("".join)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(texts, texts, texts, st.integers(0, 40), st.integers(1, 60))
+async def test_no_post_exceeds_a_limit(text, title, label, count, times):
+    many = tuple(
+        Button(f"{index}" * 30, label * times, ask=label or None, row=index // 4)
+        for index in range(count)
+    )
+    long = Post(text * times * 9, title=title * times, footer=title * times * 9, buttons=many)
+    made = card(long, mark("key"))
+    embed = made.embed
+    assert len(embed.title or "") <= 256
+    assert len(embed.description or "") <= 4096
+    assert len(embed.footer.text or "") <= 2048
+    assert len(embed) <= 6000
+    rows = made.view.to_components() if made.view is not None else []
+    assert len(rows) <= 5
+    for row in rows:
+        assert 1 <= len(row["components"]) <= 5
+        for each in row["components"]:
+            assert 1 <= len(each["label"]) <= 80
+            assert 1 <= len(each["custom_id"]) <= 100

@@ -1,0 +1,65 @@
+import json
+
+from adapters.discord.commands import changed, choices, payloads
+from bot.chat import Suggestion
+from bot.commands import TABLE, Command, Option
+
+
+def named(name):
+    return next(each for each in payloads() if each["name"] == name)
+
+
+def test_every_command_of_the_table_is_registered():
+    assert [each["name"] for each in payloads()] == [each.name for each in TABLE]
+    for made in payloads():
+        assert 0 < len(made["description"]) <= 100
+        assert len(made["options"]) <= 25
+        for option in made["options"]:
+            assert len(option.get("choices", ())) <= 25
+            assert not ("choices" in option and "autocomplete" in option)
+
+
+def test_options_are_choices_completions_or_numbers():
+    topic, mode = named("learn")["options"]
+    assert topic["autocomplete"] is True
+    assert {"name": "why", "value": "why"} in mode["choices"]
+    assert [each["type"] for each in named("quiz")["options"]] == [3, 3, 4]
+
+
+def test_required_options_come_first_as_discord_demands():
+    options = (Option("a", "A"), Option("b", "B", required=True))
+    (made,) = payloads([Command("x", "X", "/x", options)])
+    assert [each["name"] for each in made["options"]] == ["b", "a"]
+
+
+def test_what_works_alone_may_be_installed_by_a_person():
+    assert named("learn")["contexts"] == [0, 1, 2]
+    assert named("me")["integration_types"] == [0, 1]
+    assert named("quiz")["contexts"] == [0]
+    assert named("quiz")["integration_types"] == [0]
+
+
+def test_commands_for_administrators_need_manage_server():
+    (made,) = payloads([Command("x", "X", "/x", admin=True)])
+    assert made["default_member_permissions"] == "32"
+    assert all(each["default_member_permissions"] is None for each in payloads())
+
+
+def test_only_a_real_change_is_a_change():
+    known = json.loads(json.dumps(payloads()))
+    for each in known:  # what Discord adds, and how it leaves out
+        each |= {"id": "1", "version": "2", "nsfw": False, "dm_permission": True}
+        for option in each["options"]:
+            option.setdefault("required", False)
+    assert not changed(list(reversed(known)), payloads())
+    known[0]["options"][1]["choices"].pop()
+    assert changed(known, payloads())
+    assert changed([], payloads())
+
+
+def test_completions_are_within_discords_limits():
+    many = [Suggestion(f"{n} {'x' * 200}", f"v{n}") for n in range(40)]
+    made = choices([Suggestion("too long", "v" * 101), *many])
+    assert len(made) == 25
+    assert all(len(name) <= 100 for name, _ in made)
+    assert made[0][1] == "v0"

@@ -1,0 +1,78 @@
+from types import SimpleNamespace
+
+import aiohttp
+import discord
+import pytest
+
+from adapters.discord.faults import TRIES, explained, passing, tried
+from bot.errors import ChatRefused, ChatUnavailable, MessageGone
+
+
+def answer(status, code=0, kind=discord.HTTPException):
+    response = SimpleNamespace(status=status, reason="why")
+    return kind(response, {"code": code, "message": "m"})
+
+
+class Failing:
+    """Fails some times, then gives "done"."""
+
+    def __init__(self, *faults):
+        self.faults = list(faults)
+        self.calls = 0
+
+    async def __call__(self):
+        self.calls += 1
+        if self.faults:
+            raise self.faults.pop(0)
+        return "done"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        answer(503),
+        answer(500, kind=discord.DiscordServerError),
+        aiohttp.ServerDisconnectedError(),
+        ConnectionResetError(),
+        TimeoutError(),
+    ],
+)
+async def test_what_passes_is_tried_again(fault):
+    call = Failing(fault, fault)
+    assert await tried(call, first_wait=0) == "done"
+    assert call.calls == 3
+
+
+async def test_trying_ends():
+    call = Failing(*[answer(503)] * 9)
+    with pytest.raises(ChatUnavailable):
+        await tried(call, first_wait=0)
+    assert call.calls == TRIES
+
+
+@pytest.mark.parametrize(
+    ("fault", "ours"),
+    [
+        (answer(404, 10008, discord.NotFound), MessageGone),
+        (answer(404, 10003, discord.NotFound), MessageGone),
+        (answer(403, 50013, discord.Forbidden), ChatRefused),
+        (answer(403, 50001, discord.Forbidden), ChatRefused),
+        (answer(400, 50035), ChatRefused),
+    ],
+)
+async def test_what_does_not_pass_is_told_at_once(fault, ours):
+    call = Failing(fault)
+    with pytest.raises(ours):
+        await tried(call, first_wait=0)
+    assert call.calls == 1
+
+
+def test_a_missing_permission_says_what_to_give():
+    assert "*Embed Links*" in str(explained(answer(403, 50013, discord.Forbidden)))
+
+
+def test_a_network_that_fails_is_out_of_order():
+    assert passing(OSError())
+    assert passing(answer(429))
+    assert not passing(answer(400))
+    assert isinstance(explained(OSError("no route")), ChatUnavailable)

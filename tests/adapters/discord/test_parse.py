@@ -1,0 +1,194 @@
+"""What Discord tells, as recorded on the wire, becomes our events."""
+
+from datetime import UTC, datetime
+
+import discord
+import pytest
+
+from adapters.discord import parse
+from bot.chat import MessageRef, Person, Place
+
+ME, ADA, GUILD, CHANNEL, MESSAGE = 1, 22, 333, 4444, 55555
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+USER = {
+    "id": str(ADA),
+    "username": "ada",
+    "discriminator": "0",
+    "avatar": None,
+    "global_name": "Ada",
+}
+MEMBER = {
+    "user": USER,
+    "nick": "Countess",
+    "roles": [],
+    "joined_at": "2026-01-01T00:00:00+00:00",
+    "deaf": False,
+    "mute": False,
+    "flags": 0,
+    "permissions": "32",
+}
+
+
+@pytest.fixture
+async def state():
+    client = discord.Client(intents=discord.Intents.none())
+    connection = client._connection
+    connection.user = discord.ClientUser(state=connection, data={**USER, "id": str(ME)})
+    return connection
+
+
+def wrote(**changes):
+    return {
+        "id": str(MESSAGE),
+        "channel_id": str(CHANNEL),
+        "author": USER,
+        "content": "2",
+        "timestamp": NOON.isoformat(),
+        "edited_timestamp": None,
+        "tts": False,
+        "mention_everyone": False,
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [],
+        "embeds": [],
+        "pinned": False,
+        "type": 0,
+        **changes,
+    }
+
+
+def interaction(state, kind, data, **changes):
+    payload = {
+        "id": "900",
+        "application_id": "1",
+        "type": kind,
+        "token": "t",
+        "version": 1,
+        "data": data,
+        "guild_id": str(GUILD),
+        "channel_id": str(CHANNEL),
+        "channel": {"id": str(CHANNEL), "type": 0, "name": "general", "position": 0},
+        "member": MEMBER,
+        "locale": "en-GB",
+        "entitlements": [],
+        "authorizing_integration_owners": {},
+        "attachment_size_limit": 1,
+        **changes,
+    }
+    return discord.Interaction(data=payload, state=state)
+
+
+async def test_a_command_has_its_options_as_text(state):
+    options = [
+        {"name": "topic", "type": 3, "value": "x"},
+        {"name": "seconds", "type": 4, "value": 9},
+    ]
+    event = parse.commanded(interaction(state, 2, {"name": "quiz", "options": options}))
+    assert event.name == "quiz"
+    assert event.options == {"topic": "x", "seconds": "9"}
+    assert event.delivery == "900"
+    assert event.place == Place("discord", str(GUILD), str(CHANNEL))
+    assert event.person == Person("discord", str(GUILD), str(ADA), "")
+    assert event.person.name == "Countess"
+    assert event.is_admin
+    assert event.at.tzinfo is not None
+
+
+async def test_what_is_said_to_the_bot_alone_belongs_to_its_home(state):
+    raw = {"guild_id": None, "member": None, "user": USER, "context": 1}
+    told = interaction(state, 2, {"name": "me"}, **raw)
+    assert parse.commanded(told).place.space == "@me"
+    event = parse.commanded(told, home="7")
+    assert (event.place.space, event.person.space, event.person.name) == ("7", "7", "Ada")
+    assert not event.is_admin
+
+
+async def test_a_press_names_its_message_and_loses_its_mark(state):
+    data = {"custom_id": "quiz:1:0#0123456789", "component_type": 2}
+    event = parse.pressed(interaction(state, 3, data, message=wrote()))
+    assert event.button == "quiz:1:0"
+    assert event.message == MessageRef(event.place, str(MESSAGE))
+    assert event.text is None
+
+
+@pytest.mark.parametrize(
+    "components",
+    [
+        [{"type": 1, "components": [{"type": 4, "custom_id": "text", "value": "seven"}]}],
+        [{"type": 18, "component": {"type": 4, "custom_id": "text", "value": "seven"}}],
+    ],
+)
+async def test_what_was_typed_comes_with_its_press(state, components):
+    data = {"custom_id": "quiz:1:answer", "components": components}
+    event = parse.pressed(interaction(state, 5, data, message=wrote()))
+    assert (event.button, event.text) == ("quiz:1:answer", "seven")
+
+
+async def test_what_is_being_completed_is_the_focused_option(state):
+    options = [
+        {"name": "action", "type": 3, "value": "join"},
+        {"name": "name", "type": 3, "value": "ow", "focused": True},
+    ]
+    told = interaction(state, 4, {"name": "team", "options": options})
+    assert parse.typed(told) == ("team", "name", "ow")
+    assert parse.typed(interaction(state, 4, {"name": "team"})) == ("team", "", "")
+
+
+def message(state, **changes):
+    channel = discord.PartialMessageable(state=state, id=CHANNEL, guild_id=GUILD)
+    return discord.Message(state=state, channel=channel, data=wrote(**changes))
+
+
+def replying(to=77, author=ME, **changes):
+    answered = wrote(id=str(to), author={**USER, "id": str(author)})
+    reference = {"message_id": str(to), "channel_id": str(CHANNEL), "type": 0}
+    return {"type": 19, "message_reference": reference, "referenced_message": answered, **changes}
+
+
+async def test_a_reply_names_what_it_answers(state):
+    event = parse.replied(message(state, **replying(content="<@1> the second <@1>")), ME)
+    assert event.text == "the second"
+    assert (event.message.id, event.delivery) == ("77", str(MESSAGE))
+    assert event.at == discord.utils.snowflake_time(MESSAGE)
+
+
+async def test_a_reply_to_a_deleted_message_is_told_all_the_same(state):
+    assert parse.replied(message(state, **replying(referenced_message=None)), ME).message.id == "77"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},  # no reply at all
+        replying(author=99),  # to somebody else
+        replying(content=""),  # hidden from us
+        replying(content="<@1>"),  # nothing but the ping
+        replying(author=ME, webhook_id="5"),
+        {**replying(), "author": {**USER, "bot": True}},
+        {**replying(), "message_reference": {"message_id": "77", "channel_id": "4444", "type": 1}},
+    ],
+)
+async def test_what_is_no_answer_is_no_event(state, changes):
+    assert parse.replied(message(state, **changes), ME) is None
+
+
+def raw(kind="REACTION_ADD", emoji="1\u20e3", emoji_id=None):
+    partial = discord.PartialEmoji(name=emoji, id=emoji_id)
+    data = {
+        "message_id": str(MESSAGE),
+        "channel_id": str(CHANNEL),
+        "user_id": str(ADA),
+        "guild_id": str(GUILD),
+        "type": 0,
+    }
+    return discord.RawReactionActionEvent(data, partial, kind)
+
+
+def test_a_reaction_is_written_in_one_way():
+    ada = Person("discord", str(GUILD), str(ADA), "Ada")
+    event = parse.reacted(raw(), ada, NOON, "d", "@me")
+    assert event.emoji == "1\ufe0f\u20e3"
+    assert event.added
+    assert event.message == MessageRef(event.place, str(MESSAGE))
+    assert not parse.reacted(raw("REACTION_REMOVE"), ada, NOON, "d", "@me").added
+    assert "party" in parse.reacted(raw(emoji="party", emoji_id=5), ada, NOON, "d", "@me").emoji

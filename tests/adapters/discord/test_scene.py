@@ -1,0 +1,362 @@
+"""What people see on Discord, from `/learn` to the leaderboard."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import discord
+
+from adapters.discord.parse import place
+from bot.chat import Button, Post
+from bot.curriculum.library import Shelf
+from bot.emoji import KEYCAPS
+from bot.quiz import records
+from bot.settings import read_settings
+from tests.adapters.discord.club import OTHER, RIGHT, WRONG, buttons, open_club
+from tests.curriculum.build import short, topic
+from tests.scene import FixedShelf, topics
+
+
+def said(result):
+    """What a private answer says."""
+    assert result.ephemeral
+    shown = result.response if result.response is not None else result.followups[-1]
+    return shown.embeds[0].description
+
+
+async def kept(club):
+    """Every answer that was kept, as (who, choice or text)."""
+    async with club.store.read() as connection:
+        (current,) = await records.with_status(connection, records.OPEN)
+        log = []
+        for name in ("Ada", "Bob", "Cy"):
+            user = next((u for u in club.env.backend.users.values() if u.name == name), None)
+            if user is not None:
+                key = f"discord:{club.guild.id}:{user.id}"
+                theirs = await records.log_of(connection, current.id, key)
+                log += [(name, "back" if each.taken_back else each.choice) for each in theirs]
+    return log
+
+
+def acknowledged(club):
+    """How the interactions so far were first responded to."""
+    kinds = {4: "answer", 5: "thinking", 6: "later", 7: "in place", 9: "box"}
+    calls = [each for each in club.env.http_requests if each.path.endswith("/callback")]
+    return [kinds[each.json["type"]] for each in calls]
+
+
+async def test_a_round_is_answered_in_three_ways_closed_and_explained(club):
+    ada, bob, cy = map(club.joins, ("Ada", "Bob", "Cy"))
+    told = await ada.slash(club.channel, "quiz", topic="first", difficulty="easy", seconds=60)
+    assert "Your question is up" in said(told)
+    assert [each.label for each in buttons(club.question)[:3]] == list(KEYCAPS[:3])
+    assert [str(each.emoji) for each in club.question.reactions] == list(KEYCAPS[:3])
+
+    await club.env.advance_time(15)
+    assert RIGHT in said(await ada.click(club.question, custom_id=club.button_of(RIGHT)))
+    await bob.react(club.question, KEYCAPS[club.shown(WRONG)])
+    await cy.send(club.channel, RIGHT.upper(), reply_to=club.question)
+
+    before = len(club.public())
+    await club.close_round(61)
+    assert club.question.embeds[0].title == f"The answer is {KEYCAPS[club.shown(RIGHT)]}"
+    assert "2 of 3 right" in club.question.embeds[0].description
+    standings = club.channel.last_message.embeds[0].description
+    assert re.search(r"🥇 Ada · \*\*[789]\*\*", standings)
+    assert re.search(r"Cy · \*\*[789]\*\*", standings)
+    assert re.search(r"Bob · \*\*0\*\*", standings)
+    assert len(club.public()) == before + 1  # the standings, and no answer said in public
+
+
+async def test_answers_are_changed_and_withdrawn(club):
+    ada, bob = map(club.joins, ("Ada", "Bob"))
+    await ada.slash(club.channel, "quiz")
+    await ada.click(club.question, custom_id=club.button_of(WRONG))
+    await ada.click(club.question, custom_id=club.button_of(RIGHT))
+    mark = KEYCAPS[club.shown(OTHER)]
+    await bob.react(club.question, mark)
+    await bob.unreact(club.question, mark)
+    await bob.react(club.question, mark)
+    await bob.unreact(club.question, mark)
+
+    right, other, wrong = (club.shown(each) for each in (RIGHT, OTHER, WRONG))
+    assert await kept(club) == [
+        ("Ada", wrong),
+        ("Ada", right),
+        *[("Bob", other), ("Bob", "back")] * 2,
+    ]
+    await club.close_round()
+    assert "1 of 1 right" in club.question.embeds[0].description
+
+
+async def test_only_the_last_confirmation_stays(club):
+    ada = club.joins("Ada")
+    await ada.slash(club.channel, "quiz")
+    first = await ada.click(club.question, custom_id=club.button_of(WRONG))
+    second = await ada.click(club.question, custom_id=club.button_of(RIGHT))
+    there = [each.id for each in club.channel.history(viewer=ada)]
+    assert first.response is None or first.response.id not in there
+    assert second.response.id in there
+
+
+async def test_where_the_bot_may_it_takes_superseded_reactions_off(club):
+    ada = club.joins("Ada")
+    everyone = club.guild.default_role
+    everyone._role.permissions |= discord.Permissions(manage_messages=True).value
+    await ada.slash(club.channel, "quiz")
+    await ada.react(club.question, KEYCAPS[0])
+    await ada.react(club.question, KEYCAPS[1])
+    counts = {str(each.emoji): each.count for each in club.question.reactions}
+    assert counts == {KEYCAPS[0]: 1, KEYCAPS[1]: 2, KEYCAPS[2]: 1}
+
+
+async def test_a_short_answer_is_typed_into_a_box(small_store):
+    shelf = FixedShelf(topics(topic(questions=[short()])))
+    async with open_club(small_store, shelf) as club:
+        ada = club.joins("Ada")
+        await ada.slash(club.channel, "quiz")
+        shown = await ada.click(club.question, label="Answer")
+        assert shown.modal["title"] == "Your answer"
+        told = await ada.submit_modal(shown, {"text": "seven"})
+        assert "Your answer is **seven**" in said(told)
+
+        shown = await ada.click(club.question, label="Answer")
+        await club.restart()
+        told = await ada.submit_modal(shown, {"text": " "})
+        assert "Write an answer first" in said(told)
+
+
+async def test_every_mode_of_a_lesson_is_read_to_its_end(small_store):
+    shelf = Shelf(read_settings().content)
+    async with open_club(small_store, shelf) as club:
+        ada = club.joins("Ada")
+        (entry,) = shelf.library.entries.values()
+        for mode in entry.topic.modes.offered():
+            told = await ada.slash(club.channel, "learn", topic=entry.topic.id, mode=mode.value)
+            page, pages = told.response, 1
+            assert told.ephemeral
+            while any(each.label == "Next ›" for each in buttons(page)):
+                await ada.click(page, label="Next ›")
+                page, pages = told.response, pages + 1
+            footer = page.embeds[0].footer.text
+            assert f"{mode.value} · {pages} of {pages}" in footer
+        assert club.public() == []
+
+
+async def test_a_picture_has_its_alternative(small_store):
+    async with open_club(small_store, Shelf(read_settings().content)) as club:
+        ada = club.joins("Ada")
+        told = await ada.slash(club.channel, "learn", topic="fine-tuning", mode="explain")
+        while not told.response.attachments:
+            await ada.click(told.response, label="Next ›")
+        (picture,) = told.response.attachments
+        assert picture.filename == "picture.png"
+        await ada.click(told.response, label="Next ›")
+        assert told.response.attachments == []
+
+
+async def test_a_lesson_is_shared_by_a_button(club):
+    ada, bob = map(club.joins, ("Ada", "Bob"))
+    told = await ada.slash(club.channel, "learn", topic="first")
+    await ada.click(told.response, label="Share to channel")
+    (shared,) = club.public()
+    assert "Shared ✓" in [each.label for each in buttons(told.response)]
+    read = await bob.click(shared, label="Read it yourself")
+    assert read.ephemeral
+    assert len(club.public()) == 1
+
+
+async def test_standings_teams_and_help_are_private(club):
+    ada = club.joins("Ada")
+    await ada.slash(club.channel, "quiz")
+    await ada.click(club.question, custom_id=club.button_of(RIGHT))
+    await club.close_round()
+    before = len(club.public())
+    assert "Ada" in said(await ada.slash(club.channel, "leaderboard", period="all", of="people"))
+    made = await ada.slash(club.channel, "team", action="create", name="Night @everyone")
+    assert "@everyone" not in said(made)
+    assert "Night" in said(await ada.slash(club.channel, "team", action="list"))
+    assert "Points" in said(await ada.slash(club.channel, "help", about="rules"))
+    assert said(await ada.slash(club.channel, "me"))
+    assert len(club.public()) == before
+
+
+async def test_topics_and_teams_are_completed(club):
+    ada = club.joins("Ada")
+    found = await ada.autocomplete(club.channel, "learn", "topic", "fir")
+    assert [each["value"] for each in found] == ["first"]
+    await ada.slash(club.channel, "team", action="create", name="Owls")
+    found = await ada.autocomplete(club.channel, "team", "name", "ow", action="join")
+    assert [each["value"] for each in found] == ["Owls"]
+    assert await ada.autocomplete(club.channel, "learn", "topic", "zzzzzz") == []
+
+
+async def test_a_lesson_is_read_in_a_direct_message(club):
+    ada = club.env.create_user("Ada")
+    told = await ada.slash("learn", topic="first")
+    assert "It begins here." in told.response.embeds[0].description
+
+
+async def test_buttons_reactions_and_replies_go_on_after_a_restart(club):
+    ada, bob, cy = map(club.joins, ("Ada", "Bob", "Cy"))
+    await ada.slash(club.channel, "quiz", seconds=300)
+    await ada.react(club.question, KEYCAPS[0])
+    await bob.click(club.question, custom_id=club.button_of(WRONG))
+
+    await club.restart()
+    assert RIGHT in said(await bob.click(club.question, custom_id=club.button_of(RIGHT)))
+    await cy.send(club.channel, "1", reply_to=club.question)
+
+    right, wrong = club.shown(RIGHT), club.shown(WRONG)
+    assert await kept(club) == [("Ada", 0), ("Bob", wrong), ("Bob", right), ("Cy", 0)]
+
+
+async def test_what_people_did_while_the_bot_was_away_is_read_back(club):
+    ada, bob, cy = map(club.joins, ("Ada", "Bob", "Cy"))
+    await ada.slash(club.channel, "quiz", seconds=300)
+    await ada.react(club.question, KEYCAPS[0])
+    question = club.question
+    club.chat._desk._closing = True  # nothing is taken up any more
+    await bob.react(question, KEYCAPS[1])
+    await cy.send(club.channel, "3", reply_to=question)
+    assert await kept(club) == [("Ada", 0)]
+
+    await club.restart()
+    await club.recover()  # twice is once
+    assert sorted(await kept(club)) == [("Ada", 0), ("Bob", 1), ("Cy", 2)]
+
+
+async def test_a_deleted_question_keeps_its_points(club):
+    ada = club.joins("Ada")
+    await ada.slash(club.channel, "quiz")
+    await ada.click(club.question, custom_id=club.button_of(RIGHT))
+    club.env.backend.delete_message(club.channel.id, club.question.id)
+    await club.close_round()
+    assert re.search(r"🥇 Ada · \*\*\d", club.channel.last_message.embeds[0].description)
+
+
+class Recorder:
+    """What the gateway told, to be told again."""
+
+    def __init__(self, club):
+        self.club = club
+        self.payloads = []
+        club.env.backend.subscribers.append(self)
+
+    def __call__(self, event, payload):
+        if event == "INTERACTION_CREATE":
+            self.payloads.append(payload)
+
+    async def again(self):
+        self.club.env.backend.emit("INTERACTION_CREATE", self.payloads[-1])
+        await self.club.env.settle()
+
+
+async def test_an_interaction_that_comes_twice_is_answered_and_counted_once(club):
+    ada = club.joins("Ada")
+    await ada.slash(club.channel, "quiz", seconds=300)
+    gateway = Recorder(club)
+    await ada.click(club.question, custom_id=club.button_of(RIGHT))
+    await gateway.again()
+    assert len(await kept(club)) == 1
+
+    await club.restart()  # after which nobody remembers that it was answered
+    await gateway.again()
+    assert len(await kept(club)) == 1
+    private = [each for each in club.channel.history(viewer=ada) if each.flags.ephemeral]
+    assert len(private) == 2  # the command's and the press's
+
+
+async def test_a_button_of_another_version_says_what_to_do(club):
+    ada = club.joins("Ada")
+    gateway = Recorder(club)
+    told = await ada.slash(club.channel, "learn", topic="first")
+    await ada.click(told.response, label="Share to channel")
+    payload = gateway.payloads[-1]
+    payload["id"] = str(int(payload["id"]) + 1)
+    payload["data"]["custom_id"] = "of-yore:1"
+    record = club.env.backend.new_interaction(3, club.channel.id, ada.id, club.guild.id)
+    payload["id"], payload["token"] = str(record.id), record.token
+    await gateway.again()
+    assert record.responded
+    assert "another version" in club.channel.history(viewer=ada)[-1].embeds[0].description
+
+
+async def test_a_command_from_a_server_that_the_bot_has_left_says_so(club):
+    ada = club.joins("Ada")
+    gateway = Recorder(club)
+    await ada.slash(club.channel, "leaderboard")
+    payload = gateway.payloads[-1]
+    record = club.env.backend.new_interaction(2, club.channel.id, ada.id, club.guild.id)
+    payload["id"], payload["token"] = str(record.id), record.token
+    club.env.bot._connection._guilds.clear()
+    await gateway.again()
+    assert "invite me again" in club.channel.history(viewer=ada)[-1].embeds[0].description
+
+
+async def test_a_channel_that_the_bot_may_not_write_to_says_what_helps(club):
+    ada = club.joins("Ada")
+    denied = club.guild.create_text_channel("quiet")
+    club.env.inject_error("POST", f"/channels/{denied.id}/messages", status=403, code=50013)
+    told = await ada.slash(denied, "quiz")
+    assert "*Send Messages*" in said(told)
+
+
+async def test_an_answer_that_takes_long_says_that_it_is_coming(club, monkeypatch):
+    ada = club.joins("Ada")
+    handle = club.hall.handle
+
+    async def slow(event):
+        await asyncio.sleep(1.7)
+        await handle(event)
+
+    monkeypatch.setattr(club.hall, "handle", slow)
+    told = await ada.slash(club.channel, "help")
+    assert acknowledged(club) == ["thinking"]
+    assert "Learn a topic" in said(told)
+
+
+async def test_a_page_that_takes_long_stays_until_the_next_is_there(club, monkeypatch):
+    ada = club.joins("Ada")
+    page = await ada.slash(club.channel, "learn", topic="first")
+    handle = club.hall.handle
+
+    async def slow(event):
+        await asyncio.sleep(1.7)
+        await handle(event)
+
+    monkeypatch.setattr(club.hall, "handle", slow)
+    await ada.click(page.response, label="Next ›")
+    assert acknowledged(club) == ["answer", "later"]
+    assert "2 of" in page.response.embeds[0].footer.text
+
+
+async def test_what_is_not_answered_is_apologised_for(club, monkeypatch):
+    ada = club.joins("Ada")
+
+    async def silent(event):
+        pass
+
+    monkeypatch.setattr(club.hall, "handle", silent)
+    assert "try again" in said(await ada.slash(club.channel, "help"))
+
+
+async def test_bots_do_not_answer(club):
+    ada = club.joins("Ada")
+    robot = club.joins("Robot", bot=True)
+    await ada.slash(club.channel, "quiz")
+    await robot.react(club.question, KEYCAPS[0])
+    await robot.send(club.channel, "1", reply_to=club.question)
+    await club.close_round()
+    assert "Nobody answered" in club.question.embeds[0].description
+
+
+async def test_a_message_that_was_sent_is_found_by_its_key(club):
+    here = place(club.guild.id, club.channel.id)
+    with club.env._bot_scope():
+        sent = await club.chat.send(here, Post("x", buttons=(Button("a", "A"),)), "standings:1")
+    assert await club.chat.find(here, "standings:1") == sent
+    assert await club.chat.find(here, "standings:2") is None
+    (request,) = [each for each in club.env.http_requests if each.method == "POST"]
+    assert request.json["enforce_nonce"] is True
