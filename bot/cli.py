@@ -50,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     play.add_argument("--no-browser", action="store_true", help="do not open a browser")
     play.set_defaults(run=_play)
 
+    run = commands.add_parser("run", help="run on the platforms whose tokens are set")
+    run.set_defaults(run=_run)
+
     learn = commands.add_parser("learn", help="read a lesson here in the terminal")
     learn.add_argument("topic", help="its name, or one of its aliases")
     learn.add_argument("mode", nargs="?", default="explain", help="explain, why, deep …")
@@ -85,6 +88,13 @@ def _play(parsed: argparse.Namespace) -> int:
     if parsed.port is not None:
         settings = settings.model_copy(update={"port": parsed.port})
     return compose.play(settings, browser=not parsed.no_browser)
+
+
+def _run(_: argparse.Namespace) -> int:
+    from bot import compose
+    from bot.settings import read_settings
+
+    return compose.run(read_settings())
 
 
 def _learn(parsed: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,9 +20,9 @@ from bot.boards.teams import Teams
 from bot.chat import Chat
 from bot.curriculum.library import Library, Shelf
 from bot.curriculum.names import find_mode
-from bot.errors import StudyhallError
+from bot.errors import SettingsError, StudyhallError
 from bot.hall import Hall
-from bot.quiz.closing import Closing, recover
+from bot.quiz.closing import Closing, read_back, recover
 from bot.quiz.rounds import Rounds
 from bot.schedule.watch import watch
 from bot.schedule.worker import work
@@ -33,6 +33,7 @@ from bot.study.lessons import Lessons
 from bot.study.pictures import Painter
 
 if TYPE_CHECKING:
+    from adapters.discord.chat import Connection, DiscordChat
     from adapters.web.chat import WebChat
 
 
@@ -55,6 +56,10 @@ class House:
     async def recover(self) -> None:
         """Take up what a stop, or a crash, has interrupted."""
         await recover(self.store, self.rounds, self.chats, self.hall.handle)
+
+    async def read_back(self) -> None:
+        """Take up what people did while a platform did not tell."""
+        await read_back(self.store, self.chats, self.hall.handle)
 
 
 def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Chat]) -> House:
@@ -106,8 +111,71 @@ async def _play(settings: Settings, *, browser: bool) -> None:
         await store.close()
 
 
-async def _serve(house: House, chat: WebChat, *, browser: bool) -> None:
+def run(settings: Settings) -> int:
+    """Run on the platforms whose secrets are set, until interrupted; returns the exit status."""
+    if settings.discord_token is None:
+        raise SettingsError(
+            "No platform is set up: put a bot's token into DISCORD_TOKEN (the README's section "
+            "On Discord says how to get one). To look around without one: studyhall play"
+        )
+    logs.configure()
+    with contextlib.suppress(asyncio.CancelledError):
+        asyncio.run(_run(settings))
+    return 0
+
+
+async def _run(settings: Settings) -> None:
+    _stop_on_terminate()
+    shelf = Shelf(settings.content)
+    store = await Store.open(settings.database_url)
     try:
+        chat = _discord(settings)
+        house = build(settings, store, shelf, {"discord": chat})
+        with _one_sentence():
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(chat.listen(house.hall))
+                tasks.create_task(watch(house.shelf))
+                await chat.ready.wait()
+                print("Studyhall is on Discord.  (Ctrl+C stops it)", flush=True)
+                await house.recover()
+                tasks.create_task(work(house.closing, now))
+                tasks.create_task(_read_gaps_back(house, chat))
+    finally:
+        await store.close()
+
+
+async def _read_gaps_back(house: House, chat: DiscordChat) -> None:
+    while True:
+        await chat.gap.wait()
+        chat.gap.clear()
+        await house.read_back()
+
+
+def _discord(settings: Settings) -> DiscordChat:
+    from adapters.discord.chat import DiscordChat
+
+    return DiscordChat(_connection(settings), clock=now)
+
+
+def _connection(settings: Settings) -> Connection:
+    from adapters.discord.chat import Connection
+
+    token = settings.discord_token
+    if token is None:
+        raise SettingsError("DISCORD_TOKEN is not set; the README's section On Discord says how.")
+    return Connection(
+        token=token.get_secret_value().strip(),
+        message_content=settings.discord_message_content,
+        guild=settings.discord_guild,
+        shards=settings.discord_shards,
+        shard_ids=settings.shard_ids,
+        rest=settings.discord_rest,
+        gateway=settings.discord_gateway,
+    )
+
+
+async def _serve(house: House, chat: WebChat, *, browser: bool) -> None:
+    with _one_sentence():
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(chat.listen(house.hall))
             await chat.ready.wait()
@@ -117,9 +185,16 @@ async def _serve(house: House, chat: WebChat, *, browser: bool) -> None:
             await house.recover()
             tasks.create_task(work(house.closing, now))
             tasks.create_task(watch(house.shelf))
+
+
+@contextlib.contextmanager
+def _one_sentence() -> Iterator[None]:
+    """Let what ended us on purpose (a taken port, a wrong token) be told in one sentence."""
+    try:
+        yield
     except ExceptionGroup as group:
         if isinstance(group.exceptions[0], StudyhallError):
-            raise group.exceptions[0] from None  # a taken port, say: one sentence will do
+            raise group.exceptions[0] from None
         raise
 
 

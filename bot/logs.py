@@ -15,6 +15,9 @@ def configure(level: int = logging.INFO) -> None:
     """
     logging.basicConfig(stream=sys.stderr, level=level, format="%(levelname)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("discord").setLevel(logging.WARNING)
+    for name in ("discord.http", "discord.webhook"):  # their warnings hold addresses with tokens
+        logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

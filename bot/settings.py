@@ -1,11 +1,12 @@
-"""Settings from the environment and from .env; each is named STUDYHALL_… but DATABASE_URL."""
+"""Settings from the environment and from .env; each is named STUDYHALL_… but DATABASE_URL
+and DISCORD_TOKEN."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -42,6 +43,14 @@ class Settings(BaseSettings):
     seed_reactions: bool = True  # put the number reactions under a question
     port: int = Field(default=8765, ge=0, le=65535)  # of the playground, on 127.0.0.1
 
+    discord_token: SecretStr | None = Field(default=None, validation_alias="DISCORD_TOKEN")
+    discord_message_content: bool = False  # the privileged intent: read replies that do not ping
+    discord_guild: int | None = Field(default=None, gt=0)  # register the commands there alone
+    discord_shards: int | None = Field(default=None, ge=1)  # of all processes together
+    discord_shard_ids: str = ""  # those of this process, such as "0,1"; empty: all
+    discord_rest: str | None = None  # other addresses than Discord's own, such as a proxy's
+    discord_gateway: str | None = None
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
@@ -50,6 +59,31 @@ class Settings(BaseSettings):
         except (KeyError, ValueError, OSError) as exc:
             raise ValueError("no such time zone; write one like Europe/Zurich") from exc
         return name
+
+    @field_validator("discord_token")
+    @classmethod
+    def _token_or_none(cls, token: SecretStr | None) -> SecretStr | None:
+        return token if token is not None and token.get_secret_value().strip() else None
+
+    @field_validator("discord_shard_ids")
+    @classmethod
+    def _numbers(cls, ids: str) -> str:
+        if ids and not all(each.strip().isdecimal() for each in ids.split(",")):
+            raise ValueError("write numbers with commas between, such as 0,1")
+        return ids
+
+    @field_validator("discord_rest", "discord_gateway")
+    @classmethod
+    def _address(cls, address: str | None) -> str | None:
+        if address and "://" not in address:
+            raise ValueError("write an address with its scheme, such as https://host/api/v10")
+        return address or None
+
+    @property
+    def shard_ids(self) -> tuple[int, ...] | None:
+        """The shards of this process; None for all."""
+        ids = self.discord_shard_ids
+        return tuple(int(each) for each in ids.split(",")) if ids else None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -33,14 +33,33 @@ def studyhall(*arguments: str, cwd: Path, **environment: str) -> subprocess.Comp
 def test_help_names_every_command_and_loads_nothing_heavy(tmp_path):
     shown = studyhall("--help", cwd=tmp_path)
     assert shown.returncode == 0
-    for command in ("play", "learn", "content", "boards"):
+    for command in ("play", "run", "learn", "content", "boards"):
         assert command in shown.stdout
     script = "import sys, bot.cli; print(*sorted(sys.modules))"
     modules = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
-    for heavy in ("sqlalchemy", "aiohttp", "pydantic", "yaml", "PIL", "rich", "asyncio"):
+    for heavy in ("sqlalchemy", "aiohttp", "pydantic", "yaml", "PIL", "rich", "asyncio", "discord"):
         assert heavy not in modules
+
+
+def test_the_playground_does_not_load_discords_library():
+    script = (
+        "import sys, bot.compose, adapters.web.chat, adapters.discord.render, bot.hall;"
+        "print('discord' in sys.modules)"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert shown.stdout.strip() == "False"
+
+
+def test_running_without_a_token_says_what_to_set(tmp_path):
+    shown = studyhall("run", cwd=tmp_path, DISCORD_TOKEN="")
+    assert shown.returncode == 1
+    assert "DISCORD_TOKEN" in shown.stderr
+    assert "studyhall play" in shown.stderr
+    assert "Traceback" not in shown.stderr
 
 
 def test_a_lesson_is_read_in_the_terminal(tmp_path):

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from bot.errors import SettingsError
@@ -8,8 +10,9 @@ from bot.settings import read_settings
 def elsewhere(tmp_path, monkeypatch):
     """No .env but our own, and no settings of whoever runs the tests."""
     monkeypatch.chdir(tmp_path)
-    for name in ("DATABASE_URL", "STUDYHALL_TIMEZONE", "STUDYHALL_PORT", "STUDYHALL_CONTENT"):
-        monkeypatch.delenv(name, raising=False)
+    for name in tuple(os.environ):
+        if name in ("DATABASE_URL", "DISCORD_TOKEN") or name.startswith("STUDYHALL_"):
+            monkeypatch.delenv(name)
     return tmp_path
 
 
@@ -42,3 +45,39 @@ def test_each_wrong_setting_is_named_and_no_value_is_told(monkeypatch):
 def test_the_database_address_is_not_in_the_settings_text(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql+asyncpg://bot:hunter2@db/studyhall")
     assert "hunter2" not in repr(read_settings())
+
+
+def test_a_token_is_never_in_the_settings_text(monkeypatch):
+    monkeypatch.setenv("DISCORD_TOKEN", " hunter2 ")
+    settings = read_settings()
+    assert settings.discord_token is not None
+    assert settings.discord_token.get_secret_value().strip() == "hunter2"
+    assert "hunter2" not in repr(settings)
+    assert "hunter2" not in settings.model_dump_json()
+
+
+def test_an_empty_token_is_none(monkeypatch):
+    monkeypatch.setenv("DISCORD_TOKEN", "")
+    assert read_settings().discord_token is None
+
+
+def test_shards_are_numbers_with_commas_between(monkeypatch):
+    assert read_settings().shard_ids is None
+    monkeypatch.setenv("STUDYHALL_DISCORD_SHARD_IDS", "0, 2")
+    assert read_settings().shard_ids == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("STUDYHALL_DISCORD_SHARD_IDS", "0;1"),
+        ("STUDYHALL_DISCORD_SHARDS", "0"),
+        ("STUDYHALL_DISCORD_GUILD", "my-server"),
+        ("STUDYHALL_DISCORD_REST", "discord.com/api"),
+        ("STUDYHALL_DISCORD_MESSAGE_CONTENT", "perhaps"),
+    ],
+)
+def test_a_wrong_discord_setting_is_named(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=name):
+        read_settings()

@@ -101,6 +101,7 @@ class DiscordChat(Chat):
             self._desk,
             message_content=self._connection.message_content,
             guild=self._connection.guild,
+            own_gateway=self._connection.gateway is not None,
             shard_count=self._connection.shards,
             shard_ids=None if (ids := self._connection.shard_ids) is None else list(ids),
         )

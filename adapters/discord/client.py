@@ -9,6 +9,10 @@ import structlog
 
 from adapters.discord.commands import changed, payloads
 
+# Nobody speaks here: what is missing for voice is nothing to warn of.
+discord.VoiceClient.warn_nacl = False
+discord.VoiceClient.warn_dave = False
+
 _log = structlog.get_logger(__name__)
 
 
@@ -41,9 +45,11 @@ class Client(discord.AutoShardedClient):
         *,
         message_content: bool,
         guild: int | None,
+        own_gateway: bool = False,
         **options: Any,  # noqa: ANN401 - handed on to discord.py
     ) -> None:
-        """`guild` gets the commands for itself alone, at once: for development."""
+        """`guild` gets the commands for itself alone, at once: for development. `own_gateway`
+        holds to the gateway that is set, whatever Discord advises."""
         super().__init__(
             intents=intents(message_content=message_content),
             max_messages=None,
@@ -53,8 +59,14 @@ class Client(discord.AutoShardedClient):
         )
         self._listener = listener
         self._guild = guild
+        self._own_gateway = own_gateway
 
     async def setup_hook(self) -> None:
+        if self._own_gateway and self.shard_count is None:
+            self.shard_count, _, _ = await self.http.get_bot_gateway()
+        await self._register()
+
+    async def _register(self) -> None:
         """Register the commands where they changed."""
         wanted = payloads()
         http, application = self.http, self.application_id

@@ -172,6 +172,21 @@ async def recover(
     rounds.changed.set()
 
 
+async def read_back(
+    store: Store, chats: Mapping[str, Chat], handle: Callable[[Event], Awaitable[None]]
+) -> None:
+    """After a gap in what a platform told: read back what people did on open questions."""
+    async with store.read() as connection:
+        unfinished = await records.with_status(connection, records.OPEN)
+    for current in unfinished:
+        if current.place.platform not in chats:
+            continue
+        try:
+            await _read_back(store, current, chats, handle)
+        except (ChatUnavailable, MessageGone) as exc:
+            _log.warning("a question could not be read back after a gap: %s", exc)
+
+
 async def settle(store: Store, current: Round, chats: Mapping[str, Chat]) -> bool:
     """A post that got there is open; one that did not is dropped: its moment has passed.
 
