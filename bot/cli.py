@@ -53,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="run on the platforms whose tokens are set")
     run.set_defaults(run=_run)
 
+    doctor = commands.add_parser("doctor", help="tell what is wrong with a platform's set-up")
+    doctor.add_argument("platform", choices=("discord",))
+    doctor.set_defaults(run=_doctor)
+
     learn = commands.add_parser("learn", help="read a lesson here in the terminal")
     learn.add_argument("topic", help="its name, or one of its aliases")
     learn.add_argument("mode", nargs="?", default="explain", help="explain, why, deep …")
@@ -95,6 +99,13 @@ def _run(_: argparse.Namespace) -> int:
     from bot.settings import read_settings
 
     return compose.run(read_settings())
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from bot import compose
+    from bot.settings import read_settings
+
+    return compose.examine_discord(read_settings())
 
 
 def _learn(parsed: argparse.Namespace) -> int:

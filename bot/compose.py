@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -142,6 +143,22 @@ async def _run(settings: Settings) -> None:
                 tasks.create_task(_read_gaps_back(house, chat))
     finally:
         await store.close()
+
+
+def examine_discord(settings: Settings) -> int:
+    """Tell what is right and wrong with the set-up on Discord; returns the exit status."""
+
+    async def told() -> int:
+        from adapters.discord.doctor import examine
+
+        wrong = 0
+        async for finding in examine(_connection(settings)):
+            print(f"{'✗' if finding.wrong else '✓'} {finding.text}", flush=True)
+            wrong += finding.wrong
+        return 1 if wrong else 0
+
+    logs.configure(logging.WARNING)
+    return asyncio.run(told())
 
 
 async def _read_gaps_back(house: House, chat: DiscordChat) -> None:

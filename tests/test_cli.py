@@ -33,7 +33,7 @@ def studyhall(*arguments: str, cwd: Path, **environment: str) -> subprocess.Comp
 def test_help_names_every_command_and_loads_nothing_heavy(tmp_path):
     shown = studyhall("--help", cwd=tmp_path)
     assert shown.returncode == 0
-    for command in ("play", "run", "learn", "content", "boards"):
+    for command in ("play", "run", "doctor", "learn", "content", "boards"):
         assert command in shown.stdout
     script = "import sys, bot.cli; print(*sorted(sys.modules))"
     modules = subprocess.run(

@@ -81,3 +81,8 @@ def test_a_wrong_discord_setting_is_named(monkeypatch, name, value):
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=name):
         read_settings()
+
+
+def test_a_token_may_stand_in_the_file(elsewhere):
+    (elsewhere / ".env").write_text("DISCORD_TOKEN=hunter2\n")
+    assert read_settings().discord_token is not None

@@ -68,6 +68,15 @@ class Connection:
         return f"Connection(guild={self.guild}, shards={self.shards})"  # never the token
 
 
+def point(connection: Connection) -> None:
+    """Point the library at the addresses; it knows one of each for the whole process."""
+    if connection.rest is not None:
+        discord.http.Route.BASE = connection.rest
+    if connection.gateway is not None:
+        address = yarl.URL(connection.gateway)
+        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = address
+
+
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -90,11 +99,7 @@ class DiscordChat(Chat):
 
     def client(self, handler: Handler) -> Client:
         """A client, not yet connected, that brings what it hears to the handler."""
-        if self._connection.rest is not None:
-            discord.http.Route.BASE = self._connection.rest
-        if self._connection.gateway is not None:
-            address = yarl.URL(self._connection.gateway)
-            discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = address
+        point(self._connection)
         told = self._desk.told if self._desk is not None else None
         self._desk = Desk(handler, self._clock, self._connected, told)
         self._client = Client(

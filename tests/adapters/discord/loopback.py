@@ -91,14 +91,20 @@ class Loopback:
             method, pattern, what = fault
             if method == request.method and re.fullmatch(pattern, path):
                 self.faults.remove(fault)
-                if what != "drop after":
-                    return self._fault(request, what)
-                await self._answered(request, path)
-                return self._fault(request, "drop")
+                return await self._faulty(request, path, what)
         of_an_interaction = path.startswith(("/webhooks/", "/interactions/"))
         if not of_an_interaction and request.headers.get("Authorization") != f"Bot {TOKEN}":
             return _error(401, 0, "401: Unauthorized")
         return await self._answered(request, path)
+
+    async def _faulty(self, request: web.Request, path: str, what: int | str) -> web.StreamResponse:
+        if what == "slow":
+            await asyncio.sleep(1)
+            return await self._answered(request, path)
+        if what == "drop after":
+            await self._answered(request, path)
+            return self._fault(request, "drop")
+        return self._fault(request, what)
 
     def _fault(self, request: web.Request, what: int | str) -> web.StreamResponse:
         if what == "drop":

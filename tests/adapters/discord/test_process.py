@@ -27,13 +27,13 @@ class Process:
         self.process = None
         self.log = ""
 
-    async def start(self, **environment):
+    async def start(self, *command, **environment):
         content = course(self.folder / "content", topic(questions=[question()]))
         own = {"PYTHONPATH": str(ROOT), "STUDYHALL_CONTENT": str(content)}
         inherited = {key: value for key, value in os.environ.items() if "proxy" not in key.lower()}
         with (self.folder / "run.log").open("a") as log:
             self.process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run"),
+                *(sys.executable, "-m", "bot", *(command or ("run",))),
                 cwd=self.folder,
                 env={**inherited, **own, **self.discord.environment, **environment},
                 stdout=asyncio.subprocess.PIPE,
@@ -115,6 +115,19 @@ async def test_it_connects_registers_its_commands_answers_and_stops(bot, discord
     assert await bot.ends() == 0
     assert "Traceback" not in bot.said()
     assert "a.right.token" not in bot.said()
+
+
+async def test_what_was_begun_is_finished_before_it_stops(bot, discord):
+    await bot.start()
+    await bot.ready()
+    discord.faults.append(("POST", f"/channels/{CHANNEL}/messages", "slow"))
+    asked = await discord.interact("21", 2, {"name": "quiz", "type": 1})
+    await until(lambda: ("POST", f"/channels/{CHANNEL}/messages") in discord.calls)
+    bot.process.send_signal(signal.SIGTERM)
+    assert await bot.ends() == 0
+    assert "Your question is up" in said_by(discord.answers[asked][0])
+    assert len(discord.messages) == 1
+    assert "Traceback" not in bot.said()
 
 
 async def test_commands_that_did_not_change_are_not_registered_again(bot, discord):
@@ -239,4 +252,11 @@ async def test_an_answer_that_discord_does_not_take_is_no_fault(bot, discord, co
     await discord.press("22", message, first_button(message))
     answer = await discord.answer_to(await discord.press("22", message, first_button(message, 1)))
     assert "You chose" in said_by(answer)
+    assert "Traceback" not in bot.said()
+
+
+async def test_the_doctor_tells_a_wrong_token_in_one_sentence(bot, discord):
+    await bot.start("doctor", "discord", DISCORD_TOKEN="a.wrong.token")
+    assert await bot.ends() == 1
+    assert "DISCORD_TOKEN is not a token" in bot.said()
     assert "Traceback" not in bot.said()

@@ -1,0 +1,140 @@
+"""What is right and what is wrong with a bot's set-up on Discord, told in sentences.
+
+It asks Discord by REST alone, so it can be run while the bot runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import discord
+
+from adapters.discord.chat import Connection, point
+from adapters.discord.client import intents
+from adapters.discord.faults import NETWORK
+from adapters.discord.staying import WRONG_INTENT, WRONG_TOKEN
+from bot.errors import ChatUnavailable, SettingsError
+
+NEEDED: Final = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    embed_links=True,
+    attach_files=True,
+    add_reactions=True,
+    read_message_history=True,
+)
+HELPFUL: Final = discord.Permissions(manage_messages=True)
+
+_WITHOUT_CONTENT: Final = (
+    "Message content is not read: buttons and reactions work as they are, and a reply counts where "
+    "it pings the bot (Discord's own reply does, unless its @ is switched off). To count every "
+    "reply, switch on Message Content Intent in the developer portal, under Bot, and set "
+    "STUDYHALL_DISCORD_MESSAGE_CONTENT=true."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `wrong` where something has to be done."""
+
+    text: str
+    wrong: bool = False
+
+
+def invitation(application: int) -> str:
+    """The address at which a server's manager lets the bot in, with what it needs."""
+    return discord.utils.oauth_url(
+        application, permissions=NEEDED, scopes=("bot", "applications.commands")
+    )
+
+
+async def examine(connection: Connection) -> AsyncIterator[Finding]:
+    """Look at everything. Raises SettingsError for a token that does not work, ChatUnavailable
+    where Discord cannot be reached."""
+    point(connection)
+    client = discord.Client(intents=intents(message_content=False))
+    async with client:
+        try:
+            await client.login(connection.token)
+            async for finding in look(client, connection):
+                yield finding
+        except discord.LoginFailure:
+            raise SettingsError(WRONG_TOKEN) from None
+        except (discord.HTTPException, *NETWORK) as exc:
+            raise ChatUnavailable(f"Discord does not answer: {exc}") from exc
+
+
+async def look(client: discord.Client, connection: Connection) -> AsyncIterator[Finding]:
+    """The same with a client that is logged in."""
+    application = await client.application_info()
+    yield Finding(f"The token is right: it is {client.user}'s.")
+    yield _content(application, connection)
+    guilds = [guild async for guild in client.fetch_guilds(limit=None)]
+    link = invitation(application.id)
+    if not guilds:
+        yield Finding(f"It is in no server yet. Invite it: {link}", wrong=True)
+        return
+    for guild in guilds:
+        for finding in await _guild(client, guild.id):
+            yield finding
+    yield Finding(f"To invite it to another server: {link}")
+
+
+def _content(application: discord.AppInfo, connection: Connection) -> Finding:
+    flags = application.flags
+    granted = flags.gateway_message_content or flags.gateway_message_content_limited
+    if connection.message_content and not granted:
+        return Finding(WRONG_INTENT, wrong=True)
+    if connection.message_content:
+        return Finding("Message content is read: every reply counts.")
+    return Finding(_WITHOUT_CONTENT)
+
+
+async def _guild(client: discord.Client, number: int) -> list[Finding]:
+    """What the bot may not do where, in one server."""
+    assert client.user is not None
+    guild = await client.fetch_guild(number)
+    channels = await guild.fetch_channels()
+    me = await guild.fetch_member(client.user.id)
+    text = [each for each in channels if isinstance(each, discord.TextChannel)]
+    lacking = [(each, _lacking(each.permissions_for(me), NEEDED)) for each in text]
+    findings = [
+        Finding(f"{guild.name}, #{channel.name}: give it {_listed(names)}.", wrong=True)
+        for channel, names in lacking
+        if names and "View Channel" not in names
+    ]
+    hidden = [f"#{channel.name}" for channel, names in lacking if "View Channel" in names]
+    fine = len(text) - len(hidden) - len(findings)
+    findings.insert(0, Finding(f"{guild.name}: it can work in {_channels(fine)}."))
+    if hidden:
+        findings.append(Finding(f"{guild.name}: it does not see {_listed(hidden)}."))
+    if _lacking(me.guild_permissions, HELPFUL):
+        findings.append(
+            Finding(
+                f"{guild.name}: with Manage Messages (optional) it would take off a reaction that "
+                "a later one supersedes."
+            )
+        )
+    return findings
+
+
+def _lacking(given: discord.Permissions, wanted: discord.Permissions) -> list[str]:
+    has = dict(given)
+    return [_shown(name) for name, on in wanted if on and not has[name]]
+
+
+def _shown(name: str) -> str:
+    """A permission as Discord's own settings call it."""
+    return "View Channel" if name == "read_messages" else name.replace("_", " ").title()
+
+
+def _listed(names: Iterable[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _channels(count: int) -> str:
+    return f"{count} channel{'' if count == 1 else 's'}"
