@@ -25,6 +25,7 @@ from bot.errors import ChatError
 _log = structlog.get_logger(__name__)
 
 _REMEMBERED: Final = 4096
+_CONFIRMATIONS: Final = 512  # each holds its whole interaction
 _IN_FLIGHT: Final = 128  # answers on their way at once; more are slower for everybody
 _SORRY: Final = Post(
     "That could not be done just now. Please try again in a moment.",
@@ -230,7 +231,7 @@ class Desk:
         """Of the private answers to one message, only the last stays."""
         about = (event.person, event.message.id)
         before = self._confirmed.pop(about, None)
-        _remember(self._confirmed, about, answering)
+        _remember(self._confirmed, about, answering, _CONFIRMATIONS)
         if before is not None:
             await before.take_away()
 

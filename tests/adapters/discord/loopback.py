@@ -16,22 +16,25 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-TOKEN = "a.right.token"
-ME, GUILD, CHANNEL, OWNER = "1", "500", "600", "9"
+from tests.adapters.discord.wire import (
+    CHANNEL,
+    GUILD,
+    ME,
+    TOKEN,
+    Json,
+    application,
+    as_json,
+    body_of,
+    content_of,
+    error,
+    guild,
+    member,
+    message,
+    reaction,
+    user,
+)
+
 _DISCORD_EPOCH_MS = 1_420_070_400_000
-
-Json = dict[str, Any]
-
-
-def user(name: str, number: str, *, bot: bool = False) -> Json:
-    return {
-        "id": number,
-        "username": name.casefold(),
-        "global_name": name,
-        "discriminator": "0",
-        "avatar": None,
-        "bot": bot,
-    }
 
 
 class Loopback:
@@ -94,7 +97,7 @@ class Loopback:
                 return await self._faulty(request, path, what)
         of_an_interaction = path.startswith(("/webhooks/", "/interactions/"))
         if not of_an_interaction and request.headers.get("Authorization") != f"Bot {TOKEN}":
-            return _error(401, 0, "401: Unauthorized")
+            return error(401, 0, "401: Unauthorized")
         return await self._answered(request, path)
 
     async def _faulty(self, request: web.Request, path: str, what: int | str) -> web.StreamResponse:
@@ -113,21 +116,21 @@ class Loopback:
             return web.Response()
         if what == 429:
             body = {"message": "slow down", "retry_after": 0.05, "global": False}
-            return _json(body, 429, {"Retry-After": "0.05", "Via": "x"})
+            return as_json(body, 429, {"Retry-After": "0.05", "Via": "x"})
         if isinstance(what, int) and what > 1000:
-            return _error(404 if what == 10062 else 400, what, "refused")
-        return _error(int(what), 0, "out of order")
+            return error(404 if what == 10062 else 400, what, "refused")
+        return error(int(what), 0, "out of order")
 
     async def _answered(self, request: web.Request, path: str) -> web.StreamResponse:
         for pattern, answer in _ROUTES:
             found = re.fullmatch(pattern, f"{request.method} {path}")
             if found is not None:
-                body = await _body(request)
+                body = await body_of(request)
                 made: Any = answer(self, body, *found.groups())
                 if made is None:
                     return web.Response(status=204)
-                return made if isinstance(made, web.Response) else _json(made)
-        return _error(404, 0, f"no {request.method} {path} here")
+                return made if isinstance(made, web.Response) else as_json(made)
+        return error(404, 0, f"no {request.method} {path} here")
 
     def _upsert(self, body: Any) -> list[Json]:
         self.commands = [{**each, "id": self.snowflake()} for each in body]
@@ -137,35 +140,25 @@ class Loopback:
         nonce = body.get("nonce")
         if nonce in self.nonces:
             return self.messages[self.nonces[nonce]]
-        message = self.message(channel, user("Studyhall", ME, bot=True), **_content(body))
+        message = self.message(channel, user("Studyhall", ME, bot=True), **content_of(body))
         if nonce is not None:
             self.nonces[nonce] = message["id"]
         return message
 
     def _patch(self, body: Json, channel: str, number: str) -> Json | web.Response:
         if number not in self.messages:
-            return _error(404, 10008, "Unknown Message")
-        self.messages[number].update(_content(body))
+            return error(404, 10008, "Unknown Message")
+        self.messages[number].update(content_of(body))
         return self.messages[number]
 
     def _get(self, _: Json, channel: str, number: str) -> Json | web.Response:
         if number not in self.messages:
-            return _error(404, 10008, "Unknown Message")
+            return error(404, 10008, "Unknown Message")
         counts: dict[str, int] = {}
-        for (message, emoji), who in self.reactions.items():
-            if message == number and who:
+        for (about, emoji), who in self.reactions.items():
+            if about == number and who:
                 counts[emoji] = len(who)
-        reactions = [
-            {
-                "emoji": {"id": None, "name": emoji},
-                "count": amount,
-                "me": False,
-                "me_burst": False,
-                "count_details": {"burst": 0, "normal": amount},
-                "burst_colors": [],
-            }
-            for emoji, amount in counts.items()
-        ]
+        reactions = [reaction(emoji, amount) for emoji, amount in counts.items()]
         return {**self.messages[number], "reactions": reactions}
 
     def _list(self, _: Json, channel: str) -> list[Json]:
@@ -181,7 +174,7 @@ class Loopback:
 
     def _callback(self, body: Json, interaction: str) -> web.Response | Json:
         if interaction in self.answers:
-            return _error(400, 40060, "Interaction has already been acknowledged.")
+            return error(400, 40060, "Interaction has already been acknowledged.")
         self.answers[interaction] = [body]
         said = self.message(CHANNEL, user("Studyhall", ME, bot=True), kept=False, flags=64)
         about = {"id": interaction, "type": 2, "response_message_id": said["id"]}
@@ -194,28 +187,10 @@ class Loopback:
         return self.message(CHANNEL, user("Studyhall", ME, bot=True), kept=False)
 
     def message(self, channel: str, author: Json, *, kept: bool = True, **content: Any) -> Json:
-        message = {
-            "id": self.snowflake(),
-            "channel_id": channel,
-            "author": author,
-            "content": "",
-            "timestamp": "2026-01-01T00:00:00+00:00",
-            "edited_timestamp": None,
-            "tts": False,
-            "mention_everyone": False,
-            "mentions": [],
-            "mention_roles": [],
-            "attachments": [],
-            "embeds": [],
-            "components": [],
-            "pinned": False,
-            "flags": 0,
-            "type": 0,
-            **content,
-        }
+        made = message(self.snowflake(), channel, author, **content)
         if kept:
-            self.messages[message["id"]] = message
-        return message
+            self.messages[made["id"]] = made
+        return made
 
     # The gateway.
 
@@ -292,16 +267,6 @@ class Loopback:
     async def interact(self, who: str, kind: int, data: Json, **more: Any) -> str:
         """An interaction; gives its id. What is answered to it comes into `answers`."""
         number = self.snowflake()
-        member = {
-            "user": user(f"P{who}", who),
-            "nick": None,
-            "roles": [],
-            "joined_at": "2026-01-01T00:00:00+00:00",
-            "deaf": False,
-            "mute": False,
-            "flags": 0,
-            "permissions": "0",
-        }
         payload = {
             "id": number,
             "application_id": ME,
@@ -312,7 +277,7 @@ class Loopback:
             "guild_id": GUILD,
             "channel_id": CHANNEL,
             "channel": {"id": CHANNEL, "type": 0, "name": "general", "position": 0},
-            "member": member,
+            "member": member(who),
             "locale": "en-GB",
             "entitlements": [],
             "authorizing_integration_owners": {},
@@ -364,93 +329,13 @@ class Loopback:
                 await asyncio.sleep(0.01)
 
 
-def guild() -> Json:
-    everyone = {
-        "id": GUILD,
-        "name": "@everyone",
-        "permissions": "2147483647",
-        "position": 0,
-        "color": 0,
-        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-        "hoist": False,
-        "managed": False,
-        "mentionable": False,
-        "flags": 0,
-    }
-    channel = {"id": CHANNEL, "type": 0, "name": "general", "position": 0}
-    return {
-        "id": GUILD,
-        "name": "The club",
-        "owner_id": OWNER,
-        "roles": [everyone],
-        "emojis": [],
-        "stickers": [],
-        "features": [],
-        "channels": [{**channel, "guild_id": GUILD, "permission_overwrites": []}],
-        "threads": [],
-        "members": [],
-        "voice_states": [],
-        "presences": [],
-        "stage_instances": [],
-        "guild_scheduled_events": [],
-        "soundboard_sounds": [],
-        "member_count": 4,
-        "large": False,
-        "unavailable": False,
-        "verification_level": 0,
-        "default_message_notifications": 0,
-        "explicit_content_filter": 0,
-        "mfa_level": 0,
-        "nsfw_level": 0,
-        "premium_tier": 0,
-        "preferred_locale": "en-GB",
-        "system_channel_flags": 0,
-        "afk_timeout": 300,
-        "premium_progress_bar_enabled": False,
-    }
-
-
-def _content(body: Json) -> Json:
-    """Of what was sent, what a message shows."""
-    kept = {key: body[key] for key in ("content", "embeds", "components") if key in body}
-    return {key: value if value is not None else [] for key, value in kept.items()}
-
-
-async def _body(request: web.Request) -> Any:
-    if request.content_type == "multipart/form-data":
-        form = await request.post()
-        return json.loads(str(form["payload_json"]))
-    return await request.json() if request.can_read_body else {}
-
-
-def _error(status: int, code: int, message: str) -> web.Response:
-    return _json({"code": code, "message": message}, status)
-
-
-def _json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    """JSON with the very content type that discord.py looks for."""
-    sent = {"Content-Type": "application/json", **(headers or {})}
-    return web.Response(body=json.dumps(data).encode(), status=status, headers=sent)
-
-
 _NUMBER = r"(\d+)"
 _MESSAGE = rf"/channels/{_NUMBER}/messages/{_NUMBER}"
 _ROUTES: list[tuple[str, Callable[..., Any]]] = [
     ("GET /users/@me", lambda self, body: user("Studyhall", ME, bot=True)),
     (
         "GET /oauth2/applications/@me",
-        lambda self, body: {
-            "id": ME,
-            "name": "Studyhall",
-            "description": "",
-            "icon": None,
-            "bot_public": True,
-            "bot_require_code_grant": False,
-            "verify_key": "",
-            "owner": user("Owner", OWNER),
-            "team": None,
-            "flags": 0,
-        },
+        lambda self, body: application(),
     ),
     (
         "GET /gateway/bot",

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.discord.loopback import CHANNEL, Loopback
+from tests.adapters.discord.loopback import Loopback
+from tests.adapters.discord.wire import CHANNEL
 from tests.curriculum.build import course, question, topic
 
 ROOT = Path(__file__).parents[3]
