@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 
 import discord
 
@@ -55,10 +56,10 @@ class Card:
 
 def card(post: Post, mark: str = "") -> Card:
     """`post`, cut to what Discord takes. `mark` is put to the first button's id."""
-    fitted = fit(post, LIMITS, markdown)
+    fitted, text = _fitted(post) if post.picture is None else _cut(post)
     embed = discord.Embed(
         title=shorten(escaped(fitted.title), LIMITS.title) or None,
-        description=markdown(parse(fitted.text)) or None,
+        description=text or None,
         colour=COLOURS[fitted.accent],
     )
     if fitted.footer:
@@ -67,6 +68,16 @@ def card(post: Post, mark: str = "") -> Card:
         return Card(embed, _view(fitted.buttons, mark), None, "")
     embed.set_image(url=f"attachment://{_PICTURE}")
     return Card(embed, _view(fitted.buttons, mark), fitted.picture.png, fitted.picture.alt)
+
+
+def _cut(post: Post) -> tuple[Post, str]:
+    """The post within Discord's limits, and its text in Discord's Markdown."""
+    fitted = fit(post, LIMITS, markdown)
+    return fitted, markdown(parse(fitted.text))
+
+
+# Many people are told the same: everybody who chose an option, say.
+_fitted = lru_cache(maxsize=256)(_cut)
 
 
 def _view(buttons: tuple[Button, ...], mark: str) -> discord.ui.View | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -144,14 +144,27 @@ class Desk:
         _remember(self._names, int(event.person.id), event.person.name)
         self._open[event.delivery] = answering
         try:
-            work = asyncio.create_task(self._handler.handle(event))
-            done, _ = await asyncio.wait({work}, timeout=PATIENCE)
-            if not done:
-                with contextlib.suppress(ChatError):
-                    await answering.think()
-            await work
+            async with self._patiently(answering):
+                await self._handler.handle(event)
         finally:
             del self._open[event.delivery]
+
+    @contextlib.asynccontextmanager
+    async def _patiently(self, answering: Answering) -> AsyncIterator[None]:
+        """Say that we are thinking, once what is done here takes too long for an answer."""
+        thinking: list[asyncio.Task[None]] = []
+
+        def think() -> None:
+            thinking.append(asyncio.create_task(answering.think()))
+
+        timer = asyncio.get_running_loop().call_later(PATIENCE, think)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            for task in thinking:
+                with contextlib.suppress(ChatError):
+                    await task
 
     async def _complete(self, interaction: discord.Interaction[Any], answering: Answering) -> None:
         command, option, typed = parse.typed(interaction)
