@@ -7,7 +7,9 @@ import pytest
 from bot.chat import Person
 from bot.commands import TABLE
 from bot.emoji import KEYCAPS
+from bot.errors import ChatRefused
 from tests.curriculum.build import topic
+from tests.memory_chat import MemoryChat
 from tests.scene import CHANNEL, Scene, topics
 
 ADA = Person("memory", "club", "ada", "Ada")
@@ -108,3 +110,15 @@ async def test_a_reaction_to_any_other_message_is_left_alone(scene):
     told = len(scene.chat.whispers)
     await ada.reacts(KEYCAPS[0])
     assert len(scene.chat.whispers) == told
+
+
+class LockedChat(MemoryChat):
+    """A channel that we may not write to."""
+
+    async def send(self, place, post, key):
+        raise ChatRefused("I may not write here. Somebody who manages this can let me.")
+
+
+async def test_a_channel_that_is_closed_to_us_says_what_would_help(store):
+    locked = Scene(store, topics(topic()), LockedChat())
+    assert "I may not write here" in (await locked.person("Ada").types("/quiz")).text

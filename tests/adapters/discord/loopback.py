@@ -353,6 +353,8 @@ _ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (rf"GET /users/{_NUMBER}", lambda self, body, who: user(f"P{who}", who)),
     (r"GET /applications/\d+/commands", lambda self, body: self.commands),
     (r"PUT /applications/\d+/commands", Loopback._upsert),
+    (rf"GET /applications/\d+/guilds/{GUILD}/commands", lambda self, body: []),
+    (rf"PUT /applications/\d+/guilds/{GUILD}/commands", lambda self, body: body),
     (rf"POST /channels/{_NUMBER}/messages", Loopback._post),
     (rf"GET /channels/{_NUMBER}/messages", Loopback._list),
     (rf"GET {_MESSAGE}", Loopback._get),

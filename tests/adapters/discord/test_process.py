@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.discord.loopback import Loopback
-from tests.adapters.discord.wire import CHANNEL
+from tests.adapters.discord.wire import CHANNEL, GUILD
 from tests.curriculum.build import course, question, topic
 
 ROOT = Path(__file__).parents[3]
@@ -137,6 +137,13 @@ async def test_commands_that_did_not_change_are_not_registered_again(bot, discor
         await bot.ready()
         await bot.kill()
     assert len([call for call in discord.calls if call[0] == "PUT" and "commands" in call[1]]) == 1
+
+
+async def test_for_development_one_server_has_the_commands_alone(bot, discord):
+    await bot.start(STUDYHALL_DISCORD_GUILD=GUILD)
+    await bot.ready()
+    assert ("PUT", f"/applications/1/guilds/{GUILD}/commands") in discord.calls
+    assert discord.commands == []
 
 
 async def test_a_wrong_token_is_one_sentence_and_the_end(bot):
