@@ -322,7 +322,7 @@ class Loopback:
 
     async def answer_to(self, interaction: str) -> Json:
         """The first response to an interaction, waited for."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while True:
                 if interaction in self.answers:
                     return self.answers[interaction][0]

@@ -16,7 +16,7 @@ from tests.adapters.discord.wire import CHANNEL, GUILD
 from tests.curriculum.build import course, question, topic
 
 ROOT = Path(__file__).parents[3]
-LONG = 15  # seconds that anything may take
+LONG = 45  # seconds that anything may take, on a busy machine
 
 
 class Process:

@@ -1,0 +1,66 @@
+"""One post of each kind, as the core makes them: fixed here, so that only rendering is held."""
+
+from bot.chat import Accent, Button, Picture, Post, Style
+from bot.emoji import KEYCAPS
+
+_ANSWERS = tuple(
+    Button(f"quiz:0123456789abcdef:{shown}", KEYCAPS[shown], Style.PRIMARY) for shown in range(3)
+)
+
+POSTS = {
+    "question": Post(
+        "Which of these *reads* `text`?\n\n```python\nmodel(x)\n```\n\n"
+        f"{KEYCAPS[0]} A **large** corpus\\\n{KEYCAPS[1]} 2 \\* 3 @everyone\\\n"
+        f"{KEYCAPS[2]} None\n\n"
+        "Press a button. Closes <t:1772625630:R>.",
+        title="The first topic · easy · 10 points",
+        accent=Accent.QUESTION,
+        buttons=(*_ANSWERS, Button("quiz:0123456789abcdef:hint", "Hint", row=1)),
+        reactions=KEYCAPS[:3],
+        footer="The latest answer counts",
+    ),
+    "short question": Post(
+        "How many are three and four?",
+        title="The first topic · hard · 30 points",
+        accent=Accent.QUESTION,
+        buttons=(
+            Button("quiz:0123456789abcdef:answer", "Answer", Style.PRIMARY, ask="Your answer"),
+        ),
+    ),
+    "confirmation": Post(
+        f"You chose {KEYCAPS[1]} Rating.\n\nYou may change it until <t:1772625630>.",
+        accent=Accent.QUESTION,
+    ),
+    "reveal": Post(
+        f"Which?\n\n✅ {KEYCAPS[0]} **A corpus**\\\n▰▰▰▰▰▰▰▱▱▱ 2 (67%)\n> Yes, *that* is it.\n\n"
+        "**Step by step**\n1. Look.\n2. See.\n\n"
+        "🏁 Fastest right: **Ada \\<\\@1\\>**, after 1.0 s\\\n"
+        "Source: [A paper](https://example.org/a_(b))",
+        title=f"The answer is {KEYCAPS[0]}",
+        accent=Accent.GOOD,
+        buttons=(Button("quiz:0123456789abcdef:mine", "How did I do?", Style.PRIMARY),),
+        footer="The first topic · easy",
+    ),
+    "standings": Post(
+        "🥇 Ada · **10** *(+10)*\\\n` 2` Bob · **0**\\\n⋯\\\n**▸** ` 9` Cy · **0**",
+        title="Standings · this week",
+        accent=Accent.BOARD,
+        buttons=(Button("board:week:people", "Full leaderboard"),),
+    ),
+    "lesson": Post(
+        "Data goes in.\n\n- one\n- two\n  - three\n\n||Four.||",
+        title="The first topic: *the way*",
+        accent=Accent.LESSON,
+        picture=Picture(b"png", "Data goes into a model."),
+        buttons=(
+            Button("learn:first:explain:0:back", "‹ Back", disabled=True),
+            Button("learn:first:explain:1:next", "Next ›", Style.PRIMARY),
+            Button("share:first:explain:0", "Share to channel"),
+            Button("learn:first:explain:0:mode", "Explain", row=1, disabled=True),
+            *(Button(f"learn:first:m{n}:0:mode", f"Mode {n}", row=1 + n // 5) for n in range(1, 9)),
+        ),
+        footer="Course › Basics › The first topic · explain · 1 of 6 · 4 min",
+    ),
+    "mistake": Post("There is no such topic. Did you mean **first**?", accent=Accent.BAD),
+    "nothing but a picture": Post("", picture=Picture(b"png", "")),
+}
