@@ -1,0 +1,146 @@
+"""A Discord on 127.0.0.1, and the people who act there."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from tests.loopback.discord.faults import Faults
+from tests.loopback.discord.gateway import Gateway
+from tests.loopback.discord.interactions import (
+    AUTOCOMPLETE,
+    COMMAND,
+    COMPONENT,
+    MODAL,
+    Interaction,
+    Interactions,
+)
+from tests.loopback.discord.rest import Rest, reaction
+from tests.loopback.discord.world import Payload, World, member, message
+
+PATIENCE = 20.0  # seconds that a test waits for what must come
+
+
+class Loopback:
+    """The server and its parts: `world` holds what stands there, `faults` what goes wrong."""
+
+    def __init__(self) -> None:
+        self.world = World()
+        self.faults = Faults()
+        self.gateway = Gateway(self.world)
+        self.interactions = Interactions(self.world)
+        self.rest = Rest(self.world, self.gateway)
+        self.address = ""
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The environment in which `studyhall run` comes here."""
+        return {
+            "DISCORD_TOKEN": self.world.token,
+            "STUDYHALL_DISCORD_REST": f"http://{self.address}/api/v10",
+            "STUDYHALL_DISCORD_GATEWAY": f"ws://{self.address}/gateway/ws",
+        }
+
+    async def start(self) -> web.AppRunner:
+        app = web.Application(
+            middlewares=[self.rest.middleware, self.faults.middleware], client_max_size=2**26
+        )
+        app.add_routes([*self.rest.routes(), *self.interactions.routes()])
+        app.router.add_get("/gateway/ws", self.gateway.handle)
+        app.router.add_get("/gateway/ws/", self.gateway.handle)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0][:2]
+        self.address = f"{host}:{port}"
+        self.gateway.url = f"ws://{self.address}/gateway/ws"
+        return runner
+
+    # What people do.
+
+    async def commands(self, who: Payload, name: str, **options: str | int) -> Interaction:
+        given = [
+            {"name": key, "type": 4 if isinstance(value, int) else 3, "value": value}
+            for key, value in options.items()
+        ]
+        known = next(each for each in self.world.commands if each["name"] == name)
+        data = {"id": known["id"], "name": name, "type": 1, "options": given}
+        return await self._interact(who, COMMAND, data)
+
+    async def types(self, who: Payload, name: str, option: str, typed: str) -> Interaction:
+        given = [{"name": option, "type": 3, "value": typed, "focused": True}]
+        data = {"id": "1", "name": name, "type": 1, "options": given}
+        return await self._interact(who, AUTOCOMPLETE, data)
+
+    async def presses(self, who: Payload, on: Payload, custom_id: str) -> Interaction:
+        data = {"custom_id": custom_id, "component_type": 2}
+        return await self._interact(who, COMPONENT, data, self.world.seen(on))
+
+    async def submits(self, who: Payload, on: Payload, custom_id: str, text: str) -> Interaction:
+        field = {"type": 4, "custom_id": "text", "value": text}
+        data = {"custom_id": custom_id, "components": [{"type": 18, "component": field}]}
+        return await self._interact(who, MODAL, data, self.world.seen(on))
+
+    async def _interact(
+        self, who: Payload, kind: int, data: Payload, on: Payload | None = None
+    ) -> Interaction:
+        payload = self.interactions.make(who, kind, data, on)
+        interaction = self.interactions.sent[payload["token"]]
+        interaction.sent_at = time.perf_counter()
+        await self.gateway.dispatch("INTERACTION_CREATE", payload)
+        return interaction
+
+    async def again(self, interaction: Interaction) -> None:
+        """Deliver an interaction once more, as a RESUME may."""
+        await self.gateway.dispatch("INTERACTION_CREATE", interaction.payload)
+
+    async def reacts(self, who: Payload, on: Payload, emoji: str, *, added: bool = True) -> None:
+        if not self.world.react(on["id"], emoji, who["id"], added=added):
+            return
+        told = reaction(self.world, on, who["id"], emoji)
+        if added:
+            told["member"] = member(who)
+        name = "MESSAGE_REACTION_ADD" if added else "MESSAGE_REACTION_REMOVE"
+        await self.gateway.dispatch(name, told)
+
+    async def replies(self, who: Payload, to: Payload, text: str, *, ping: bool = True) -> Payload:
+        said = message(to["channel_id"], who, {"content": text})
+        said["type"] = 19
+        said["mentions"] = [to["author"]] if ping else []
+        said["message_reference"] = {
+            "type": 0,
+            "message_id": to["id"],
+            "channel_id": to["channel_id"],
+            "guild_id": self.world.guild_id,
+        }
+        said["referenced_message"] = self.world.seen(to)
+        self.world.store(said)
+        told = {**self.world.seen(said), "guild_id": self.world.guild_id, "member": member(who)}
+        del told["member"]["user"]
+        await self.gateway.dispatch("MESSAGE_CREATE", told)
+        return said
+
+
+@asynccontextmanager
+async def loopback() -> AsyncIterator[Loopback]:
+    opened = Loopback()
+    runner = await opened.start()
+    try:
+        yield opened
+    finally:
+        await opened.gateway.cut(resumable=False)
+        await runner.cleanup()
+
+
+async def until(holds: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
+    """Wait until something holds, or fail with what it was."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"did not happen in {seconds:.0f} s: {what}")
