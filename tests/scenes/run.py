@@ -1,0 +1,93 @@
+"""`studyhall run` in a process of its own, on a loopback Discord; it may be killed and started."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from tests.curriculum.build import course, question, topic
+from tests.loopback.discord.server import Loopback
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+class Run:
+    """The bot's process, always with the same files."""
+
+    def __init__(self, folder: Path, discord: Loopback, **settings: str) -> None:
+        self.folder = folder
+        self.discord = discord
+        self.settings = settings
+        self.content = course(folder / "content", topic(questions=[question()]))
+        self.process: subprocess.Popen[bytes] | None = None
+        self.log = (folder / "run.log").open("w+")
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        quiet = {key: value for key, value in os.environ.items() if "proxy" not in key.lower()}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"],
+            cwd=self.folder,
+            env={
+                **quiet,
+                "PYTHONPATH": str(ROOT),
+                "STUDYHALL_CONTENT": str(self.content),
+                **self.discord.settings,
+                **self.settings,
+            },
+            stdout=self.log,
+            stderr=self.log,
+        )
+        return self.process
+
+    async def start(self) -> None:
+        """Launch it and wait until it is connected and has read back what it missed."""
+        before = self.said().count("Studyhall is on Discord")
+        self.launch()
+        for _ in range(600):
+            if self.said().count("Studyhall is on Discord") > before:
+                return
+            assert self.process is not None
+            assert self.process.poll() is None, self.said()
+            await asyncio.sleep(0.05)
+        raise AssertionError(self.said())
+
+    async def ended(self, seconds: float = 20) -> int:
+        """Its exit status."""
+        assert self.process is not None
+        return await asyncio.to_thread(self.process.wait, seconds)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait()
+            self.process = None
+
+    async def stop(self) -> int:
+        """End it as an operator does."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        return await self.ended()
+
+    def close(self) -> None:
+        """End it for good."""
+        self.kill()
+        self.log.close()
+
+    def said(self) -> str:
+        """Its log so far."""
+        return (self.folder / "run.log").read_text()
+
+    def rows(self, statement: str) -> list[tuple]:
+        database = self.folder / "data" / "studyhall.db"
+        with closing(sqlite3.connect(database)) as connection:
+            return connection.execute(statement).fetchall()
