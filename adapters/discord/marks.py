@@ -49,6 +49,7 @@ class Told:
         self._began_ms = began_ms
         self._remembered = remembered
         self._known: dict[tuple[int, int, str], tuple[bool, int, str]] = {}
+        self._standing: dict[int, dict[int, set[str]]] = {}  # by message, by person
 
     def name(
         self, message: int, person: int, emoji: str, *, added: bool, read_back: bool = False
@@ -64,17 +65,31 @@ class Told:
         tail = f"{turn}" if ours else f"{turn}@{self._began_ms:x}"
         name = f"{message}:{person}:{key[2]}:{'+' if added else '-'}{tail}"
         self._known[key] = (added, turn, name)
+        self._stand(key, stands=added)
         if len(self._known) > self._remembered:
-            del self._known[next(iter(self._known))]
+            oldest = next(iter(self._known))
+            del self._known[oldest]
+            self._stand(oldest, stands=False)
         return name
+
+    def _stand(self, key: tuple[int, int, str], *, stands: bool) -> None:
+        message, person, emoji = key
+        if stands:
+            self._standing.setdefault(message, {}).setdefault(person, set()).add(emoji)
+            return
+        people = self._standing.get(message, {})
+        people.get(person, set()).discard(emoji)
+        if not people.get(person):
+            people.pop(person, None)
+        if not people:
+            self._standing.pop(message, None)
 
     def standing(self, message: int, person: int | None = None) -> list[tuple[int, str]]:
         """Whose reactions are on a message, as far as was told: (person, emoji)."""
-        return [
-            (who, emoji)
-            for (where, who, emoji), (added, _, _) in self._known.items()
-            if where == message and added and person in (None, who)
-        ]
+        people = self._standing.get(message, {})
+        if person is not None:
+            return [(person, emoji) for emoji in people.get(person, ())]
+        return [(who, emoji) for who, given in people.items() for emoji in given]
 
 
 _DISCORD_EPOCH_MS = 1_420_070_400_000
