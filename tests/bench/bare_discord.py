@@ -18,6 +18,9 @@ class Bare(discord.AutoShardedClient):
             embed=embed, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
         )
 
+    async def on_raw_reaction_add(self, payload):
+        pass  # there is no way to acknowledge one
+
 
 def main():
     discord.http.Route.BASE = os.environ["STUDYHALL_DISCORD_REST"]
