@@ -14,6 +14,7 @@ from adapters.discord.chat import Connection, DiscordChat
 from bot.chat import Place, Post
 from tests.bench.discord_clients import bare, ours
 from tests.loopback.discord.server import loopback
+from tests.loopback.discord.world import snowflake
 
 pytestmark = pytest.mark.bench
 
@@ -109,16 +110,18 @@ async def test_a_thousand_posts_keep_below_the_limit_and_near_to_it(monkeypatch)
         await chat.ready.wait()
         await asyncio.sleep(1)
         server.rest.per_second = A_SECOND
-        place = Place("discord", server.world.guild_id, server.world.channel_id)
+        channels = [snowflake() for _ in range(POSTS)]  # many are due at once
+        server.world.messages.update({channel: {} for channel in channels})
+        places = [Place("discord", server.world.guild_id, channel) for channel in channels]
         start = time.perf_counter()
         await asyncio.gather(
-            *(chat.send(place, Post(f"Post {n}"), key=f"fan-out:{n}") for n in range(POSTS))
+            *(chat.send(place, Post("Due"), key=f"due:{place.channel}") for place in places)
         )
         rate = POSTS / (time.perf_counter() - start)
         listening.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await listening
-        said = len(server.world.said)
+        said = sum(len(server.world.messages[channel]) for channel in channels)
     print(f"\n{said} posts at {rate:.1f}/s of {A_SECOND}/s, {server.rest.limited} refused")
     assert said == POSTS
     assert server.rest.limited <= REFUSED
