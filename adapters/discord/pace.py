@@ -9,9 +9,9 @@ PER_SECOND = 48  # answers to interactions are exempt and are not paced
 
 
 class Pace:
-    """Lets through so many a second, first come, first served; a short burst passes at once."""
+    """Lets through so many a second, first come, first served; `burst` pass at once."""
 
-    def __init__(self, per_second: int = PER_SECOND, burst: int = 5) -> None:
+    def __init__(self, per_second: int = PER_SECOND, burst: int = 1) -> None:
         self._gap = 1 / per_second
         self._slack = burst * self._gap
         self._next = 0.0
