@@ -28,10 +28,11 @@ class Run:
         self.process: subprocess.Popen[bytes] | None = None
         self.log = (folder / "run.log").open("w+")
 
-    def launch(self) -> subprocess.Popen[bytes]:
+    def launch(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """`studyhall run`, or another command."""
         quiet = {key: value for key, value in os.environ.items() if "proxy" not in key.lower()}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"],
+            [sys.executable, "-m", "bot", *(arguments or ("run",))],
             cwd=self.folder,
             env={
                 **quiet,

@@ -154,11 +154,12 @@ class Gateway:
         for session in [each for each in self.sessions.values() if self._carries(each)]:
             await session.dispatch(event, data)
 
-    async def cut(self, *, resumable: bool = True) -> None:
-        """Lose all connections; without their sessions they cannot be resumed."""
+    async def cut(self, *, resumable: bool = True, code: int = 4000) -> None:
+        """Lose all connections; without their sessions they cannot be resumed. The code says
+        why: 4004 for a token that is no longer one."""
         lines = [each.line for each in self.sessions.values() if each.line is not None]
         if not resumable:
             self.sessions.clear()
         self.ready.clear()
         for line in lines:
-            await line.socket.close(code=4000)
+            await line.socket.close(code=code)
