@@ -21,7 +21,7 @@ from bot.boards.teams import Teams
 from bot.chat import Chat
 from bot.curriculum.library import Library, Shelf
 from bot.curriculum.names import find_mode
-from bot.errors import SettingsError, StudyhallError
+from bot.errors import SettingsError, StoreError, StudyhallError
 from bot.hall import Hall
 from bot.quiz.closing import Closing, read_back, recover
 from bot.quiz.rounds import Rounds
@@ -36,6 +36,8 @@ from bot.study.pictures import Painter
 if TYPE_CHECKING:
     from adapters.discord.chat import Connection, DiscordChat
     from adapters.web.chat import WebChat
+
+_log = logging.getLogger(__name__)
 
 
 def now() -> datetime:
@@ -140,7 +142,7 @@ async def _run(settings: Settings) -> None:
                 print("Studyhall is on Discord.  (Ctrl+C stops it)", flush=True)
                 await house.recover()
                 tasks.create_task(work(house.closing, now))
-                tasks.create_task(_read_gaps_back(house, chat))
+                tasks.create_task(read_gaps_back(house, chat.gap))
     finally:
         await store.close()
 
@@ -161,11 +163,18 @@ def examine_discord(settings: Settings) -> int:
     return asyncio.run(told())
 
 
-async def _read_gaps_back(house: House, chat: DiscordChat) -> None:
+async def read_gaps_back(house: House, gap: asyncio.Event, again: float = 5.0) -> None:
+    """Whenever `gap` is set, read back what was missed; `again` is the pause in seconds after
+    which a database that fails is asked once more. Until cancelled."""
     while True:
-        await chat.gap.wait()
-        chat.gap.clear()
-        await house.read_back()
+        await gap.wait()
+        gap.clear()
+        try:
+            await house.read_back()
+        except StoreError as exc:
+            _log.warning("what happened in a gap is read back later: %s", exc)
+            gap.set()
+            await asyncio.sleep(again)
 
 
 def _discord(settings: Settings) -> DiscordChat:

@@ -159,16 +159,7 @@ async def recover(
 
     To be awaited before anything is closed, so that an answer given in time still counts.
     """
-    async with store.read() as connection:
-        unfinished = await records.with_status(connection, records.POSTING, records.OPEN)
-    for current in unfinished:
-        if current.place.platform not in chats:
-            continue
-        try:
-            if current.status != records.POSTING or await settle(store, current, chats):
-                await _read_back(store, current, chats, handle)
-        except (ChatUnavailable, MessageGone) as exc:
-            _log.warning("a question could not be read back after the start: %s", exc)
+    await _take_up(store, chats, handle, records.POSTING, records.OPEN)
     rounds.changed.set()
 
 
@@ -176,15 +167,25 @@ async def read_back(
     store: Store, chats: Mapping[str, Chat], handle: Callable[[Event], Awaitable[None]]
 ) -> None:
     """After a gap in what a platform told: read back what people did on open questions."""
+    await _take_up(store, chats, handle, records.OPEN)
+
+
+async def _take_up(
+    store: Store,
+    chats: Mapping[str, Chat],
+    handle: Callable[[Event], Awaitable[None]],
+    *statuses: str,
+) -> None:
     async with store.read() as connection:
-        unfinished = await records.with_status(connection, records.OPEN)
+        unfinished = await records.with_status(connection, *statuses)
     for current in unfinished:
         if current.place.platform not in chats:
             continue
         try:
-            await _read_back(store, current, chats, handle)
+            if current.status != records.POSTING or await settle(store, current, chats):
+                await _read_back(store, current, chats, handle)
         except (ChatUnavailable, MessageGone) as exc:
-            _log.warning("a question could not be read back after a gap: %s", exc)
+            _log.warning("round %s could not be read back: %s", current.id, exc)
 
 
 async def settle(store: Store, current: Round, chats: Mapping[str, Chat]) -> bool:
