@@ -11,6 +11,7 @@ from tests.loopback.slack import shapes
 from tests.loopback.slack.faults import DROPPED, LOST, SLOW
 from tests.loopback.slack.server import loopback
 
+HI = {"type": "section", "text": {"type": "mrkdwn", "text": "Hi"}}
 META = {"event_type": "studyhall_post", "event_payload": {"key": "k1"}}
 
 
@@ -37,31 +38,10 @@ async def refused(request):
     return refusal.value.response["error"]
 
 
-def plain(text):
-    return {"type": "plain_text", "text": text}
-
-
-def section(text="x", **more):
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **more}
-
-
-def button(name="a", text="Press", **more):
-    return {"type": "button", "action_id": name, "text": plain(text), **more}
-
-
-def row(*elements, **more):
-    return {"type": "actions", "elements": list(elements), **more}
-
-
-def select(text="x", value="v"):
-    option = {"text": plain(text), "value": value}
-    return {"type": "static_select", "action_id": "s", "options": [option]}
-
-
 async def test_a_message_is_posted_changed_read_back_and_deleted(slack, bot, here):
     posted = await bot.chat_postMessage(channel=here, text="Hello", metadata=META)
     assert posted["message"]["bot_id"] == slack.world.installed.bot_id
-    await bot.chat_update(channel=here, ts=posted["ts"], text="Hello!", blocks=[section("Hi")])
+    await bot.chat_update(channel=here, ts=posted["ts"], text="Hello!", blocks=[HI])
     (bare,) = (await bot.conversations_history(channel=here))["messages"]
     assert bare["text"] == "Hello!"
     assert bare["edited"]["user"] == slack.world.bot["id"]
@@ -172,78 +152,6 @@ async def test_a_direct_message_opens_a_conversation(slack, bot):
     assert posted["channel"] == opened["channel"]["id"]
     assert await refused(bot.conversations_open(users=gone["id"])) == "user_disabled"
     assert await refused(bot.conversations_open(users="U404")) == "user_not_found"
-
-
-@pytest.mark.parametrize(
-    "blocks",
-    [
-        [section() for _ in range(51)],
-        [section("x" * 3001)],
-        [section("")],
-        [{"type": "section", "fields": [plain("x" * 2001)]}],
-        [{"type": "header", "text": plain("x" * 151)}],
-        [{"type": "header", "text": {"type": "mrkdwn", "text": "x"}}],
-        [row(select(text="x" * 76))],
-        [row(select(value="x" * 151))],
-        [row(button(text="x" * 76))],
-        [row(button(text=""))],
-        [row(button(value="x" * 2001))],
-        [row(button(style="warning"))],
-        [row(button("x" * 256))],
-        [row(button(), block_id="x" * 256)],
-        [row(button("a"), button("a"))],
-        [row(button("a")), row(button("a"))],
-        [section(block_id="b"), section(block_id="b")],
-        [row(*(button(f"a{number}") for number in range(26)))],
-        [row()],
-        [{"type": "context", "elements": [plain("x" * 2001)]}],
-        [{"type": "context", "elements": [plain("x")] * 11}],
-        [{"type": "image", "alt_text": "x", "slack_file": {"id": "F404"}}],
-        [{"type": "image", "alt_text": "", "image_url": "https://example.com/a.png"}],
-        [{"type": "input", "label": plain("x"), "element": {"type": "plain_text_input"}}],
-        [{"type": "sectoin"}],
-        {"type": "section"},
-    ],
-)
-async def test_blocks_that_slack_refuses_are_refused(slack, bot, here, blocks):
-    assert (
-        await refused(bot.chat_postMessage(channel=here, text="x", blocks=blocks))
-        == "invalid_blocks"
-    )
-    assert slack.world.said == []
-
-
-async def test_good_blocks_of_every_kind_are_kept_with_a_name(slack, bot, here):
-    blocks = [
-        {"type": "header", "text": plain("x" * 150)},
-        section("x" * 3000, accessory=button("side")),
-        {"type": "divider"},
-        {"type": "context", "elements": [{"type": "mrkdwn", "text": "small"}]},
-        row(button("a", style="primary"), button("b", style="danger"), select()),
-        {"type": "image", "alt_text": "x", "image_url": "https://example.com/a.png"},
-    ]
-    await bot.chat_postMessage(channel=here, text="x", blocks=blocks)
-    (said,) = slack.world.said
-    assert all(each["block_id"] for each in said["blocks"])
-    await bot.chat_update(channel=here, ts=said["ts"], text="only words")
-    assert "blocks" not in said
-
-
-@pytest.mark.parametrize(
-    ("body", "error"),
-    [
-        ({"text": "x" * 40_001}, "msg_too_long"),
-        ({"text": ""}, "no_text"),
-        ({"text": "x", "metadata": {"event_type": "t"}}, "invalid_metadata_format"),
-        (
-            {"text": "x", "metadata": {"event_type": "two words", "event_payload": {}}},
-            "invalid_metadata_schema",
-        ),
-    ],
-)
-async def test_a_body_that_slack_refuses_is_refused(bot, here, body, error):
-    sent = bot.api_call("chat.postMessage", json={"channel": here, **body})
-    assert await refused(sent) == error
 
 
 async def test_one_message_a_second_and_channel(slack, bot, here):
