@@ -33,7 +33,8 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody, on one platform. Two persons are the same whatever they are called now."""
+    """Somebody, on one platform. Two persons are the same whatever they are called now; an empty
+    name is one that is not known yet."""
 
     platform: str
     space: str
@@ -129,6 +130,7 @@ class Reacted(Event):
     message: MessageRef
     emoji: str  # as `bot.emoji.canonical` writes it
     added: bool
+    found: bool = False  # it stands there, seen later (`Chat.missed`): it may be told already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +139,17 @@ class Replied(Event):
 
     message: MessageRef
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visited(Event):
+    """Somebody opened the bot's own page, where the platform gives it one. The answer is what
+    the page shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met(Event):
+    """What somebody is called became known, or changed; nothing is answered."""
 
 
 class Delivery(StrEnum):

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import structlog
 
 from bot import help as guide
+from bot import home
 from bot.boards.boards import Boards
 from bot.boards.teams import Teams
 from bot.chat import (
@@ -16,6 +17,7 @@ from bot.chat import (
     Chat,
     Commanded,
     Event,
+    Met,
     Person,
     Place,
     Post,
@@ -23,14 +25,17 @@ from bot.chat import (
     Reacted,
     Replied,
     Suggestion,
+    Visited,
 )
 from bot.clean import cleaned
 from bot.commands import BY_NAME, Completes
 from bot.curriculum.library import Shelf
 from bot.errors import ChatError, ChatRefused, Mistake, StoreError
 from bot.options import one_of
+from bot.quiz import cards as quiz_cards
 from bot.quiz.rounds import Rounds
 from bot.store.tables import community_of
+from bot.study.cards import shelf_card
 from bot.study.lessons import Lessons
 
 _log = structlog.get_logger(__name__)
@@ -96,6 +101,11 @@ class Hall:
                 return await self._rounds.reacted(event)
             case Replied():
                 return await self._rounds.replied(event)
+            case Visited():
+                return await self._visited(event)
+            case Met():
+                await self._rounds.met(event.person)
+                return None
             case _:
                 raise TypeError(f"no such event: {type(event).__name__}")
 
@@ -126,6 +136,13 @@ class Hall:
                 return guide.pressed(event, self._best_of_team)
             case _:
                 raise Mistake("That button is of another version. Use `/help` to go on.")
+
+    async def _visited(self, event: Visited) -> Answer:
+        me = await self._boards.me(event)
+        open_now = await self._rounds.open_for(community_of(event.person))
+        shelf = shelf_card(self._shelf.library.entries.values())
+        questions = [(each.posed, each.closes_at) for each in open_now]
+        return Answer(home.page(me.post, quiz_cards.open_now(questions), shelf))
 
     async def _deliver(self, event: Event, answer: Answer) -> None:
         chat = self._chats[event.person.platform]

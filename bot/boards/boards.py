@@ -77,8 +77,8 @@ class Boards:
             )
         return cards.standings(rows, Period.WEEK, gained)
 
-    async def me(self, event: Commanded) -> Answer:
-        """`/me`."""
+    async def me(self, event: Event) -> Answer:
+        """`/me`, and the head of the bot's own page."""
         community, person = community_of(event.person), person_key(event.person)
         day = self.day(event.at)
         async with self._store.read() as connection:

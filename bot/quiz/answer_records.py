@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Person
@@ -73,24 +73,35 @@ def _row(each: Submission) -> dict[str, Any]:
 
 
 async def meet(connection: AsyncConnection, persons: Sequence[Person]) -> None:
-    """Remember what these people are called now."""
+    """Remember what these people are called now; who has no name yet goes by their id."""
     statement = insert_for(connection, people)
     rows = {
         person_key(person): {
             "person": person_key(person),
             "community": community_of(person),
-            "name": person.name,
+            "name": person.name or person.id,
+            "unnamed": person.id,
         }
-        for person in persons
+        for person in sorted(persons, key=lambda each: bool(each.name))
     }
     # In one order, so that two processes never wait for each other's rows.
     await connection.execute(
         statement.on_conflict_do_update(
             index_elements=[people.c.person],
             set_={"name": statement.excluded.name},
-            where=people.c.name != statement.excluded.name,
+            where=and_(
+                people.c.name != statement.excluded.name,
+                statement.excluded.name != bindparam("unnamed"),
+            ),
         ),
         [rows[key] for key in sorted(rows)],
+    )
+
+
+async def rename(connection: AsyncConnection, person: Person) -> None:
+    """What somebody is called now; who never took part is not remembered."""
+    await connection.execute(
+        update(people).where(people.c.person == person_key(person)).values(name=person.name)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.chat import Accent, Button, Post, Style
@@ -14,6 +14,7 @@ from bot.quiz.scoring import WORTH, Kept, Outcome, Result
 
 BAR = 10  # cells of the longest bar
 _ASK = "Your answer"
+_LISTED = 5  # open questions
 
 
 def question(round_id: str, posed: Posed, closes_at: datetime, *, seed: bool) -> Post:
@@ -38,6 +39,18 @@ def question(round_id: str, posed: Posed, closes_at: datetime, *, seed: bool) ->
         reactions=KEYCAPS[: len(posed.options)] if seed else (),
         footer="The latest answer counts · a button keeps yours secret until it closes",
     )
+
+
+def open_now(questions: Sequence[tuple[Posed, datetime]]) -> str:
+    """Which questions are open, without what they ask: not every channel is everybody's."""
+    lines = [
+        f"- **{escape(posed.topic_title)}** · {posed.question.difficulty} · "
+        f"closes {moment(closes_at, relative=True)}"
+        for posed, closes_at in questions[:_LISTED]
+    ]
+    if not lines:
+        return "No question is open now. Post one for everybody with `/quiz` in a channel."
+    return "\n".join(["**Open now, in the channels**", *lines])
 
 
 def _answer_buttons(round_id: str, posed: Posed) -> tuple[Button, ...]:

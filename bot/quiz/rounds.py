@@ -14,6 +14,7 @@ from bot.chat import (
     Commanded,
     Event,
     MessageRef,
+    Person,
     Place,
     Pressed,
     Reacted,
@@ -190,6 +191,8 @@ class Rounds:
         choice = KEYCAPS.index(event.emoji)
         if current is None or choice >= len(current.posed.order):
             return None
+        if event.found and await self._stands(event, current, choice):
+            return None
         if event.added:
             return await self._answer(event, current, Via.REACTION, choice=choice)
         return await self._take_back(event, current, choice)
@@ -247,6 +250,13 @@ class Rounds:
         await self._keep(event, current, kept)
         return Answer(cards.chosen(current.posed, kept, current.closes_at), instead=True)
 
+    async def _stands(self, event: Reacted, current: Round, choice: int) -> bool:
+        """Whether the reaction was told, and not taken back since."""
+        async with self._store.read() as connection:
+            log = await answer_records.log_of(connection, current.id, person_key(event.person))
+        told = [each for each in log if each.via is Via.REACTION and each.choice == choice]
+        return bool(told) and not told[-1].taken_back
+
     async def _take_back(self, event: Event, current: Round, choice: int) -> Answer | None:
         person = person_key(event.person)
         async with self._store.read() as connection:
@@ -268,6 +278,19 @@ class Rounds:
     async def _keep_batch(self, batch: Sequence[Submission]) -> list[bool]:
         async with self._store.write() as connection:
             return await answer_records.keep(connection, batch)
+
+    async def met(self, person: Person) -> None:
+        """Learn what somebody is called who takes part."""
+        async with self._store.write() as connection:
+            await answer_records.rename(connection, person)
+
+    async def open_for(self, community: str) -> list[Round]:
+        """The questions that are open in a community, the last to close first."""
+        async with self._store.read() as connection:
+            found = await records.with_status(connection, records.OPEN)
+        now = self._now()
+        ours = [each for each in found if each.community == community and each.closes_at > now]
+        return ours[::-1]
 
     async def settled(self) -> None:
         """Wait until all that people have done so far is durable."""

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from adapters.discord.cards import COLOURS, asks, box, card, custom_id
 from adapters.discord.marks import mark
 from bot.chat import Accent, Button, Picture, Post, Style
-from tests.adapters.discord.posts import POSTS
+from tests.posts import POSTS
 
 
 def shown(post):

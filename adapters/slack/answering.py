@@ -1,0 +1,143 @@
+"""Answering a person so that only they see it, by whichever way Slack gives.
+
+A command, and a press on a private message, have an address of their own (`response_url`: five
+uses in half an hour), by which a private message can be replaced. Everything else is answered by
+an ephemeral message in the channel, in the thread where it belongs; the App Home by a direct one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any, Final
+from weakref import WeakValueDictionary
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookResponse
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from adapters.slack.blocks import Message, home
+from adapters.slack.faults import NOT_REACHABLE, tried
+from adapters.slack.manifest import prefixed
+from adapters.slack.parse import Way
+from adapters.slack.pictures import Pictures, code_of
+from adapters.slack.workspaces import Workspace, Workspaces
+from bot.chat import Commanded, Delivery, Event, Person, Post, Pressed, Visited
+from bot.errors import ChatRefused
+
+_AT_ONCE: Final = 16  # answers on their way
+_EXPIRED: Final = frozenset({"expired_url", "used_url", "invalid_url", "404", "410"})
+_NOBODY: Final = Way()
+
+_log = structlog.get_logger(__name__)
+Say = Callable[[Message], Awaitable[object]]
+
+
+class Answering:
+    """Gives private answers, to each person in the order in which they were due."""
+
+    def __init__(self, workspaces: Workspaces, pictures: Pictures, prefix: str) -> None:
+        self._workspaces = workspaces
+        self._pictures = pictures
+        self._prefix = prefix
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._lanes: WeakValueDictionary[Person, asyncio.Lock] = WeakValueDictionary()
+
+    async def give(self, event: Event, way: Way | None, post: Post, *, instead: bool) -> Delivery:
+        """Answer an event privately; `way` is how it came, where that is known."""
+        lane = self._lanes.get(event.person)
+        if lane is None:
+            lane = self._lanes[event.person] = asyncio.Lock()
+        async with lane, self._turns:
+            workspace = await self._workspaces.of(event.person.space)
+            said = prefixed(post, self._prefix)
+            if isinstance(event, Visited):
+                view = home(said)
+                user = event.person.id
+                await tried(lambda: workspace.client.views_publish(user_id=user, view=view))
+                return Delivery.DELIVERED
+            return await self._give(workspace, event, way or _NOBODY, said, instead=instead)
+
+    async def _give(
+        self, workspace: Workspace, event: Event, way: Way, post: Post, *, instead: bool
+    ) -> Delivery:
+        if way.home:
+            return await self.direct(workspace, event.person, post)
+        by_address = partial(self._respond, workspace, way, instead=instead and way.private)
+        in_channel = partial(self._ephemeral, workspace, event)
+        own = isinstance(event, Commanded) or (isinstance(event, Pressed) and way.private)
+        ways: list[Say] = [by_address, in_channel] if own else [in_channel, by_address]
+        if not way.response_url:
+            ways.remove(by_address)
+        for say in ways:
+            try:
+                await tried(partial(self._pictures.say, workspace, post, say), once=True)
+            except ChatRefused as exc:
+                _log.info("a private answer found no way", why=str(exc), slack=code_of(exc))
+                if say is ways[-1] and code_of(exc) not in (*NOT_REACHABLE, *_EXPIRED):
+                    raise
+            else:
+                return Delivery.DELIVERED
+        return Delivery.IMPOSSIBLE
+
+    async def _ephemeral(self, workspace: Workspace, event: Event, message: Message) -> None:
+        await workspace.client.chat_postEphemeral(
+            channel=event.place.channel,
+            user=event.person.id,
+            thread_ts=event.place.thread,
+            text=message.text,
+            blocks=message.blocks,
+        )
+
+    async def _respond(
+        self, workspace: Workspace, way: Way, message: Message, *, instead: bool
+    ) -> None:
+        client = AsyncWebhookClient(
+            way.response_url,
+            session=workspace.client.session,
+            retry_handlers=workspace.client.retry_handlers,
+        )
+        answer = await client.send(
+            text=message.text,
+            blocks=message.blocks,
+            response_type="ephemeral",
+            replace_original=instead,
+        )
+        if answer.status_code != 200:
+            raise SlackApiError("an answer was not taken", _refusal(answer))
+
+    async def direct(self, workspace: Workspace, person: Person, post: Post) -> Delivery:
+        """Write to somebody alone."""
+        client = workspace.client
+        try:
+            opened = await tried(lambda: client.conversations_open(users=person.id))
+            channel = str(opened["channel"]["id"])
+
+            async def say(message: Message) -> None:
+                await client.chat_postMessage(
+                    channel=channel,
+                    text=message.text,
+                    blocks=message.blocks,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                )
+
+            await tried(partial(self._pictures.say, workspace, post, say), once=True)
+        except ChatRefused:
+            return Delivery.IMPOSSIBLE
+        return Delivery.DELIVERED
+
+
+def _refusal(answer: WebhookResponse) -> Mapping[str, Any]:
+    """What an answer at a response_url says: JSON, a bare word, or nothing but its status."""
+    if answer.status_code >= 500:
+        return {"ok": False, "error": "internal_error"}
+    try:
+        told = json.loads(answer.body)
+    except ValueError:
+        told = {}
+    word = told.get("error") if isinstance(told, dict) else None
+    return {"ok": False, "error": word or answer.body.strip() or str(answer.status_code)}

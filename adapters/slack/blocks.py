@@ -1,0 +1,152 @@
+"""A post as Slack's Block Kit: the title as a header, the text as a section, the picture, the
+buttons in their rows, the footer as context. Pure: it imports no Slack library.
+
+Slack knows no disabled button: what cannot be pressed is left out, and the footer says where
+one is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from adapters.slack.render import LIMITS, escaped, mrkdwn
+from bot.chat import Button, Post, Style
+from bot.fit import fit, shorten
+from bot.markup import parse, plain
+
+Block = dict[str, Any]
+
+_STYLES: Final[Mapping[Style, str]] = {
+    Style.PRIMARY: "primary",
+    Style.GOOD: "primary",
+    Style.BAD: "danger",
+}
+_MODAL_TITLE = 24  # characters
+_MODAL_LABEL = 2000
+_INPUT = 3000  # characters that can be typed
+_FALLBACK = 300  # characters in a notification, where blocks are not shown
+_INPUT_BLOCK, _INPUT_ACTION = "answer", "text"
+_PING = re.compile("<(?=[!@#])|@(?=(?:channel|here|everyone)\\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What goes over the wire of a post."""
+
+    blocks: tuple[Block, ...]
+    text: str  # what a notification says
+
+
+def message(post: Post, file: str | None = None) -> Message:
+    """`post`, cut to what Slack takes. `file` is the id of its picture; without one, the picture's
+    alternative text stands in its place."""
+    return Message(tuple(_blocks(post, file)), _fallback(post))
+
+
+def _blocks(post: Post, file: str | None) -> list[Block]:
+    fitted, text = _fitted(post) if post.picture is None else _cut(post)
+    made: list[Block] = []
+    if title := shown(fitted.title, LIMITS.title):
+        made.append({"type": "header", "text": _plain(title)})
+    if text.strip():
+        made.append({"type": "section", "text": {"type": "mrkdwn", "text": text}, "expand": True})
+    if fitted.picture is not None:
+        alt = shown(fitted.picture.alt, LIMITS.alt) or "A picture"
+        made.append(
+            {"type": "context", "elements": [_plain(f"🖼 {alt}"[: LIMITS.alt])]}
+            if file is None
+            else {"type": "image", "slack_file": {"id": file}, "alt_text": alt}
+        )
+    made.extend(_actions(fitted.buttons))
+    if footer := shown(fitted.footer, LIMITS.footer):
+        made.append({"type": "context", "elements": [_plain(footer)]})
+    return made or [{"type": "section", "text": _plain("…")}]
+
+
+def _cut(post: Post) -> tuple[Post, str]:
+    """The post within Slack's limits, and its text in Slack's mrkdwn."""
+    fitted = fit(post, LIMITS, mrkdwn)
+    return fitted, mrkdwn(parse(fitted.text))
+
+
+# Many people are told the same: everybody who chose an option, say.
+_fitted = lru_cache(maxsize=256)(_cut)
+
+
+def _actions(buttons: Sequence[Button]) -> list[Block]:
+    rows: dict[int, list[Block]] = {}
+    for button in buttons:
+        if not button.disabled:
+            rows.setdefault(button.row, []).append(_button(button))
+    return [{"type": "actions", "elements": row} for row in rows.values()]
+
+
+def _button(button: Button) -> Block:
+    """The id says all that a press needs; what a button asks is its value."""
+    made: Block = {
+        "type": "button",
+        "action_id": button.id,
+        "text": _plain(shown(button.label, LIMITS.button_label) or "…"),
+    }
+    if button.style in _STYLES:
+        made["style"] = _STYLES[button.style]
+    if button.ask is not None:
+        made["value"] = shown(button.ask, _MODAL_LABEL) or "…"
+    return made
+
+
+def _plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def shown(text: str, limit: int) -> str:
+    """Text for where Slack reads no markup: on one line, and nothing in it can ping anyone."""
+    line = " ".join(text.split())
+    return shorten(_PING.sub(lambda found: f"{found[0]}\u200b", line), limit)
+
+
+def _fallback(post: Post) -> str:
+    words = " · ".join(part for part in (post.title, plain(post.text)) if part.strip())
+    return escaped(shorten(" ".join(words.split()), _FALLBACK)) or "…"
+
+
+def modal(label: str, button: str, context: str) -> Block:
+    """The text box of a button that asks; `context` comes back with what is typed."""
+    asked = shown(label, _MODAL_LABEL) or "…"
+    return {
+        "type": "modal",
+        "callback_id": button,
+        "private_metadata": context,
+        "title": _plain(shown(label, _MODAL_TITLE) or "…"),
+        "submit": _plain("Send"),
+        "close": _plain("Cancel"),
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": _INPUT_BLOCK,
+                "label": _plain(asked),
+                "element": {
+                    "type": "plain_text_input",
+                    "action_id": _INPUT_ACTION,
+                    "multiline": True,
+                    "max_length": _INPUT,
+                },
+            }
+        ],
+    }
+
+
+def typed(state: Mapping[str, Any]) -> str:
+    """What was typed into the text box, out of a view's state."""
+    values = state.get("values") or {}
+    field = (values.get(_INPUT_BLOCK) or {}).get(_INPUT_ACTION) or {}
+    return str(field.get("value") or "")
+
+
+def home(post: Post) -> Block:
+    """The App Home that shows this post."""
+    return {"type": "home", "blocks": list(message(post).blocks)}

@@ -1,0 +1,282 @@
+"""Slack as a chat platform.
+
+Ids. The platform is "slack"; a space is the workspace in which the bot is installed; a message is
+named by its time, a thread by its first message's.
+
+What Slack gives: everything can be answered privately, a reaction too; a message carries the key
+that it was sent with as metadata, by which it is found after a crash.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Final
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from adapters.slack import parse
+from adapters.slack.answering import Answering
+from adapters.slack.blocks import Message
+from adapters.slack.connection import Connection
+from adapters.slack.desk import Desk, kept
+from adapters.slack.emoji import to_name
+from adapters.slack.faults import (
+    ANY,
+    DONE_ALREADY,
+    FIRST_WAIT,
+    TRIES,
+    code,
+    explained,
+    passing,
+    tried,
+)
+from adapters.slack.faults import status as http_status
+from adapters.slack.manifest import prefixed
+from adapters.slack.pace import Pace
+from adapters.slack.people import People, Profile, profile
+from adapters.slack.pictures import Pictures
+from adapters.slack.reading_back import KEY_EVENT, missed_reactions, missed_replies, sent_with
+from adapters.slack.render import LIMITS
+from adapters.slack.workspaces import Installations, Workspace, Workspaces
+from bot.chat import (
+    Chat,
+    Delivery,
+    Event,
+    Handler,
+    Limits,
+    MessageRef,
+    Person,
+    Place,
+    Post,
+)
+from bot.errors import ChatError, ChatUnavailable, MessageGone
+
+_FINISHING: Final = 10.0  # seconds that what was acknowledged has to end in
+_KEYS: Final = 4096  # keys of what was sent lately
+_YOUNG: Final = 600.0  # seconds after a start in which Slack may bring again what was begun before
+
+_log = structlog.get_logger(__name__)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SlackChat(Chat):
+    """Slack. `gap` is set when what happened may have been missed: to be read back."""
+
+    limits: Limits = LIMITS
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        clock: Callable[[], datetime] = _utc_now,
+        installations: Installations | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._workspaces = Workspaces(connection, installations)
+        self._pictures = Pictures()
+        self._answering = Answering(self._workspaces, self._pictures, connection.prefix)
+        self._people = People(self._ask_who, lambda: clock().timestamp())
+        self._pace = pace or Pace()
+        self._began = clock()
+        self._sent: OrderedDict[str, asyncio.Task[MessageRef]] = OrderedDict()
+        self._seeding: set[asyncio.Task[None]] = set()
+        self._desk: Desk | None = None
+        self.ready = asyncio.Event()
+        self.gap = asyncio.Event()
+
+    # Saying.
+
+    async def send(self, place: Place, post: Post, key: str) -> MessageRef:
+        kept()
+        task = self._sent.get(key)
+        if task is None or (task.done() and (task.cancelled() or task.exception())):
+            task = self._sent[key] = asyncio.create_task(self._send_once(place, post, key))
+            task.add_done_callback(_seen)
+            if len(self._sent) > _KEYS:
+                self._sent.popitem(last=False)
+        return await asyncio.shield(task)
+
+    async def _send_once(self, place: Place, post: Post, key: str) -> MessageRef:
+        """Post, and where Slack does not say whether it took it, look before posting again."""
+        workspace = await self._workspace(place)
+        if (self._clock() - self._began).total_seconds() < _YOUNG:
+            known = await self.find(place, key)
+            if known is not None:
+                return known
+        said = prefixed(post, self._connection.prefix)
+        wait = FIRST_WAIT
+        for tries_left in reversed(range(TRIES)):
+            await self._pace.turn(place.channel)
+            try:
+                ts = await self._pictures.say(
+                    workspace, said, partial(self._post, workspace, place, key)
+                )
+            except ANY as exc:
+                if not tries_left or not passing(exc) or http_status(exc) == 429:
+                    raise explained(exc) from exc
+            else:
+                ref = MessageRef(place, ts)
+                self._seed(workspace, ref, post.reactions)
+                return ref
+            await asyncio.sleep(wait)
+            wait *= 2
+            known = await self.find(place, key)
+            if known is not None:
+                self._seed(workspace, known, post.reactions)
+                return known
+        raise AssertionError("unreachable")
+
+    async def _post(self, workspace: Workspace, place: Place, key: str, message: Message) -> str:
+        sent = await workspace.client.chat_postMessage(
+            channel=place.channel,
+            thread_ts=place.thread,
+            text=message.text,
+            blocks=message.blocks,
+            metadata={"event_type": KEY_EVENT, "event_payload": {"key": key}},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(sent["ts"])
+
+    def _seed(self, workspace: Workspace, ref: MessageRef, emoji: Sequence[str]) -> None:
+        """Put the reactions there to be pressed. The post is complete without them."""
+        if not emoji:
+            return
+        task = asyncio.create_task(_react(workspace, ref, emoji))
+        self._seeding.add(task)
+        task.add_done_callback(self._seeding.discard)
+
+    async def edit(self, message: MessageRef, post: Post) -> None:
+        kept()
+        workspace = await self._workspace(message.place)
+        _check(message)
+
+        async def call(made: Message) -> None:
+            await workspace.client.chat_update(
+                channel=message.place.channel, ts=message.id, text=made.text, blocks=made.blocks
+            )
+
+        said = prefixed(post, self._connection.prefix)
+        await tried(partial(self._pictures.say, workspace, said, call))
+
+    async def whisper(self, event: Event, post: Post, *, instead: bool = False) -> Delivery:
+        kept()
+        way = self._desk.way(event) if self._desk is not None else None
+        return await self._answering.give(event, way, post, instead=instead)
+
+    async def direct(self, person: Person, post: Post) -> Delivery:
+        kept()
+        workspace = await self._workspaces.of(person.space)
+        said = prefixed(post, self._connection.prefix)
+        return await self._answering.direct(workspace, person, said)
+
+    # Looking back.
+
+    async def find(self, place: Place, key: str) -> MessageRef | None:
+        """Among the latest messages, ours that carries this key."""
+        kept()
+        workspace = await self._workspace(place)
+        ts = await sent_with(workspace, place.channel, place.thread, key)
+        return None if ts is None else MessageRef(place, ts)
+
+    async def missed(self, message: MessageRef, since: datetime) -> Sequence[Event]:
+        kept()
+        workspace, desk = await self._workspace(message.place), self._desk
+        _check(message)
+        if desk is None:
+            raise ChatUnavailable("Slack is not connected")
+        now = self._clock()
+        events = [
+            *await missed_reactions(workspace, self._people, desk.marks, message, now),
+            *await missed_replies(workspace, message),
+        ]
+        return sorted((each for each in events if each.at >= since), key=lambda each: each.at)
+
+    # Staying connected.
+
+    async def listen(self, handler: Handler) -> None:
+        """Bring events to the handler until cancelled; then finish what was acknowledged."""
+        from adapters.slack.staying import stay
+
+        desk = Desk(
+            handler,
+            self._workspaces,
+            self._people,
+            self.whisper,
+            self._clock,
+            self._connection.prefix,
+        )
+        self._desk = desk
+        try:
+            await stay(self._connection, self._workspaces, desk, self._connected)
+        finally:
+            self.ready.clear()
+            await self._leave()
+
+    def _connected(self) -> None:
+        if self.ready.is_set():
+            self.gap.set()
+        self.ready.set()
+
+    async def _leave(self) -> None:
+        for task in self._seeding:
+            task.cancel()
+        await self._workspaces.close()
+
+    # Who and where.
+
+    async def _ask_who(self, space: str, user: str) -> Profile | None:
+        try:
+            workspace = await self._workspaces.of(space)
+            told = await tried(lambda: workspace.client.users_info(user=user))
+        except ChatError as exc:
+            _log.info("Slack does not say who somebody is", user=user, why=str(exc))
+            return None
+        return profile(told["user"])
+
+    async def _workspace(self, place: Place) -> Workspace:
+        if place.platform != parse.PLATFORM or not place.channel:
+            raise MessageGone(f"{place} is not on Slack")
+        return await self._workspaces.of(place.space)
+
+
+async def _react(workspace: Workspace, ref: MessageRef, emoji: Sequence[str]) -> None:
+    for name in filter(None, map(to_name, emoji)):
+
+        async def add(name: str = name) -> None:
+            try:
+                await workspace.client.reactions_add(
+                    channel=ref.place.channel, timestamp=ref.id, name=name
+                )
+            except SlackApiError as exc:
+                if code(exc) not in DONE_ALREADY:
+                    raise
+
+        try:
+            await tried(add)
+        except MessageGone as exc:
+            _log.warning("reactions could not be added", message=ref.id, why=str(exc))
+            return
+        except ChatError as exc:
+            _log.warning("a reaction could not be added", message=ref.id, why=str(exc))
+
+
+def _check(message: MessageRef) -> None:
+    if not parse.is_ts(message.id):
+        raise MessageGone(f"there is no message {message.id} on Slack")
+
+
+def _seen(task: asyncio.Task[MessageRef]) -> None:
+    """A fault is told to whoever asked; that nobody does any more is no fault of its own."""
+    if not task.cancelled():
+        task.exception()

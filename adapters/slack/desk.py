@@ -1,0 +1,225 @@
+"""Where everything that Slack tells comes in: kept first, acknowledged then, answered last.
+
+What must not be lost is durable before Slack hears that it has arrived: the handler keeps it, and
+turns to the chat only after. So the first word of the handler to the chat (`kept`), or its end, is
+the moment to acknowledge. No acknowledgement waits for Slack's own Web API.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+from slack_bolt.response import BoltResponse
+
+from adapters.slack import parse
+from adapters.slack.blocks import modal
+from adapters.slack.faults import ANY
+from adapters.slack.parse import Way
+from adapters.slack.people import People, Profile
+from adapters.slack.reading_back import Marks
+from adapters.slack.workspaces import Workspaces
+from bot.chat import Accent, Commanded, Event, Handler, Met, Person, Post, Pressed, Reacted
+from bot.commands import BY_NAME
+from bot.errors import ChatError
+
+PATIENCE: Final = 2.0  # seconds that Slack waits for a command, at most, with a second to spare
+_LATER: Final = 503  # Slack brings it again
+_DONE: Final = 200
+
+_log = structlog.get_logger(__name__)
+_acknowledge: ContextVar[asyncio.Event | None] = ContextVar("acknowledge", default=None)
+
+Body = Mapping[str, Any]
+Whisper = Callable[[Event, Post], Awaitable[object]]
+_SORRY: Final = Post(
+    "That could not be done just now. Please try again in a moment.",
+    title="Sorry",
+    accent=Accent.BAD,
+)
+
+
+def kept() -> None:
+    """What is being handled is durable: it can be acknowledged."""
+    acknowledge = _acknowledge.get()
+    if acknowledge is not None:
+        acknowledge.set()
+
+
+class Desk:
+    """Takes payloads from Bolt, and brings them to the handler as events."""
+
+    def __init__(
+        self,
+        handler: Handler,
+        workspaces: Workspaces,
+        people: People,
+        whisper: Whisper,
+        clock: Callable[[], datetime],
+        prefix: str,
+    ) -> None:
+        self._handler = handler
+        self._workspaces = workspaces
+        self._people = people
+        self._whisper = whisper
+        self._clock = clock
+        self._prefix = prefix
+        self._ways: dict[str, Way] = {}
+        self.marks = Marks()
+        self._busy: set[asyncio.Task[Any]] = set()
+        self._closing = False
+
+    def way(self, event: Event) -> Way | None:
+        """How an event came that is being handled."""
+        return self._ways.get(event.delivery)
+
+    async def finish(self, seconds: float) -> None:
+        """Take up nothing new, and let what was acknowledged come to its end."""
+        self._closing = True
+        if self._busy:
+            await asyncio.wait(self._busy, timeout=seconds)
+
+    # What is told. Each gives Bolt the response that acknowledges.
+
+    async def command(self, body: Body) -> BoltResponse:
+        """A slash command."""
+        space = self._workspaces.space(body)
+        event = parse.commanded(body, space, self._prefix, self._clock())
+        profile = self._people.known(space, event.person.id)
+        if profile is not None:
+            event = replace(event, is_admin=profile.admin)
+        way = parse.command_way(body)
+        command = BY_NAME.get(event.name)
+        if way.direct and command is not None and not command.in_direct_messages:
+            text = f"`/{command.name}` works in a channel, where everyone sees it."
+            return await self._tell(event, way, Post(text, accent=Accent.BAD))
+        return await self._serve(event, way, PATIENCE)
+
+    async def action(self, body: Body) -> BoltResponse:
+        """A button was pressed."""
+        event = parse.pressed(body, self._workspaces.space(body))
+        way = parse.press_way(body)
+        if way.asks is None:
+            return await self._serve(event, way)
+        self._spawn(self._ask(event, way, way.asks))
+        return BoltResponse(status=_LATER if self._closing else _DONE)
+
+    async def view(self, body: Body) -> BoltResponse:
+        """A text box was sent."""
+        event, way = parse.submitted(body, self._workspaces.space(body), self._clock())
+        return await self._serve(event, way)
+
+    async def event(self, body: Body) -> BoltResponse:
+        """Something happened: a reaction, a reply, a visit."""
+        space = self._workspaces.space(body)
+        told: Event | None = None
+        match body["event"]["type"]:
+            case "reaction_added" | "reaction_removed":
+                told = parse.reacted(body, space)
+            case "message":
+                channel = str(body["event"].get("channel") or "")
+                told = parse.replied(body["event"], space, channel, await self._me(space))
+            case "app_home_opened":
+                told = parse.visited(body, space)
+            case "app_uninstalled" | "tokens_revoked":
+                await self._workspaces.left(space)
+        return BoltResponse(status=_DONE) if told is None else await self._serve(told, Way())
+
+    async def _me(self, space: str) -> str:
+        try:
+            return (await self._workspaces.of(space)).user
+        except ChatError:
+            return ""
+
+    # Keeping, then acknowledging.
+
+    async def _serve(self, event: Event, way: Way, patience: float | None = None) -> BoltResponse:
+        """Bring an event to the handler; returns as soon as what it says is durable, or after
+        `patience` seconds, for what Slack does not bring again and nothing is lost with."""
+        if self._closing:
+            return BoltResponse(status=_LATER)
+        profile = self._people.known(event.person.space, event.person.id)
+        if profile is not None and not profile.plays:
+            return BoltResponse(status=_DONE)
+        durable = asyncio.Event()
+        self._spawn(self._handled(self._named(event, profile), way, durable))
+        try:
+            await asyncio.wait_for(durable.wait(), patience)
+        except TimeoutError:
+            _log.warning("a command takes long", delivery=event.delivery)
+        return BoltResponse(status=_DONE)
+
+    def _named(self, event: Event, profile: Profile | None) -> Event:
+        """The event with what its person is called, where that is known."""
+        if profile is None:
+            return event
+        return replace(event, person=replace(event.person, name=profile.name))
+
+    async def _handled(self, event: Event, way: Way, durable: asyncio.Event) -> None:
+        _acknowledge.set(durable)
+        self._ways[event.delivery] = way
+        if isinstance(event, Reacted):
+            self.marks.told(event)
+        try:
+            await self._handler.handle(event)
+        finally:
+            durable.set()
+            self._ways.pop(event.delivery, None)
+        await self._learn(event)
+
+    async def _learn(self, event: Event) -> None:
+        """Find out who that was. What a bot did is taken back: bots never score."""
+        person = event.person
+        if not self._people.stale(person.space, person.id):
+            return
+        profile = await self._people.learn(person.space, person.id)
+        delivery = f"{event.delivery}:who"
+        if profile is not None and not profile.plays:
+            if isinstance(event, Reacted) and event.added:
+                await self._handler.handle(replace(event, added=False, delivery=delivery))
+        elif profile is not None and profile.name != person.name:
+            known = Person(person.platform, person.space, person.id, profile.name)
+            await self._handler.handle(
+                Met(delivery=delivery, at=event.at, person=known, place=event.place)
+            )
+
+    def _spawn(self, work: Any) -> asyncio.Task[Any]:  # noqa: ANN401 - any coroutine
+        task: asyncio.Task[Any] = asyncio.create_task(work)
+        self._busy.add(task)
+        task.add_done_callback(self._over)
+        return task
+
+    def _over(self, task: asyncio.Task[Any]) -> None:
+        self._busy.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            _log.error("what Slack told could not be taken up", exc_info=task.exception())
+
+    # Answers that are the adapter's own.
+
+    async def _ask(self, event: Pressed, way: Way, label: str) -> None:
+        """Open a text box, at once: the trigger lives for three seconds."""
+        view = modal(label, event.button, parse.context(event, way))
+        try:
+            client = (await self._workspaces.of(event.person.space)).client
+            await client.views_open(trigger_id=way.trigger, view=view)
+        except (ChatError, *ANY) as exc:
+            _log.warning("a text box could not be opened", why=str(exc))
+            await self._said(event, way, _SORRY)
+
+    async def _tell(self, event: Commanded, way: Way, post: Post) -> BoltResponse:
+        self._spawn(self._said(event, way, post))
+        return BoltResponse(status=_DONE)
+
+    async def _said(self, event: Event, way: Way, post: Post) -> None:
+        self._ways[event.delivery] = way
+        try:
+            await self._whisper(event, post)
+        except ChatError as exc:
+            _log.warning("an answer could not be given", why=str(exc))
+        finally:
+            self._ways.pop(event.delivery, None)

@@ -1,0 +1,97 @@
+"""The app's manifest, made from the table of commands: it is pasted where an app is made.
+
+Pure: it imports no Slack library.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import yaml
+
+from adapters.slack.scopes import EVENTS, scopes
+from bot.chat import Post
+from bot.commands import TABLE, Command
+
+_DESCRIPTION: Final = 100
+_HINT: Final = 100
+EVENTS_PATH: Final = "/slack/events"
+INSTALL_PATH: Final = "/slack/install"
+REDIRECT_PATH: Final = "/slack/oauth_redirect"
+
+_NAMES: Final = "|".join(command.name for command in TABLE)
+_NAMED: Final = re.compile(rf"(?<![\w/])/(?=(?:{_NAMES})\b(?![-/]))")
+
+
+def manifest(
+    prefix: str = "", address: str | None = None, table: Sequence[Command] = TABLE
+) -> dict[str, Any]:
+    """The manifest. `address` is where Slack reaches the bot by HTTP; without one, the bot opens
+    the connection itself (Socket Mode)."""
+    base = address.rstrip("/") if address else None
+    events = f"{base}{EVENTS_PATH}" if base else None
+    oauth: dict[str, Any] = {"scopes": {"bot": scopes()}}
+    if base:
+        oauth["redirect_urls"] = [f"{base}{REDIRECT_PATH}"]
+    url = {} if events is None else {"url": events}
+    request = {} if events is None else {"request_url": events}
+    return {
+        "display_information": {
+            "name": "Studyhall",
+            "description": "Lessons, quiz questions, and leaderboards for people and teams",
+            "background_color": "#4f46e5",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Studyhall", "always_online": True},
+            "slash_commands": [_command(command, prefix) | url for command in table],
+        },
+        "oauth_config": oauth,
+        "settings": {
+            "event_subscriptions": {**request, "bot_events": sorted(EVENTS)},
+            "interactivity": {"is_enabled": True, **request},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": events is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _command(command: Command, prefix: str) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "command": f"/{prefix}{command.name}",
+        "description": command.summary[:_DESCRIPTION],
+        "should_escape": False,
+    }
+    hint = " ".join(
+        f"<{option.name}>" if option.required else f"[{option.name}]" for option in command.options
+    )
+    if hint:
+        made["usage_hint"] = hint[:_HINT]
+    return made
+
+
+def as_json(made: Mapping[str, Any]) -> str:
+    return json.dumps(made, indent=2, ensure_ascii=False)
+
+
+def as_yaml(made: Mapping[str, Any]) -> str:
+    return yaml.safe_dump(dict(made), sort_keys=False, allow_unicode=True).rstrip()
+
+
+def prefixed(post: Post, prefix: str) -> Post:
+    """A post that calls the commands what they are called here."""
+    if not prefix:
+        return post
+    title, text, footer = (
+        _NAMED.sub(f"/{prefix}", part) for part in (post.title, post.text, post.footer)
+    )
+    return replace(post, title=title, text=text, footer=footer)

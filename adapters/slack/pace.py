@@ -1,0 +1,24 @@
+"""Keeping to Slack's one message a second and channel."""
+
+from __future__ import annotations
+
+import asyncio
+
+GAP = 1.0  # seconds
+
+
+class Pace:
+    """Lets through one a `gap` and channel, first come, first served."""
+
+    def __init__(self, gap: float = GAP) -> None:
+        self._gap = gap
+        self._next: dict[str, float] = {}
+
+    async def turn(self, channel: str) -> None:
+        """Wait until it is one's turn."""
+        now = asyncio.get_running_loop().time()
+        opens = max(now, self._next.get(channel, now))
+        self._next = {each: at for each, at in self._next.items() if at > now}
+        self._next[channel] = opens + self._gap
+        if opens > now:
+            await asyncio.sleep(opens - now)

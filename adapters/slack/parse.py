@@ -1,0 +1,222 @@
+"""What Slack tells, as our events. Pure; what is no event of ours gives None.
+
+A message is named by its time (`ts`) and a thread by its first message's. `space` is the workspace
+in which the bot is installed: who comes from another workspace (Slack Connect) or as a guest plays
+where they play. Bots, workflows and Slackbot write messages that are no answers.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from adapters.slack.blocks import typed
+from adapters.slack.emoji import from_name, spelt_out
+from bot.chat import Commanded, MessageRef, Person, Place, Pressed, Reacted, Replied, Visited
+from bot.commands import BY_NAME, read
+
+PLATFORM = "slack"
+SLACKBOT = "USLACKBOT"
+_SAID_WITH = (None, "thread_broadcast", "file_share")  # subtypes of what people write
+_HELP = ("help", "--help", "-h", "?")
+_QUOTES = str.maketrans("“”„«»‟", '""""""')
+_LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_ID = re.compile(r"[0-9]+\.[0-9]+")
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the person of an event can be answered, besides by name."""
+
+    response_url: str = ""
+    trigger: str = ""  # opens a text box, for three seconds
+    private: bool = False  # it came from a message that only this person sees
+    home: bool = False  # it came from the App Home, which is no message
+    asks: str | None = None  # what the pressed button asks
+    direct: bool = False  # it came from a direct message
+
+
+def moment(ts: object) -> datetime:
+    """A time as Slack writes it: seconds since 1970, with a fraction that is an ordinal."""
+    return datetime.fromtimestamp(float(str(ts)), UTC)
+
+
+def is_ts(text: str) -> bool:
+    """Whether this names a message on Slack."""
+    return _ID.fullmatch(text) is not None
+
+
+def plain(text: str) -> str:
+    """What somebody typed, without Slack's own marks: links, mentions, entities, emoji names."""
+
+    def word(found: re.Match[str]) -> str:
+        target, label = found[1], found[2]
+        if target[:1] in ("@", "#", "!"):
+            return f"{'@' if target[0] == '!' else target[0]}{label or target[1:]}"
+        return label or target
+
+    return spelt_out(html.unescape(_LINK.sub(word, text)))
+
+
+def _person(space: str, user: str, name: str) -> Person:
+    return Person(PLATFORM, space, user, name)
+
+
+# Commands.
+
+
+def commanded(body: Body, space: str, prefix: str, at: datetime) -> Commanded:
+    """A slash command; `help` as its only argument asks how it is used."""
+    name = str(body.get("command", "")).lstrip("/").casefold().removeprefix(prefix.casefold())
+    line = plain(str(body.get("text") or "")).translate(_QUOTES)
+    command = BY_NAME.get(name)
+    if command is not None and name != "help" and line.strip().casefold() in _HELP:
+        name, options = "help", {"about": name}
+    else:
+        options = read(command, line) if command is not None else {}
+    return Commanded(
+        delivery=str(body.get("trigger_id", "")),
+        at=at,
+        person=_person(space, str(body["user_id"]), str(body.get("user_name") or "")),
+        place=Place(PLATFORM, space, str(body.get("channel_id", ""))),
+        name=name,
+        options=options,
+    )
+
+
+def command_way(body: Body) -> Way:
+    return Way(
+        response_url=str(body.get("response_url") or ""),
+        trigger=str(body.get("trigger_id") or ""),
+        direct=body.get("channel_name") == "directmessage"
+        or str(body.get("channel_id", "")).startswith("D"),
+    )
+
+
+# Buttons and text boxes.
+
+
+def pressed(body: Body, space: str) -> Pressed:
+    """A button; its id is that of the core's button."""
+    action = body["actions"][0]
+    container = body.get("container") or {}
+    channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
+    ts = container.get("message_ts") or (body.get("message") or {}).get("ts") or ""
+    thread = container.get("thread_ts") or (body.get("message") or {}).get("thread_ts")
+    where = Place(PLATFORM, space, str(channel), str(thread) if thread else None)
+    return Pressed(
+        delivery=f"{body.get('trigger_id', '')}:{action['action_id']}",
+        at=moment(action["action_ts"]),
+        person=_presser(body, space),
+        place=where,
+        message=MessageRef(where, str(ts)),
+        button=str(action["action_id"]),
+    )
+
+
+def _presser(body: Body, space: str) -> Person:
+    user = body["user"]
+    return _person(space, str(user["id"]), str(user.get("name") or user.get("username") or ""))
+
+
+def press_way(body: Body) -> Way:
+    container = body.get("container") or {}
+    asked = body["actions"][0].get("value")
+    return Way(
+        response_url=str(body.get("response_url") or ""),
+        trigger=str(body.get("trigger_id") or ""),
+        private=bool(container.get("is_ephemeral")),
+        home=container.get("type") == "view",
+        asks=str(asked) if asked else None,
+    )
+
+
+def context(event: Pressed, way: Way) -> str:
+    """What a text box carries, so that what is typed can be answered where the button stood."""
+    kept = asdict(way) | {"trigger": "", "asks": None}
+    where = event.place
+    return json.dumps({"to": [where.channel, where.thread, event.message.id], "way": kept})
+
+
+def submitted(body: Body, space: str, at: datetime) -> tuple[Pressed, Way]:
+    """What was typed into a text box."""
+    view = body["view"]
+    carried = json.loads(view.get("private_metadata") or "{}")
+    channel, thread, message = carried["to"]
+    where = Place(PLATFORM, space, channel, thread)
+    event = Pressed(
+        delivery=f"{view['id']}:submitted",
+        at=at,
+        person=_presser(body, space),
+        place=where,
+        message=MessageRef(where, message),
+        button=str(view["callback_id"]),
+        text=plain(typed(view.get("state") or {})),
+    )
+    return event, Way(**carried["way"])
+
+
+# Events.
+
+
+def reacted(body: Body, space: str) -> Reacted | None:
+    """A reaction given to a message, or taken back. Slack does not tell what the person is
+    called."""
+    event = body["event"]
+    item = event.get("item") or {}
+    if item.get("type") != "message" or not event.get("user"):
+        return None
+    where = Place(PLATFORM, space, str(item["channel"]))
+    return Reacted(
+        delivery=str(body["event_id"]),
+        at=moment(event["event_ts"]),
+        person=_person(space, str(event["user"]), ""),
+        place=where,
+        message=MessageRef(where, str(item["ts"])),
+        emoji=from_name(str(event["reaction"])),
+        added=event["type"] == "reaction_added",
+    )
+
+
+def replied(message: Body, space: str, channel: str, me: str) -> Replied | None:
+    """What somebody wrote in a thread; None for what begins one, is edited, or is no person's.
+
+    Its delivery is the message itself, so that one which is read back is known.
+    """
+    root, ts, who = message.get("thread_ts"), message.get("ts"), message.get("user")
+    if not root or root == ts or message.get("subtype") not in _SAID_WITH:
+        return None
+    if not who or who in (SLACKBOT, me) or message.get("bot_id") or message.get("hidden"):
+        return None
+    said = re.sub(rf"^\s*<@{me}(?:\|[^>]*)?>", "", str(message.get("text") or ""))
+    text = plain(said).strip()
+    if not text:
+        return None
+    return Replied(
+        delivery=f"{channel}:{ts}",
+        at=moment(ts),
+        person=_person(space, str(who), ""),
+        place=Place(PLATFORM, space, channel, str(root)),
+        message=MessageRef(Place(PLATFORM, space, channel), str(root)),
+        text=text,
+    )
+
+
+def visited(body: Body, space: str) -> Visited | None:
+    """Somebody opened the App Home."""
+    event = body["event"]
+    if event.get("tab") != "home":
+        return None
+    return Visited(
+        delivery=str(body["event_id"]),
+        at=moment(event["event_ts"]),
+        person=_person(space, str(event["user"]), ""),
+        place=Place(PLATFORM, space, str(event.get("channel") or "")),
+    )

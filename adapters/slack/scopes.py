@@ -1,0 +1,61 @@
+"""What Studyhall asks of Slack, in one place: the manifest, the doctor and the tests read it.
+
+Pure: it imports no Slack library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+# What each method that the code calls needs, as Slack writes scopes.
+METHODS: Final[Mapping[str, tuple[str, ...]]] = {
+    "apps.connections.open": (),  # the app-level token's own scope, connections:write
+    "auth.test": (),
+    "chat.postEphemeral": ("chat:write",),
+    "chat.postMessage": ("chat:write",),
+    "chat.update": ("chat:write",),
+    "conversations.history": ("channels:history", "groups:history", "im:history"),
+    "conversations.open": ("im:write",),
+    "conversations.replies": ("channels:history", "groups:history", "im:history"),
+    "files.completeUploadExternal": ("files:write",),
+    "files.getUploadURLExternal": ("files:write",),
+    "reactions.add": ("reactions:write",),
+    "reactions.get": ("reactions:read",),
+    "users.conversations": ("channels:read", "groups:read"),
+    "users.info": ("users:read",),
+    "views.open": (),
+    "views.publish": (),
+}
+
+# What each event that the code takes up needs.
+EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "app_home_opened": (),
+    "app_uninstalled": (),
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "message.im": ("im:history",),
+    "reaction_added": ("reactions:read",),
+    "reaction_removed": ("reactions:read",),
+    "tokens_revoked": (),
+}
+
+COMMANDS: Final = "commands"  # what slash commands need
+
+OPTIONAL: Final[Mapping[str, str]] = {
+    "files:write": "pictures are left out, and their descriptions stand in their place",
+    "groups:history": "replies and questions in private channels are not seen",
+    "groups:read": "the doctor does not see private channels",
+    "im:history": "replies in direct messages are not seen",
+    "reactions:write": "the number reactions are not put under a question",
+    "users:read": "people go by their user names, and who is a bot is not known",
+}
+"""Scopes without which something is lost, and what."""
+
+
+def scopes() -> list[str]:
+    """All that the bot token needs, in order."""
+    needed = {COMMANDS}
+    for some in (*METHODS.values(), *EVENTS.values()):
+        needed.update(some)
+    return sorted(needed)

@@ -1,0 +1,162 @@
+"""Staying connected: by Socket Mode where there is an app token, else by HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from time import time
+from typing import Any, Final, cast
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from adapters.slack.connection import Connection
+from adapters.slack.desk import Desk
+from adapters.slack.faults import NOT_INSTALLED, REVOKED, code
+from adapters.slack.manifest import EVENTS_PATH
+from adapters.slack.workspaces import Workspaces
+from bot.errors import ChatUnavailable, SettingsError
+
+FIRST_WAIT: Final = 1.0  # seconds
+LONGEST_WAIT: Final = 60.0
+_FINISHING: Final = 10.0  # seconds that what was acknowledged has to end in
+_PING: Final = 3.0  # seconds between looks whether the socket lives
+_ANY: Final = re.compile("")
+
+_log = structlog.get_logger(__name__)
+
+WRONG_APP_TOKEN: Final = (
+    "SLACK_APP_TOKEN is not a token that Slack accepts (any more): {code}. Make a new one under "
+    "Basic Information, App-Level Tokens, with the scope connections:write, and see that Socket "
+    "Mode is switched on."
+)
+
+
+def bolt(connection: Connection, workspaces: Workspaces, desk: Desk) -> AsyncApp:
+    """The Bolt app: one catch-all listener a kind of payload, each further one costs time."""
+    app = AsyncApp(
+        name="studyhall",
+        client=workspaces.client(None),
+        signing_secret=connection.signing_secret or "",
+        authorize=cast(Callable[..., Awaitable[AuthorizeResult]], workspaces.authorize),
+        user_facing_authorize_error_message=NOT_INSTALLED,
+        process_before_response=True,
+        logger=logging.getLogger("slack_bolt"),
+    )
+
+    async def command(body: dict[str, Any]) -> BoltResponse:
+        return await desk.command(body)
+
+    async def action(body: dict[str, Any]) -> BoltResponse:
+        return await desk.action(body)
+
+    async def view(body: dict[str, Any]) -> BoltResponse:
+        return await desk.view(body)
+
+    async def event(body: dict[str, Any]) -> BoltResponse:
+        return await desk.event(body)
+
+    app.command(_ANY)(command)
+    app.action(_ANY)(action)
+    app.view(_ANY)(view)
+    app.event(_ANY)(event)
+    return app
+
+
+async def stay(
+    connection: Connection, workspaces: Workspaces, desk: Desk, connected: Callable[[], None]
+) -> None:
+    """Keep connected. Ends only by being cancelled, when what was acknowledged has been finished,
+    or with SettingsError where nothing helps but another setting."""
+    wait = FIRST_WAIT
+    while True:
+        try:
+            await workspaces.open()
+            break
+        except ChatUnavailable as exc:
+            _log.warning("Slack does not answer; trying again", why=str(exc), seconds=wait)
+        await asyncio.sleep(wait)
+        wait = min(wait * 2, LONGEST_WAIT)
+    app = bolt(connection, workspaces, desk)
+    if connection.app_token is not None:
+        await _by_socket(app, connection.app_token, desk, connected)
+    else:
+        await _by_http(app, connection.port, desk, connected)
+
+
+class Socket(SocketModeClient):
+    """The library's client, which connects again by itself; it ends where that cannot help."""
+
+    def __init__(self, app_token: str, **options: Any) -> None:  # noqa: ANN401 - handed on
+        super().__init__(app_token, **options)
+        self.hopeless: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    async def issue_new_wss_url(self) -> str:
+        try:
+            return await super().issue_new_wss_url()
+        except SlackApiError as exc:
+            if code(exc) in REVOKED or code(exc) in ("not_allowed_token_type", "missing_scope"):
+                self.closed = True
+                if not self.hopeless.done():
+                    self.hopeless.set_result(code(exc))
+            raise
+
+
+async def _by_socket(
+    app: AsyncApp, app_token: str, desk: Desk, connected: Callable[[], None]
+) -> None:
+    client = Socket(app_token, web_client=app.client, ping_interval=_PING, logger=app.logger)
+
+    async def take(_: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        began = time()
+        response = await run_async_bolt_app(app, request)
+        with contextlib.suppress(ConnectionError):  # it will come again by another connection
+            await send_async_response(client, request, response, began)
+
+    async def hear(_: AsyncBaseSocketModeClient, message: dict[str, Any], __: str | None) -> None:
+        if message.get("type") == "hello":
+            _log.info("connected to Slack by Socket Mode")
+            connected()
+
+    client.socket_mode_request_listeners.append(take)
+    client.message_listeners.append(hear)
+    library: SocketModeClient = client
+    connecting = asyncio.create_task(library.connect())
+    try:
+        why = await client.hopeless
+        raise SettingsError(WRONG_APP_TOKEN.format(code=why))
+    finally:
+        connecting.cancel()
+        await desk.finish(_FINISHING)
+        with contextlib.suppress(Exception):
+            await library.close()
+
+
+async def _by_http(app: AsyncApp, port: int, desk: Desk, connected: Callable[[], None]) -> None:
+    runner = web.AppRunner(app.web_app(path=EVENTS_PATH), access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", port)
+    try:
+        try:
+            await site.start()
+        except OSError as exc:
+            raise SettingsError(
+                f"The port {port} is taken. Choose another with STUDYHALL_SLACK_PORT."
+            ) from exc
+        _log.info("Slack is awaited by HTTP", port=port, path=EVENTS_PATH)
+        connected()
+        await asyncio.Event().wait()
+    finally:
+        await desk.finish(_FINISHING)
+        await runner.cleanup()

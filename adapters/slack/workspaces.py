@@ -1,0 +1,178 @@
+"""The workspaces that the bot is in, and a client for each."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+import aiohttp
+import structlog
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.oauth.installation_store.models.bot import Bot
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.connection import Connection
+from adapters.slack.faults import NOT_INSTALLED, code, tried
+from bot.errors import ChatRefused, SettingsError
+
+_log = structlog.get_logger(__name__)
+
+_KEPT: Final = 1000  # workspaces
+_RATE_LIMITED: Final = 2  # times that a 429 is waited out
+_TIMEOUT: Final = 15  # seconds for an answer of the Web API
+
+WRONG_TOKEN: Final = (
+    "SLACK_BOT_TOKEN is not a token that Slack accepts (any more): {code}. Install the app again "
+    "under OAuth & Permissions, and put the Bot User OAuth Token into SLACK_BOT_TOKEN."
+)
+
+
+class Installations(Protocol):
+    """Where the workspaces are kept that have installed the app (slack_sdk's store is one)."""
+
+    async def async_find_bot(
+        self,
+        *,
+        enterprise_id: str | None,
+        team_id: str | None,
+        is_enterprise_install: bool | None = False,
+    ) -> Bot | None: ...
+
+    async def async_delete_all(self, *, enterprise_id: str | None, team_id: str | None) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One workspace, and who the bot is in it."""
+
+    id: str
+    name: str
+    user: str  # the bot's own user
+    bot: str
+    client: AsyncWebClient = field(repr=False, compare=False)
+    scopes: frozenset[str] | None = None  # None where Slack did not say
+
+    @property
+    def token(self) -> str:
+        return self.client.token or ""
+
+
+class Workspaces:
+    """Knows the one workspace of a bot token, or all that have installed the app."""
+
+    def __init__(self, connection: Connection, installations: Installations | None = None) -> None:
+        self._connection = connection
+        self._installations = installations
+        self._session: aiohttp.ClientSession | None = None
+        self._home: Workspace | None = None
+        self._known: OrderedDict[str, Workspace] = OrderedDict()
+
+    def client(self, token: str | None) -> AsyncWebClient:
+        """A client of the Web API. It waits out rate limits, and posts nothing twice: after a
+        dropped connection it is for the caller to look what got there."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession()
+        return AsyncWebClient(
+            token=token,
+            base_url=self._connection.base,
+            timeout=_TIMEOUT,
+            session=self._session,
+            retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=_RATE_LIMITED)],
+        )
+
+    async def open(self) -> None:
+        """Find out who we are. Raises SettingsError for a token that does not work, ChatUnavailable
+        where Slack is out of order."""
+        if self._connection.several or self._home is not None:
+            return
+        client = self.client(self._connection.bot_token)
+        try:
+            found = await tried(client.auth_test)
+        except ChatRefused as exc:
+            why = code(exc.__cause__) if isinstance(exc.__cause__, Exception) else ""
+            raise SettingsError(WRONG_TOKEN.format(code=why)) from None
+        granted = _header(found.headers, "x-oauth-scopes")
+        self._home = Workspace(
+            id=str(found["team_id"]),
+            name=str(found.get("team") or ""),
+            user=str(found["user_id"]),
+            bot=str(found.get("bot_id") or ""),
+            client=client,
+            scopes=frozenset(each.strip() for each in granted.split(",")) if granted else None,
+        )
+        _log.info("the bot token is right", workspace=self._home.name)
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    def space(self, body: Mapping[str, Any]) -> str:
+        """The workspace that a payload is for: the one in which the bot is installed, wherever the
+        person comes from."""
+        if self._home is not None:
+            return self._home.id
+        for each in body.get("authorizations") or ():
+            if found := each.get("team_id") or each.get("enterprise_id"):
+                return str(found)
+        team = body.get("team") or {}
+        return str(body.get("team_id") or team.get("id") or body.get("enterprise_id") or "")
+
+    async def of(self, space: str) -> Workspace:
+        """The workspace of this id. Raises ChatRefused where the bot is not installed there."""
+        if self._home is not None and space in (self._home.id, ""):
+            return self._home
+        known = self._known.get(space)
+        if known is None and self._installations is not None:
+            found = await self._installations.async_find_bot(enterprise_id=None, team_id=space)
+            if found is not None and found.bot_token:
+                known = self._remember(space, found)
+        if known is None:
+            raise ChatRefused(NOT_INSTALLED)
+        return known
+
+    def _remember(self, space: str, found: Bot) -> Workspace:
+        known = Workspace(
+            id=space,
+            name=found.team_name or "",
+            user=found.bot_user_id or "",
+            bot=found.bot_id or "",
+            client=self.client(found.bot_token),
+            scopes=frozenset(found.bot_scopes) if found.bot_scopes else None,
+        )
+        self._known[space] = known
+        if len(self._known) > _KEPT:
+            self._known.popitem(last=False)
+        return known
+
+    async def left(self, space: str) -> None:
+        """The app was taken out of a workspace. What was earned there is kept."""
+        self._known.pop(space, None)
+        if self._installations is not None:
+            await self._installations.async_delete_all(enterprise_id=None, team_id=space)
+        _log.warning("taken out of a workspace; what was earned there is kept", workspace=space)
+
+    async def authorize(
+        self, enterprise_id: str | None, team_id: str | None
+    ) -> AuthorizeResult | None:
+        """What Bolt asks for each payload; Slack is not asked for it, so that nothing waits."""
+        try:
+            found = await self.of(self._home.id if self._home is not None else team_id or "")
+        except ChatRefused:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_user_id=found.user,
+            bot_id=found.bot,
+            bot_token=found.token,
+        )
+
+
+def _header(headers: Mapping[str, Any], name: str) -> str:
+    for key, value in headers.items():
+        if key.casefold() == name:
+            return str(value)
+    return ""
