@@ -21,6 +21,7 @@ class Place:
     space: str  # a guild or a workspace
     channel: str
     thread: str | None = None
+    direct: bool = field(default=False, compare=False)  # where one person writes to the bot alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,9 @@ class Chat(Protocol):
 
     async def direct(self, person: Person, post: Post) -> Delivery:
         """Write to a person outside any channel."""
+
+    async def title_of(self, space: str) -> str:
+        """What people call a space, as they wrote it; "" where we do not know (any more)."""
 
     async def find(self, place: Place, key: str) -> MessageRef | None:
         """The message that was sent with this key, if it got there."""

@@ -54,8 +54,15 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(run=_run)
 
     doctor = commands.add_parser("doctor", help="tell what is wrong with a platform's set-up")
-    doctor.add_argument("platform", choices=("discord",))
+    doctor.add_argument("platform", choices=("discord", "slack"))
     doctor.set_defaults(run=_doctor)
+
+    slack = commands.add_parser("slack", help="for who sets the bot up on Slack")
+    steps = slack.add_subparsers(metavar="COMMAND", required=True)
+    manifest = steps.add_parser("manifest", help="print the manifest that an app is made from")
+    manifest.add_argument("--json", action="store_true", help="as JSON (YAML unless told)")
+    manifest.add_argument("--address", help="where Slack reaches the bot by HTTP: https://…")
+    manifest.set_defaults(run=_manifest)
 
     learn = commands.add_parser("learn", help="read a lesson here in the terminal")
     learn.add_argument("topic", help="its name, or one of its aliases")
@@ -101,11 +108,20 @@ def _run(_: argparse.Namespace) -> int:
     return compose.run(read_settings())
 
 
-def _doctor(_: argparse.Namespace) -> int:
+def _doctor(parsed: argparse.Namespace) -> int:
     from bot import compose
     from bot.settings import read_settings
 
-    return compose.examine_discord(read_settings())
+    examine = compose.examine_slack if parsed.platform == "slack" else compose.examine_discord
+    return examine(read_settings())
+
+
+def _manifest(parsed: argparse.Namespace) -> int:
+    from bot import compose
+    from bot.settings import read_settings
+
+    print(compose.slack_manifest(read_settings(), parsed.address, as_json=parsed.json))
+    return 0
 
 
 def _learn(parsed: argparse.Namespace) -> int:

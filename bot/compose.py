@@ -13,7 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+
+from pydantic import SecretStr
 
 from bot import logs
 from bot.boards.boards import Boards
@@ -34,7 +36,8 @@ from bot.study.lessons import Lessons
 from bot.study.pictures import Painter
 
 if TYPE_CHECKING:
-    from adapters.discord.chat import Connection, DiscordChat
+    from adapters.discord.chat import Connection
+    from adapters.slack.connection import Connection as SlackConnection
     from adapters.web.chat import WebChat
 
 _log = logging.getLogger(__name__)
@@ -43,6 +46,13 @@ _log = logging.getLogger(__name__)
 def now() -> datetime:
     """The clock: aware, in UTC."""
     return datetime.now(UTC)
+
+
+class Connected(Chat, Protocol):
+    """A chat on somebody else's servers."""
+
+    ready: asyncio.Event  # set once it tells what people do
+    gap: asyncio.Event  # set when it may not have told all: to be read back
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +65,19 @@ class House:
     closing: Closing
     shelf: Shelf
     chats: Mapping[str, Chat]
+    closed_on: dict[str, Chat]  # the chats whose rounds are closed
 
-    async def recover(self) -> None:
-        """Take up what a stop, or a crash, has interrupted."""
-        await recover(self.store, self.rounds, self.chats, self.hall.handle)
+    async def take_up(self, platform: str) -> None:
+        """Take up what a stop, or a crash, has interrupted on a platform that is ready. Only from
+        then on its rounds are closed, so that an answer given meanwhile still counts."""
+        chat = self.chats[platform]
+        await recover(self.store, self.rounds, {platform: chat}, self.hall.handle)
+        self.closed_on[platform] = chat
+        self.closing.changed.set()
 
-    async def read_back(self) -> None:
+    async def read_back(self, platform: str) -> None:
         """Take up what people did while a platform did not tell."""
-        await read_back(self.store, self.chats, self.hall.handle)
+        await read_back(self.store, {platform: self.chats[platform]}, self.hall.handle)
 
 
 def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Chat]) -> House:
@@ -79,7 +94,9 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
         teams,
         settings.best_of_team,
     )
-    return House(store, hall, rounds, Closing(store, rounds, boards, chats), shelf, chats)
+    closed_on: dict[str, Chat] = {}
+    closing = Closing(store, rounds, boards, closed_on)
+    return House(store, hall, rounds, closing, shelf, chats, closed_on)
 
 
 def play(settings: Settings, *, browser: bool) -> int:
@@ -116,35 +133,59 @@ async def _play(settings: Settings, *, browser: bool) -> None:
 
 def run(settings: Settings) -> int:
     """Run on the platforms whose secrets are set, until interrupted; returns the exit status."""
-    if settings.discord_token is None:
+    chats = _set_up(settings)
+    if not chats:
         raise SettingsError(
-            "No platform is set up: put a bot's token into DISCORD_TOKEN (the README's section "
-            "On Discord says how to get one). To look around without one: studyhall play"
+            "No platform is set up: put a bot's token into DISCORD_TOKEN or SLACK_BOT_TOKEN (the "
+            "README's sections On Discord and On Slack say how to get one). To look around "
+            "without one: studyhall play"
         )
     logs.configure()
     with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(_run(settings))
+        asyncio.run(_run(settings, chats))
     return 0
 
 
-async def _run(settings: Settings) -> None:
+def _set_up(settings: Settings) -> dict[str, Connected]:
+    """The chats whose secrets are set, by platform."""
+    chats: dict[str, Connected] = {}
+    if settings.discord_token is not None:
+        from adapters.discord.chat import DiscordChat
+
+        chats["discord"] = DiscordChat(_connection(settings), clock=now)
+    if settings.on_slack:
+        from adapters.slack.chat import SlackChat
+
+        chats["slack"] = SlackChat(_slack(settings), clock=now)
+    return chats
+
+
+async def _run(settings: Settings, chats: Mapping[str, Connected]) -> None:
     _stop_on_terminate()
     shelf = Shelf(settings.content)
     store = await Store.open(settings.database_url)
     try:
-        chat = _discord(settings)
-        house = build(settings, store, shelf, {"discord": chat})
-        with _one_sentence():
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(chat.listen(house.hall))
-                tasks.create_task(watch(house.shelf))
-                await chat.ready.wait()
-                print("Studyhall is on Discord.  (Ctrl+C stops it)", flush=True)
-                await house.recover()
-                tasks.create_task(work(house.closing, now))
-                tasks.create_task(read_gaps_back(house, chat.gap))
+        await stay_on(chats, build(settings, store, shelf, chats))
     finally:
         await store.close()
+
+
+async def stay_on(chats: Mapping[str, Connected], house: House) -> None:
+    """Run on these chats until cancelled. None waits for another."""
+    with _one_sentence():
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(watch(house.shelf))
+            tasks.create_task(work(house.closing, now))
+            for platform, chat in chats.items():
+                tasks.create_task(chat.listen(house.hall))
+                tasks.create_task(_keep_up(house, platform, chat))
+
+
+async def _keep_up(house: House, platform: str, chat: Connected) -> None:
+    await chat.ready.wait()
+    print(f"Studyhall is on {chat.limits.name}.  (Ctrl+C stops it)", flush=True)
+    await house.take_up(platform)
+    await read_gaps_back(house, platform, chat.gap)
 
 
 def examine_discord(settings: Settings) -> int:
@@ -163,24 +204,64 @@ def examine_discord(settings: Settings) -> int:
     return asyncio.run(told())
 
 
-async def read_gaps_back(house: House, gap: asyncio.Event, again: float = 5.0) -> None:
+def examine_slack(settings: Settings) -> int:
+    """Tell what is right and wrong with the set-up on Slack; returns the exit status."""
+
+    async def told() -> int:
+        from adapters.slack.doctor import examine
+
+        wrong = 0
+        async for finding in examine(_slack(settings)):
+            print(f"{'✗' if finding.wrong else '✓'} {finding.text}", flush=True)
+            wrong += finding.wrong
+        return 1 if wrong else 0
+
+    logs.configure(logging.WARNING)
+    return asyncio.run(told())
+
+
+def slack_manifest(settings: Settings, address: str | None, *, as_json: bool) -> str:
+    """The manifest that an app on Slack is made from; `address` for HTTP."""
+    from adapters.slack import manifest
+
+    if address is not None and not address.startswith("https://"):
+        raise SettingsError("Slack wants an address that begins with https://")
+    made = manifest.manifest(settings.slack_prefix, address)
+    return manifest.as_json(made) if as_json else manifest.as_yaml(made)
+
+
+def _slack(settings: Settings) -> SlackConnection:
+    from adapters.slack.connection import SLACK, Connection
+
+    def secret(given: SecretStr | None) -> str | None:
+        return None if given is None else given.get_secret_value().strip()
+
+    return Connection(
+        bot_token=secret(settings.slack_bot_token),
+        app_token=secret(settings.slack_app_token),
+        signing_secret=secret(settings.slack_signing_secret),
+        client_id=settings.slack_client_id or None,
+        client_secret=secret(settings.slack_client_secret),
+        api=settings.slack_api or SLACK,
+        port=settings.slack_port,
+        prefix=settings.slack_prefix,
+    )
+
+
+async def read_gaps_back(
+    house: House, platform: str, gap: asyncio.Event, again: float = 5.0
+) -> None:
     """Whenever `gap` is set, read back what was missed; `again` is the pause in seconds after
     which a database that fails is asked once more. Until cancelled."""
     while True:
         await gap.wait()
         gap.clear()
         try:
-            await house.read_back()
+            await house.read_back(platform)
         except StoreError as exc:
             _log.warning("what happened in a gap is read back later: %s", exc)
             gap.set()
             await asyncio.sleep(again)
-
-
-def _discord(settings: Settings) -> DiscordChat:
-    from adapters.discord.chat import DiscordChat
-
-    return DiscordChat(_connection(settings), clock=now)
 
 
 def _connection(settings: Settings) -> Connection:
@@ -208,7 +289,7 @@ async def _serve(house: House, chat: WebChat, *, browser: bool) -> None:
             print(f"Studyhall is open: {chat.url}  (Ctrl+C closes it)", flush=True)
             if browser and _has_screen():
                 await asyncio.to_thread(webbrowser.open, chat.url)
-            await house.recover()
+            await house.take_up("web")
             tasks.create_task(work(house.closing, now))
             tasks.create_task(watch(house.shelf))
 

@@ -28,7 +28,7 @@ from bot.chat import (
     Visited,
 )
 from bot.clean import cleaned
-from bot.commands import BY_NAME, Completes
+from bot.commands import BY_NAME, Command, Completes
 from bot.curriculum.library import Shelf
 from bot.errors import ChatError, ChatRefused, Mistake, StoreError
 from bot.options import one_of
@@ -53,6 +53,7 @@ class Hall:
         boards: Boards,
         teams: Teams,
         best_of_team: int,
+        commands: Mapping[str, Command] = BY_NAME,
     ) -> None:
         self._chats = chats
         self._shelf = shelf
@@ -61,6 +62,7 @@ class Hall:
         self._boards = boards
         self._teams = teams
         self._best_of_team = best_of_team
+        self._commands = commands
 
     async def handle(self, event: Event) -> None:
         """Do what the event asks and answer it. Never raises but when cancelled."""
@@ -110,7 +112,9 @@ class Hall:
                 raise TypeError(f"no such event: {type(event).__name__}")
 
     async def _commanded(self, event: Commanded) -> Answer:
-        match one_of(event.name, tuple(BY_NAME), "command"):
+        name = one_of(event.name, tuple(self._commands), "command")
+        self._refuse(name, event, is_admin=event.is_admin)
+        match name:
             case "learn":
                 return await self._lessons.command(event)
             case "quiz":
@@ -120,9 +124,15 @@ class Hall:
             case "team":
                 return await self._teams.command(event)
             case "me":
-                return await self._boards.me(event)
+                return await self._boards.me(event, self._chats[event.person.platform].title_of)
             case _:
                 return guide.command(event, self._best_of_team)
+
+    def _refuse(self, name: str, event: Event, *, is_admin: bool = False) -> None:
+        """Raise Mistake where this person may not use the command, or not here."""
+        refusal = self._commands[name].refusal(is_admin=is_admin, direct=event.place.direct)
+        if refusal is not None:
+            raise Mistake(refusal)
 
     async def _pressed(self, event: Pressed) -> Answer:
         match event.button.partition(":")[0]:
@@ -131,6 +141,7 @@ class Hall:
             case "learn" | "share":
                 return await self._lessons.pressed(event)
             case "board" | "board-share":
+                self._refuse("leaderboard", event)
                 return await self._boards.pressed(event)
             case "help":
                 return guide.pressed(event, self._best_of_team)
@@ -138,7 +149,7 @@ class Hall:
                 raise Mistake("That button is of another version. Use `/help` to go on.")
 
     async def _visited(self, event: Visited) -> Answer:
-        me = await self._boards.me(event)
+        me = await self._boards.me(event, self._chats[event.person.platform].title_of)
         open_now = await self._rounds.open_for(community_of(event.person))
         shelf = shelf_card(self._shelf.library.entries.values())
         questions = [(each.posed, each.closes_at) for each in open_now]
@@ -152,7 +163,7 @@ class Hall:
         self, person: Person, place: Place, command: str, option: str, typed: str
     ) -> Sequence[Suggestion]:
         """Completions for an option while it is typed; none where something is wrong."""
-        declared = BY_NAME.get(command)
+        declared = self._commands.get(command)
         options = declared.options if declared else ()
         match next((each.completes for each in options if each.name == option), None):
             case Completes.TOPIC:

@@ -1,8 +1,9 @@
-"""Settings from the environment and from .env; each is named STUDYHALL_… but DATABASE_URL
-and DISCORD_TOKEN."""
+"""Settings from the environment and from .env; each is named STUDYHALL_… but DATABASE_URL and
+the platforms' own secrets."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -51,6 +52,19 @@ class Settings(BaseSettings):
     discord_rest: str | None = None  # other addresses than Discord's own, such as a proxy's
     discord_gateway: str | None = None
 
+    slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(
+        default=None, validation_alias="SLACK_SIGNING_SECRET"
+    )
+    slack_client_id: str | None = Field(default=None, validation_alias="SLACK_CLIENT_ID")
+    slack_client_secret: SecretStr | None = Field(
+        default=None, validation_alias="SLACK_CLIENT_SECRET"
+    )
+    slack_api: str | None = None  # another address than Slack's own, such as a proxy's
+    slack_port: int = Field(default=3000, ge=1, le=65535)  # of HTTP mode, on 127.0.0.1
+    slack_prefix: str = ""  # of the commands, such as "study-"
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
@@ -60,7 +74,20 @@ class Settings(BaseSettings):
             raise ValueError("no such time zone; write one like Europe/Zurich") from exc
         return name
 
-    @field_validator("discord_token")
+    @field_validator("slack_prefix")
+    @classmethod
+    def _prefix(cls, prefix: str) -> str:
+        if not re.fullmatch("[a-z0-9_-]{0,20}", prefix):
+            raise ValueError("write at most 20 small letters, digits, - or _, such as study-")
+        return prefix
+
+    @field_validator(
+        "discord_token",
+        "slack_bot_token",
+        "slack_app_token",
+        "slack_signing_secret",
+        "slack_client_secret",
+    )
     @classmethod
     def _token_or_none(cls, token: SecretStr | None) -> SecretStr | None:
         return token if token is not None and token.get_secret_value().strip() else None
@@ -72,12 +99,17 @@ class Settings(BaseSettings):
             raise ValueError("write numbers with commas between, such as 0,1")
         return ids
 
-    @field_validator("discord_rest", "discord_gateway")
+    @field_validator("discord_rest", "discord_gateway", "slack_api")
     @classmethod
     def _address(cls, address: str | None) -> str | None:
         if address and "://" not in address:
             raise ValueError("write an address with its scheme, such as https://host/api/v10")
         return address or None
+
+    @property
+    def on_slack(self) -> bool:
+        """Whether a secret says that the bot is to run on Slack."""
+        return self.slack_bot_token is not None or self.slack_client_id is not None
 
     @property
     def shard_ids(self) -> tuple[int, ...] | None:

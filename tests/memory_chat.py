@@ -52,6 +52,7 @@ class MemoryChat:
     unheard: list[Event] = field(default_factory=list)  # what `missed` tells
     fail: set[str] = field(default_factory=set)
     keys: dict[str, MessageRef] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)  # of spaces
 
     async def send(self, place: Place, post: Post, key: str) -> MessageRef:
         self._answer("send")
@@ -76,6 +77,9 @@ class MemoryChat:
     async def direct(self, person: Person, post: Post) -> Delivery:
         self._answer("direct")
         return Delivery.IMPOSSIBLE
+
+    async def title_of(self, space: str) -> str:
+        return self.titles.get(space, "")
 
     async def find(self, place: Place, key: str) -> MessageRef | None:
         self._answer("find")

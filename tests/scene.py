@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.boards.boards import Boards
 from bot.boards.teams import Teams
 from bot.chat import Commanded, Event, MessageRef, Person, Place, Post, Pressed, Reacted, Replied
-from bot.commands import BY_NAME, read
+from bot.commands import BY_NAME, Command, read
 from bot.curriculum.library import Entry, Library
 from bot.curriculum.model import Course, Measurements, Topic
 from bot.hall import Hall
@@ -66,6 +67,13 @@ class Actor:
         await self.scene.hall.handle(self.command(line, delivery))
         return self.hears()
 
+    async def writes_directly(self, line: str) -> Post:
+        """Use a slash command in a direct message."""
+        alone = Place("memory", "@me", self.person.id, direct=True)
+        person = replace(self.person, space="@me")
+        await self.scene.hall.handle(replace(self.command(line), place=alone, person=person))
+        return self.scene.chat.whispers[-1].post
+
     def command(self, line: str, delivery: str | None = None) -> Commanded:
         name, _, rest = line.lstrip("/").partition(" ")
         options = read(BY_NAME[name], rest) if name in BY_NAME else {}
@@ -109,7 +117,7 @@ class Actor:
             "delivery": delivery or self.scene.delivery(),
             "at": self.scene.clock(),
             "person": self.person,
-            "place": CHANNEL,
+            "place": replace(CHANNEL, space=self.person.space),
         }
 
     async def _tells(self, event: Event) -> Post | None:
@@ -137,7 +145,7 @@ class Scene:
         self._deliveries = count(1)
         self.start()
 
-    def start(self) -> None:
+    def start(self, commands: Mapping[str, Command] = BY_NAME) -> None:
         """Put the house together, as at a start: nothing is known but what is stored."""
         chats = {self.platform: self.chat}
         zone = ZoneInfo("Europe/Zurich")
@@ -152,6 +160,7 @@ class Scene:
             self.boards,
             Teams(self.store, zone, 5),
             5,
+            commands,
         )
 
     async def recover(self) -> None:

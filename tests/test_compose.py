@@ -1,31 +1,128 @@
 import asyncio
+from contextlib import asynccontextmanager
+from datetime import timedelta
 
-from bot.compose import read_gaps_back
+import pytest
+from sqlalchemy import select, update
+
+from bot.chat import Commanded, Person, Place
+from bot.compose import build, now, read_gaps_back, stay_on
 from bot.errors import StoreBusy
+from bot.settings import Settings
+from bot.store.tables import rounds
+from bot.store.times import to_stored
+from tests.curriculum.build import topic
+from tests.memory_chat import MemoryChat
+from tests.scene import FixedShelf, topics
 
 
 class House:
     """Reads back; at first its database is locked."""
 
     def __init__(self):
-        self.tries = 0
+        self.read = []
         self.done = asyncio.Event()
 
-    async def read_back(self):
-        self.tries += 1
-        if self.tries == 1:
+    async def read_back(self, platform):
+        self.read.append(platform)
+        if len(self.read) == 1:
             raise StoreBusy("The database is locked.")
         self.done.set()
 
 
 async def test_a_database_that_fails_during_a_gap_does_not_end_the_bot(caplog):
     house, gap = House(), asyncio.Event()
-    task = asyncio.create_task(read_gaps_back(house, gap, again=0.001))
+    task = asyncio.create_task(read_gaps_back(house, "memory", gap, again=0.001))
     gap.set()
     async with asyncio.timeout(5):
         await house.done.wait()
     assert not task.done()
-    assert house.tries == 2
+    assert house.read == ["memory", "memory"]
     assert "The database is locked." in caplog.text
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+class RemoteChat(MemoryChat):
+    """A chat that has to be connected first."""
+
+    def __init__(self):
+        super().__init__()
+        self.ready = asyncio.Event()
+        self.gap = asyncio.Event()
+        self.asked = asyncio.Queue()  # for what was missed on which message
+
+    async def missed(self, message, since):
+        self.asked.put_nowait(message)
+        return []
+
+
+@asynccontextmanager
+async def staying_on(store, chats, since=5):
+    """A house that runs on these chats, with a question on each that is overdue `since` so many
+    seconds."""
+    house = build(Settings(), store, FixedShelf(topics(topic())), chats)
+    for platform in chats:
+        await house.hall.handle(
+            Commanded(
+                delivery="d",
+                at=now(),
+                person=Person(platform, "club", "ada", "Ada"),
+                place=Place(platform, "club", "general"),
+                name="quiz",
+            )
+        )
+    if since:
+        overdue = to_stored(now() - timedelta(seconds=since))
+        async with store.write() as connection:
+            await connection.execute(update(rounds).values(closes_at=overdue))
+    task = asyncio.create_task(stay_on(chats, house))
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def until(store, **wanted):
+    """Wait until the rounds of these platforms have these states."""
+    async with asyncio.timeout(5):
+        while True:
+            async with store.read() as connection:
+                found = await connection.execute(select(rounds.c.platform, rounds.c.status))
+                if {row.platform: row.status for row in found} == wanted:
+                    return
+            await asyncio.sleep(0.01)
+
+
+async def test_a_chat_that_is_not_ready_holds_up_no_other(store, capsys):
+    chats = {"quick": RemoteChat(), "slow": RemoteChat()}
+    async with staying_on(store, chats):
+        chats["quick"].ready.set()
+        await until(store, quick="done", slow="open")
+        assert chats["slow"].edits == []
+        chats["slow"].ready.set()
+        await until(store, quick="done", slow="done")
+    assert capsys.readouterr().out.count("Studyhall is on memory.") == 2
+
+
+async def test_a_gap_of_one_chat_is_read_back_there_alone(store):
+    chats = {"one": RemoteChat(), "other": RemoteChat()}
+    async with staying_on(store, chats, since=0):
+        for chat in chats.values():
+            chat.ready.set()
+            await asyncio.wait_for(chat.asked.get(), 5)
+        chats["other"].gap.set()
+        await asyncio.wait_for(chats["other"].asked.get(), 5)
+        assert chats["one"].asked.empty()
+
+
+class Refused(RemoteChat):
+    async def listen(self, handler):
+        raise StoreBusy("No token of yours is known here.")
+
+
+async def test_what_ends_one_chat_on_purpose_is_told_as_one_error(store):
+    chats = {"one": RemoteChat(), "refused": Refused()}
+    house = build(Settings(), store, FixedShelf(topics(topic())), chats)
+    with pytest.raises(StoreBusy, match="No token of yours"):
+        async with asyncio.timeout(5):
+            await stay_on(chats, house)

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
 
 from bot.chat import Person
-from bot.commands import TABLE
+from bot.commands import BY_NAME, TABLE
 from bot.emoji import KEYCAPS
 from bot.errors import ChatRefused
 from tests.curriculum.build import topic
@@ -42,6 +43,28 @@ async def test_help_tells_all_commands_one_of_them_and_the_rules(scene):
 
 async def test_an_unknown_command_is_answered_with_what_was_meant(scene):
     assert "Did you mean **learn**?" in (await scene.person("Ada").types("/laern")).text
+
+
+async def test_a_command_for_administrators_is_refused_to_everybody_else(scene):
+    scene.start(commands={**BY_NAME, "help": replace(BY_NAME["help"], admin=True)})
+    ada = scene.person("Ada")
+    assert "for administrators" in (await ada.types("/help")).text
+    await scene.hall.handle(replace(ada.command("/help"), is_admin=True))
+    assert "Learn a topic" in ada.hears().text
+
+
+@pytest.mark.parametrize("line", ["/quiz", "/leaderboard", "/team list"])
+async def test_what_needs_a_channel_says_so_in_a_direct_message(scene, line):
+    told = await scene.person("Ada").writes_directly(line)
+    assert "works in a channel" in told.text
+    assert not scene.chat.messages
+
+
+async def test_an_old_board_in_a_direct_message_says_where_there_is_one(scene):
+    ada = scene.person("Ada")
+    press = replace(ada.press("board:week:people"), place=replace(CHANNEL, direct=True))
+    await scene.hall.handle(press)
+    assert "`/leaderboard` works in a channel" in ada.hears().text
 
 
 class NoDice(Random):

@@ -1,7 +1,7 @@
 """Discord as a chat platform.
 
-Ids. The platform is "discord"; a space is a guild's id (what is said to the bot alone belongs to
-its one guild, or else to "@me"); a channel is a channel's or a thread's id.
+Ids. The platform is "discord"; a space is a guild's id, or "@me" for what is said to the bot alone;
+a channel is a channel's or a thread's id.
 
 What Discord cannot do, and what comes of it: a reaction or a reply cannot be answered privately
 in a channel, so it is not answered; but where the bot may manage messages, it takes the person's
@@ -216,6 +216,10 @@ class DiscordChat(Chat):
                 return Delivery.IMPOSSIBLE
             raise ChatUnavailable(f"Discord is out of order: {exc}") from exc
         return Delivery.DELIVERED
+
+    async def title_of(self, space: str) -> str:
+        guild = self._connected_client().get_guild(int(space)) if space.isdecimal() else None
+        return "" if guild is None else guild.name
 
     # Looking back.
 

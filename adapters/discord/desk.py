@@ -67,12 +67,6 @@ class Desk:
         self._closing = False
 
     @property
-    def home(self) -> str:
-        """The space that direct messages belong to: the bot's one server, if it has just one."""
-        guilds = self.client.guilds if self.client is not None else []
-        return str(guilds[0].id) if len(guilds) == 1 else parse.DIRECT
-
-    @property
     def me(self) -> int:
         user = self.client.user if self.client is not None else None
         return user.id if user is not None else 0
@@ -117,7 +111,7 @@ class Desk:
             case kinds.autocomplete:
                 await self._complete(interaction, answering)
             case kinds.application_command:
-                event = parse.commanded(interaction, self.home)
+                event = parse.commanded(interaction)
                 if self._left(interaction, event):
                     await answering.give(lambda: card(_LEFT), instead=False)
                 else:
@@ -127,9 +121,9 @@ class Desk:
                 if asked is not None:
                     await answering.ask(box(*asked))
                 else:
-                    await self._serve(parse.pressed(interaction, self.home), answering)
+                    await self._serve(parse.pressed(interaction), answering)
             case kinds.modal_submit:
-                await self._serve(parse.pressed(interaction, self.home), answering)
+                await self._serve(parse.pressed(interaction), answering)
 
     def _left(self, interaction: discord.Interaction[Any], event: Commanded) -> bool:
         """Whether this needs a server that the bot is not a member of any more."""
@@ -168,7 +162,7 @@ class Desk:
 
     async def _complete(self, interaction: discord.Interaction[Any], answering: Answering) -> None:
         command, option, typed = parse.typed(interaction)
-        where = parse.place(interaction.guild_id, interaction.channel_id, self.home)
+        where = parse.place(interaction.guild_id, interaction.channel_id)
         who = parse.person(interaction.user, where.space)
         found = await self._handler.complete(who, where, command, option, typed)
         await answering.suggest(choices(found))
@@ -188,9 +182,9 @@ class Desk:
             name = await self._name_of(payload)
             if name is None:
                 return
-            space = parse.place(payload.guild_id, payload.channel_id, self.home).space
+            space = parse.place(payload.guild_id, payload.channel_id).space
             who = Person(parse.PLATFORM, space, str(payload.user_id), name)
-            await self._handler.handle(parse.reacted(payload, who, at, delivery, self.home))
+            await self._handler.handle(parse.reacted(payload, who, at, delivery))
 
     async def _name_of(self, payload: discord.RawReactionActionEvent) -> str | None:
         """What somebody is called; None for a bot. Discord does not tell it where a reaction is
@@ -210,7 +204,7 @@ class Desk:
         """A message: where it is a reply to one of ours, it is told."""
         if self._closing:
             return
-        event = parse.replied(message, self.me, self.home)
+        event = parse.replied(message, self.me)
         if event is None:
             return
         with self._at_work():

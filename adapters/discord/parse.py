@@ -21,17 +21,17 @@ PLATFORM = "discord"
 DIRECT = "@me"  # the space of what is said to the bot alone
 
 
-def place(guild: int | None, channel: int | None, home: str = DIRECT) -> Place:
-    """`home` is the space that direct messages belong to."""
-    return Place(PLATFORM, home if guild is None else str(guild), str(channel or 0))
+def place(guild: int | None, channel: int | None) -> Place:
+    space = DIRECT if guild is None else str(guild)
+    return Place(PLATFORM, space, str(channel or 0), direct=guild is None)
 
 
 def person(who: discord.User | discord.Member, space: str) -> Person:
     return Person(PLATFORM, space, str(who.id), who.display_name)
 
 
-def _common(interaction: discord.Interaction[Any], home: str) -> dict[str, Any]:
-    where = place(interaction.guild_id, interaction.channel_id, home)
+def _common(interaction: discord.Interaction[Any]) -> dict[str, Any]:
+    where = place(interaction.guild_id, interaction.channel_id)
     return {
         "delivery": str(interaction.id),
         "at": interaction.created_at,
@@ -40,11 +40,11 @@ def _common(interaction: discord.Interaction[Any], home: str) -> dict[str, Any]:
     }
 
 
-def commanded(interaction: discord.Interaction[Any], home: str = DIRECT) -> Commanded:
+def commanded(interaction: discord.Interaction[Any]) -> Commanded:
     """A slash command."""
     data: Mapping[str, Any] = interaction.data or {}
     return Commanded(
-        **_common(interaction, home),
+        **_common(interaction),
         name=str(data.get("name", "")),
         options={str(each["name"]): str(each.get("value", "")) for each in _options(data)},
         is_admin=interaction.permissions.manage_guild,
@@ -71,9 +71,9 @@ def custom_id(interaction: discord.Interaction[Any]) -> str:
     return unmarked(str(data.get("custom_id", "")))
 
 
-def pressed(interaction: discord.Interaction[Any], home: str = DIRECT) -> Pressed:
+def pressed(interaction: discord.Interaction[Any]) -> Pressed:
     """A button, or the text box that a button opened."""
-    common = _common(interaction, home)
+    common = _common(interaction)
     message = str(interaction.message.id) if interaction.message is not None else "0"
     text = None
     if interaction.type is discord.InteractionType.modal_submit:
@@ -99,10 +99,10 @@ def _values(components: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def reacted(
-    payload: discord.RawReactionActionEvent, who: Person, at: datetime, delivery: str, home: str
+    payload: discord.RawReactionActionEvent, who: Person, at: datetime, delivery: str
 ) -> Reacted:
     """A reaction given or taken back. Discord tells neither when, nor an id, nor always who."""
-    where = place(payload.guild_id, payload.channel_id, home)
+    where = place(payload.guild_id, payload.channel_id)
     return Reacted(
         delivery=delivery,
         at=at,
@@ -114,7 +114,7 @@ def reacted(
     )
 
 
-def replied(message: discord.Message, me: int, home: str = DIRECT) -> Replied | None:
+def replied(message: discord.Message, me: int) -> Replied | None:
     """A reply to a message of ours, or what was written in a thread that began at a message.
 
     None where it is neither, is empty (its content is hidden from us), or comes from a bot.
@@ -126,13 +126,13 @@ def replied(message: discord.Message, me: int, home: str = DIRECT) -> Replied | 
     root = _root(message, me)
     if root is None or not text:
         return None
-    where = place(guild, message.channel.id, home)
+    where = place(guild, message.channel.id)
     return Replied(
         delivery=str(message.id),
         at=message.created_at,
         person=person(message.author, where.space),
         place=where,
-        message=MessageRef(place(guild, root[0], home), str(root[1])),
+        message=MessageRef(place(guild, root[0]), str(root[1])),
         text=text,
     )
 

@@ -180,6 +180,12 @@ class SlackChat(Chat):
         said = prefixed(post, self._connection.prefix)
         return await self._answering.direct(workspace, person, said)
 
+    async def title_of(self, space: str) -> str:
+        try:
+            return (await self._workspaces.of(space)).name
+        except ChatError:
+            return ""
+
     # Looking back.
 
     async def find(self, place: Place, key: str) -> MessageRef | None:

@@ -24,8 +24,7 @@ from adapters.slack.parse import Way
 from adapters.slack.people import People, Profile
 from adapters.slack.reading_back import Marks
 from adapters.slack.workspaces import Workspaces
-from bot.chat import Accent, Commanded, Event, Handler, Met, Person, Post, Pressed, Reacted
-from bot.commands import BY_NAME
+from bot.chat import Accent, Event, Handler, Met, Person, Post, Pressed, Reacted
 from bot.errors import ChatError
 
 PATIENCE: Final = 2.0  # seconds that Slack waits for a command, at most, with a second to spare
@@ -94,10 +93,6 @@ class Desk:
         if profile is not None:
             event = replace(event, is_admin=profile.admin)
         way = parse.command_way(body)
-        command = BY_NAME.get(event.name)
-        if way.direct and command is not None and not command.in_direct_messages:
-            text = f"`/{command.name}` works in a channel, where everyone sees it."
-            return await self._tell(event, way, Post(text, accent=Accent.BAD))
         return await self._serve(event, way, PATIENCE)
 
     async def action(self, body: Body) -> BoltResponse:
@@ -210,10 +205,6 @@ class Desk:
         except (ChatError, *ANY) as exc:
             _log.warning("a text box could not be opened", why=str(exc))
             await self._said(event, way, _SORRY)
-
-    async def _tell(self, event: Commanded, way: Way, post: Post) -> BoltResponse:
-        self._spawn(self._said(event, way, post))
-        return BoltResponse(status=_DONE)
 
     async def _said(self, event: Event, way: Way, post: Post) -> None:
         self._ways[event.delivery] = way

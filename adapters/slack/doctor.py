@@ -43,9 +43,9 @@ async def examine(connection: Connection) -> AsyncIterator[Finding]:
             yield await _app_token(workspaces, connection.app_token)
         else:
             yield Finding(
-                f"Slack is awaited by HTTP on port {connection.port} of 127.0.0.1: the app's Request "
-                "URLs lead there, through a proxy that has a certificate. Every request's signature "
-                "is checked."
+                f"Slack is awaited by HTTP on port {connection.port} of 127.0.0.1: the app's "
+                "Request URLs lead there, through a proxy that has a certificate. Every request's "
+                "signature is checked."
             )
         if connection.several:
             yield Finding("Any workspace may install the app (OAuth); each has a token of its own.")
@@ -116,7 +116,8 @@ async def _channels(workspace: Workspace) -> list[Finding]:
     if not channels:
         return [
             Finding(
-                "It is a member of no channel yet. In a channel, type /invite @Studyhall.", wrong=True
+                "It is a member of no channel yet. In a channel, type /invite @Studyhall.",
+                wrong=True,
             )
         ]
     names = [f"#{each.get('name')}" for each in channels]

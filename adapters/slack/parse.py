@@ -40,7 +40,6 @@ class Way:
     private: bool = False  # it came from a message that only this person sees
     home: bool = False  # it came from the App Home, which is no message
     asks: str | None = None  # what the pressed button asks
-    direct: bool = False  # it came from a direct message
 
 
 def moment(ts: object) -> datetime:
@@ -85,18 +84,22 @@ def commanded(body: Body, space: str, prefix: str, at: datetime) -> Commanded:
         delivery=str(body.get("trigger_id", "")),
         at=at,
         person=_person(space, str(body["user_id"]), str(body.get("user_name") or "")),
-        place=Place(PLATFORM, space, str(body.get("channel_id", ""))),
+        place=_asked_in(body, space),
         name=name,
         options=options,
     )
+
+
+def _asked_in(body: Body, space: str) -> Place:
+    channel = str(body.get("channel_id") or "")
+    direct = body.get("channel_name") == "directmessage" or channel.startswith("D")
+    return Place(PLATFORM, space, channel, direct=direct)
 
 
 def command_way(body: Body) -> Way:
     return Way(
         response_url=str(body.get("response_url") or ""),
         trigger=str(body.get("trigger_id") or ""),
-        direct=body.get("channel_name") == "directmessage"
-        or str(body.get("channel_id", "")).startswith("D"),
     )
 
 

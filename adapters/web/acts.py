@@ -71,13 +71,6 @@ class Acts:
         self, member: Member, where: Place, action: str, invoked: parse.Invoked
     ) -> Event | None:
         command = invoked.command
-        if command.admin and not member.is_admin:
-            await self._hint(member, where, action, f"`/{command.name}` is for administrators.")
-            return None
-        if where.channel != CHANNEL and not command.in_direct_messages:
-            text = f"`/{command.name}` works in #{CHANNEL}, where everyone sees it."
-            await self._hint(member, where, action, text)
-            return None
         event = Commanded(
             delivery=_delivery(),
             at=self._clock(),

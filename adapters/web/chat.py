@@ -114,6 +114,9 @@ class WebChat(Chat):
         await room.post(place(direct_channel(person.id)), self._fit(post), only=person.id)
         return Delivery.DELIVERED
 
+    async def title_of(self, space: str) -> str:
+        return "the playground" if space == SPACE else ""
+
     async def find(self, place: Place, key: str) -> MessageRef | None:
         room = await self._open()
         message = await room.find(key)

@@ -30,7 +30,7 @@ CHANNEL = "studyhall"
 
 def place(channel: str = CHANNEL, thread: str | None = None) -> Place:
     """A place in the playground."""
-    return Place(PLATFORM, SPACE, channel, thread)
+    return Place(PLATFORM, SPACE, channel, thread, direct=channel != CHANNEL)
 
 
 def direct_channel(person_id: str) -> str:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.boards import cards, records, team_records
-from bot.boards.cards import View
+from bot.boards.cards import Mine, View
 from bot.boards.periods import Period, day_of
 from bot.chat import Answer, Commanded, Event, Post, Pressed
 from bot.errors import Mistake
 from bot.options import one_of
 from bot.store.engine import Store
-from bot.store.tables import community_of, person_key
+from bot.store.tables import community_of, person_key, space_of
 
 TOP = 10
 STANDINGS = 5  # lines under a closed question
+HOMES = 5  # communities on a card of one's own
 
 
 class Boards:
@@ -77,17 +79,32 @@ class Boards:
             )
         return cards.standings(rows, Period.WEEK, gained)
 
-    async def me(self, event: Event) -> Answer:
-        """`/me`, and the head of the bot's own page."""
-        community, person = community_of(event.person), person_key(event.person)
+    async def me(self, event: Event, title_of: Callable[[str], Awaitable[str]]) -> Answer:
+        """`/me`, and the head of the bot's own page; in a direct message it tells of every
+        community that one answers in.
+
+        `title_of` tells what people call a space.
+        """
         day = self.day(event.at)
+        if not event.place.direct:
+            mine = await self._mine(community_of(event.person), person_key(event.person), day)
+            return Answer(cards.me(event.person.name, mine))
+        who = event.person
+        async with self._store.read() as connection:
+            homes = await records.homes_of(connection, who.platform, who.id, day, HOMES)
+        everywhere = [
+            (await title_of(space_of(community)), await self._mine(community, person, day))
+            for community, person in homes
+        ]
+        return Answer(cards.me_everywhere(who.name, everywhere))
+
+    async def _mine(self, community: str, person: str, day: date) -> Mine:
         async with self._store.read() as connection:
             tallies = {
                 period: await records.tally(connection, community, period, day, person)
                 for period in (Period.DAY, Period.WEEK, Period.ALL)
             }
-            team = await team_records.of_person(connection, person)
-        return Answer(cards.me(event.person.name, tallies, team))
+            return Mine(tallies, await team_records.of_person(connection, person))
 
     def day(self, at: datetime) -> date:
         """The community's date at a moment."""

@@ -113,33 +113,62 @@ _LABELS = {
 }
 
 
-def me(name: str, tallies: dict[Period, Tally], team: Team | None) -> Post:
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What one person has in one community."""
+
+    tallies: dict[Period, Tally]
+    team: Team | None
+
+
+_NO_POINTS = (
+    "You have no points yet, so every answer is a good start: answer the next question in the "
+    "channel, or post one with `/quiz`. Wrong answers cost nothing."
+)
+
+
+def me(name: str, mine: Mine) -> Post:
     """One person's own card."""
-    overall = tallies[Period.ALL]
-    if overall.rank is None:
-        text = (
-            "You have no points yet, so every answer is a good start: answer the next question "
-            "in the channel, or post one with `/quiz`. Wrong answers cost nothing."
-        )
-    else:
-        share = round(100 * overall.correct / overall.answered)
-        text = "\\\n".join(
-            [
-                *(_tally_line(period, tally) for period, tally in tallies.items()),
-                f"Answered **{overall.answered}**, of these right **{overall.correct}** ({share}%)",
-            ]
-        )
-    text += "\n\n" + (
-        f"Your team: **{escape(team.name)}**"
-        if team
-        else "You are in no team. See them with `/team list`."
-    )
+    team = _team(mine) or "You are in no team. See them with `/team list`."
     return Post(
         title=f"{_name(name)}, so far",
-        text=text,
+        text=f"{_sums(mine) or _NO_POINTS}\n\n{team}",
         accent=Accent.BOARD,
         buttons=(Button(View(Period.WEEK, teams=False).id("board"), "Leaderboard"),),
     )
+
+
+def me_everywhere(name: str, communities: Sequence[tuple[str, Mine]]) -> Post:
+    """One person's own card where they write to us alone: (what a community is called, what they
+    have in it), for each."""
+    return Post(
+        title=f"{_name(name)}, so far",
+        text="\n\n".join(_there(title, mine) for title, mine in communities) or _NO_POINTS,
+        accent=Accent.BOARD,
+    )
+
+
+def _there(title: str, mine: Mine) -> str:
+    lines = [f"**{escape(title, NAME) or 'A server'}**", _sums(mine), _team(mine)]
+    return "\\\n".join(line for line in lines if line)
+
+
+def _sums(mine: Mine) -> str:
+    """A line for each period; empty where they have not taken part."""
+    overall = mine.tallies[Period.ALL]
+    if overall.rank is None:
+        return ""
+    share = round(100 * overall.correct / overall.answered)
+    return "\\\n".join(
+        [
+            *(_tally_line(period, tally) for period, tally in mine.tallies.items()),
+            f"Answered **{overall.answered}**, of these right **{overall.correct}** ({share}%)",
+        ]
+    )
+
+
+def _team(mine: Mine) -> str:
+    return f"Your team: **{escape(mine.team.name)}**" if mine.team else ""
 
 
 def _tally_line(period: Period, tally: Tally) -> str:

@@ -254,6 +254,35 @@ async def tally(
     return Tally(int(row[0]), int(row[1]), int(row[2]), row[3] + 1 if took_part else None, row[4])
 
 
+async def homes_of(
+    connection: AsyncConnection, platform: str, number: str, day: date, most: int
+) -> list[tuple[str, str]]:
+    """Where somebody has answered on a platform, as (community, person): most points this week
+    first, then of all time. `number` is their id there."""
+    week = standings.c.period == Period.WEEK.value
+    in_all = standings.c.period == Period.ALL.value
+    counted = or_(and_(week, standings.c.start == start_of(Period.WEEK, day)), in_all)
+    theirs = and_(
+        standings.c.community == people.c.community, standings.c.person == people.c.person, counted
+    )
+    rows = await connection.execute(
+        select(people.c.community, people.c.person)
+        .select_from(people.outerjoin(standings, theirs))
+        .where(
+            people.c.community.startswith(f"{platform}:", autoescape=True),
+            people.c.person == people.c.community + f":{number}",
+        )
+        .group_by(people.c.community, people.c.person)
+        .order_by(
+            func.coalesce(func.sum(standings.c.points).filter(week), 0).desc(),
+            func.coalesce(func.sum(standings.c.points).filter(in_all), 0).desc(),
+            people.c.community,
+        )
+        .limit(most)
+    )
+    return [(row.community, row.person) for row in rows]
+
+
 async def names(connection: AsyncConnection, persons: Sequence[str]) -> dict[str, str]:
     """What people are called, by key."""
     found: dict[str, str] = {}

@@ -149,3 +149,8 @@ def community_of(where: Person | Place) -> str:
     if ":" in space or "%" in space:  # some platforms' do; two communities must not become one
         space = space.replace("%", "%25").replace(":", "%3A")
     return f"{where.platform}:{space}"
+
+
+def space_of(community: str) -> str:
+    """The space that a community is (the way back from `community_of`)."""
+    return community.partition(":")[2].replace("%3A", ":").replace("%25", "%")

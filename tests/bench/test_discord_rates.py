@@ -100,7 +100,7 @@ async def test_a_thousand_posts_keep_below_the_limit_and_near_to_it(monkeypatch)
     monkeypatch.setattr(discord.http.Route, "BASE", discord.http.Route.BASE)
     gateway = discord.gateway.DiscordWebSocket
     monkeypatch.setattr(gateway, "DEFAULT_GATEWAY", gateway.DEFAULT_GATEWAY)
-    async with loopback() as server:
+    async with loopback(checked=False) as server:
         chat = DiscordChat(
             Connection(
                 server.world.token,

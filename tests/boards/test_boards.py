@@ -116,6 +116,53 @@ async def test_a_board_that_does_not_exist_is_not_silently_another(scene, line):
     assert "Choose from" in told.text
 
 
+async def play_in(scene, space, name, times=1):
+    for _ in range(times):
+        somebody = scene.person(name, space)
+        await somebody.types("/quiz easy")
+        await somebody.chooses(RIGHT)
+        await scene.close()
+
+
+async def test_a_direct_message_tells_what_one_has_in_each_server(scene):
+    scene.chat.titles = {"club": "The club", "c:2": "*Night* school"}
+    await play_in(scene, "club", "Ada")
+    await play_in(scene, "c:2", "Ada", times=2)
+    await play_in(scene, "far", "Bob")
+    told = await scene.person("Ada").writes_directly("/me")
+    servers = told.text.split("\n\n")
+    assert len(servers) == 2
+    assert servers[0].startswith(r"**\*Night\* school**")
+    assert "Week: **20** points, rank 1 of 1" in servers[0]
+    assert servers[1].startswith("**The club**")
+    assert "All time: **10** points" in servers[1]
+    assert told.buttons == ()
+
+
+async def test_a_direct_message_tells_of_the_busiest_servers_alone(scene):
+    for number in range(6):
+        await play_in(scene, f"s{number}", "Ada")
+    scene.clock.after(8 * 24 * 3600)
+    await play_in(scene, "s5", "Ada")
+    scene.chat.titles = {"s5": "The busiest"}
+    servers = (await scene.person("Ada").writes_directly("/me")).text.split("\n\n")
+    assert len(servers) == 5
+    assert servers[0].startswith("**The busiest**")
+    assert all(each.startswith("**A server**") for each in servers[1:])
+
+
+async def test_who_has_not_played_yet_is_told_so_in_a_direct_message_too(scene):
+    await play_in(scene, "club", "Bob")
+    assert "no points yet" in (await scene.person("Ada").writes_directly("/me")).text
+
+
+async def test_a_team_is_told_in_a_direct_message(scene):
+    await play_in(scene, "club", "Ada")
+    await scene.person("Ada").types("/team create Night Owls")
+    told = await scene.person("Ada").writes_directly("/me")
+    assert told.text.endswith("Your team: **Night Owls**")
+
+
 async def test_no_points_earn_no_medal(scene):
     await play(scene, ["Ada"], ["Bob"])
     board = await scene.person("Ada").types("/leaderboard")

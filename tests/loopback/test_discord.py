@@ -8,7 +8,8 @@ import pytest
 from tests.loopback.discord.faults import DROPPED, MESSAGES
 from tests.loopback.discord.server import loopback
 
-PUBLIC = {"content": "Hello"}
+NOBODY = {"allowed_mentions": {"parse": []}}  # is to be pinged
+PUBLIC = {"content": "Hello", **NOBODY}
 
 
 @pytest.fixture
@@ -32,7 +33,8 @@ class Bot:
             return answer.status, found
 
     async def sends(self, **body):
-        return await self.call("POST", f"/channels/{self.discord.world.channel_id}/messages", body)
+        path = f"/channels/{self.discord.world.channel_id}/messages"
+        return await self.call("POST", path, {**NOBODY, **body})
 
     async def answers(self, payload, kind=4, **data):
         path = f"/interactions/{payload['id']}/{payload['token']}/callback"
@@ -54,24 +56,61 @@ def row(*names):
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "where"),
     [
-        {"content": "x" * 2001},
-        {"embeds": [{"description": "x" * 4097}]},
-        {"embeds": [{"description": "x" * 4000}, {"description": "x" * 2001}]},
-        {"content": "x", "components": [row("abcdef"[n]) for n in range(6)]},
-        {"content": "x", "components": [row(*"abcdef")]},
-        {"content": "x", "components": [row("a", "a")]},
-        {"content": "x", "components": [row("x" * 101)]},
-        {"content": ""},
+        ({"content": "x" * 2001}, "content"),
+        ({"embeds": [{"description": "x" * 4097}]}, "embeds.0.description"),
+        ({"embeds": [{"description": "x" * 4000}, {"description": "x" * 2001}]}, "embeds"),
+        ({"content": "x", "components": [row("abcdef"[n]) for n in range(6)]}, "components"),
+        ({"content": "x", "components": [row(*"abcdef")]}, "components.0.components"),
+        ({"content": "x", "components": [row("a", "a")]}, "components"),
+        ({"content": "x", "components": [row("x" * 101)]}, "components.0.components.0.custom_id"),
+        ({"content": "x", "components": [button("a")]}, "components.0.type"),
+        ({"content": "x", "nonce": "x" * 26}, "nonce"),
+        ({"content": "x", "embed": {"title": "x"}}, ""),
+        ({"content": "x", "allowed_mentions": None}, "allowed_mentions"),
+        ({"content": "x", "allowed_mentions": {"parse": ["everyone"]}}, "allowed_mentions"),
+        ({"content": "x", "allowed_mentions": {"parse": [], "users": ["1"]}}, "allowed_mentions"),
+        ({"content": ""}, ""),
     ],
-    ids=["2000", "4096", "6000", "rows", "a-row", "the-same-id", "long-id", "empty"],
 )
-async def test_what_discord_refuses_is_refused(bot, body):
+async def test_what_discord_refuses_is_refused_and_told_to_the_test(bot, body, where):
     status, said = await bot.sends(**body)
     assert status == 400
     assert said["code"] in (50035, 50006)
+    inside = said.get("errors", {})
+    for step in where.split("."):
+        inside = inside.get(step, {})
+    assert inside.get("_errors") or (where == "" and said["code"] == 50006)
     assert not bot.discord.world.said
+    assert len(bot.discord.bodies.refused) == 1
+    bot.discord.bodies.refused.clear()
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        (4, {"content": "x"}),
+        (4, {**NOBODY, "content": "x" * 2001}),
+        (7, {**NOBODY, "content": "x", "components": [row("a", "a")]}),
+        (8, {"choices": [{"name": "x", "value": "x"}] * 26}),
+        (8, {"choices": [{"name": "x" * 101, "value": "x"}]}),
+        (9, {"title": "x" * 46, "custom_id": "x", "components": [{"type": 10, "content": "x"}]}),
+        (3, {}),
+    ],
+)
+async def test_what_discord_refuses_in_an_answer_is_refused(bot, kind, data):
+    payload = bot.discord.interactions.make(bot.discord.world.joins("Ann"), 2, {"name": "help"})
+    status, said = await bot.answers(payload, kind, **data)
+    assert (status, said["code"]) == (400, 50035)
+    assert (await bot.answers(payload))[0] == 200  # nothing was answered yet
+    bot.discord.bodies.refused.clear()
+
+
+async def test_a_refusal_fails_the_test():
+    with pytest.raises(AssertionError, match="2000 or fewer"):
+        async with loopback() as discord, aiohttp.ClientSession() as session:
+            await Bot(discord, session).sends(content="x" * 2001)
 
 
 async def test_a_nonce_makes_two_posts_one(bot):

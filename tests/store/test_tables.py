@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import Person, Place
-from bot.store.tables import community_of, person_key
+from bot.store.tables import community_of, person_key, space_of
 
 texts = st.text(st.sampled_from("a:%2535AE"), max_size=6)
 
@@ -22,3 +22,8 @@ def test_a_person_and_a_place_are_of_one_community_where_their_space_is_one():
 
 def test_the_keys_of_discord_and_slack_are_written_plainly():
     assert person_key(Person("discord", "123", "456", "Ada")) == "discord:123:456"
+
+
+@given(texts)
+def test_a_community_tells_its_space(space):
+    assert space_of(community_of(Place("web", space, "c"))) == space

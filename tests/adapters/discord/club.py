@@ -22,6 +22,7 @@ from bot.quiz.rounds import Rounds
 from bot.store.engine import Store
 from bot.study.lessons import Lessons
 from bot.study.pictures import Painter
+from tests.loopback.discord.description import faults_of
 
 RIGHT, WRONG, OTHER = "Reading a large corpus", "Rating a few replies", "Cleaning some tables"
 
@@ -100,6 +101,12 @@ class Club:
     def button_of(self, option: str) -> str:
         return buttons(self.question)[self.shown(option)].custom_id or ""
 
+    def refused(self) -> list[Any]:
+        """What Discord would have refused of all that was sent."""
+        sent = [each for each in self.env.http_requests if each.json is not None]
+        found = ((each.path, faults_of(each.method, each.path, each.json)) for each in sent)
+        return [(path, faults) for path, faults in found if faults]
+
     def public(self) -> list[discord.Message]:
         return self.channel.history()
 
@@ -124,5 +131,6 @@ async def open_club(store: Store, shelf: Shelf, **connection: Any) -> AsyncItera
     try:
         yield club
         assert club.env.errors == []
+        assert club.refused() == []
     finally:
         await club.env.shutdown()

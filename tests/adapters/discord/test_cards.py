@@ -1,3 +1,4 @@
+import discord
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -5,6 +6,7 @@ from hypothesis import strategies as st
 from adapters.discord.cards import COLOURS, asks, box, card, custom_id
 from adapters.discord.marks import mark
 from bot.chat import Accent, Button, Picture, Post, Style
+from tests.loopback.discord.description import faults_of
 from tests.posts import POSTS
 
 
@@ -21,6 +23,35 @@ def shown(post):
 @pytest.mark.parametrize("kind", POSTS)
 async def test_a_post_of_each_kind_looks_like_this(kind, snapshot):
     assert shown(POSTS[kind]) == snapshot
+
+
+ROUTES = {
+    "posted": ("POST", "/channels/1/messages"),
+    "edited": ("PATCH", "/channels/1/messages/2"),
+    "followed up": ("POST", "/webhooks/1/token"),
+    "corrected": ("PATCH", "/webhooks/1/token/messages/@original"),
+}
+
+
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("kind", POSTS)
+async def test_discord_takes_a_post_of_each_kind(kind, route):
+    made = shown(POSTS[kind])
+    body = {
+        "embeds": [made["embed"]],
+        "components": made["components"],
+        "attachments": [
+            {"id": index, "filename": name, "description": alt}
+            for index, (name, alt) in enumerate(made["files"])
+        ],
+        "allowed_mentions": discord.AllowedMentions.none().to_dict(),
+    }
+    assert faults_of(*ROUTES[route], body) == []
+
+
+async def test_discord_takes_the_text_box():
+    body = {"type": 9, "data": box("Your answer", "quiz:1:answer").to_dict()}
+    assert faults_of("POST", "/interactions/1/token/callback", body) == []
 
 
 def buttons(post, key=""):

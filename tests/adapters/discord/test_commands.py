@@ -3,6 +3,7 @@ import json
 from adapters.discord.commands import changed, choices, payloads
 from bot.chat import Suggestion
 from bot.commands import TABLE, Command, Option
+from tests.loopback.discord.description import faults_of
 
 
 def named(name):
@@ -17,6 +18,12 @@ def test_every_command_of_the_table_is_registered():
         for option in made["options"]:
             assert len(option.get("choices", ())) <= 25
             assert not ("choices" in option and "autocomplete" in option)
+
+
+def test_discord_takes_what_is_registered():
+    table = [*TABLE, Command("x", "X", "/x", (Option("n", "N", number=True),), admin=True)]
+    for route in ("/applications/1/commands", "/applications/1/guilds/2/commands"):
+        assert faults_of("PUT", route, payloads(table)) == []
 
 
 def test_options_are_choices_completions_or_numbers():

@@ -94,13 +94,13 @@ async def test_a_command_has_its_options_as_text(state):
     assert event.at.tzinfo is not None
 
 
-async def test_what_is_said_to_the_bot_alone_belongs_to_its_home(state):
+async def test_what_is_said_to_the_bot_alone_is_direct(state):
     raw = {"guild_id": None, "member": None, "user": USER, "context": 1}
-    told = interaction(state, 2, {"name": "me"}, **raw)
-    assert parse.commanded(told).place.space == "@me"
-    event = parse.commanded(told, home="7")
-    assert (event.place.space, event.person.space, event.person.name) == ("7", "7", "Ada")
+    event = parse.commanded(interaction(state, 2, {"name": "me"}, **raw))
+    assert event.place.direct
+    assert (event.place.space, event.person.space, event.person.name) == ("@me", "@me", "Ada")
     assert not event.is_admin
+    assert not parse.commanded(interaction(state, 2, {"name": "me"})).place.direct
 
 
 async def test_a_press_names_its_message_and_loses_its_mark(state):
@@ -186,9 +186,9 @@ def raw(kind="REACTION_ADD", emoji="1\u20e3", emoji_id=None):
 
 def test_a_reaction_is_written_in_one_way():
     ada = Person("discord", str(GUILD), str(ADA), "Ada")
-    event = parse.reacted(raw(), ada, NOON, "d", "@me")
+    event = parse.reacted(raw(), ada, NOON, "d")
     assert event.emoji == "1\ufe0f\u20e3"
     assert event.added
     assert event.message == MessageRef(event.place, str(MESSAGE))
-    assert not parse.reacted(raw("REACTION_REMOVE"), ada, NOON, "d", "@me").added
-    assert "party" in parse.reacted(raw(emoji="party", emoji_id=5), ada, NOON, "d", "@me").emoji
+    assert not parse.reacted(raw("REACTION_REMOVE"), ada, NOON, "d").added
+    assert "party" in parse.reacted(raw(emoji="party", emoji_id=5), ada, NOON, "d").emoji

@@ -197,6 +197,33 @@ async def test_a_lesson_is_read_in_a_direct_message(club):
     assert "It begins here." in told.response.embeds[0].description
 
 
+async def test_ones_points_are_told_in_a_direct_message(club):
+    ada = club.joins("Ada")
+    await ada.slash(club.channel, "quiz")
+    await ada.click(club.question, custom_id=club.button_of(RIGHT))
+    await club.close_round()
+    club.env.create_guild("Elsewhere")
+    told = await ada.user.slash("me")
+    text = told.response.embeds[0].description
+    assert text.startswith("**The club**")
+    assert re.search(r"Week: \*\*\d+\*\* points, rank 1 of 1", text)
+
+
+async def test_what_needs_a_server_says_so_in_a_direct_message(club):
+    ada = club.env.create_user("Ada")
+    gateway = Recorder(club)
+    await ada.slash("me")
+    payload = gateway.payloads[-1]
+    channel = int(payload["channel_id"])
+    record = club.env.backend.new_interaction(2, channel, ada.id, None)
+    payload["id"], payload["token"] = str(record.id), record.token
+    payload["data"]["name"] = "quiz"
+    await gateway.again()
+    assert record.responded
+    told = ada.dm_channel.history(viewer=ada)[-1].embeds[0].description
+    assert "works in a channel" in told
+
+
 async def test_buttons_reactions_and_replies_go_on_after_a_restart(club):
     ada, bob, cy = map(club.joins, ("Ada", "Bob", "Cy"))
     await ada.slash(club.channel, "quiz", seconds=300)

@@ -38,7 +38,7 @@ def test_a_command_has_its_options_as_text():
     assert event.person == Person("slack", T, ADA, "")
     assert event.person.name == "ada"
     assert way.response_url == "https://hooks.example/1"
-    assert not way.direct
+    assert not event.place.direct
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ def test_a_prefix_is_taken_off():
 
 
 def test_a_command_in_a_direct_message_is_known():
-    assert command(channel_id="D1")[1].direct
-    assert command(channel_name="directmessage")[1].direct
+    assert command(channel_id="D1")[0].place.direct
+    assert command(channel_name="directmessage")[0].place.direct
 
 
 def press(action=None, **changes):

@@ -3,30 +3,63 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
 
-from tests.loopback.discord.limits import faults_of
+from tests.loopback.discord.limits import EMPTY
 from tests.loopback.discord.world import Payload
 
+BODY: web.RequestKey[Any] = web.RequestKey("body", Any)  # what was sent, as JSON
+_Faults = Callable[[str, str, Any], list[tuple[str, str]]]  # method, path, body: where, what
 
-async def body_of(request: web.Request) -> Payload:
-    """The JSON; of a multipart body, that of its `payload_json`, with the files' sizes."""
+
+class Bodies:
+    """Reads each body; one that Discord would not take is refused, and kept for the test to see."""
+
+    def __init__(self, faults_of: _Faults) -> None:
+        self._faults_of = faults_of
+        self.refused: list[str] = []
+
+    @web.middleware
+    async def middleware(
+        self,
+        request: web.Request,
+        handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
+    ) -> web.StreamResponse:
+        if not request.can_read_body:
+            return await handler(request)
+        body = await _read(request)
+        if faults := self._faults_of(request.method, request.path, body):
+            self.refused.append(f"{request.method} {request.path}: {faults}")
+            return _refusal(faults)
+        request[BODY] = body
+        return await handler(request)
+
+
+async def _read(request: web.Request) -> Any:
+    """The JSON; of a multipart body, that of its `payload_json`."""
     if not request.content_type.startswith("multipart/"):
-        return json.loads(await request.read() or b"{}")
+        return json.loads(await request.read())
     body: Payload = {}
-    sizes: dict[str, int] = {}
     async for part in await request.multipart():
         data = await part.read()
         if part.name == "payload_json":
             body = json.loads(data)
-        else:
-            sizes[str(part.name)] = len(data)
-    inner: Any = body.get("data") or body
-    for each in inner.get("attachments") or []:
-        each["size"] = sizes.get(f"files[{each['id']}]", 1)
     return body
+
+
+def _refusal(faults: list[tuple[str, str]]) -> web.Response:
+    if ("", EMPTY) in faults:
+        return wrong(400, 50006, EMPTY)
+    errors: Payload = {}
+    for where, what in faults:
+        inside = errors
+        for step in where.split("."):
+            inside = inside.setdefault(step, {})
+        inside["_errors"] = [{"code": "BASE_TYPE_BAD", "message": what}]
+    return told({"code": 50035, "message": "Invalid Form Body", "errors": errors}, status=400)
 
 
 def told(data: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
@@ -37,14 +70,3 @@ def told(data: Any, *, status: int = 200, headers: dict[str, str] | None = None)
 
 def wrong(status: int, code: int, said: str) -> web.Response:
     return told({"code": code, "message": said}, status=status)
-
-
-def refused(body: Payload) -> web.Response | None:
-    """Discord's refusal of a message; None for a good one."""
-    faults = faults_of(body)
-    if faults:
-        return wrong(400, 50035, f"Invalid Form Body: {'; '.join(faults)}")
-    parts = ("content", "embeds", "components", "attachments")
-    if any(name in body for name in parts) and not any(body.get(name) for name in parts):
-        return wrong(400, 50006, "Cannot send an empty message")
-    return None

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from tests.loopback.discord.bodies import body_of, refused, told, wrong
+from tests.loopback.discord.bodies import BODY, told, wrong
 from tests.loopback.discord.faults import limited
 from tests.loopback.discord.gateway import Gateway
 from tests.loopback.discord.world import Payload, World, message, put, snowflake, stamp
@@ -116,7 +116,7 @@ class Rest:
         return told(self._world.commands)
 
     async def _put_commands(self, request: web.Request) -> web.Response:
-        wanted: list[Payload] = await request.json()
+        wanted: list[Payload] = request[BODY]
         self._world.commands = [
             {
                 "application_id": self._world.bot["id"],
@@ -144,7 +144,7 @@ class Rest:
         return told(self._world.channel)
 
     async def _direct(self, request: web.Request) -> web.Response:
-        who = str((await request.json())["recipient_id"])
+        who = str(request[BODY]["recipient_id"])
         if who not in self._world.people:
             return wrong(400, 50007, "Cannot send messages to this user")
         channel = self._world.directs.setdefault(who, snowflake())
@@ -170,9 +170,7 @@ class Rest:
         world, channel = self._world, request.match_info["channel"]
         if channel not in world.messages:
             return wrong(404, 10003, "Unknown Channel")
-        body = await body_of(request)
-        if (refusal := refused(body)) is not None:
-            return refusal
+        body = request[BODY]
         nonce = body.get("nonce") if body.get("enforce_nonce") else None
         if nonce is not None and nonce in world.nonces:
             return told(world.nonces[nonce])
@@ -198,9 +196,7 @@ class Rest:
             return wrong(*_UNKNOWN)
         if found["author"]["id"] != self._world.bot["id"]:
             return wrong(403, 50005, "Cannot edit a message authored by another user")
-        body = await body_of(request)
-        if (refusal := refused(body)) is not None:
-            return refusal
+        body = request[BODY]
         put(found, body)
         found["edited_timestamp"] = stamp()
         return told(self._world.seen(found))

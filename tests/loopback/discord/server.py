@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from tests.loopback.discord.bodies import Bodies
+from tests.loopback.discord.description import faults_of
 from tests.loopback.discord.faults import Faults
 from tests.loopback.discord.gateway import Gateway
 from tests.loopback.discord.interactions import (
@@ -28,9 +30,10 @@ PATIENCE = 20.0  # seconds that a test waits for what must come
 class Loopback:
     """The server and its parts: `world` holds what stands there, `faults` what goes wrong."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, checked: bool) -> None:
         self.world = World()
         self.faults = Faults()
+        self.bodies = Bodies(faults_of if checked else lambda *_: [])
         self.gateway = Gateway(self.world)
         self.interactions = Interactions(self.world)
         self.rest = Rest(self.world, self.gateway)
@@ -47,7 +50,12 @@ class Loopback:
 
     async def start(self) -> web.AppRunner:
         app = web.Application(
-            middlewares=[self.rest.middleware, self.faults.middleware], client_max_size=2**26
+            middlewares=[
+                self.rest.middleware,
+                self.faults.middleware,
+                self.bodies.middleware,
+            ],
+            client_max_size=2**26,
         )
         app.add_routes([*self.rest.routes(), *self.interactions.routes()])
         app.router.add_get("/gateway/ws", self.gateway.handle)
@@ -126,11 +134,14 @@ class Loopback:
 
 
 @asynccontextmanager
-async def loopback() -> AsyncIterator[Loopback]:
-    opened = Loopback()
+async def loopback(*, checked: bool = True) -> AsyncIterator[Loopback]:
+    """A Discord, whose test fails if a body was sent that the real one would refuse. Unchecked
+    it is faster than what is measured with it."""
+    opened = Loopback(checked=checked)
     runner = await opened.start()
     try:
         yield opened
+        assert not opened.bodies.refused, opened.bodies.refused
     finally:
         await opened.gateway.cut(resumable=False)
         await runner.cleanup()
