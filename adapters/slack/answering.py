@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, Final
+from typing import Final
 from weakref import WeakValueDictionary
 
 import structlog
@@ -106,8 +106,9 @@ class Answering:
             response_type="ephemeral",
             replace_original=instead,
         )
-        if answer.status_code != 200:
-            raise SlackApiError("an answer was not taken", _refusal(answer))
+        refusal = _refusal(answer)
+        if refusal:
+            raise SlackApiError("an answer was not taken", {"ok": False, "error": refusal})
 
     async def direct(self, workspace: Workspace, person: Person, post: Post) -> Delivery:
         """Write to somebody alone."""
@@ -131,13 +132,17 @@ class Answering:
         return Delivery.DELIVERED
 
 
-def _refusal(answer: WebhookResponse) -> Mapping[str, Any]:
-    """What an answer at a response_url says: JSON, a bare word, or nothing but its status."""
+def _refusal(answer: WebhookResponse) -> str:
+    """Slack's word for why it did not take what was sent to a response_url; empty where it did.
+
+    It says so in JSON, in a bare word, or by its status alone, and not always with an error's.
+    """
     if answer.status_code >= 500:
-        return {"ok": False, "error": "internal_error"}
+        return "internal_error"
     try:
         told = json.loads(answer.body)
     except ValueError:
         told = {}
-    word = told.get("error") if isinstance(told, dict) else None
-    return {"ok": False, "error": word or answer.body.strip() or str(answer.status_code)}
+    if isinstance(told, dict) and told.get("error"):
+        return str(told["error"])
+    return "" if answer.status_code == 200 else answer.body.strip() or str(answer.status_code)

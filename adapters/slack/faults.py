@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -80,12 +80,14 @@ _T = TypeVar("_T")
 
 def code(exc: Exception) -> str:
     """Slack's word for what was wrong; empty where it gave none."""
-    if not isinstance(exc, SlackApiError):
-        return ""
-    response = exc.response
-    if isinstance(response, dict):
-        return str(response.get("error") or "")
-    return str(response.get("error") or "") if response is not None else ""
+    return str(_told(exc).get("error") or "")
+
+
+def _told(exc: Exception) -> Mapping[str, Any]:
+    """What came with a fault; a proxy's answer is no JSON."""
+    response = exc.response if isinstance(exc, SlackApiError) else None
+    data = getattr(response, "data", response)
+    return data if isinstance(data, Mapping) else {}
 
 
 def status(exc: Exception) -> int:
@@ -142,8 +144,7 @@ def explained(exc: Exception) -> ChatError:
 
 
 def _missing(exc: Exception) -> str:
-    response = exc.response if isinstance(exc, SlackApiError) else {}
-    needed = str(response.get("needed") or "a permission") if response is not None else ""
+    needed = _told(exc).get("needed") or "a permission"
     return (
         f"I lack the permission `{needed}`. Whoever runs this bot can put the manifest in again "
         "(`studyhall slack manifest`) and install the app once more."

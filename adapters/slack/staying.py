@@ -45,11 +45,15 @@ WRONG_APP_TOKEN: Final = (
 
 def bolt(connection: Connection, workspaces: Workspaces, desk: Desk) -> AsyncApp:
     """The Bolt app: one catch-all listener a kind of payload, each further one costs time."""
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        return await workspaces.authorize(enterprise_id, team_id)
+
     app = AsyncApp(
         name="studyhall",
         client=workspaces.client(None),
         signing_secret=connection.signing_secret or "",
-        authorize=cast(Callable[..., Awaitable[AuthorizeResult]], workspaces.authorize),
+        authorize=cast(Callable[..., Awaitable[AuthorizeResult]], authorize),
         user_facing_authorize_error_message=NOT_INSTALLED,
         process_before_response=True,
         logger=logging.getLogger("slack_bolt"),

@@ -16,6 +16,13 @@ def answer(error="", status=200, **more):
     return SlackApiError("refused", Response(error, status, **more))
 
 
+class AsyncProxy:
+    """The answer of something between Slack and us, which is no JSON."""
+
+    data = "upstream error"
+    status_code = 502
+
+
 class Failing:
     """Fails some times, then gives "done"."""
 
@@ -37,6 +44,7 @@ NO_CONNECTION = aiohttp.ClientConnectorError(None, OSError("refused"))
     "fault",
     [
         answer("", 503),
+        SlackApiError("refused", AsyncProxy()),
         answer("internal_error"),
         answer("service_unavailable"),
         aiohttp.ServerDisconnectedError(),

@@ -1,0 +1,238 @@
+"""People on Slack, and what they see: both ways to be connected, the real house behind."""
+
+import asyncio
+
+import pytest
+
+from bot.quiz import answer_records
+from tests.adapters.slack.club import OTHER, RIGHT, WRONG, ids_of
+from tests.loopback.slack.server import until
+from tests.loopback.slack.world import words
+
+NAMES = ("one", "two", "three", "four", "five")
+
+
+@pytest.fixture
+def ada(club):
+    return club.slack.world.joins("Ada")
+
+
+@pytest.fixture
+def bob(club):
+    return club.slack.world.joins("Bob")
+
+
+async def standing(club):
+    """What everybody's answer to the question is: person, choice."""
+    round_id = ids_of(club.question, "quiz:")[0].split(":")[1]
+    async with club.store.read() as connection:
+        log = await answer_records.log_of(connection, round_id)
+    return [(each.person.rpartition(":")[2], each.choice, each.taken_back) for each in log]
+
+
+async def test_a_command_is_answered_to_its_person_alone(club, ada):
+    delivery = club.slack.commands(ada, "/help")
+    answer = await club.told(ada)
+    assert "Learn a topic in minutes" in answer.text
+    assert answer.via == "response_url"
+    assert (await club.over(delivery)).error == ""
+    assert club.slack.world.said == []
+
+
+async def test_a_lesson_turns_its_page_in_place_and_is_shared(club, ada):
+    club.slack.commands(ada, "/learn", "first")
+    page = await club.told(ada)
+    first = page.text
+    (following,) = [each for each in ids_of(page) if each.endswith(":next")]
+    club.slack.presses(ada, page, following)
+    await until(lambda: page.text != first, "the next page")
+    assert len(club.slack.world.whispers(ada)) == 1
+    (share,) = ids_of(page, "share:")
+    club.slack.presses(ada, page, share)
+    await until(lambda: club.slack.world.said, "the shared page")
+    assert words(club.slack.world.said[0]).splitlines()[0] in page.text
+
+
+async def test_a_press_is_kept_and_confirmed_privately(club, ada):
+    question = await club.asks(ada)
+    delivery = club.slack.presses(ada, question, club.button_of(RIGHT))
+    answer = await club.told(ada)
+    assert RIGHT in answer.text
+    assert answer.via == "chat.postEphemeral"
+    await club.over(delivery)
+    assert await standing(club) == [(ada["id"], club.shown(RIGHT), False)]
+
+
+async def test_a_reaction_is_kept_and_confirmed_privately_and_can_be_taken_back(club, ada):
+    question = await club.asks(ada)
+    name = NAMES[club.shown(WRONG)]
+    club.slack.reacts(ada, question, name)
+    assert WRONG in (await club.told(ada)).text
+    club.slack.reacts(ada, question, name, added=False)
+    await club.told(ada)
+    assert [back for _, _, back in await standing(club)] == [False, True]
+
+
+async def test_a_reply_in_the_thread_is_answered_there(club, ada):
+    question = await club.asks(ada)
+    club.slack.replies(ada, question, str(club.shown(OTHER) + 1))
+    answer = await club.told(ada)
+    assert OTHER in answer.text
+    assert answer.message["thread_ts"] == question["ts"]
+
+
+async def test_what_is_talk_is_not_answered(club, ada):
+    question = await club.asks(ada)
+    club.slack.says(ada, "1")
+    club.slack.replies(ada, question, "What a nice question that is, is it not?")
+    club.slack.reacts(ada, question, "tada")
+    club.slack.reacts(ada, question, NAMES[club.shown(RIGHT)])
+    await club.told(ada)
+    assert len(await standing(club)) == 1
+
+
+async def test_the_reveal_takes_the_questions_place_with_the_standings_after(club, ada, bob):
+    question = await club.asks(ada)
+    club.slack.presses(ada, question, club.button_of(RIGHT))
+    club.slack.presses(bob, question, club.button_of(WRONG))
+    await club.told(ada)
+    await club.told(bob)
+    await club.close_round()
+    reveal, standings = club.slack.world.said
+    assert reveal["ts"] == question["ts"]
+    assert "The answer is" in words(reveal)
+    assert "Ada" in words(standings)
+    (mine,) = ids_of(reveal, "quiz:")
+    club.slack.presses(bob, reveal, mine)
+    assert "That was not it" in (await club.told(bob)).text
+
+
+async def test_the_number_reactions_are_put_there_to_be_pressed(club, ada):
+    question = await club.asks(ada)
+    world = club.slack.world
+    await until(
+        lambda: (
+            [each["name"] for each in world.reactions(club.here["id"], question["ts"])]
+            == ["one", "two", "three"]
+        ),
+        "the reactions",
+    )
+
+
+async def test_arguments_are_forgiven_and_what_was_meant_is_offered(club, ada):
+    club.slack.commands(ada, "/learn", "frist")
+    assert "Did you mean" in (await club.told(ada)).text
+    club.slack.commands(ada, "/quiz", "help")
+    assert "/quiz" in (await club.told(ada)).text
+
+
+async def test_where_i_am_not_a_member_one_sentence_says_what_to_do(club, ada):
+    elsewhere = club.slack.world.has_channel("elsewhere", members=[ada["id"]], private=True)
+    club.slack.commands(ada, "/quiz", "", elsewhere)
+    assert "/invite" in (await club.told(ada)).text
+
+
+async def test_in_a_direct_message_a_quiz_is_refused(club, ada):
+    alone = club.slack.world.direct(ada["team_id"], ada["id"])
+    club.slack.commands(ada, "/quiz", "", alone)
+    assert "works in a channel" in (await club.told(ada)).text
+
+
+async def test_a_home_shows_what_me_shows_and_what_is_open(club, ada):
+    club.slack.opens_home(ada)
+    await until(lambda: ada["id"] in club.slack.world.homes, "the home")
+    said = words(club.slack.world.homes[ada["id"]])
+    assert "so far" in said
+    assert "No question is open now" in said
+    await club.asks(ada)
+    club.slack.opens_home(ada)
+    homes = club.slack.world.homes
+    await until(lambda: "Open now" in words(homes[ada["id"]]), "the open question")
+
+
+async def test_a_button_of_the_home_is_answered_in_a_direct_message(club, ada):
+    club.slack.opens_home(ada)
+    await until(lambda: ada["id"] in club.slack.world.homes, "the home")
+    home = club.slack.world.homes[ada["id"]]
+    (board,) = ids_of(home, "board:")
+    club.slack.presses(ada, home, board)
+    alone = club.slack.world.direct(ada["team_id"], ada["id"])
+    await until(lambda: club.slack.world.said_in(alone["id"]), "a direct message")
+
+
+async def test_names_are_those_that_people_show(club):
+    world = club.slack.world
+    ada = world.joins("ada.lovelace")
+    ada["profile"]["display_name"] = "Countess"
+    question = await club.asks(ada)
+    club.slack.reacts(ada, question, NAMES[club.shown(RIGHT)])
+    await club.told(ada)
+    await club.close_round()
+    assert "Countess" in words(world.said[-1])
+
+
+async def test_bots_never_score_be_it_after_a_moment(club, ada):
+    world = club.slack.world
+    robot = world.joins("Robot", is_bot=True)
+    question = await club.asks(ada)
+    club.slack.reacts(robot, question, NAMES[club.shown(RIGHT)])
+    club.slack.reacts(ada, question, NAMES[club.shown(WRONG)])
+    await club.told(ada)
+
+    async def taken_back():
+        return [back for who, _, back in await standing(club) if who == robot["id"]]
+
+    for _ in range(100):
+        if await taken_back() == [False, True]:
+            break
+        await asyncio.sleep(0.02)
+    assert await taken_back() == [False, True]
+    club.slack.reacts(robot, question, NAMES[club.shown(OTHER)])
+    club.slack.presses(ada, question, club.button_of(RIGHT))
+    await club.told(ada)
+    assert len(await taken_back()) == 2
+
+
+async def test_what_happened_while_away_is_read_back(club, ada, bob):
+    question = await club.asks(ada)
+    club.slack.presses(ada, question, club.button_of(RIGHT))
+    await club.told(ada)
+    await club.stop()
+    club.slack.postman.retry_after = ()
+    club.slack.reacts(bob, question, NAMES[club.shown(WRONG)])
+    club.slack.replies(ada, question, str(club.shown(OTHER) + 1))
+    await club.start()
+    await club.recover()
+    told = {who: choice for who, choice, _ in await standing(club)}
+    assert told == {ada["id"]: club.shown(OTHER), bob["id"]: club.shown(WRONG)}
+    await club.recover()
+    assert len(await standing(club)) == 3
+
+
+async def test_a_mark_that_was_told_is_not_told_again_by_reading_back(club, ada):
+    question = await club.asks(ada)
+    club.slack.reacts(ada, question, NAMES[club.shown(WRONG)])
+    await club.told(ada)
+    club.slack.presses(ada, question, club.button_of(RIGHT))
+    await club.told(ada)
+    await club.restart()
+    assert [choice for _, choice, _ in await standing(club)] == [
+        club.shown(WRONG),
+        club.shown(RIGHT),
+    ]
+
+
+async def test_what_is_delivered_twice_counts_once(club, ada):
+    question = await club.asks(ada)
+    delivery = club.slack.presses(ada, question, club.button_of(RIGHT))
+    await club.told(ada)
+    reaction = club.slack.reacts(ada, question, NAMES[club.shown(WRONG)])
+    await club.told(ada)
+    for each in (delivery, reaction):
+        await club.over(club.slack.postman.again(await club.over(each), "http_timeout"))
+    assert len(await standing(club)) == 2
+    asked = next(each for each in club.slack.postman.deliveries if each.kind == "slash_commands")
+    before = len(club.slack.world.said)
+    await club.over(club.slack.postman.again(asked))
+    await club.told(ada)
+    assert len(club.slack.world.said) == before
