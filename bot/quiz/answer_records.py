@@ -14,6 +14,7 @@ from bot.chat import Person
 from bot.quiz.records import TAKING
 from bot.quiz.scoring import Kept, Via
 from bot.store.engine import insert_for
+from bot.store.rows import insert_rows
 from bot.store.tables import answers, community_of, hints, people, person_key, rounds
 from bot.store.times import from_stored, to_stored
 
@@ -40,10 +41,10 @@ async def keep(connection: AsyncConnection, batch: Sequence[Submission]) -> list
     if accepted:
         await meet(connection, [each.person for each in accepted])
         await connection.execute(
-            insert_for(connection, answers).on_conflict_do_nothing(
+            insert_rows(connection, answers, "id").on_conflict_do_nothing(
                 index_elements=[answers.c.delivery]
             ),
-            [_row(each) for each in accepted],
+            {"rows": [_row(each) for each in accepted]},
         )
     return [each.round_id in taking for each in batch]
 
@@ -74,7 +75,7 @@ def _row(each: Submission) -> dict[str, Any]:
 
 async def meet(connection: AsyncConnection, persons: Sequence[Person]) -> None:
     """Remember what these people are called now."""
-    statement = insert_for(connection, people)
+    statement = insert_rows(connection, people)
     rows = {
         person_key(person): {
             "person": person_key(person),
@@ -90,7 +91,7 @@ async def meet(connection: AsyncConnection, persons: Sequence[Person]) -> None:
             set_={"name": statement.excluded.name},
             where=people.c.name != statement.excluded.name,
         ),
-        [rows[key] for key in sorted(rows)],
+        {"rows": [rows[key] for key in sorted(rows)]},
     )
 
 
