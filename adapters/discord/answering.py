@@ -7,12 +7,12 @@ answer itself is the first response where it is ready in time, and "thinking" wh
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 import discord
-import structlog
 
 from adapters.discord.cards import Card
 from adapters.discord.faults import ALREADY_ANSWERED, EXPIRED, NETWORK, explained, passing
@@ -20,7 +20,7 @@ from bot.chat import Delivery
 
 _TRIES: Final = 2  # the whole answer has to be there within 3 s
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 _NOBODY: Final = discord.AllowedMentions.none()
 
 
@@ -168,7 +168,7 @@ class Answering:
         if code == ALREADY_ANSWERED:
             return Delivery.DELIVERED
         if code in EXPIRED:
-            _log.warning("an answer came too late for Discord", delivery=self._interaction.id)
+            _log.warning("the answer to %s came too late for Discord", self._interaction.id)
             return Delivery.IMPOSSIBLE
         raise explained(exc) from exc
 

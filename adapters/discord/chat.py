@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +20,6 @@ from functools import partial
 from typing import Final
 
 import discord
-import structlog
 import yarl
 
 from adapters.discord import parse
@@ -46,7 +46,7 @@ from bot.chat import (
 from bot.emoji import KEYCAPS
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 _LOOKED_THROUGH: Final = 100  # messages, newest first, for one that was sent with a key
 _FINISHING: Final = 10.0  # seconds that what was begun has to end in
@@ -150,10 +150,10 @@ class DiscordChat(Chat):
                 await self._pace.turn()
                 await tried(partial(message.add_reaction, each))
             except MessageGone as exc:
-                _log.warning("reactions could not be added", message=message.id, why=str(exc))
+                _log.warning("reactions could not be added to %s: %s", message.id, exc)
                 return
             except ChatUnavailable as exc:
-                _log.warning("a reaction could not be added", message=message.id, why=str(exc))
+                _log.warning("a reaction could not be added to %s: %s", message.id, exc)
 
     async def edit(self, message: MessageRef, post: Post) -> None:
         where = self._message(message)

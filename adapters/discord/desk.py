@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import discord
-import structlog
 
 from adapters.discord import parse
 from adapters.discord.answering import Answering, Said
@@ -23,7 +23,7 @@ from bot.chat import Accent, Commanded, Delivery, Event, Handler, Person, Post, 
 from bot.commands import BY_NAME
 from bot.errors import ChatError
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 _REMEMBERED: Final = 4096
 _IN_FLIGHT: Final = 128  # answers on their way at once; more are slower for everybody
@@ -97,9 +97,9 @@ class Desk:
             try:
                 await self._interacted(interaction, answering)
             except ChatError as exc:
-                _log.warning("an answer could not be given", why=str(exc))
+                _log.warning("the answer to %s could not be given: %s", interaction.id, exc)
             except Exception:
-                _log.exception("an interaction could not be taken up", delivery=interaction.id)
+                _log.exception("the interaction %s could not be taken up", interaction.id)
             if not answering.answered:
                 with contextlib.suppress(ChatError):
                     await answering.give(lambda: card(_SORRY), instead=False)
