@@ -79,7 +79,6 @@ async def test_how_long_a_thousand_presses_a_second_wait(tmp_path):
     assert statistics.median(ratios) <= LONGER_WAIT
 
 
-@not_yet
 async def test_the_memory_of_the_idle_bot(tmp_path):
     async with ours(tmp_path) as house, bare(house.question) as plain:
         await asyncio.sleep(2)
