@@ -24,6 +24,7 @@ from bot.curriculum.library import Library, Shelf
 from bot.curriculum.names import find_mode
 from bot.errors import SettingsError, StoreError, StudyhallError
 from bot.hall import Hall
+from bot.notices import Notices
 from bot.quiz.closing import Closing, read_back, recover
 from bot.quiz.rounds import Rounds
 from bot.schedule.watch import watch
@@ -95,7 +96,7 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
         settings.best_of_team,
     )
     closed_on: dict[str, Chat] = {}
-    closing = Closing(store, rounds, boards, closed_on)
+    closing = Closing(store, rounds, boards, closed_on, Notices(store, chats))
     return House(store, hall, rounds, closing, shelf, chats, closed_on)
 
 

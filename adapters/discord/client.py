@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import discord
 
 from adapters.discord.commands import changed, payloads
+from adapters.discord.guilds import joined
 
 # Nobody speaks here: what is missing for voice is nothing to warn of.
 discord.VoiceClient.warn_nacl = False
@@ -90,7 +91,7 @@ class Client(discord.AutoShardedClient):
         self._listener.connected()
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        _log.info("joined the server %d", guild.id)
+        await joined(self, guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         _log.info("left the server %d; what was earned there is kept", guild.id)
