@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Insert, Select, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Person
 from bot.quiz.records import TAKING
 from bot.quiz.scoring import Kept, Via
-from bot.store.engine import insert_for
-from bot.store.rows import insert_rows
+from bot.store.engine import Store, insert_for, insert_into
+from bot.store.rows import given, rows_of
 from bot.store.tables import answers, community_of, hints, people, person_key, rounds
 from bot.store.times import from_stored, to_stored
+
+ROW: Final = ("round_id", "person", "delivery", "via", "choice", "text", "taken_back", "at")
+MET: Final = ("person", "community", "name")
 
 
 def delivered(person: Person, delivery: str) -> str:
@@ -34,30 +38,52 @@ class Submission:
     kept: Kept
 
 
-async def keep(connection: AsyncConnection, batch: Sequence[Submission]) -> list[bool]:
+async def keep(store: Store, batch: Sequence[Submission]) -> list[bool]:
     """Append what people did, each delivery once; False for each whose round takes no more."""
-    taking = await _taking(connection, {each.round_id for each in batch})
-    accepted = [each for each in batch if each.round_id in taking]
-    if accepted:
-        await meet(connection, [each.person for each in accepted])
-        await connection.execute(
-            insert_rows(connection, answers, "id").on_conflict_do_nothing(
-                index_elements=[answers.c.delivery]
-            ),
-            {"rows": [_row(each) for each in accepted]},
-        )
-    return [each.round_id in taking for each in batch]
+    taking, meet, append = _keeping(store.dialect)
+    rows = given([_row(each) for each in batch])
+    people = given(_met([each.person for each in batch]))
+    found, _, _ = await store.write_all((taking, rows), (meet, people), (append, rows))
+    still = {row[0] for row in found}
+    return [each.round_id in still for each in batch]
 
 
-async def _taking(connection: AsyncConnection, round_ids: set[str]) -> set[str]:
+@lru_cache
+def _keeping(dialect: str) -> tuple[Select[tuple[str]], Insert, Insert]:
+    """Which rounds take answers, who has answered, and the answers that are taken."""
+    answered = rows_of(answers, ROW, dialect).subquery()
     # A round cannot close between this look and the commit: closing needs the rows that are
     # locked here (on SQLite, the one write transaction).
-    found = await connection.execute(
+    taking = (
         select(rounds.c.id)
-        .where(rounds.c.id.in_(round_ids), rounds.c.status.in_(TAKING))
+        .where(rounds.c.id.in_(select(answered.c.round_id)), rounds.c.status.in_(TAKING))
         .with_for_update(read=True)
     )
-    return {row.id for row in found}
+    status = select(rounds.c.status).where(rounds.c.id == answered.c.round_id).scalar_subquery()
+    append = insert_into(dialect, answers).from_select(
+        ROW, select(answered).where(status.in_(TAKING))
+    )
+    return taking, _meet(dialect), append.on_conflict_do_nothing(index_elements=["delivery"])
+
+
+def _meet(dialect: str) -> Insert:
+    """Remember what these people are called now."""
+    seen = rows_of(people, MET, dialect).subquery()
+    statement = insert_into(dialect, people).from_select(MET, select(seen).where(true()))
+    return statement.on_conflict_do_update(
+        index_elements=["person"],
+        set_={"name": statement.excluded.name},
+        where=people.c.name != statement.excluded.name,
+    )
+
+
+def _met(persons: Sequence[Person]) -> list[dict[str, str]]:
+    """In one order, so that two processes never wait for each other's rows."""
+    rows = {person_key(each): each for each in persons}
+    return [
+        {"person": key, "community": community_of(rows[key]), "name": rows[key].name}
+        for key in sorted(rows)
+    ]
 
 
 def _row(each: Submission) -> dict[str, Any]:
@@ -71,28 +97,6 @@ def _row(each: Submission) -> dict[str, Any]:
         "taken_back": each.kept.taken_back,
         "at": to_stored(each.kept.at),
     }
-
-
-async def meet(connection: AsyncConnection, persons: Sequence[Person]) -> None:
-    """Remember what these people are called now."""
-    statement = insert_rows(connection, people)
-    rows = {
-        person_key(person): {
-            "person": person_key(person),
-            "community": community_of(person),
-            "name": person.name,
-        }
-        for person in persons
-    }
-    # In one order, so that two processes never wait for each other's rows.
-    await connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[people.c.person],
-            set_={"name": statement.excluded.name},
-            where=people.c.name != statement.excluded.name,
-        ),
-        {"rows": [rows[key] for key in sorted(rows)]},
-    )
 
 
 async def log_of(
@@ -119,7 +123,8 @@ async def deliveries(connection: AsyncConnection, round_id: str) -> set[str]:
 
 async def take_hint(connection: AsyncConnection, round_id: str, person: str, at: datetime) -> bool:
     """Remember that this person has seen the hint; False where the round takes no more."""
-    if not await _taking(connection, {round_id}):
+    takes = select(rounds.c.id).where(rounds.c.id == round_id, rounds.c.status.in_(TAKING))
+    if (await connection.execute(takes.with_for_update(read=True))).first() is None:
         return False  # its points are worked out already
     await connection.execute(
         insert_for(connection, hints)

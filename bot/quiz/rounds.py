@@ -266,8 +266,7 @@ class Rounds:
             raise TooLate(_JUST_CLOSED)
 
     async def _keep_batch(self, batch: Sequence[Submission]) -> list[bool]:
-        async with self._store.write() as connection:
-            return await answer_records.keep(connection, batch)
+        return await answer_records.keep(self._store, batch)
 
     async def settled(self) -> None:
         """Wait until all that people have done so far is durable."""

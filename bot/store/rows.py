@@ -6,40 +6,26 @@ and has to get it back from a busy event loop, which makes the batch slow and th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import JSON, Column, Select, Table, bindparam, column, func, select, true
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from bot.store.engine import insert_for
-
-if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import JSON, Select, Table, Text, bindparam, cast, column, func, select
 
 
-@lru_cache
-def _given(columns: Sequence[Column[object]], dialect: str) -> Select[tuple[object, ...]]:
-    given = bindparam("rows", type_=JSON)
+def given(rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
+    """Rows as the parameter of a statement that was made with `rows_of`."""
+    return {"rows": json.dumps(rows)}
+
+
+def rows_of(table: Table, names: Sequence[str], dialect: str) -> Select[Any]:
+    """The given rows, in their order, as something to select from: these columns of `table`."""
+    columns = [table.c[name] for name in names]
+    listed = bindparam("rows", "[]", type_=Text)
     if dialect == "postgresql":
         typed = [column(each.name, each.type) for each in columns]
-        row = func.json_to_recordset(given).table_valued(*typed).render_derived(with_types=True)
-        found = select(*(row.c[each.name] for each in columns))
-    else:
-        row = func.json_each(given).table_valued("value")
-        found = select(*(func.json_extract(row.c.value, f"$.{each.name}") for each in columns))
-    return found.where(true())  # else SQLite takes what follows, ON CONFLICT, for a join's ON
-
-
-def insert_rows(
-    connection: AsyncConnection, table: Table, *left_out: str
-) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT of all the rows, in their order, that it is executed with: `{"rows": [{…}, …]}`.
-
-    Each row is a mapping of the table's columns but `left_out` to what JSON can hold.
-    """
-    columns = tuple(each for each in table.c if each.name not in left_out)
-    return insert_for(connection, table).from_select(
-        [each.name for each in columns], _given(columns, connection.dialect.name)
-    )
+        row = func.json_to_recordset(cast(listed, JSON)).table_valued(*typed)
+        return select(*row.render_derived(with_types=True).c)
+    row = func.json_each(listed).table_valued("value")
+    fields = [func.json_extract(row.c.value, f"$.{name}") for name in names]
+    return select(*(field.label(name) for field, name in zip(fields, names, strict=True)))
