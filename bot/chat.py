@@ -234,8 +234,12 @@ class Chat(Protocol):
     async def direct(self, person: Person, post: Post) -> Delivery:
         """Write to a person outside any channel."""
 
-    async def title_of(self, space: str) -> str:
-        """What people call a space, as they wrote it; "" where we do not know (any more)."""
+    async def alert(self, place: Place, post: Post) -> Delivery:
+        """Write to who runs the space that this place is in: what only they can mend."""
+
+    async def title_of(self, space: str, channel: str = "") -> str:
+        """What people call a space, or a channel in it, as they wrote it; "" where that is not
+        known (any more)."""
 
     async def find(self, place: Place, key: str) -> MessageRef | None:
         """The message that was sent with this key, if it got there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -25,6 +26,7 @@ from bot.curriculum.library import Library, Shelf
 from bot.curriculum.names import find_mode
 from bot.errors import SettingsError, StoreError, StudyhallError
 from bot.hall import Hall
+from bot.notices import Notices
 from bot.quiz.closing import Closing, read_back, recover
 from bot.quiz.rounds import Rounds
 from bot.schedule.watch import watch
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
     from adapters.web.chat import WebChat
 
 _log = logging.getLogger(__name__)
+
+_YOUNG = 50_000  # objects more than before, until the garbage collector looks for cycles
 
 
 def now() -> datetime:
@@ -95,7 +99,7 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
         settings.best_of_team,
     )
     closed_on: dict[str, Chat] = {}
-    closing = Closing(store, rounds, boards, closed_on)
+    closing = Closing(store, rounds, boards, closed_on, Notices(store, chats))
     return House(store, hall, rounds, closing, shelf, chats, closed_on)
 
 
@@ -185,6 +189,7 @@ async def _keep_up(house: House, platform: str, chat: Connected) -> None:
     await chat.ready.wait()
     print(f"Studyhall is on {chat.limits.name}.  (Ctrl+C stops it)", flush=True)
     await house.take_up(platform)
+    settle_in()
     await read_gaps_back(house, platform, chat.gap)
 
 
@@ -290,8 +295,21 @@ async def _serve(house: House, chat: WebChat, *, browser: bool) -> None:
             if browser and _has_screen():
                 await asyncio.to_thread(webbrowser.open, chat.url)
             await house.take_up("web")
+            settle_in()
             tasks.create_task(work(house.closing, now))
             tasks.create_task(watch(house.shelf))
+
+
+def settle_in() -> None:
+    """Spare the garbage collector what stays for good, and what lives for a moment only.
+
+    A hundred answers on their way are some 40,000 objects. At Python's own threshold of 700 they
+    are looked through again and again before their turn comes to go (by counting references, most
+    of them), and everything that was loaded at the start with them.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_YOUNG)
 
 
 @contextlib.contextmanager

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Mapping, Sequence
-
-import structlog
 
 from bot import help as guide
 from bot import home
@@ -38,7 +37,7 @@ from bot.store.tables import community_of
 from bot.study.cards import shelf_card
 from bot.study.lessons import Lessons
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class Hall:
@@ -72,9 +71,9 @@ class Hall:
             if answer is not None:
                 await self._deliver(event, answer)
         except ChatError as exc:
-            _log.warning("an answer could not be given", delivery=event.delivery, why=str(exc))
+            _log.warning("the answer to %s could not be given: %s", event.delivery, exc)
         except Exception:
-            _log.exception("an answer could not be given", delivery=event.delivery)
+            _log.exception("the answer to %s could not be given", event.delivery)
 
     async def _answered(self, event: Event) -> Answer | None:
         try:
@@ -85,11 +84,11 @@ class Hall:
         except (Mistake, ChatRefused) as said:
             return Answer(Post(str(said), accent=Accent.BAD))
         except (StoreError, ChatError) as exc:
-            _log.error("out of order", delivery=event.delivery, why=str(exc))
+            _log.error("%s could not be answered: %s", event.delivery, exc)
             return _sorry("That could not be done just now, and nothing was changed. Try again.")
         except Exception:
             code = secrets.token_hex(3)
-            _log.exception("a fault of ours", delivery=event.delivery, code=code)
+            _log.exception("a fault of ours, %s, at %s", code, event.delivery)
             return _sorry(f"Something went wrong on our side; it is logged as `{code}`.")
         return answer
 

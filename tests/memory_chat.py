@@ -52,7 +52,8 @@ class MemoryChat:
     unheard: list[Event] = field(default_factory=list)  # what `missed` tells
     fail: set[str] = field(default_factory=set)
     keys: dict[str, MessageRef] = field(default_factory=dict)
-    titles: dict[str, str] = field(default_factory=dict)  # of spaces
+    titles: dict[str, str] = field(default_factory=dict)  # of spaces and channels
+    alerts: list[tuple[Place, Post]] = field(default_factory=list)
 
     async def send(self, place: Place, post: Post, key: str) -> MessageRef:
         self._answer("send")
@@ -78,8 +79,13 @@ class MemoryChat:
         self._answer("direct")
         return Delivery.IMPOSSIBLE
 
-    async def title_of(self, space: str) -> str:
-        return self.titles.get(space, "")
+    async def alert(self, place: Place, post: Post) -> Delivery:
+        self._answer("alert")
+        self.alerts.append((place, post))
+        return Delivery.DELIVERED
+
+    async def title_of(self, space: str, channel: str = "") -> str:
+        return self.titles.get(channel or space, "")
 
     async def find(self, place: Place, key: str) -> MessageRef | None:
         self._answer("find")

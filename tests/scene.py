@@ -19,6 +19,7 @@ from bot.commands import BY_NAME, Command, read
 from bot.curriculum.library import Entry, Library
 from bot.curriculum.model import Course, Measurements, Topic
 from bot.hall import Hall
+from bot.notices import Notices
 from bot.quiz.closing import Closing, recover
 from bot.quiz.rounds import Rounds
 from bot.store.engine import Store
@@ -151,7 +152,9 @@ class Scene:
         zone = ZoneInfo("Europe/Zurich")
         self.rounds = Rounds(self.store, self.shelf, chats, self.clock, random=self.random)
         self.boards = Boards(self.store, zone, 5)
-        self.closing = Closing(self.store, self.rounds, self.boards, chats)
+        self.closing = Closing(
+            self.store, self.rounds, self.boards, chats, Notices(self.store, chats)
+        )
         self.hall = Hall(
             chats,
             self.shelf,

@@ -9,7 +9,9 @@ import pytest
 import yaml
 from pydantic import TypeAdapter
 
+from bot.cli import _parser
 from bot.curriculum.model import Mode, Question
+from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -47,3 +49,32 @@ def test_every_mode_is_described():
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     for mode in Mode:
         assert f"| `{mode}` |" in text
+
+
+def composed():
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
+
+
+@pytest.mark.parametrize("page", ["README.md", "docker-compose.yml"])
+def test_every_container_that_is_named_is_composed(page):
+    text = (ROOT / page).read_text("utf-8")
+    services = set(re.findall(r"docker compose (?:--profile \w+ )?up ([a-z-]+)", text))
+    assert "discord" in services
+    assert services <= set(composed())
+    profiles = {name for each in composed().values() for name in each.get("profiles", ())}
+    assert set(re.findall(r"docker compose --profile (\w+)", text)) <= profiles
+
+
+def test_containers_are_given_settings_that_exist():
+    known = {f"STUDYHALL_{name.upper()}" for name in Settings.model_fields}
+    known |= {each.validation_alias for each in Settings.model_fields.values()}
+    for name in ("bot", "bot-on-postgres", "discord"):
+        assert set(composed()[name]["environment"]) <= known
+
+
+def test_the_container_of_discord_runs_the_bot_with_the_token_that_is_set():
+    service = composed()["discord"]
+    assert service["profiles"] == ["discord"]  # so the playground alone comes up by itself
+    assert service["environment"]["DISCORD_TOKEN"] == "${DISCORD_TOKEN:-}"
+    assert service["environment"]["DATABASE_URL"].startswith("sqlite+aiosqlite:////data/")
+    _parser().parse_args(service["command"])

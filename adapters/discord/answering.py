@@ -7,21 +7,42 @@ answer itself is the first response where it is ready in time, and "thinking" wh
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 import discord
-import structlog
 
 from adapters.discord.cards import Card
 from adapters.discord.faults import ALREADY_ANSWERED, EXPIRED, NETWORK, explained, passing
 from bot.chat import Delivery
 
-PATIENCE: Final = 1.5  # seconds until we say that we are thinking
 _TRIES: Final = 2  # the whole answer has to be there within 3 s
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 _NOBODY: Final = discord.AllowedMentions.none()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A private answer that was given: all that it takes to delete it again.
+
+    Not the interaction itself: hundreds of those that are kept a while, each with its message
+    and its member, would be most of what the garbage collector has to look through.
+    """
+
+    application: int
+    token: str
+    message: int
+
+    async def take_away(self, client: discord.Client) -> None:
+        """Delete it, if it is still there."""
+        try:
+            hook = discord.Webhook.partial(self.application, self.token, client=client)
+            await hook.delete_message(self.message)
+        except (discord.DiscordException, *NETWORK):
+            _log.debug("a private answer was gone already")
 
 
 class Answering:
@@ -31,7 +52,15 @@ class Answering:
         self._interaction = interaction
         self._turn = asyncio.Lock()
         self._thinking = False
+        self._message: int | None = None
         self.answered = False
+
+    @property
+    def said(self) -> Said | None:
+        """The answer that was given, where Discord has told its id."""
+        if self._message is None:
+            return None
+        return Said(self._interaction.application_id, self._interaction.token, self._message)
 
     @property
     def on_private(self) -> bool:
@@ -71,13 +100,6 @@ class Answering:
             self._thinking = False
             self.answered = True
             return delivery
-
-    async def take_away(self) -> None:
-        """Delete the private answer that was given, if it is still there."""
-        try:
-            await self._interaction.delete_original_response()
-        except (discord.DiscordException, *NETWORK):
-            _log.debug("a private answer was gone already")
 
     def _in_place(self, make: Callable[[], Card]) -> Callable[[], Awaitable[object]]:
         def call() -> Awaitable[object]:
@@ -128,7 +150,7 @@ class Answering:
         """Make the call. What was answered before is answered; what is too late is impossible."""
         for tries_left in reversed(range(_TRIES)):
             try:
-                await call()
+                self._message = _id_of(await call())
             except discord.InteractionResponded:
                 return Delivery.DELIVERED
             except (discord.DiscordException, *NETWORK) as exc:
@@ -146,6 +168,16 @@ class Answering:
         if code == ALREADY_ANSWERED:
             return Delivery.DELIVERED
         if code in EXPIRED:
-            _log.warning("an answer came too late for Discord", delivery=self._interaction.id)
+            _log.warning("the answer to %s came too late for Discord", self._interaction.id)
             return Delivery.IMPOSSIBLE
         raise explained(exc) from exc
+
+
+def _id_of(said: object) -> int | None:
+    match said:
+        case discord.InteractionCallbackResponse():
+            return said.message_id
+        case discord.Message():
+            return said.id
+        case _:
+            return None

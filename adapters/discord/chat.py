@@ -12,21 +12,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 import discord
-import structlog
 import yarl
 
-from adapters.discord import parse
+from adapters.discord import guilds, parse
 from adapters.discord.cards import card
 from adapters.discord.client import Client
 from adapters.discord.desk import Desk
-from adapters.discord.faults import CANNOT_WRITE_TO, tried
+from adapters.discord.faults import ThreadArchived, tried
 from adapters.discord.marks import mark, nonce
 from adapters.discord.pace import Pace
 from adapters.discord.reading_back import everything, missed_reactions, missed_replies
@@ -44,11 +44,12 @@ from bot.chat import (
     Reacted,
 )
 from bot.emoji import KEYCAPS
-from bot.errors import ChatRefused, ChatUnavailable, MessageGone
+from bot.errors import ChatUnavailable, MessageGone
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 _LOOKED_THROUGH: Final = 100  # messages, newest first, for one that was sent with a key
+_T = TypeVar("_T")
 _FINISHING: Final = 10.0  # seconds that what was begun has to end in
 
 
@@ -136,7 +137,7 @@ class DiscordChat(Chat):
                 allowed_mentions=discord.AllowedMentions.none(),
             )
 
-        sent = await tried(call)
+        sent = await self._tried(place, call)
         if post.reactions:
             task = asyncio.create_task(self._seed(sent, post.reactions))
             self._seeding.add(task)
@@ -150,10 +151,10 @@ class DiscordChat(Chat):
                 await self._pace.turn()
                 await tried(partial(message.add_reaction, each))
             except MessageGone as exc:
-                _log.warning("reactions could not be added", message=message.id, why=str(exc))
+                _log.warning("reactions could not be added to %s: %s", message.id, exc)
                 return
             except ChatUnavailable as exc:
-                _log.warning("a reaction could not be added", message=message.id, why=str(exc))
+                _log.warning("a reaction could not be added to %s: %s", message.id, exc)
 
     async def edit(self, message: MessageRef, post: Post) -> None:
         where = self._message(message)
@@ -168,7 +169,14 @@ class DiscordChat(Chat):
                 allowed_mentions=discord.AllowedMentions.none(),
             )
 
-        await tried(call)
+        try:
+            await self._tried(message.place, call)
+        except ThreadArchived:
+            await self._tried(message.place, partial(self._open_again, where.channel.id))
+            await self._tried(message.place, call)
+
+    async def _open_again(self, thread: int) -> None:
+        await self._connected_client().http.edit_channel(thread, archived=False)
 
     async def whisper(self, event: Event, post: Post, *, instead: bool = False) -> Delivery:
         desk = self._desk
@@ -199,34 +207,25 @@ class DiscordChat(Chat):
 
     async def direct(self, person: Person, post: Post) -> Delivery:
         client = self._connected_client()
-        try:
-            who = discord.Object(int(person.id))
-            channel = await tried(lambda: client.create_dm(who))
-            made = card(post)
-            await channel.send(
-                embed=made.embed,
-                view=made.view or discord.utils.MISSING,
-                files=made.files,
-                allowed_mentions=discord.AllowedMentions.none(),
-            )
-        except (ChatRefused, ValueError):
+        if not person.id.isdecimal():
             return Delivery.IMPOSSIBLE
-        except discord.HTTPException as exc:
-            if isinstance(exc, discord.Forbidden) or exc.code in CANNOT_WRITE_TO:
-                return Delivery.IMPOSSIBLE
-            raise ChatUnavailable(f"Discord is out of order: {exc}") from exc
-        return Delivery.DELIVERED
+        return await guilds.write_to(client, int(person.id), post)
 
-    async def title_of(self, space: str) -> str:
-        guild = self._connected_client().get_guild(int(space)) if space.isdecimal() else None
-        return "" if guild is None else guild.name
+    async def alert(self, place: Place, post: Post) -> Delivery:
+        client = self._connected_client()
+        return await guilds.alert(client, guilds.guild_of(client, place.space), post)
+
+    async def title_of(self, space: str, channel: str = "") -> str:
+        return guilds.title_of(self._connected_client(), space, channel)
 
     # Looking back.
 
     async def find(self, place: Place, key: str) -> MessageRef | None:
         """Among the channel's last hundred messages, ours with this key's nonce or mark."""
         channel = self._channel(place)
-        recent = await tried(lambda: everything(channel.history(limit=_LOOKED_THROUGH)))
+        recent = await self._tried(
+            place, lambda: everything(channel.history(limit=_LOOKED_THROUGH))
+        )
         me = self._connected_client().user
         for message in recent:
             if me is None or message.author.id != me.id:
@@ -269,6 +268,11 @@ class DiscordChat(Chat):
                 await self._client.close()
 
     # Where things are.
+
+    async def _tried(self, place: Place, call: Callable[[], Awaitable[_T]]) -> _T:
+        """`tried` in a place, of which it is known what we may do there."""
+        client = self._connected_client()
+        return await tried(call, lacks=partial(guilds.lacks, client, place.space, place.channel))
 
     def _connected_client(self) -> Client:
         if self._client is None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, Protocol
 
 import discord
-import structlog
 
 from adapters.discord.commands import changed, payloads
+from adapters.discord.guilds import joined
 
 # Nobody speaks here: what is missing for voice is nothing to warn of.
 discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class Listener(Protocol):
@@ -76,24 +77,24 @@ class Client(discord.AutoShardedClient):
                 known: Any = await http.get_global_commands(application)
                 if changed(known, wanted):
                     await http.bulk_upsert_global_commands(application, wanted)
-                    _log.info("the commands are registered", commands=len(wanted))
+                    _log.info("%d commands are registered", len(wanted))
             else:
                 known = await http.get_guild_commands(application, self._guild)
                 if changed(known, wanted):
                     await http.bulk_upsert_guild_commands(application, self._guild, wanted)
-                    _log.info("the commands are registered", guild=self._guild)
+                    _log.info("%d commands are registered in %d", len(wanted), self._guild)
         except discord.HTTPException as exc:
-            _log.error("the commands could not be registered; the old ones stay", why=str(exc))
+            _log.error("the commands could not be registered; the old ones stay: %s", exc)
 
     async def on_ready(self) -> None:
-        _log.info("connected to Discord", name=str(self.user), guilds=len(self.guilds))
+        _log.info("connected to Discord as %s, in %d servers", self.user, len(self.guilds))
         self._listener.connected()
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        _log.info("joined a server", guild=guild.id)
+        await joined(self, guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        _log.info("left a server; what was earned there is kept", guild=guild.id)
+        _log.info("left the server %d; what was earned there is kept", guild.id)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         await self._listener.interacted(interaction)
@@ -108,4 +109,4 @@ class Client(discord.AutoShardedClient):
         await self._listener.said(message)
 
     async def on_error(self, event: str, /, *args: object, **kwargs: object) -> None:
-        _log.exception("what Discord told could not be taken up", told=event)
+        _log.exception("%s, which Discord told, could not be taken up", event)

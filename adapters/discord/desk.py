@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import discord
-import structlog
 
 from adapters.discord import parse
-from adapters.discord.answering import PATIENCE, Answering
+from adapters.discord.answering import Answering, Said
 from adapters.discord.cards import Card, asks, box, card
 from adapters.discord.commands import choices
 from adapters.discord.faults import NETWORK
 from adapters.discord.marks import Told
+from adapters.discord.patience import Patience
 from bot.chat import Accent, Commanded, Delivery, Event, Handler, Person, Post, Pressed
 from bot.commands import BY_NAME
 from bot.errors import ChatError
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 _REMEMBERED: Final = 4096
-_CONFIRMATIONS: Final = 512  # each holds its whole interaction
 _IN_FLIGHT: Final = 128  # answers on their way at once; more are slower for everybody
 _SORRY: Final = Post(
     "That could not be done just now. Please try again in a moment.",
@@ -61,7 +61,8 @@ class Desk:
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._names: OrderedDict[int, str] = OrderedDict()
         self._open: dict[str, Answering] = {}
-        self._confirmed: OrderedDict[tuple[Person, str], Answering] = OrderedDict()
+        self._confirmed: OrderedDict[tuple[Person, str], Said] = OrderedDict()
+        self._patience = Patience()
         self._in_flight = asyncio.Semaphore(_IN_FLIGHT)
         self._busy: set[asyncio.Task[Any]] = set()
         self._closing = False
@@ -96,9 +97,9 @@ class Desk:
             try:
                 await self._interacted(interaction, answering)
             except ChatError as exc:
-                _log.warning("an answer could not be given", why=str(exc))
+                _log.warning("the answer to %s could not be given: %s", interaction.id, exc)
             except Exception:
-                _log.exception("an interaction could not be taken up", delivery=interaction.id)
+                _log.exception("the interaction %s could not be taken up", interaction.id)
             if not answering.answered:
                 with contextlib.suppress(ChatError):
                     await answering.give(lambda: card(_SORRY), instead=False)
@@ -137,28 +138,12 @@ class Desk:
         """Bring an event to the handler; where that takes long, say that we are thinking."""
         _remember(self._names, int(event.person.id), event.person.name)
         self._open[event.delivery] = answering
+        self._patience.begin(answering)
         try:
-            async with self._patiently(answering):
-                await self._handler.handle(event)
+            await self._handler.handle(event)
         finally:
+            self._patience.end(answering)
             del self._open[event.delivery]
-
-    @contextlib.asynccontextmanager
-    async def _patiently(self, answering: Answering) -> AsyncIterator[None]:
-        """Say that we are thinking, once what is done here takes too long for an answer."""
-        thinking: list[asyncio.Task[None]] = []
-
-        def think() -> None:
-            thinking.append(asyncio.create_task(answering.think()))
-
-        timer = asyncio.get_running_loop().call_later(PATIENCE, think)
-        try:
-            yield
-        finally:
-            timer.cancel()
-            for task in thinking:
-                with contextlib.suppress(ChatError):
-                    await task
 
     async def _complete(self, interaction: discord.Interaction[Any], answering: Answering) -> None:
         command, option, typed = parse.typed(interaction)
@@ -231,21 +216,20 @@ class Desk:
         async with self._in_flight:
             delivery = await answering.give(make, instead=instead)
         if instead and isinstance(event, Pressed) and not answering.on_private:
-            await self._replace_confirmation(event, answering)
+            await self._replace_confirmation(event, answering.said)
         return delivery
 
-    async def _replace_confirmation(self, event: Pressed, answering: Answering) -> None:
+    async def _replace_confirmation(self, event: Pressed, said: Said | None) -> None:
         """Of the private answers to one message, only the last stays."""
         about = (event.person, event.message.id)
         before = self._confirmed.pop(about, None)
-        _remember(self._confirmed, about, answering, _CONFIRMATIONS)
-        if before is not None:
-            await before.take_away()
+        if said is not None:
+            _remember(self._confirmed, about, said)
+        if before is not None and self.client is not None:
+            await before.take_away(self.client)
 
 
-def _remember(
-    known: OrderedDict[_Key, _Value], key: _Key, value: _Value, most: int = _REMEMBERED
-) -> None:
+def _remember(known: OrderedDict[_Key, _Value], key: _Key, value: _Value) -> None:
     known[key] = value
-    if len(known) > most:
+    if len(known) > _REMEMBERED:
         known.popitem(last=False)

@@ -5,7 +5,7 @@ It asks Discord by REST alone, so it can be run while the bot runs.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,19 +14,9 @@ import discord
 from adapters.discord.chat import Connection, point
 from adapters.discord.client import intents
 from adapters.discord.faults import NETWORK
+from adapters.discord.permissions import HELPFUL, invitation, lacking, listed
 from adapters.discord.staying import WRONG_INTENT, WRONG_TOKEN
 from bot.errors import ChatUnavailable, SettingsError
-
-NEEDED: Final = discord.Permissions(
-    view_channel=True,
-    send_messages=True,
-    send_messages_in_threads=True,
-    embed_links=True,
-    attach_files=True,
-    add_reactions=True,
-    read_message_history=True,
-)
-HELPFUL: Final = discord.Permissions(manage_messages=True)
 
 _WITHOUT_CONTENT: Final = (
     "Message content is not read: buttons and reactions work as they are, and a reply counts where "
@@ -42,13 +32,6 @@ class Finding:
 
     text: str
     wrong: bool = False
-
-
-def invitation(application: int) -> str:
-    """The address at which a server's manager lets the bot in, with what it needs."""
-    return discord.utils.oauth_url(
-        application, permissions=NEEDED, scopes=("bot", "applications.commands")
-    )
 
 
 async def examine(connection: Connection) -> AsyncIterator[Finding]:
@@ -100,18 +83,18 @@ async def _guild(client: discord.Client, number: int) -> list[Finding]:
     channels = await guild.fetch_channels()
     me = await guild.fetch_member(client.user.id)
     text = [each for each in channels if isinstance(each, discord.TextChannel)]
-    lacking = [(each, _lacking(each.permissions_for(me), NEEDED)) for each in text]
+    found = [(each, lacking(each.permissions_for(me))) for each in text]
     findings = [
-        Finding(f"{guild.name}, #{channel.name}: give it {_listed(names)}.", wrong=True)
-        for channel, names in lacking
+        Finding(f"{guild.name}, #{channel.name}: give it {listed(names)}.", wrong=True)
+        for channel, names in found
         if names and "View Channel" not in names
     ]
-    hidden = [f"#{channel.name}" for channel, names in lacking if "View Channel" in names]
+    hidden = [f"#{channel.name}" for channel, names in found if "View Channel" in names]
     fine = len(text) - len(hidden) - len(findings)
     findings.insert(0, Finding(f"{guild.name}: it can work in {_channels(fine)}."))
     if hidden:
-        findings.append(Finding(f"{guild.name}: it does not see {_listed(hidden)}."))
-    if _lacking(me.guild_permissions, HELPFUL):
+        findings.append(Finding(f"{guild.name}: it does not see {listed(hidden)}."))
+    if lacking(me.guild_permissions, HELPFUL):
         findings.append(
             Finding(
                 f"{guild.name}: with Manage Messages (optional) it would take off a reaction that "
@@ -119,21 +102,6 @@ async def _guild(client: discord.Client, number: int) -> list[Finding]:
             )
         )
     return findings
-
-
-def _lacking(given: discord.Permissions, wanted: discord.Permissions) -> list[str]:
-    has = dict(given)
-    return [_shown(name) for name, on in wanted if on and not has[name]]
-
-
-def _shown(name: str) -> str:
-    """A permission as Discord's own settings call it."""
-    return "View Channel" if name == "read_messages" else name.replace("_", " ").title()
-
-
-def _listed(names: Iterable[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _channels(count: int) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
 
 import aiohttp
 import discord
 
+from adapters.discord.permissions import NEEDED, lacking, listed
 from bot.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
 
 TRIES: Final = 4
@@ -19,14 +20,29 @@ UNKNOWN_INTERACTION: Final = 10062
 EXPIRED: Final = frozenset({UNKNOWN_INTERACTION, 10015, 50027})  # the token lives 15 minutes
 CANNOT_WRITE_TO: Final = frozenset({50007, 50278})  # a person who takes no direct messages
 _NO_ACCESS: Final = frozenset({50001, 50013})
+_ARCHIVED: Final = 50083
 
 _T = TypeVar("_T")
 # What discord.py lets through when the network fails: a TCP drop is no discord exception.
 NETWORK: Final = (aiohttp.ClientError, OSError, TimeoutError)
 
 
-async def tried(call: Callable[[], Awaitable[_T]], *, first_wait: float = FIRST_WAIT) -> _T:
+class ThreadArchived(ChatRefused):
+    """Nothing changes in an archived thread until it is opened again."""
+
+
+def _nothing() -> list[str]:
+    return []
+
+
+async def tried(
+    call: Callable[[], Awaitable[_T]],
+    *,
+    first_wait: float = FIRST_WAIT,
+    lacks: Callable[[], list[str]] = _nothing,
+) -> _T:
     """What `call` gives, tried again while Discord is out of order. Raises `ChatError`.
+    `lacks` tells which permissions are missing there, if that is known.
 
     Only for calls that may be made twice. discord.py itself waits out rate limits and tries
     500, 502, 504 and 524 again; what it lets through is 503 and a lost connection.
@@ -37,7 +53,7 @@ async def tried(call: Callable[[], Awaitable[_T]], *, first_wait: float = FIRST_
             return await call()
         except (discord.DiscordException, *NETWORK) as exc:
             if not tries_left or not passing(exc):
-                raise explained(exc) from exc
+                raise explained(exc, lacks()) from exc
         await asyncio.sleep(wait)
         wait *= 2
     raise AssertionError("unreachable")
@@ -50,17 +66,20 @@ def passing(exc: Exception) -> bool:
     return isinstance(exc, NETWORK)
 
 
-def explained(exc: Exception) -> ChatError:
-    """The exception of ours that says what this one means."""
+def explained(exc: Exception, missing: Sequence[str] = ()) -> ChatError:
+    """The exception of ours that says what this one means; `missing`: permissions."""
     match exc:
         case discord.NotFound():
             return MessageGone(f"Discord does not know it any more ({exc.code})")
         case discord.Forbidden() if exc.code in _NO_ACCESS:
+            names = missing or lacking(discord.Permissions.none(), NEEDED)
             return ChatRefused(
-                "I am not allowed to do that here. Somebody who manages this server can let me: "
-                "in the channel's settings, give me *View Channel*, *Send Messages*, "
-                "*Embed Links*, *Attach Files*, *Add Reactions* and *Read Message History*."
+                "I am not allowed to do that in this channel: in its settings, under "
+                "*Permissions*, somebody who manages the server can give me "
+                f"{listed(f'*{name}*' for name in names)}."
             )
+        case discord.HTTPException(code=code) if code == _ARCHIVED:
+            return ThreadArchived("This thread is closed. Write something in it to open it again.")
         case discord.HTTPException() if not passing(exc):
             return ChatRefused(
                 f"Discord did not take what I wanted to say (code {exc.code}). Please tell whoever "

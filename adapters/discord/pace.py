@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 
 PER_SECOND = 48  # answers to interactions are exempt and are not paced
 
 
 class Pace:
-    """Lets through so many a second, first come, first served; `burst` pass at once."""
+    """Lets one through after the other, so many a second, first come, first served.
 
-    def __init__(self, per_second: int = PER_SECOND, burst: int = 1) -> None:
+    Who passes late by less than the gap makes nobody else late; a longer delay is not made up
+    for, so that it never ends in a burst.
+    """
+
+    def __init__(self, per_second: int = PER_SECOND) -> None:
         self._gap = 1 / per_second
-        self._slack = burst * self._gap
-        self._next = 0.0
-        self._passed: deque[float] = deque(maxlen=per_second)  # when
+        self._next = 0.0  # the loop's time, when the next may pass
         self._turns = asyncio.Lock()
 
     async def turn(self) -> None:
         """Wait until it is one's turn."""
-        loop = asyncio.get_running_loop()
         async with self._turns:
-            now = loop.time()
-            self._next = max(self._next, now - self._slack) + self._gap
-            opens = max(self._next, self._full_until())
-            if opens > now:
-                await asyncio.sleep(opens - now)
-            self._passed.append(loop.time())
-
-    def _full_until(self) -> float:
-        """When a second will have passed since the burst, or the delay, that filled it."""
-        return self._passed[0] + 1 if len(self._passed) == self._passed.maxlen else 0.0
+            now = asyncio.get_running_loop().time()
+            opens = max(self._next, now)
+            await asyncio.sleep(opens - now)
+            self._next = opens + self._gap

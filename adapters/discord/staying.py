@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import discord
-import structlog
 
 from bot.errors import SettingsError
 
@@ -21,7 +21,7 @@ _STABLE: Final = 60.0  # a connection that held so long begins the waits anew
 _NOT_AUTHENTICATED: Final = 4004
 _BAD_SHARDS: Final = frozenset({4010, 4011})
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 WRONG_TOKEN: Final = (
     "DISCORD_TOKEN is not a token that Discord accepts (any more). Make a new one in the developer "
@@ -54,7 +54,7 @@ async def stay(make: Callable[[], Client], connection: Connection) -> None:
         why = await _run(client, connection.token)
         if loop.time() - began > _STABLE:
             wait = FIRST_WAIT
-        _log.warning("not connected to Discord; trying again", why=why, seconds=wait)
+        _log.warning("not connected to Discord; trying again in %.0f s: %s", wait, why)
         await asyncio.sleep(wait)
         wait = min(wait * 2, LONGEST_WAIT)
 

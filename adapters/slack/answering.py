@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final
 from weakref import WeakValueDictionary
 
-import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -32,7 +32,7 @@ _AT_ONCE: Final = 16  # answers on their way
 _EXPIRED: Final = frozenset({"expired_url", "used_url", "invalid_url", "404", "410"})
 _NOBODY: Final = Way()
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 Say = Callable[[Message], Awaitable[object]]
 
 
@@ -76,7 +76,7 @@ class Answering:
             try:
                 await tried(partial(self._pictures.say, workspace, post, say), once=True)
             except ChatRefused as exc:
-                _log.info("a private answer found no way", why=str(exc), slack=code_of(exc))
+                _log.info("a private answer found no way (%s): %s", code_of(exc), exc)
                 if say is ways[-1] and code_of(exc) not in (*NOT_REACHABLE, *_EXPIRED):
                     raise
             else:

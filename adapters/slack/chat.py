@@ -10,13 +10,13 @@ that it was sent with as metadata, by which it is found after a crash.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
-import structlog
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack import parse
@@ -40,7 +40,13 @@ from adapters.slack.manifest import prefixed
 from adapters.slack.pace import Pace
 from adapters.slack.people import People, Profile, profile
 from adapters.slack.pictures import Pictures
-from adapters.slack.reading_back import KEY_EVENT, missed_reactions, missed_replies, sent_with
+from adapters.slack.reading_back import (
+    KEY_EVENT,
+    channel_of,
+    missed_reactions,
+    missed_replies,
+    sent_with,
+)
 from adapters.slack.render import LIMITS
 from adapters.slack.workspaces import Installations, Workspace, Workspaces
 from bot.chat import (
@@ -54,13 +60,13 @@ from bot.chat import (
     Place,
     Post,
 )
-from bot.errors import ChatError, ChatUnavailable, MessageGone
+from bot.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
 
 _FINISHING: Final = 10.0  # seconds that what was acknowledged has to end in
 _KEYS: Final = 4096  # keys of what was sent lately
 _YOUNG: Final = 600.0  # seconds after a start in which Slack may bring again what was begun before
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 def _utc_now() -> datetime:
@@ -180,9 +186,23 @@ class SlackChat(Chat):
         said = prefixed(post, self._connection.prefix)
         return await self._answering.direct(workspace, person, said)
 
-    async def title_of(self, space: str) -> str:
+    async def alert(self, place: Place, post: Post) -> Delivery:
+        """To whoever made the channel: they manage it, and can let us in."""
+        workspace = await self._workspace(place)
         try:
-            return (await self._workspaces.of(space)).name
+            creator = (await channel_of(workspace, place.channel)).get("creator")
+        except ChatRefused:
+            return Delivery.IMPOSSIBLE
+        if not creator:
+            return Delivery.IMPOSSIBLE
+        return await self.direct(Person(place.platform, place.space, str(creator), ""), post)
+
+    async def title_of(self, space: str, channel: str = "") -> str:
+        try:
+            workspace = await self._workspaces.of(space)
+            if not channel:
+                return workspace.name
+            return str((await channel_of(workspace, channel)).get("name") or "")
         except ChatError:
             return ""
 
@@ -246,7 +266,7 @@ class SlackChat(Chat):
             workspace = await self._workspaces.of(space)
             told = await tried(lambda: workspace.client.users_info(user=user))
         except ChatError as exc:
-            _log.info("Slack does not say who somebody is", user=user, why=str(exc))
+            _log.info("Slack does not say who %s is: %s", user, exc)
             return None
         return profile(told["user"])
 
@@ -271,10 +291,10 @@ async def _react(workspace: Workspace, ref: MessageRef, emoji: Sequence[str]) ->
         try:
             await tried(add)
         except MessageGone as exc:
-            _log.warning("reactions could not be added", message=ref.id, why=str(exc))
+            _log.warning("reactions could not be added to %s: %s", ref.id, exc)
             return
         except ChatError as exc:
-            _log.warning("a reaction could not be added", message=ref.id, why=str(exc))
+            _log.warning("a reaction could not be added to %s: %s", ref.id, exc)
 
 
 def _check(message: MessageRef) -> None:

@@ -8,13 +8,13 @@ the moment to acknowledge. No acknowledgement waits for Slack's own Web API.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-import structlog
 from slack_bolt.response import BoltResponse
 
 from adapters.slack import parse
@@ -31,7 +31,7 @@ PATIENCE: Final = 2.0  # seconds that Slack waits for a command, at most, with a
 _LATER: Final = 503  # Slack brings it again
 _DONE: Final = 200
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 _acknowledge: ContextVar[asyncio.Event | None] = ContextVar("acknowledge", default=None)
 
 Body = Mapping[str, Any]
@@ -146,7 +146,7 @@ class Desk:
         try:
             await asyncio.wait_for(durable.wait(), patience)
         except TimeoutError:
-            _log.warning("a command takes long", delivery=event.delivery)
+            _log.warning("a command takes long: %s", event.delivery)
         return BoltResponse(status=_DONE)
 
     def _named(self, event: Event, profile: Profile | None) -> Event:
@@ -203,7 +203,7 @@ class Desk:
             client = (await self._workspaces.of(event.person.space)).client
             await client.views_open(trigger_id=way.trigger, view=view)
         except (ChatError, *ANY) as exc:
-            _log.warning("a text box could not be opened", why=str(exc))
+            _log.warning("a text box could not be opened: %s", exc)
             await self._said(event, way, _SORRY)
 
     async def _said(self, event: Event, way: Way, post: Post) -> None:
@@ -211,6 +211,6 @@ class Desk:
         try:
             await self._whisper(event, post)
         except ChatError as exc:
-            _log.warning("an answer could not be given", why=str(exc))
+            _log.warning("an answer could not be given: %s", exc)
         finally:
             self._ways.pop(event.delivery, None)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from functools import partial
 from hashlib import sha256
 from typing import Final, TypeVar
-
-import structlog
 
 from adapters.slack.blocks import Message, message
 from adapters.slack.faults import ANY, code, tried
@@ -23,7 +22,7 @@ _NOT_READY: Final = "invalid_blocks"  # what Slack says of a file that it has no
 _READY_AFTER: Final = (0.0, 0.5, 1.0, 2.0)  # seconds, one after the other
 
 _T = TypeVar("_T")
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class Pictures:
@@ -61,7 +60,7 @@ class Pictures:
             except ChatError as exc:
                 if exc.__cause__ is not None and code_of(exc) == "missing_scope":
                     self._may_not.add(space)
-                _log.warning("a picture is left out", workspace=space, why=str(exc))
+                _log.warning("a picture is left out: %s", exc)
                 return None
             self._files[key] = uploaded
             if len(self._files) > _KEPT:

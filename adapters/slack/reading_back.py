@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -21,6 +21,13 @@ _PAGE: Final = 200
 _PAGES: Final = 10
 _REMEMBERED: Final = 512  # messages
 _LOOKED_THROUGH: Final = 100  # messages, newest first, for one that was sent with a key
+
+
+async def channel_of(workspace: Workspace, channel: str) -> Mapping[str, Any]:
+    """What Slack says of a channel."""
+    told = await tried(partial(workspace.client.conversations_info, channel=channel))
+    found: Mapping[str, Any] = told["channel"]
+    return found
 
 
 async def sent_with(workspace: Workspace, channel: str, thread: str | None, key: str) -> str | None:

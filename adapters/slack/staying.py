@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable
 from time import time
 from typing import Any, Final, cast
 
-import structlog
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
@@ -34,7 +33,7 @@ _FINISHING: Final = 10.0  # seconds that what was acknowledged has to end in
 _PING: Final = 3.0  # seconds between looks whether the socket lives
 _ANY: Final = re.compile("")
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 WRONG_APP_TOKEN: Final = (
     "SLACK_APP_TOKEN is not a token that Slack accepts (any more): {code}. Make a new one under "
@@ -89,7 +88,7 @@ async def stay(
             await workspaces.open()
             break
         except ChatUnavailable as exc:
-            _log.warning("Slack does not answer; trying again", why=str(exc), seconds=wait)
+            _log.warning("trying again in %.0f s: %s", wait, exc)
         await asyncio.sleep(wait)
         wait = min(wait * 2, LONGEST_WAIT)
     app = bolt(connection, workspaces, desk)
@@ -158,7 +157,7 @@ async def _by_http(app: AsyncApp, port: int, desk: Desk, connected: Callable[[],
             raise SettingsError(
                 f"The port {port} is taken. Choose another with STUDYHALL_SLACK_PORT."
             ) from exc
-        _log.info("Slack is awaited by HTTP", port=port, path=EVENTS_PATH)
+        _log.info("Slack is awaited by HTTP on port %s, at %s", port, EVENTS_PATH)
         connected()
         await asyncio.Event().wait()
     finally:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 import aiohttp
-import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.oauth.installation_store.models.bot import Bot
@@ -18,7 +18,7 @@ from adapters.slack.connection import Connection
 from adapters.slack.faults import NOT_INSTALLED, code, tried
 from bot.errors import ChatRefused, SettingsError
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 _KEPT: Final = 1000  # workspaces
 _RATE_LIMITED: Final = 2  # times that a 429 is waited out
@@ -103,7 +103,7 @@ class Workspaces:
             client=client,
             scopes=frozenset(each.strip() for each in granted.split(",")) if granted else None,
         )
-        _log.info("the bot token is right", workspace=self._home.name)
+        _log.info("the bot token is right: it is of %s", self._home.name)
 
     async def close(self) -> None:
         if self._session is not None:
@@ -152,7 +152,7 @@ class Workspaces:
         self._known.pop(space, None)
         if self._installations is not None:
             await self._installations.async_delete_all(enterprise_id=None, team_id=space)
-        _log.warning("taken out of a workspace; what was earned there is kept", workspace=space)
+        _log.warning("taken out of the workspace %s; what was earned there is kept", space)
 
     async def authorize(
         self, enterprise_id: str | None, team_id: str | None

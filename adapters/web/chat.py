@@ -19,7 +19,7 @@ from pathlib import Path
 from aiohttp import web
 
 from adapters.web.acts import Acts
-from adapters.web.codec import PLATFORM, SPACE, direct_channel, place
+from adapters.web.codec import CHANNEL, PLATFORM, SPACE, direct_channel, place
 from adapters.web.previews import OWN, Preview
 from adapters.web.render import LIMITS, html
 from adapters.web.room import Room
@@ -114,8 +114,13 @@ class WebChat(Chat):
         await room.post(place(direct_channel(person.id)), self._fit(post), only=person.id)
         return Delivery.DELIVERED
 
-    async def title_of(self, space: str) -> str:
-        return "the playground" if space == SPACE else ""
+    async def alert(self, place: Place, post: Post) -> Delivery:
+        return Delivery.IMPOSSIBLE  # nothing here is anybody's to mend
+
+    async def title_of(self, space: str, channel: str = "") -> str:
+        if space != SPACE:
+            return ""
+        return f"#{CHANNEL}" if channel else "the playground"
 
     async def find(self, place: Place, key: str) -> MessageRef | None:
         room = await self._open()

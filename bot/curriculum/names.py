@@ -7,11 +7,10 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import islice
 
-from rapidfuzz.distance import OSA
-
 from bot.curriculum.model import Mode
 from bot.errors import NotFound
 from bot.markup import escape
+from bot.typos import likeness
 
 _ACCENTS = re.compile(
     "[\u0300-\u036f]"
@@ -35,7 +34,7 @@ def _is_mark(letter: str) -> bool:
 
 def nearness(typed: str, name: str) -> float:
     """How alike two folded names are, from 0 to 1; a part of a name counts as near."""
-    alike = OSA.normalized_similarity(typed, name)
+    alike = likeness(typed, name)
     if min(len(typed), len(name)) >= 3 and (typed in name or name in typed):
         return max(alike, 0.75)
     return alike

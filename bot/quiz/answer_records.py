@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import Insert, Select, and_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Person
 from bot.quiz.records import TAKING
 from bot.quiz.scoring import Kept, Via
-from bot.store.engine import insert_for
+from bot.store.engine import Store, insert_for, insert_into
+from bot.store.rows import given, rows_of
 from bot.store.tables import answers, community_of, hints, people, person_key, rounds
 from bot.store.times import from_stored, to_stored
+
+ROW: Final = ("round_id", "person", "delivery", "via", "choice", "text", "taken_back", "at")
+MET: Final = ("person", "community", "name")
 
 
 def delivered(person: Person, delivery: str) -> str:
@@ -33,30 +38,57 @@ class Submission:
     kept: Kept
 
 
-async def keep(connection: AsyncConnection, batch: Sequence[Submission]) -> list[bool]:
+async def keep(store: Store, batch: Sequence[Submission]) -> list[bool]:
     """Append what people did, each delivery once; False for each whose round takes no more."""
-    taking = await _taking(connection, {each.round_id for each in batch})
-    accepted = [each for each in batch if each.round_id in taking]
-    if accepted:
-        await meet(connection, [each.person for each in accepted])
-        await connection.execute(
-            insert_for(connection, answers).on_conflict_do_nothing(
-                index_elements=[answers.c.delivery]
-            ),
-            [_row(each) for each in accepted],
-        )
-    return [each.round_id in taking for each in batch]
+    taking, meet, append = _keeping(store.dialect)
+    rows = given([_row(each) for each in batch])
+    people = given(_met([each.person for each in batch]))
+    found, _, _ = await store.write_all((taking, rows), (meet, people), (append, rows))
+    still = {row[0] for row in found}
+    return [each.round_id in still for each in batch]
 
 
-async def _taking(connection: AsyncConnection, round_ids: set[str]) -> set[str]:
+@lru_cache
+def _keeping(dialect: str) -> tuple[Select[tuple[str]], Insert, Insert]:
+    """Which rounds take answers, who has answered, and the answers that are taken."""
+    answered = rows_of(answers, ROW, dialect).subquery()
     # A round cannot close between this look and the commit: closing needs the rows that are
     # locked here (on SQLite, the one write transaction).
-    found = await connection.execute(
+    taking = (
         select(rounds.c.id)
-        .where(rounds.c.id.in_(round_ids), rounds.c.status.in_(TAKING))
+        .where(rounds.c.id.in_(select(answered.c.round_id)), rounds.c.status.in_(TAKING))
         .with_for_update(read=True)
     )
-    return {row.id for row in found}
+    status = select(rounds.c.status).where(rounds.c.id == answered.c.round_id).scalar_subquery()
+    append = insert_into(dialect, answers).from_select(
+        ROW, select(answered).where(status.in_(TAKING))
+    )
+    return taking, _meet(dialect), append.on_conflict_do_nothing(index_elements=["delivery"])
+
+
+def _meet(dialect: str) -> Insert:
+    """Remember what these people are called now; a name that is their id is none."""
+    seen = rows_of(people, MET, dialect).subquery()
+    statement = insert_into(dialect, people).from_select(MET, select(seen).where(true()))
+    return statement.on_conflict_do_update(
+        index_elements=["person"],
+        set_={"name": statement.excluded.name},
+        where=and_(
+            people.c.name != statement.excluded.name,
+            statement.excluded.person
+            != statement.excluded.community + ":" + statement.excluded.name,
+        ),
+    )
+
+
+def _met(persons: Sequence[Person]) -> list[dict[str, str]]:
+    """In one order, so that two processes never wait for each other's rows; who has no name yet
+    goes by their id."""
+    rows = {person_key(each): each for each in sorted(persons, key=lambda each: bool(each.name))}
+    return [
+        {"person": key, "community": community_of(each), "name": each.name or each.id}
+        for key, each in sorted(rows.items(), key=lambda row: row[0])
+    ]
 
 
 def _row(each: Submission) -> dict[str, Any]:
@@ -70,32 +102,6 @@ def _row(each: Submission) -> dict[str, Any]:
         "taken_back": each.kept.taken_back,
         "at": to_stored(each.kept.at),
     }
-
-
-async def meet(connection: AsyncConnection, persons: Sequence[Person]) -> None:
-    """Remember what these people are called now; who has no name yet goes by their id."""
-    statement = insert_for(connection, people)
-    rows = {
-        person_key(person): {
-            "person": person_key(person),
-            "community": community_of(person),
-            "name": person.name or person.id,
-            "unnamed": person.id,
-        }
-        for person in sorted(persons, key=lambda each: bool(each.name))
-    }
-    # In one order, so that two processes never wait for each other's rows.
-    await connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[people.c.person],
-            set_={"name": statement.excluded.name},
-            where=and_(
-                people.c.name != statement.excluded.name,
-                statement.excluded.name != bindparam("unnamed"),
-            ),
-        ),
-        [rows[key] for key in sorted(rows)],
-    )
 
 
 async def rename(connection: AsyncConnection, person: Person) -> None:
@@ -129,7 +135,8 @@ async def deliveries(connection: AsyncConnection, round_id: str) -> set[str]:
 
 async def take_hint(connection: AsyncConnection, round_id: str, person: str, at: datetime) -> bool:
     """Remember that this person has seen the hint; False where the round takes no more."""
-    if not await _taking(connection, {round_id}):
+    takes = select(rounds.c.id).where(rounds.c.id == round_id, rounds.c.status.in_(TAKING))
+    if (await connection.execute(takes.with_for_update(read=True))).first() is None:
         return False  # its points are worked out already
     await connection.execute(
         insert_for(connection, hints)

@@ -13,6 +13,10 @@ from bot.quiz.posing import Posed
 from bot.quiz.scoring import WORTH, Kept, Outcome, Result
 
 BAR = 10  # cells of the longest bar
+NOT_SHOWN = (
+    "I could not show what came of a question that has closed (the points of those who answered "
+    "are kept)"
+)
 _ASK = "Your answer"
 _LISTED = 5  # open questions
 

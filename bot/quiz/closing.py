@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from bot.boards import records as board_records
 from bot.boards.boards import Boards
 from bot.boards.records import Award
 from bot.chat import Chat, Event
-from bot.errors import ChatUnavailable, MessageGone, StoreError
+from bot.errors import ChatRefused, ChatUnavailable, MessageGone, StoreError
+from bot.notices import Notices
 from bot.quiz import answer_records, cards, records
 from bot.quiz.outcomes import outcome_of
 from bot.quiz.records import Round
@@ -37,12 +39,18 @@ class Closing:
     """Closes what is due; `bot.schedule.worker` calls it."""
 
     def __init__(
-        self, store: Store, rounds: Rounds, boards: Boards, chats: Mapping[str, Chat]
+        self,
+        store: Store,
+        rounds: Rounds,
+        boards: Boards,
+        chats: Mapping[str, Chat],
+        notices: Notices,
     ) -> None:
         self._store = store
         self._rounds = rounds
         self._boards = boards
         self._chats = chats
+        self._notices = notices
 
     @property
     def changed(self) -> asyncio.Event:
@@ -97,7 +105,7 @@ class Closing:
             case Round(status=records.OPEN | records.CLOSED):
                 if current.status == records.OPEN:
                     await self._close(current, now)
-                await self._reveal(current)
+                await self._reveal(current, now)
                 async with self._store.write() as connection:
                     await records.finish(connection, current.id)
         return None
@@ -117,7 +125,7 @@ class Closing:
                 [Award(each.person, each.points, each.correct) for each in outcome.results],
             )
 
-    async def _reveal(self, current: Round) -> None:
+    async def _reveal(self, current: Round, now: datetime) -> None:
         if current.ref is None:
             return
         chat = self._chats[current.place.platform]
@@ -125,22 +133,28 @@ class Closing:
             outcome = await outcome_of(connection, current)
             named = {outcome.first_right, outcome.fastest_right} - {None}
             names = await board_records.names(connection, [key for key in named if key])
-        try:
+        async with self._as_far_as_let(current, now):
             await chat.edit(current.ref, cards.reveal(current.id, current.posed, outcome, names))
-        except MessageGone:
-            _log.info("a question was deleted before it closed; its points are kept")
         if outcome.results:  # even if nobody has moved: an edit alone tells nobody that it closed
-            await self._tell_standings(chat, current, outcome)
+            async with self._as_far_as_let(current, now):
+                await self._tell_standings(chat, current, outcome)
 
     async def _tell_standings(self, chat: Chat, current: Round, outcome: Outcome) -> None:
         key = f"standings:{current.id}"
         gained = {each.person: each.points for each in outcome.results}
         post = await self._boards.standings(current.community, gained, current.opened_at)
+        if await chat.find(current.place, key) is None:
+            await chat.send(current.place, post, key=key)
+
+    @asynccontextmanager
+    async def _as_far_as_let(self, current: Round, now: datetime) -> AsyncIterator[None]:
+        """What cannot be said any more is not tried again: the points are kept all the same."""
         try:
-            if await chat.find(current.place, key) is None:
-                await chat.send(current.place, post, key=key)
+            yield
+        except ChatRefused as exc:
+            await self._notices.refused(current.place, cards.NOT_SHOWN, exc, now)
         except MessageGone:
-            _log.info("the channel of a closed question is gone; its points are kept")
+            _log.info("a closed question, or its channel, is gone; its points are kept")
 
 
 def _due(current: Round) -> datetime:

@@ -3,8 +3,7 @@
 A mark (a number, a letter, a keycap) wins over a text that looks like one; then the option's
 text, forgiving of typing mistakes: the allowed distance grows with the length of what was to
 be written, is none for numbers and short words, and a text that could as well be another
-option is no answer. Distances are optimal string alignment (a swap of neighbours is one
-mistake), from rapidfuzz.
+option is no answer.
 """
 
 from __future__ import annotations
@@ -13,9 +12,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from rapidfuzz.distance import OSA
-
 from bot.emoji import KEYCAPS, canonical
+from bot.typos import mistakes
 
 LONGEST_REPLY = 300  # characters; longer is a conversation, not an answer
 
@@ -71,7 +69,7 @@ def _says(text: str, wanted: str) -> bool:
     allowed = tolerance(meant)
     if _numbers(written) != _numbers(meant) or _denials(written) != _denials(meant):
         return False
-    return OSA.distance(written, meant, score_cutoff=allowed) <= allowed
+    return mistakes(written, meant, most=allowed) <= allowed
 
 
 def tolerance(meant: str) -> int:
@@ -112,7 +110,7 @@ def _denials(text: str) -> int:
     """How often a text denies: one letter must not turn "not" into "now". Only a long denial
     is known in spite of a typing mistake."""
     return sum(
-        word in _DENIALS or any(OSA.distance(word, long) <= 1 for long in _LONG_DENIALS)
+        word in _DENIALS or any(mistakes(word, long, most=1) <= 1 for long in _LONG_DENIALS)
         for word in text.split()
     )
 

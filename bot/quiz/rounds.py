@@ -276,8 +276,7 @@ class Rounds:
             raise TooLate(_JUST_CLOSED)
 
     async def _keep_batch(self, batch: Sequence[Submission]) -> list[bool]:
-        async with self._store.write() as connection:
-            return await answer_records.keep(connection, batch)
+        return await answer_records.keep(self._store, batch)
 
     async def met(self, person: Person) -> None:
         """Learn what somebody is called who takes part."""

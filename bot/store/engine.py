@@ -7,19 +7,23 @@ readers have connections of their own that WAL keeps from waiting.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Table, event, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StoreBusy, StoreError, StoreReadOnly
 from bot.store import versions
+from bot.store.at_once import FAULTS, Statement, run_at_once
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 BUSY_SECONDS = 5.0
 READERS = 8  # connections; whoever holds a claim needs a second one
@@ -72,6 +76,26 @@ class Store:
             async with self._writer.begin() as connection:
                 yield connection
 
+    async def write_all(self, *statements: Statement) -> list[Sequence[Any]]:
+        """Several statements, each with its values, as one transaction; returns each one's rows.
+
+        For what is written all the time: it is quicker, on SQLite, than `write`.
+        """
+        if self.dialect == "sqlite":
+            with _explained(self._url):
+                async with self._writer.connect() as connection:
+                    raw = await connection.get_raw_connection()
+                    assert raw.driver_connection is not None
+                    return await run_at_once(raw.driver_connection, statements)
+        async with self.write() as connection:
+            found = [await connection.execute(each, values) for each, values in statements]
+            return [each.all() if each.returns_rows else () for each in found]
+
+    @property
+    def dialect(self) -> str:
+        """Which database it is: "sqlite" or "postgresql"."""
+        return self._url.get_backend_name()
+
     @asynccontextmanager
     async def claim(self, what: str) -> AsyncIterator[bool]:
         """Whether `what` is this process's to do while the block lasts; ends with a crash.
@@ -87,7 +111,14 @@ class Store:
 
 def insert_for(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT, in the connection's dialect."""
-    if connection.dialect.name == "postgresql":
+    return insert_into(connection.dialect.name, table)
+
+
+def insert_into(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """The same where there is no connection yet."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # 2 MB that SQLite has no use for
+
         return postgresql.insert(table)
     return sqlite.insert(table)
 
@@ -143,7 +174,7 @@ def _explained(url: URL) -> Iterator[None]:
     """Turn the driver's errors into ours, with a sentence for the operator."""
     try:
         yield
-    except (DBAPIError, SQLAlchemyError, OSError) as exc:
+    except (DBAPIError, SQLAlchemyError, *FAULTS, OSError) as exc:
         raise _explain(str(getattr(exc, "orig", None) or exc), url) from exc
 
 

@@ -137,6 +137,13 @@ standings = Table(
     Column("correct", Integer, nullable=False),
 )
 
+notices = Table(
+    "notices",
+    metadata,
+    Column("channel", String, primary_key=True),  # "community:channel"
+    Column("at", BigInteger, nullable=False),  # when who runs it was told last
+)
+
 
 def person_key(person: Person) -> str:
     """A person as a column holds them; the id, which may hold any character, is last."""

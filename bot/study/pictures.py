@@ -8,8 +8,6 @@ from collections.abc import Hashable
 
 from bot.chat import Picture
 from bot.curriculum.model import Chart, Diagram, Measurements
-from bot.study.charts import draw_chart
-from bot.study.diagrams import draw_diagram
 
 _KEPT = 64  # pictures; one takes about 100 kB
 
@@ -37,6 +35,10 @@ class Painter:
 
 
 def _draw(drawing: Diagram | Chart, measurements: Measurements) -> bytes:
+    # Imported for the first picture: Pillow takes 5 MB, and most hours ask for none.
+    from bot.study.charts import draw_chart
+    from bot.study.diagrams import draw_diagram
+
     if isinstance(drawing, Diagram):
         return draw_diagram(drawing)
     return draw_chart(drawing, measurements)

@@ -152,21 +152,15 @@ def _launched(discord: Loopback) -> subprocess.Popen[bytes]:
 
 
 @asynccontextmanager
-async def bare() -> AsyncIterator[Client]:
-    """A client that only acknowledges, below a message like ours."""
+async def bare(like: Payload) -> AsyncIterator[Client]:
+    """A client that only acknowledges, below a message that says what `like` says."""
     async with loopback(checked=False) as discord:
         world = discord.world
         process = _launched(discord)
         try:
             assert process.stdout is not None
             await asyncio.to_thread(process.stdout.readline)
-            buttons = [
-                {"type": 2, "style": 1, "label": str(n), "custom_id": f"quiz:bea05996114ada92:{n}"}
-                for n in range(3)
-            ]
-            rows = [{"type": 1, "components": buttons}]
-            embeds = [{"title": "A question", "description": "What is it?", "type": "rich"}]
-            body = {"embeds": embeds, "components": rows}
+            body = {"embeds": like["embeds"], "components": like["components"]}
             yield Client(discord, process, world.store(message(world.channel_id, world.bot, body)))
         finally:
             process.kill()

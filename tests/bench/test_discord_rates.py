@@ -34,7 +34,7 @@ MB = 2**20
 @not_yet
 async def test_presses_against_a_client_that_only_acknowledges(tmp_path):
     ratios = []
-    async with bare() as plain, ours(tmp_path) as house:
+    async with ours(tmp_path) as house, bare(house.question) as plain:
         await plain.presses(300, AT_ONCE)
         await house.presses(300, AT_ONCE)
         for _ in range(PAIRS):
@@ -50,7 +50,7 @@ async def test_presses_against_a_client_that_only_acknowledges(tmp_path):
 @not_yet
 async def test_reactions_that_are_kept_against_a_client_that_drops_them(tmp_path):
     ratios = []
-    async with bare() as plain, ours(tmp_path) as house:
+    async with ours(tmp_path) as house, bare(house.question) as plain:
         await plain.reactions(500)
         await house.reactions(500)
         for _ in range(PAIRS):
@@ -65,7 +65,7 @@ async def test_reactions_that_are_kept_against_a_client_that_drops_them(tmp_path
 @not_yet
 async def test_how_long_a_thousand_presses_a_second_wait(tmp_path):
     ratios = []
-    async with bare() as plain, ours(tmp_path) as house:
+    async with ours(tmp_path) as house, bare(house.question) as plain:
         await plain.presses(300, AT_ONCE)
         await house.presses(300, AT_ONCE)
         for _ in range(PAIRS):
@@ -79,9 +79,8 @@ async def test_how_long_a_thousand_presses_a_second_wait(tmp_path):
     assert statistics.median(ratios) <= LONGER_WAIT
 
 
-@not_yet
 async def test_the_memory_of_the_idle_bot(tmp_path):
-    async with bare() as plain, ours(tmp_path) as house:
+    async with ours(tmp_path) as house, bare(house.question) as plain:
         await asyncio.sleep(2)
         mine, theirs = house.resident(), plain.resident()
     print(f"\nmemory: bare {theirs / MB:.0f} MB, ours {mine / MB:.0f} MB: {mine / theirs:.2f}")

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from bot.chat import Place
 from bot.emoji import KEYCAPS
+from bot.errors import ChatRefused
 from bot.store.engine import Store
 from bot.store.tables import points, rounds
 from tests.curriculum.build import topic
@@ -116,3 +117,47 @@ async def test_what_was_told_before_the_restart_is_not_told_again(scene):
     assert [each.person.name for each in scene.chat.whispers[told:]] == ["Bob"]
     await scene.close()
     assert "2 of 2 right" in scene.post.text
+
+
+class Muted(MemoryChat):
+    """Takes questions, and then lets us say nothing more."""
+
+    tries = 0
+
+    async def edit(self, message, post):
+        self.tries += 1
+        raise ChatRefused("Give me *Send Messages*.")
+
+    async def find(self, place, key):
+        self.tries += 1
+        raise ChatRefused("Give me *Send Messages*.")
+
+
+@pytest.fixture
+def muted(store):
+    return Scene(store, topics(topic()), Muted())
+
+
+async def test_a_round_that_may_not_be_revealed_ends_and_is_told_of_once(muted):
+    for _ in range(3):
+        await muted.person("Ada").types("/quiz")
+        await muted.person("Ada").chooses(RIGHT)
+        await muted.close()
+    assert await statuses(muted) == ["done"] * 3
+    assert muted.chat.tries == 3 * 2
+    assert await muted.closing.run_due(muted.clock()) is None
+    assert muted.chat.tries == 3 * 2
+    ((place, post),) = muted.chat.alerts
+    assert place == CHANNEL
+    assert "I could not show what came of a question" in post.text
+    assert "Give me *Send Messages*." in post.text
+    assert "**30**" in (await muted.person("Ada").types("/leaderboard")).text
+
+
+async def test_a_message_that_is_gone_is_told_to_nobody(scene):
+    await scene.person("Ada").types("/quiz")
+    await scene.person("Ada").chooses(RIGHT)
+    del scene.chat.messages[scene.question]
+    await scene.close()
+    assert await statuses(scene) == ["done"]
+    assert scene.chat.alerts == []

@@ -188,12 +188,15 @@ class LockedStore:
     """A store that can be read, and not written."""
 
     def __init__(self, store):
-        self.read, self.claim = store.read, store.claim
+        self.read, self.claim, self.dialect = store.read, store.claim, store.dialect
 
     @asynccontextmanager
     async def write(self):
         raise StoreBusy("The database is locked.")
         yield
+
+    async def write_all(self, *statements):
+        raise StoreBusy("The database is locked.")
 
 
 async def test_a_database_that_fails_is_told_and_the_answer_is_not_confirmed(scene):

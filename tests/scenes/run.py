@@ -11,7 +11,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from tests.curriculum.build import course, question, topic
+from tests.curriculum.build import Data, course, topic
 from tests.loopback.discord.server import Loopback
 
 ROOT = Path(__file__).parent.parent.parent
@@ -20,11 +20,13 @@ ROOT = Path(__file__).parent.parent.parent
 class Run:
     """The bot's process, always with the same files."""
 
-    def __init__(self, folder: Path, discord: Loopback, **settings: str) -> None:
+    def __init__(
+        self, folder: Path, discord: Loopback, topics: tuple[Data, ...] = (), **settings: str
+    ) -> None:
         self.folder = folder
         self.discord = discord
         self.settings = settings
-        self.content = course(folder / "content", topic(questions=[question()]))
+        self.content = course(folder / "content", *(topics or (topic(),)))
         self.process: subprocess.Popen[bytes] | None = None
         self.log = (folder / "run.log").open("w+")
 

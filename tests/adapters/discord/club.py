@@ -17,6 +17,7 @@ from bot.boards.boards import Boards
 from bot.boards.teams import Teams
 from bot.curriculum.library import Shelf
 from bot.hall import Hall
+from bot.notices import Notices
 from bot.quiz.closing import Closing, recover
 from bot.quiz.rounds import Rounds
 from bot.store.engine import Store
@@ -51,7 +52,9 @@ class Club:
         zone = ZoneInfo("UTC")
         self.rounds = Rounds(self.store, self.shelf, chats, self._now, random=self.random)
         self.boards = Boards(self.store, zone, 5)
-        self.closing = Closing(self.store, self.rounds, self.boards, chats)
+        self.closing = Closing(
+            self.store, self.rounds, self.boards, chats, Notices(self.store, chats)
+        )
         self.hall = Hall(
             chats,
             self.shelf,

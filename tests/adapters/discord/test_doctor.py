@@ -4,7 +4,8 @@ from simcord import Env
 
 from adapters.discord.chat import Connection
 from adapters.discord.client import intents
-from adapters.discord.doctor import NEEDED, invitation, look
+from adapters.discord.doctor import look
+from adapters.discord.permissions import NEEDED, invitation
 
 
 @pytest.fixture

@@ -71,6 +71,11 @@ def test_a_missing_permission_says_what_to_give():
     assert "*Embed Links*" in str(explained(answer(403, 50013, discord.Forbidden)))
 
 
+def test_where_it_is_known_what_is_missing_that_alone_is_asked_for():
+    said = str(explained(answer(403, 50013, discord.Forbidden), ["Embed Links", "Attach Files"]))
+    assert said.endswith("can give me *Embed Links* and *Attach Files*.")
+
+
 def test_a_network_that_fails_is_out_of_order():
     assert passing(OSError())
     assert passing(answer(429))

@@ -1,28 +1,53 @@
 import asyncio
+import time
 
 from adapters.discord.pace import Pace
 
 
 async def test_no_more_than_so_many_pass_in_a_second():
-    pace, loop = Pace(per_second=200, burst=5), asyncio.get_running_loop()
+    pace, loop = Pace(per_second=200), asyncio.get_running_loop()
     began = loop.time()
-    await asyncio.gather(*(pace.turn() for _ in range(65)))
-    took = loop.time() - began
-    assert took >= 0.29
+    await asyncio.gather(*(pace.turn() for _ in range(61)))
+    assert loop.time() - began >= 0.29
 
 
-async def test_a_few_pass_at_once():
-    pace, loop = Pace(per_second=10, burst=5), asyncio.get_running_loop()
+async def test_who_comes_alone_does_not_wait():
+    pace, loop = Pace(per_second=5), asyncio.get_running_loop()
     began = loop.time()
-    for _ in range(5):
+    await pace.turn()
+    assert loop.time() - began < 0.1
+
+
+async def test_those_who_come_together_pass_in_their_order():
+    pace, passed = Pace(per_second=1000), []
+
+    async def come(number):
         await pace.turn()
-    assert loop.time() - began < 0.3
+        passed.append(number)
+
+    await asyncio.gather(*map(come, range(20)))
+    assert passed == list(range(20))
 
 
-async def test_a_burst_at_the_beginning_is_within_the_second():
-    pace, loop = Pace(per_second=100, burst=20), asyncio.get_running_loop()
-    passed = []
-    for _ in range(130):
+async def test_a_long_delay_does_not_end_in_a_burst():
+    pace, loop, passed = Pace(per_second=100), asyncio.get_running_loop(), []
+
+    async def come():
         await pace.turn()
         passed.append(loop.time())
-    assert min(late - early for early, late in zip(passed, passed[100:], strict=False)) >= 0.99
+
+    loop.call_later(0.05, time.sleep, 0.1)  # the loop itself is late
+    await asyncio.gather(*(come() for _ in range(30)))
+    assert min(late - early for early, late in zip(passed, passed[7:], strict=False)) >= 0.05
+
+
+async def test_who_gives_up_takes_nobodys_turn():
+    pace, loop = Pace(per_second=5), asyncio.get_running_loop()
+    await pace.turn()
+    began = loop.time()
+    given_up = [asyncio.create_task(pace.turn()) for _ in range(5)]
+    await asyncio.sleep(0.01)
+    for each in given_up:
+        each.cancel()
+    await pace.turn()
+    assert loop.time() - began < 0.3

@@ -19,6 +19,7 @@ from bot.boards.boards import Boards
 from bot.boards.teams import Teams
 from bot.curriculum.library import Shelf
 from bot.hall import Hall
+from bot.notices import Notices
 from bot.quiz.closing import Closing, recover
 from bot.quiz.rounds import Rounds
 from bot.store.engine import Store
@@ -65,7 +66,8 @@ class Club:
         zone = ZoneInfo("UTC")
         self.rounds = Rounds(self.store, self.shelf, self.chats, self.now, random=self.random)
         self.boards = Boards(self.store, zone, 5)
-        self.closing = Closing(self.store, self.rounds, self.boards, self.chats)
+        notices = Notices(self.store, self.chats)
+        self.closing = Closing(self.store, self.rounds, self.boards, self.chats, notices)
         lessons, teams = Lessons(self.shelf, Painter()), Teams(self.store, zone, 5)
         self.hall = Hall(self.chats, self.shelf, lessons, self.rounds, self.boards, teams, 5)
         self.listening = asyncio.create_task(self.chat.listen(self.hall))

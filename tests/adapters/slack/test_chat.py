@@ -223,6 +223,16 @@ async def test_a_space_has_the_workspaces_name(chat, here):
     assert await chat.title_of("T404") == ""
 
 
+async def test_who_made_a_channel_is_told_what_they_can_mend(slack, chat, here):
+    ada = slack.world.joins("Ada")
+    slack.world.channel["creator"] = ada["id"]
+    assert await chat.alert(here, Post("Let me in")) is Delivery.DELIVERED
+    alone = slack.world.direct(here.space, ada["id"])
+    assert [words(each) for each in slack.world.said_in(alone["id"])] == ["Let me in"]
+    assert await chat.alert(replace(here, channel="C404"), Post("x")) is Delivery.IMPOSSIBLE
+    assert await chat.title_of(here.space, here.channel) == "general"
+
+
 async def test_a_channel_takes_one_message_a_second(slack, here):
     slack.chat.one_a_second = True
     chat = SlackChat(connection(slack))

@@ -164,6 +164,13 @@ async def test_a_confirmation_replaces_only_its_own_persons_on_its_own_message(c
     assert [one.post.text for one in await only_private(chat, "grace")] == ["Grace, first"]
 
 
+async def test_the_playground_has_a_name_and_nobody_who_runs_it(chat):
+    assert await chat.title_of("playground") == "the playground"
+    assert await chat.title_of("playground", "studyhall") == "#studyhall"
+    assert await chat.title_of("elsewhere") == ""
+    assert await chat.alert(place(), Post("help")) is Delivery.IMPOSSIBLE
+
+
 async def test_direct_messages_have_a_channel_of_their_own(chat):
     assert await chat.direct(ADA, Post("hi")) is Delivery.DELIVERED
     [message] = await only_private(chat)

@@ -13,7 +13,8 @@ from aiohttp import WSMsgType, web
 
 from tests.loopback.discord.world import Payload, World, snowflake
 
-_DISPATCH, _HEARTBEAT, _IDENTIFY, _RESUME, _INVALID, _HELLO, _ACK = 0, 1, 2, 6, 9, 10, 11
+_DISPATCH, _HEARTBEAT, _IDENTIFY, _RESUME, _RECONNECT = 0, 1, 2, 6, 7
+_INVALID, _HELLO, _ACK = 9, 10, 11
 _MESSAGE_CONTENT = 1 << 15
 _NOT_AUTHENTICATED, _DISALLOWED_INTENTS = 4004, 4014
 
@@ -62,6 +63,7 @@ class Gateway:
         self._world = world
         self.sessions: dict[str, Session] = {}
         self.heartbeat = 41.25  # seconds between a client's heartbeats
+        self.acknowledges = True  # heartbeats; a connection that died does not
         self.allow_content = True  # whether the privileged intent is switched on in the portal
         self.refuse_connections = 0
         self.url = ""
@@ -90,7 +92,8 @@ class Gateway:
         match told["op"]:
             case op if op == _HEARTBEAT:
                 self.heartbeats += 1
-                await line.send({"op": _ACK})
+                if self.acknowledges:
+                    await line.send({"op": _ACK})
             case op if op == _IDENTIFY:
                 await self._identify(line, told["d"])
             case op if op == _RESUME:
@@ -154,10 +157,18 @@ class Gateway:
         for session in [each for each in self.sessions.values() if self._carries(each)]:
             await session.dispatch(event, data)
 
+    def _lines(self) -> list[Line]:
+        return [each.line for each in self.sessions.values() if each.line is not None]
+
+    async def ask_to_reconnect(self) -> None:
+        """What a gateway says that is about to be restarted."""
+        for line in self._lines():
+            await line.send({"op": _RECONNECT, "d": None})
+
     async def cut(self, *, resumable: bool = True, code: int = 4000) -> None:
         """Lose all connections; without their sessions they cannot be resumed. The code says
         why: 4004 for a token that is no longer one."""
-        lines = [each.line for each in self.sessions.values() if each.line is not None]
+        lines = self._lines()
         if not resumable:
             self.sessions.clear()
         self.ready.clear()

@@ -34,6 +34,7 @@ class Interaction:
 
     payload: Payload
     sent_at: float
+    on: Payload | None = None  # the message that was pressed
     kind: int | None = None  # of the first response
     data: Payload = field(default_factory=dict)  # of the first response
     answered_at: float | None = None
@@ -68,7 +69,15 @@ class Interactions:
         self.too_late = self.twice = 0
         self.on_answer: Callable[[Interaction], None] = lambda _: None
 
-    def make(self, who: Payload, kind: int, data: Payload, on: Payload | None = None) -> Payload:
+    def make(
+        self,
+        who: Payload,
+        kind: int,
+        data: Payload,
+        on: Payload | None = None,
+        *,
+        direct: bool = False,
+    ) -> Payload:
         """The payload of an interaction, which is from now on waiting for its answer."""
         world, token = self._world, secrets.token_hex(12)
         payload = {
@@ -77,24 +86,41 @@ class Interactions:
             "type": kind,
             "token": token,
             "version": 1,
+            "app_permissions": ALL_PERMISSIONS,
+            "locale": "en-US",
+            "entitlements": [],
+            **(self._in_direct(who) if direct else self._in_server(who)),
+            "attachment_size_limit": 10_485_760,
+            "data": data,
+        }
+        if on is not None:
+            payload["message"] = world.seen(on)
+        self.sent[token] = Interaction(payload, time.perf_counter(), on)
+        return payload
+
+    def _in_server(self, who: Payload) -> Payload:
+        world = self._world
+        return {
+            "context": 0,
+            "authorizing_integration_owners": {"0": world.guild_id},
             "guild_id": world.guild_id,
             "guild": {"id": world.guild_id, "locale": "en-US", "features": []},
             "guild_locale": "en-US",
             "channel_id": world.channel_id,
             "channel": world.channel,
             "member": member(who, ALL_PERMISSIONS),
-            "app_permissions": ALL_PERMISSIONS,
-            "locale": "en-US",
-            "entitlements": [],
-            "authorizing_integration_owners": {"0": world.guild_id},
-            "context": 0,
-            "attachment_size_limit": 10_485_760,
-            "data": data,
         }
-        if on is not None:
-            payload["message"] = on
-        self.sent[token] = Interaction(payload, time.perf_counter())
-        return payload
+
+    def _in_direct(self, who: Payload) -> Payload:
+        """With the bot alone, by somebody who installed it for themselves."""
+        channel = self._world.direct(who["id"])
+        return {
+            "context": 1,
+            "authorizing_integration_owners": {"1": who["id"]},
+            "channel_id": channel["id"],
+            "channel": channel,
+            "user": who,
+        }
 
     def routes(self) -> list[web.RouteDef]:
         original = "/api/v10/webhooks/{app}/{token}/messages/{message}"
@@ -137,10 +163,10 @@ class Interactions:
     def _first(self, interaction: Interaction, data: Payload) -> Payload | None:
         match interaction.kind:
             case kind if kind in (_SAY, _THINK):
-                said = self._message(data)
+                said = self._message(interaction, data)
                 interaction.said.append(said)
-            case kind if kind == _UPDATE:
-                said = interaction.payload["message"]
+            case kind if kind == _UPDATE and interaction.on is not None:
+                said = interaction.on
                 put(said, data)
                 interaction.said.append(said)
             case _:
@@ -149,9 +175,9 @@ class Interactions:
             interaction.done.set()
         return said
 
-    def _message(self, data: Payload) -> Payload:
+    def _message(self, to: Interaction, data: Payload) -> Payload:
         flags = data.get("flags", 0)
-        made = message(self._world.channel_id, self._world.bot, data, flags=flags)
+        made = message(to.payload["channel_id"], self._world.bot, data, flags=flags)
         made["webhook_id"] = made["application_id"] = self._world.bot["id"]
         return made if flags & _EPHEMERAL else self._world.store(made)
 
@@ -164,7 +190,7 @@ class Interactions:
         if interaction is None:
             return wrong(404, 10015, "Unknown Webhook")
         body = request[BODY]
-        said = self._message(body)
+        said = self._message(interaction, body)
         interaction.said.append(said)
         interaction.done.set()
         return told(said)
@@ -176,7 +202,7 @@ class Interactions:
         if (wanted := request.match_info["message"]) != "@original":
             found = next((each for each in interaction.said if each["id"] == wanted), None)
         elif interaction.kind == _THINK_QUIETLY:
-            found = interaction.payload["message"]
+            found = interaction.on
         else:
             found = interaction.said[0] if interaction.said else None
         return None if found is None else (interaction, found)

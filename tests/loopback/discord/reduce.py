@@ -19,6 +19,7 @@ ORIGIN = "Reduced from github.com/discord/discord-api-spec, MIT: see LICENSE-dis
 ROUTES = (
     ("POST", "/channels/{channel_id}/messages"),
     ("PATCH", "/channels/{channel_id}/messages/{message_id}"),
+    ("PATCH", "/channels/{channel_id}"),
     ("PUT", "/applications/{application_id}/commands"),
     ("PUT", "/applications/{application_id}/guilds/{guild_id}/commands"),
     ("POST", "/interactions/{interaction_id}/{interaction_token}/callback"),

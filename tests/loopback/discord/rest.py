@@ -147,10 +147,7 @@ class Rest:
         who = str(request[BODY]["recipient_id"])
         if who not in self._world.people:
             return wrong(400, 50007, "Cannot send messages to this user")
-        channel = self._world.directs.setdefault(who, snowflake())
-        self._world.messages.setdefault(channel, {})
-        people = [self._world.people[who]]
-        return told({"id": channel, "type": 1, "recipients": people})
+        return told(self._world.direct(who))
 
     # Messages.
 
@@ -177,7 +174,7 @@ class Rest:
         made = world.store(message(channel, world.bot, body))
         if nonce is not None:
             world.nonces[nonce] = made
-        if channel == world.channel_id:
+        if channel not in world.directs.values():
             await self._gateway.dispatch("MESSAGE_CREATE", {**made, "guild_id": world.guild_id})
         if self.after_store is not None:
             await self.after_store(made)

@@ -22,7 +22,7 @@ from tests.loopback.discord.interactions import (
     Interactions,
 )
 from tests.loopback.discord.rest import Rest, reaction
-from tests.loopback.discord.world import Payload, World, member, message
+from tests.loopback.discord.world import Payload, World, member, message, snowflake
 
 PATIENCE = 20.0  # seconds that a test waits for what must come
 
@@ -70,33 +70,43 @@ class Loopback:
 
     # What people do.
 
-    async def commands(self, who: Payload, name: str, **options: str | int) -> Interaction:
+    async def commands(
+        self, who: Payload, name: str, *, direct: bool = False, **options: str | int
+    ) -> Interaction:
         given = [
             {"name": key, "type": 4 if isinstance(value, int) else 3, "value": value}
             for key, value in options.items()
         ]
         known = next(each for each in self.world.commands if each["name"] == name)
         data = {"id": known["id"], "name": name, "type": 1, "options": given}
-        return await self._interact(who, COMMAND, data)
+        return await self._interact(who, COMMAND, data, direct=direct)
 
     async def types(self, who: Payload, name: str, option: str, typed: str) -> Interaction:
         given = [{"name": option, "type": 3, "value": typed, "focused": True}]
         data = {"id": "1", "name": name, "type": 1, "options": given}
         return await self._interact(who, AUTOCOMPLETE, data)
 
-    async def presses(self, who: Payload, on: Payload, custom_id: str) -> Interaction:
+    async def presses(
+        self, who: Payload, on: Payload, custom_id: str, *, direct: bool = False
+    ) -> Interaction:
         data = {"custom_id": custom_id, "component_type": 2}
-        return await self._interact(who, COMPONENT, data, self.world.seen(on))
+        return await self._interact(who, COMPONENT, data, on, direct=direct)
 
     async def submits(self, who: Payload, on: Payload, custom_id: str, text: str) -> Interaction:
         field = {"type": 4, "custom_id": "text", "value": text}
         data = {"custom_id": custom_id, "components": [{"type": 18, "component": field}]}
-        return await self._interact(who, MODAL, data, self.world.seen(on))
+        return await self._interact(who, MODAL, data, on)
 
     async def _interact(
-        self, who: Payload, kind: int, data: Payload, on: Payload | None = None
+        self,
+        who: Payload,
+        kind: int,
+        data: Payload,
+        on: Payload | None = None,
+        *,
+        direct: bool = False,
     ) -> Interaction:
-        payload = self.interactions.make(who, kind, data, on)
+        payload = self.interactions.make(who, kind, data, on, direct=direct)
         interaction = self.interactions.sent[payload["token"]]
         interaction.sent_at = time.perf_counter()
         await self.gateway.dispatch("INTERACTION_CREATE", payload)
@@ -126,11 +136,38 @@ class Loopback:
             "guild_id": self.world.guild_id,
         }
         said["referenced_message"] = self.world.seen(to)
+        return await self._said(who, said)
+
+    async def begins_thread(self, on: Payload) -> None:
+        await self.gateway.dispatch("THREAD_CREATE", self.world.thread(on))
+
+    async def writes_in_thread(self, who: Payload, on: Payload, text: str) -> Payload:
+        """A message in the thread that began at `on`; it mentions the bot."""
+        said = message(on["id"], who, {"content": f"<@{self.world.bot['id']}> {text}"})
+        said["mentions"] = [self.world.bot]
+        return await self._said(who, said)
+
+    async def _said(self, who: Payload, said: Payload) -> Payload:
         self.world.store(said)
         told = {**self.world.seen(said), "guild_id": self.world.guild_id, "member": member(who)}
         del told["member"]["user"]
         await self.gateway.dispatch("MESSAGE_CREATE", told)
         return said
+
+    async def opens_channel(self) -> None:
+        """From now on all happens in another channel."""
+        self.world.channel_id = snowflake()
+        self.world.messages[self.world.channel_id] = {}
+        await self.gateway.dispatch("CHANNEL_CREATE", self.world.channel)
+
+    async def puts_out(self) -> None:
+        """Remove the bot from the server."""
+        gone = {"id": self.world.guild_id}
+        await self.gateway.dispatch("GUILD_DELETE", gone)
+
+    async def lets_in(self) -> None:
+        """Have it in the server, for the first time or again."""
+        await self.gateway.dispatch("GUILD_CREATE", self.world.guild)
 
 
 @asynccontextmanager

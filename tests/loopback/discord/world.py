@@ -1,4 +1,5 @@
-"""What stands in the loopback's Discord: one server with one channel, its people and messages.
+"""What stands in the loopback's Discord: one server, its people and messages. All happens in one
+channel, until another is opened.
 
 Everything is kept as the payloads that Discord sends, so that there is nothing to translate.
 """
@@ -16,6 +17,7 @@ Payload = dict[str, Any]
 _EPOCH_MS = 1_420_070_400_000
 _numbers = itertools.count()
 ALL_PERMISSIONS = str((1 << 50) - 1)
+_HAS_THREAD = 1 << 5
 MEMBER = str(1 << 10 | 1 << 11 | 1 << 6 | 1 << 16)  # view, send, react, read back
 
 
@@ -125,6 +127,33 @@ class World:
         someone = user(name)
         self.people[someone["id"]] = someone
         return someone
+
+    def direct(self, who: str) -> Payload:
+        """A person's channel with the bot."""
+        channel = self.directs.setdefault(who, snowflake())
+        self.messages.setdefault(channel, {})
+        return {"id": channel, "type": 1, "flags": 0, "recipients": [self.people[who]]}
+
+    def thread(self, on: Payload) -> Payload:
+        """The thread that began at a message."""
+        on["flags"] |= _HAS_THREAD
+        self.messages.setdefault(on["id"], {})
+        return {
+            "id": on["id"],
+            "type": 11,
+            "name": "About this",
+            "guild_id": self.guild_id,
+            "parent_id": on["channel_id"],
+            "owner_id": on["author"]["id"],
+            "message_count": 0,
+            "member_count": 1,
+            "thread_metadata": {
+                "archived": False,
+                "auto_archive_duration": 1440,
+                "archive_timestamp": stamp(),
+                "locked": False,
+            },
+        }
 
     @property
     def channel(self) -> Payload:

@@ -1,0 +1,114 @@
+"""Servers: what they are called, and writing to those who run them."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import discord
+
+from adapters.discord.cards import card
+from adapters.discord.faults import CANNOT_WRITE_TO, NETWORK, explained, tried
+from adapters.discord.permissions import invitation, lacking, listed
+from bot.chat import Accent, Delivery, Post
+from bot.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
+from bot.markup import escape
+
+if TYPE_CHECKING:
+    from discord.abc import Messageable
+
+_log = logging.getLogger(__name__)
+
+
+def guild_of(client: discord.Client, space: str) -> discord.Guild | None:
+    """The server that a space is, if the bot is in it."""
+    return client.get_guild(int(space)) if space.isdecimal() else None
+
+
+def title_of(client: discord.Client, space: str, channel: str) -> str:
+    """What people call a server, or a channel or thread in it; "" where that is not known."""
+    guild = guild_of(client, space)
+    if guild is None or not channel:
+        return "" if guild is None else guild.name
+    found = guild.get_channel_or_thread(int(channel)) if channel.isdecimal() else None
+    return "" if found is None else f"#{found.name}"
+
+
+def lacks(client: discord.Client, space: str, channel: str) -> list[str]:
+    """The permissions that the bot lacks in a channel or a thread; empty where that is unknown."""
+    guild = guild_of(client, space)
+    where = guild.get_channel_or_thread(int(channel)) if guild is not None else None
+    if guild is None or guild.me is None or where is None:
+        return []
+    try:
+        return lacking(where.permissions_for(guild.me))
+    except discord.ClientException:  # a thread whose channel is not known
+        return []
+
+
+async def write_to(client: discord.Client, user: int, post: Post) -> Delivery:
+    """Write to a person in a direct message. Raises ChatUnavailable."""
+    try:
+        channel = await tried(lambda: client.create_dm(discord.Object(user)))
+        await _say(channel, post)
+    except MessageGone:
+        return Delivery.IMPOSSIBLE
+    return Delivery.DELIVERED
+
+
+async def alert(client: discord.Client, guild: discord.Guild | None, post: Post) -> Delivery:
+    """Write to a server's owner, or else into the channel that the server has for messages of
+    Discord's own. Raises ChatUnavailable."""
+    if guild is None:
+        return Delivery.IMPOSSIBLE
+    if guild.owner_id is not None:
+        told = await write_to(client, guild.owner_id, post)
+        if told is Delivery.DELIVERED:
+            return told
+    channel = guild.system_channel
+    if channel is None or guild.me is None or lacking(channel.permissions_for(guild.me)):
+        return Delivery.IMPOSSIBLE
+    try:
+        await _say(channel, post)
+    except MessageGone:
+        return Delivery.IMPOSSIBLE
+    return Delivery.DELIVERED
+
+
+async def _say(channel: Messageable, post: Post) -> None:
+    """Once: without a key, what is sent twice stands there twice."""
+    made = card(post)
+    try:
+        await channel.send(
+            embed=made.embed,
+            view=made.view or discord.utils.MISSING,
+            files=made.files,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+    except discord.HTTPException as exc:
+        if exc.code in CANNOT_WRITE_TO:
+            raise ChatRefused("They take no direct messages.") from exc
+        raise explained(exc) from exc
+    except NETWORK as exc:
+        raise ChatUnavailable(f"Discord is out of order: {exc}") from exc
+
+
+async def joined(client: discord.Client, guild: discord.Guild) -> None:
+    """Where the bot was let in with less than it needs, tell so, once."""
+    missing = lacking(guild.me.guild_permissions) if guild.me is not None else []
+    _log.info("joined the server %d", guild.id)
+    if not missing:
+        return
+    assert client.application_id is not None
+    link = invitation(client.application_id, guild)
+    post = Post(
+        f"To work in **{escape(guild.name)}** I also need {listed(f'*{each}*' for each in missing)}"
+        f": open [this invitation]({link}) and press *Authorize*.",
+        title="I need your help",
+        accent=Accent.BAD,
+    )
+    _log.warning("the server %d does not let us: %s", guild.id, listed(missing))
+    try:
+        await alert(client, guild, post)
+    except ChatError as exc:
+        _log.warning("nobody in the server %d could be told: %s", guild.id, exc)

@@ -1,0 +1,72 @@
+"""Telling who runs a place what only they can mend: in one message, not in a loop."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat import Accent, Chat, Delivery, Place, Post
+from bot.errors import ChatError, ChatRefused
+from bot.markup import escape
+from bot.store.engine import Store, insert_for
+from bot.store.tables import community_of, notices
+from bot.store.times import to_stored
+
+QUIET: Final = timedelta(days=1)  # after a notice, before the next about the same channel
+
+_log = logging.getLogger(__name__)
+
+
+class Notices:
+    """What could not be done, told to whoever can let us."""
+
+    def __init__(self, store: Store, chats: Mapping[str, Chat]) -> None:
+        self._store = store
+        self._chats = chats
+
+    async def refused(self, place: Place, what: str, why: ChatRefused, now: datetime) -> None:
+        """`what`, half a sentence in our Markdown, was refused there. Told at most once a day and
+        channel, by all processes together; raises nothing but StoreError."""
+        _log.warning("refused in %s: %s; %s", place, what, why)
+        async with self._store.write() as connection:
+            if not await _claim(connection, place, now):
+                return
+        chat = self._chats[place.platform]
+        try:
+            told = await chat.alert(place, await _notice(chat, place, what, why))
+        except ChatError as exc:
+            _log.warning("nobody who runs %s could be told: %s", place, exc)
+            return
+        if told is Delivery.IMPOSSIBLE:
+            _log.warning("there is nobody to be told who runs %s", place)
+
+
+async def _notice(chat: Chat, place: Place, what: str, why: ChatRefused) -> Post:
+    channel = await chat.title_of(place.space, place.channel)
+    space = await chat.title_of(place.space)
+    where = f"**{escape(channel) or 'a channel'}** of **{escape(space) or 'your server'}**"
+    return Post(
+        f"In {where}, {what}. {why}",
+        title="I need your help",
+        accent=Accent.BAD,
+        footer="You hear of a channel once a day at most",
+    )
+
+
+async def _claim(connection: AsyncConnection, place: Place, now: datetime) -> bool:
+    """Whether it is time for a notice about this channel, which is then taken for given."""
+    statement = insert_for(connection, notices).values(
+        channel=f"{community_of(place)}:{place.channel}", at=to_stored(now)
+    )
+    claimed = await connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[notices.c.channel],
+            set_={"at": statement.excluded.at},
+            where=notices.c.at <= to_stored(now - QUIET),
+        ).returning(notices.c.channel)
+    )
+    return claimed.first() is not None

@@ -1,0 +1,215 @@
+"""A server's life: it lets the bot in and out, is renamed, and takes rights away."""
+
+from __future__ import annotations
+
+import discord
+from simcord.backend import serializers
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
+from sqlalchemy import func, select
+
+from adapters.discord.parse import place
+from adapters.discord.permissions import NEEDED
+from bot.chat import Delivery, Post
+from bot.store.tables import points, rounds
+from tests.adapters.discord.club import RIGHT
+
+
+async def ask(club, channel=None, name="Ada"):
+    """A question that somebody has answered."""
+    somebody = club.joins(name)
+    await somebody.slash(channel or club.channel, "quiz")
+    where = channel or club.channel
+    question = where.last_message
+    shown = [line for line in question.embeds[0].description.splitlines() if "\u20e3 " in line]
+    number = next(n for n, line in enumerate(shown) if RIGHT in line)
+    button = question.components[0].children[number]
+    await somebody.click(question, custom_id=button.custom_id)
+    return question
+
+
+async def ended(club):
+    """(states of all rounds, how many points entries there are)."""
+    async with club.store.read() as connection:
+        found = (await connection.scalars(select(rounds.c.status))).all()
+        return found, await connection.scalar(select(func.count()).select_from(points))
+
+
+def told(club, guild=None):
+    """What the server's owner was told in direct messages."""
+    owner = (guild or club.guild).owner
+    return [each.embeds[0].description for each in owner.dm_channel.history(viewer=owner)]
+
+
+def forbid(club, channel, **rights):
+    """Take rights away in a channel."""
+    denied = discord.Permissions(**dict.fromkeys(rights, True))
+    everyone = Overwrite(club.guild.id, OverwriteType.ROLE, deny=denied.value)
+    club.env.backend.set_overwrite(channel.id, everyone)
+
+
+async def test_a_right_that_was_lost_is_told_to_the_owner_once(club):
+    quiet = club.guild.create_text_channel("quiet")
+    await ask(club, quiet)
+    forbid(club, quiet, view_channel=True, embed_links=True)
+    await club.close_round()
+    before = len(club.env.http_requests)
+    await club.close_round()
+    assert len(club.env.http_requests) == before  # nothing is tried again
+    assert await ended(club) == (["done"], 1)
+    (text,) = told(club)
+    assert text.startswith(r"In **\#quiet** of **The club**, I could not show what came of")
+    assert "can give me *Add Reactions*, *View Channel*, *Send Messages*" in text
+
+
+async def test_standings_that_may_not_be_posted_are_told_to_the_owner(club):
+    await ask(club)
+    forbid(club, club.channel, send_messages=True)
+    await club.close_round()
+    assert await ended(club) == (["done"], 1)
+    assert club.channel.last_message.embeds[0].title.startswith("The answer is")
+    (text,) = told(club)
+    assert "can give me *Send Messages*, *Embed Links* and *Attach Files*" in text
+
+
+async def test_an_owner_who_takes_no_direct_messages_is_told_in_the_system_channel(club):
+    lobby = club.guild.create_text_channel("lobby")
+    club.env.backend.edit_guild(club.guild.id, {"system_channel_id": lobby.id})
+    await club.env.settle()
+    direct = club.guild.owner.dm_channel
+    club.env.inject_error(
+        "POST", f"/channels/{direct.id}/messages", status=403, code=50007, times=None
+    )
+    with club.env._bot_scope():
+        here = place(club.guild.id, club.channel.id)
+        assert await club.chat.alert(here, Post("Help me.")) is Delivery.DELIVERED
+    assert [each.embeds[0].description for each in lobby.history()] == ["Help me."]
+    forbid(club, lobby, send_messages=True)
+    await club.env.settle()
+    with club.env._bot_scope():
+        assert await club.chat.alert(here, Post("Help me.")) is Delivery.IMPOSSIBLE
+
+
+async def test_a_server_without_a_system_channel_may_have_nobody_to_be_told(club):
+    direct = club.guild.owner.dm_channel
+    club.env.inject_error("POST", f"/channels/{direct.id}/messages", status=403, code=50007)
+    with club.env._bot_scope():
+        here = place(club.guild.id, club.channel.id)
+        assert await club.chat.alert(here, Post("Help me.")) is Delivery.IMPOSSIBLE
+
+
+async def joined_with(club, name, permissions):
+    """A server that lets the bot in with these permissions."""
+    guild = club.env.create_guild(name)
+    for role in guild.roles.values():
+        role._role.permissions = permissions.value
+    club.env.backend.emit("GUILD_DELETE", {"id": str(guild.id)})
+    await joins(club, guild)
+    return guild
+
+
+async def joins(club, guild):
+    """A server lets the bot in: one that has only been away would have `unavailable`."""
+    backend = club.env.backend
+    payload = serializers.guild_create_payload(backend, backend.get_guild(guild.id))
+    del payload["unavailable"]
+    backend.emit("GUILD_CREATE", payload)
+    await club.env.settle()
+
+
+async def test_a_server_that_lets_the_bot_in_with_all_it_needs_hears_nothing(club):
+    guild = await joined_with(club, "Second", NEEDED)
+    assert told(club, guild) == []
+
+
+async def test_an_owner_who_lets_the_bot_in_with_too_little_is_told_what_is_missing(club):
+    permissions = discord.Permissions(NEEDED.value)
+    permissions.update(embed_links=False, attach_files=False)
+    guild = await joined_with(club, "A *new* one", permissions)
+    (text,) = told(club, guild)
+    assert text.startswith(
+        r"To work in **A \*new\* one** I also need *Embed Links* and *Attach Files*: open [this"
+    )
+    assert f"permissions={NEEDED.value}" in text
+    assert f"guild_id={guild.id}" in text
+
+
+async def test_a_server_that_was_left_is_written_to_no_more_and_keeps_its_points(club, caplog):
+    question = await ask(club)
+    club.env.backend.remove_guild(club.guild.id)
+    await club.env.settle()
+    path = f"/channels/{club.channel.id}/messages"
+    for method, which in (("PATCH", f"{path}/{question.id}"), ("GET", path)):
+        club.env.inject_error(method, which, status=403, code=50001, times=None)
+    await club.close_round()
+    assert await ended(club) == (["done"], 1)
+    requests = len(club.env.http_requests)
+    await club.close_round()
+    assert len(club.env.http_requests) == requests
+    assert not [each for each in caplog.records if each.levelname == "ERROR"]
+
+
+async def test_points_are_there_again_when_the_bot_comes_back(club):
+    await ask(club)
+    await club.close_round()
+    club.env.backend.emit("GUILD_DELETE", {"id": str(club.guild.id)})
+    await club.env.settle()
+    assert list(club.env.bot.guilds) == []
+    await joins(club, club.guild)
+    bob = club.joins("Bob")
+    board = await bob.slash(club.channel, "leaderboard")
+    assert "Ada" in board.response.embeds[0].description
+
+
+async def test_a_new_name_of_a_server_is_the_one_that_is_told(club):
+    await ask(club)
+    await club.close_round()
+    club.env.backend.edit_guild(club.guild.id, {"name": "The circle"})
+    await club.env.settle()
+    with club.env._bot_scope():
+        guild, channel = str(club.guild.id), str(club.channel.id)
+        assert await club.chat.title_of(guild) == "The circle"
+        assert await club.chat.title_of(guild, channel) == "#general"
+        assert await club.chat.title_of(guild, "1") == ""
+        assert await club.chat.title_of("1") == ""
+        assert await club.chat.title_of("@me", "2") == ""
+
+
+async def test_a_channel_that_is_deleted_while_a_question_is_open_keeps_its_points(club, caplog):
+    doomed = club.guild.create_text_channel("doomed")
+    await ask(club, doomed)
+    club.env.backend.delete_channel(doomed.id)
+    await club.env.settle()
+    await club.close_round()
+    requests = len(club.env.http_requests)
+    await club.close_round()
+    assert len(club.env.http_requests) == requests
+    assert await ended(club) == (["done"], 1)
+    assert told(club) == []
+    assert not [each for each in caplog.records if each.levelname in ("WARNING", "ERROR")]
+
+
+async def test_a_message_that_is_deleted_while_it_is_open_is_told_to_nobody(club, caplog):
+    question = await ask(club)
+    club.env.backend.delete_message(club.channel.id, question.id)
+    await club.close_round()
+    assert await ended(club) == (["done"], 1)
+    assert told(club) == []
+    assert not [each for each in caplog.records if each.levelname in ("WARNING", "ERROR")]
+
+
+async def test_a_thread_that_is_archived_while_a_question_is_open_is_opened_again(club):
+    made = club.env.backend.create_thread(club.channel.id, "aside", club.guild.owner.id)
+    await club.env.settle()
+    (thread,) = club.channel.threads
+    question = await ask(club, thread)
+    club.env.backend.edit_channel(made.id, {}, thread_metadata={"archived": True})
+    await club.env.settle()
+    path = f"/channels/{thread.id}/messages/{question.id}"
+    club.env.inject_error("PATCH", path, status=400, code=50083)
+    await club.close_round()
+    assert await ended(club) == (["done"], 1)
+    (edited,) = [each for each in thread.history() if each.id == question.id]
+    assert edited.embeds[0].title.startswith("The answer is")
+    assert not made.thread_metadata.archived
+    assert told(club) == []

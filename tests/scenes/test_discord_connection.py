@@ -1,0 +1,65 @@
+"""The bot's connection to Discord's gateway, and what may happen to it."""
+
+from __future__ import annotations
+
+from tests.loopback.discord.server import until
+from tests.scenes.steps import (
+    KEYCAPS,
+    asked,
+    kept,
+    pressed,
+)
+
+
+async def test_a_lost_connection_is_resumed_and_what_was_missed_comes(discord, run):
+    await run.start()
+    question = await asked(discord, seconds=30)
+    await discord.gateway.cut()
+    await discord.reacts(discord.world.joins("Ann"), question, KEYCAPS[0])
+    await kept(run, 1)
+    assert (discord.gateway.identified, discord.gateway.resumed) == (1, 1)
+
+
+async def test_an_invalid_session_begins_anew_and_reads_back(discord, run):
+    await run.start()
+    question = await asked(discord, seconds=40)
+    await discord.gateway.cut(resumable=False)
+    ann = discord.world.joins("Ann")
+    await discord.reacts(ann, question, KEYCAPS[0])
+    await discord.replies(discord.world.joins("Bo"), question, "2")
+    await kept(run, 2)
+    assert (discord.gateway.identified, discord.gateway.resumed) == (2, 0)
+    await pressed(discord, ann, question, 1)
+
+
+async def test_a_refused_first_connection_is_tried_again(discord, run):
+    discord.gateway.refuse_connections = 1
+    await run.start()
+    await asked(discord)
+    assert all(discord.gateway.compressed)
+
+
+async def test_a_malformed_dispatch_is_survived(discord, run):
+    await run.start()
+    question = await asked(discord, seconds=30)
+    await discord.gateway.dispatch("MESSAGE_REACTION_ADD", {"emoji": None})
+    await until(lambda: discord.gateway.identified == 2, "it connects anew")
+    await discord.gateway.ready.wait()
+    await pressed(discord, discord.world.joins("Ann"), question, 0)
+
+
+async def test_heartbeats_are_kept_up(discord, run):
+    discord.gateway.heartbeat = 0.3
+    await run.start()
+    await until(lambda: discord.gateway.heartbeats >= 3, "three heartbeats")
+
+
+async def test_a_gateway_that_is_about_to_be_restarted_is_left_and_resumed(discord, run):
+    await run.start()
+    question = await asked(discord, seconds=30)
+    await discord.gateway.ask_to_reconnect()
+    await discord.reacts(discord.world.joins("Ann"), question, KEYCAPS[0])
+    await kept(run, 1)
+    await until(lambda: discord.gateway.resumed == 1, "it resumes")
+    assert discord.gateway.identified == 1
+    await pressed(discord, discord.world.joins("Bo"), question, 1)

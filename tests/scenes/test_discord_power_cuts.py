@@ -1,0 +1,85 @@
+"""The bot's process on Discord, ended at the worst of times."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.loopback.discord.server import until
+from tests.scenes.steps import (
+    KEYCAPS,
+    asked,
+    button,
+    earned,
+    kept,
+    key_of,
+    posts,
+    pressed,
+    revealed,
+)
+
+
+async def test_a_power_cut_loses_no_answer_and_counts_none_twice(discord, run):
+    await run.start()
+    ann, bo, cy, dee = (discord.world.joins(name) for name in ("Ann", "Bo", "Cy", "Dee"))
+    question = await asked(discord, seconds=15)
+    key = key_of(question)
+    press = await pressed(discord, ann, question, key)
+    assert "You chose" in press.text
+    await discord.reacts(bo, question, KEYCAPS[key])
+    await discord.replies(cy, question, str(key + 1))
+    await kept(run, 3)
+
+    run.kill()
+    await discord.reacts(dee, question, KEYCAPS[key])  # while nobody listens
+    await discord.replies(dee, question, "nonsense")
+    await discord.reacts(bo, question, KEYCAPS[key], added=False)
+    await discord.reacts(bo, question, KEYCAPS[(key + 1) % 3])
+    await run.start()
+    again = await pressed(discord, ann, question, key)  # old buttons go on
+    assert "You chose" in again.text
+
+    await revealed(discord)
+    run.kill()  # once more, right after
+    await run.start()
+    await asyncio.sleep(1)
+    assert len(posts(discord, "The answer is")) == 1
+    assert len(posts(discord, "Standings")) == 1
+    assert question["edited_timestamp"] is not None
+    assert earned(run) == {
+        ann["id"]: (1, 1),
+        bo["id"]: (1, 0),
+        cy["id"]: (1, 1),
+        dee["id"]: (1, 1),
+    }
+    assert "Traceback" not in run.said()
+
+
+async def test_a_power_cut_before_the_question_was_confirmed_asks_no_second_one(discord, run):
+    await run.start()
+
+    async def cut(_: object) -> None:
+        discord.rest.after_store = None
+        run.kill()
+
+    discord.rest.after_store = cut
+    host = discord.world.joins("Host")
+    await discord.commands(host, "quiz", seconds=12)
+    await until(lambda: run.process is None, "the cut")
+    await run.start()
+    (question,) = posts(discord)
+    ann = discord.world.joins("Ann")
+    await pressed(discord, ann, question, key_of(question))
+    await revealed(discord)
+    assert len(posts(discord)) == 2
+
+
+async def test_what_is_on_its_way_at_a_stop_is_finished(discord, run):
+    await run.start()
+    question = await asked(discord)
+    people = [discord.world.joins(f"P{number}") for number in range(30)]
+    presses = [await discord.presses(each, question, button(question, 0)) for each in people]
+    await until(lambda: any(each.done.is_set() for each in presses), "the first is answered")
+    assert await run.stop() == 0
+    answered = [each for each in presses if each.done.is_set()]
+    assert len(run.rows("SELECT id FROM answers")) == len(answered)
+    assert "Traceback" not in run.said()

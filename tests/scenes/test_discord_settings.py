@@ -1,0 +1,57 @@
+"""How the bot comes to Discord, and what is said where it cannot."""
+
+from __future__ import annotations
+
+
+async def test_commands_are_registered_once(discord, run):
+    await run.start()
+    assert await run.stop() == 0
+    await run.start()
+    assert discord.rest.asked["PUT /api/v10/applications/{app}/commands"] == 1
+
+
+async def test_a_wrong_token_is_one_sentence(discord, run):
+    run.settings["DISCORD_TOKEN"] = "wrong-but-secret"
+    run.launch()
+    assert await run.ended() == 1
+    assert "DISCORD_TOKEN is not a token that Discord accepts" in run.said()
+    assert "Traceback" not in run.said()
+    assert "wrong-but-secret" not in run.said()
+
+
+async def test_a_token_that_is_revoked_while_it_runs_is_the_end(discord, run):
+    await run.start()
+    await discord.gateway.cut(code=4004)
+    assert await run.ended() == 1
+    assert "DISCORD_TOKEN is not a token that Discord accepts" in run.said()
+
+
+async def test_a_discord_that_is_out_of_order_at_the_start_is_waited_out(discord, run):
+    discord.faults.plan("GET", "/users/@me", 503)
+    await run.start()
+    assert "trying again" in run.said()
+
+
+async def test_for_development_one_server_has_the_commands_alone(discord, run):
+    run.settings["STUDYHALL_DISCORD_GUILD"] = discord.world.guild_id
+    await run.start()
+    assert discord.rest.asked["PUT /api/v10/applications/{app}/guilds/{guild}/commands"] == 1
+    assert discord.rest.asked["PUT /api/v10/applications/{app}/commands"] == 0
+
+
+async def test_the_doctor_tells_a_wrong_token_in_one_sentence(discord, run):
+    run.settings["DISCORD_TOKEN"] = "wrong-but-secret"
+    run.launch("doctor", "discord")
+    assert await run.ended() == 1
+    assert "DISCORD_TOKEN is not a token that Discord accepts" in run.said()
+    assert "Traceback" not in run.said()
+    assert "wrong-but-secret" not in run.said()
+
+
+async def test_an_intent_that_is_not_allowed_is_one_sentence(discord, run):
+    discord.gateway.allow_content = False
+    run.settings["STUDYHALL_DISCORD_MESSAGE_CONTENT"] = "true"
+    run.launch()
+    assert await run.ended() == 1
+    assert "Switch on Message Content Intent" in run.said()
+    assert "Traceback" not in run.said()
