@@ -32,7 +32,7 @@ from bot.quiz.rounds import Rounds
 from bot.schedule.watch import watch
 from bot.schedule.worker import work
 from bot.settings import Settings
-from bot.store.engine import Store
+from bot.store.engine import Store, lock
 from bot.study.cards import printed
 from bot.study.lessons import Lessons
 from bot.study.pictures import Painter
@@ -40,6 +40,7 @@ from bot.study.pictures import Painter
 if TYPE_CHECKING:
     from adapters.discord.chat import Connection
     from adapters.slack.connection import Connection as SlackConnection
+    from adapters.slack.installing import Installed
     from adapters.web.chat import WebChat
 
 _log = logging.getLogger(__name__)
@@ -137,8 +138,7 @@ async def _play(settings: Settings, *, browser: bool) -> None:
 
 def run(settings: Settings) -> int:
     """Run on the platforms whose secrets are set, until interrupted; returns the exit status."""
-    chats = _set_up(settings)
-    if not chats:
+    if settings.discord_token is None and not settings.on_slack:
         raise SettingsError(
             "No platform is set up: put a bot's token into DISCORD_TOKEN or SLACK_BOT_TOKEN (the "
             "README's sections On Discord and On Slack say how to get one). To look around "
@@ -146,11 +146,11 @@ def run(settings: Settings) -> int:
         )
     logs.configure()
     with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(_run(settings, chats))
+        asyncio.run(_run(settings))
     return 0
 
 
-def _set_up(settings: Settings) -> dict[str, Connected]:
+async def _set_up(settings: Settings, store: Store) -> dict[str, Connected]:
     """The chats whose secrets are set, by platform."""
     chats: dict[str, Connected] = {}
     if settings.discord_token is not None:
@@ -160,15 +160,29 @@ def _set_up(settings: Settings) -> dict[str, Connected]:
     if settings.on_slack:
         from adapters.slack.chat import SlackChat
 
-        chats["slack"] = SlackChat(_slack(settings), clock=now)
+        connection = _slack(settings)
+        installed = await _installed(settings, store) if connection.several else None
+        chats["slack"] = SlackChat(connection, clock=now, installed=installed)
     return chats
 
 
-async def _run(settings: Settings, chats: Mapping[str, Connected]) -> None:
+async def _installed(settings: Settings, store: Store) -> Installed:
+    """The workspaces that have installed the app on Slack, in our own database."""
+    from adapters.slack.installing import Installed
+
+    installed = Installed(settings.slack_client_id or "", store.engine)
+    async with store.write() as connection:
+        await lock(connection, "the tables of Slack's workspaces")
+        await connection.run_sync(installed.create)
+    return installed
+
+
+async def _run(settings: Settings) -> None:
     _stop_on_terminate()
     shelf = Shelf(settings.content)
     store = await Store.open(settings.database_url)
     try:
+        chats = await _set_up(settings, store)
         await stay_on(chats, build(settings, store, shelf, chats))
     finally:
         await store.close()

@@ -15,8 +15,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from aiohttp import web
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack import parse
@@ -48,7 +49,7 @@ from adapters.slack.reading_back import (
     sent_with,
 )
 from adapters.slack.render import LIMITS
-from adapters.slack.workspaces import Installations, Workspace, Workspaces
+from adapters.slack.workspaces import Workspace, Workspaces
 from bot.chat import (
     Chat,
     Delivery,
@@ -62,7 +63,9 @@ from bot.chat import (
 )
 from bot.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
 
-_FINISHING: Final = 10.0  # seconds that what was acknowledged has to end in
+if TYPE_CHECKING:
+    from adapters.slack.installing import Installed
+
 _KEYS: Final = 4096  # keys of what was sent lately
 _YOUNG: Final = 600.0  # seconds after a start in which Slack may bring again what was begun before
 
@@ -83,12 +86,13 @@ class SlackChat(Chat):
         connection: Connection,
         *,
         clock: Callable[[], datetime] = _utc_now,
-        installations: Installations | None = None,
+        installed: Installed | None = None,
         pace: Pace | None = None,
     ) -> None:
         self._connection = connection
         self._clock = clock
-        self._workspaces = Workspaces(connection, installations)
+        self._installed = installed
+        self._workspaces = Workspaces(connection, installed)
         self._pictures = Pictures()
         self._answering = Answering(self._workspaces, self._pictures, connection.prefix)
         self._people = People(self._ask_who, lambda: clock().timestamp())
@@ -244,10 +248,17 @@ class SlackChat(Chat):
         )
         self._desk = desk
         try:
-            await stay(self._connection, self._workspaces, desk, self._connected)
+            await stay(self._connection, self._workspaces, desk, self._connected, self._pages())
         finally:
             self.ready.clear()
             await self._leave()
+
+    def _pages(self) -> list[web.RouteDef]:
+        if self._installed is None:
+            return []
+        from adapters.slack.installing import routes
+
+        return routes(self._connection, self._installed, self._workspaces.client(None))
 
     def _connected(self) -> None:
         if self.ready.is_set():

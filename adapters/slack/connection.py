@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bot.errors import SettingsError
-
-if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine
 
 SLACK: Final = "https://slack.com/api/"
 
@@ -25,7 +22,6 @@ class Connection:
     api: str = SLACK
     port: int = 3000  # of HTTP, on 127.0.0.1
     prefix: str = ""  # of the commands, such as "study-"
-    engine: AsyncEngine | None = None  # where the workspaces are kept that have installed the app
 
     def __post_init__(self) -> None:
         if self.bot_token is None and not self.several:

@@ -21,6 +21,7 @@ METHODS: Final[Mapping[str, tuple[str, ...]]] = {
     "conversations.replies": ("channels:history", "groups:history", "im:history"),
     "files.completeUploadExternal": ("files:write",),
     "files.getUploadURLExternal": ("files:write",),
+    "oauth.v2.access": (),
     "reactions.add": ("reactions:write",),
     "reactions.get": ("reactions:read",),
     "users.conversations": ("channels:read", "groups:read"),

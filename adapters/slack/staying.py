@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from time import time
 from typing import Any, Final, cast
 
 from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -78,10 +79,14 @@ def bolt(connection: Connection, workspaces: Workspaces, desk: Desk) -> AsyncApp
 
 
 async def stay(
-    connection: Connection, workspaces: Workspaces, desk: Desk, connected: Callable[[], None]
+    connection: Connection,
+    workspaces: Workspaces,
+    desk: Desk,
+    connected: Callable[[], None],
+    pages: Sequence[web.RouteDef] = (),
 ) -> None:
-    """Keep connected. Ends only by being cancelled, when what was acknowledged has been finished,
-    or with SettingsError where nothing helps but another setting."""
+    """Keep connected, and show the pages. Ends only by being cancelled, when what was acknowledged
+    has been finished, or with SettingsError where nothing helps but another setting."""
     wait = FIRST_WAIT
     while True:
         try:
@@ -92,10 +97,17 @@ async def stay(
         await asyncio.sleep(wait)
         wait = min(wait * 2, LONGEST_WAIT)
     app = bolt(connection, workspaces, desk)
-    if connection.app_token is not None:
-        await _by_socket(app, connection.app_token, desk, connected)
-    else:
-        await _by_http(app, connection.port, desk, connected)
+    by_socket = connection.app_token is not None
+    served = [*pages, *([] if by_socket else [_events(app)])]
+    async with _serving(served, connection.port):
+        try:
+            if connection.app_token is not None:
+                await _by_socket(app, connection.app_token, desk, connected)
+            _log.info("Slack is awaited by HTTP on port %s, at %s", connection.port, EVENTS_PATH)
+            connected()
+            await asyncio.Event().wait()
+        finally:
+            await desk.finish(_FINISHING)
 
 
 class Socket(SocketModeClient):
@@ -140,26 +152,39 @@ async def _by_socket(
         why = await client.hopeless
         raise SettingsError(WRONG_APP_TOKEN.format(code=why))
     finally:
-        connecting.cancel()
         await desk.finish(_FINISHING)
+        connecting.cancel()
         with contextlib.suppress(Exception):
             await library.close()
 
 
-async def _by_http(app: AsyncApp, port: int, desk: Desk, connected: Callable[[], None]) -> None:
-    runner = web.AppRunner(app.web_app(path=EVENTS_PATH), access_log=None)
+def _events(app: AsyncApp) -> web.RouteDef:
+    """Where Slack delivers by HTTP; Bolt refuses what Slack did not sign, and what is old."""
+
+    async def take(request: web.Request) -> web.Response:
+        told = await app.async_dispatch(await to_bolt_request(request))
+        return await to_aiohttp_response(told)
+
+    return web.post(EVENTS_PATH, take)
+
+
+@contextlib.asynccontextmanager
+async def _serving(routes: Sequence[web.RouteDef], port: int) -> AsyncIterator[None]:
+    """Serve these while the block lasts; nothing where there are none."""
+    if not routes:
+        yield
+        return
+    application = web.Application()
+    application.add_routes(routes)
+    runner = web.AppRunner(application, access_log=None)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", port)
     try:
         try:
-            await site.start()
+            await web.TCPSite(runner, "127.0.0.1", port).start()
         except OSError as exc:
             raise SettingsError(
                 f"The port {port} is taken. Choose another with STUDYHALL_SLACK_PORT."
             ) from exc
-        _log.info("Slack is awaited by HTTP on port %s, at %s", port, EVENTS_PATH)
-        connected()
-        await asyncio.Event().wait()
+        yield
     finally:
-        await desk.finish(_FINISHING)
         await runner.cleanup()

@@ -6,6 +6,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any, Final, Protocol
 
 import aiohttp
@@ -13,14 +14,16 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.oauth.installation_store.models.bot import Bot
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.slack.connection import Connection
 from adapters.slack.faults import NOT_INSTALLED, code, tried
-from bot.errors import ChatRefused, SettingsError
+from bot.errors import ChatError, ChatRefused, ChatUnavailable, SettingsError
 
 _log = logging.getLogger(__name__)
 
 _KEPT: Final = 1000  # workspaces
+_FRESH: Final = 60.0  # seconds for which a token is believed that may be of an earlier installation
 _RATE_LIMITED: Final = 2  # times that a 429 is waited out
 _TIMEOUT: Final = 15  # seconds for an answer of the Web API
 
@@ -31,17 +34,13 @@ WRONG_TOKEN: Final = (
 
 
 class Installations(Protocol):
-    """Where the workspaces are kept that have installed the app (slack_sdk's store is one)."""
+    """Where the workspaces are kept that have installed the app."""
 
-    async def async_find_bot(
-        self,
-        *,
-        enterprise_id: str | None,
-        team_id: str | None,
-        is_enterprise_install: bool | None = False,
-    ) -> Bot | None: ...
+    async def bot_in(self, space: str) -> Bot | None:
+        """Our bot in a workspace."""
 
-    async def async_delete_all(self, *, enterprise_id: str | None, team_id: str | None) -> None: ...
+    async def forget(self, space: str) -> None:
+        """Keep nothing more of a workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class Workspaces:
         self._installations = installations
         self._session: aiohttp.ClientSession | None = None
         self._home: Workspace | None = None
-        self._known: OrderedDict[str, Workspace] = OrderedDict()
+        self._known: OrderedDict[str, tuple[float, Workspace]] = OrderedDict()
 
     def client(self, token: str | None) -> AsyncWebClient:
         """A client of the Web API. It waits out rate limits, and posts nothing twice: after a
@@ -124,16 +123,21 @@ class Workspaces:
         """The workspace of this id. Raises ChatRefused where the bot is not installed there."""
         if self._home is not None and space in (self._home.id, ""):
             return self._home
-        known = self._known.get(space)
-        if known is None and self._installations is not None:
-            found = await self._installations.async_find_bot(enterprise_id=None, team_id=space)
-            if found is not None and found.bot_token:
-                known = self._remember(space, found)
-        if known is None:
+        if self._installations is None:
             raise ChatRefused(NOT_INSTALLED)
+        read, known = self._known.get(space, (0.0, None))
+        if known is None or monotonic() - read > _FRESH:
+            known = await self._read(space)
         return known
 
-    def _remember(self, space: str, found: Bot) -> Workspace:
+    async def _read(self, space: str) -> Workspace:
+        assert self._installations is not None
+        try:
+            found = await self._installations.bot_in(space)
+        except SQLAlchemyError as exc:
+            raise ChatUnavailable("the workspaces' tokens cannot be read just now") from exc
+        if found is None or not found.bot_token:
+            raise ChatRefused(NOT_INSTALLED)
         known = Workspace(
             id=space,
             name=found.team_name or "",
@@ -142,7 +146,7 @@ class Workspaces:
             client=self.client(found.bot_token),
             scopes=frozenset(found.bot_scopes) if found.bot_scopes else None,
         )
-        self._known[space] = known
+        self._known[space] = (monotonic(), known)
         if len(self._known) > _KEPT:
             self._known.popitem(last=False)
         return known
@@ -151,7 +155,7 @@ class Workspaces:
         """The app was taken out of a workspace. What was earned there is kept."""
         self._known.pop(space, None)
         if self._installations is not None:
-            await self._installations.async_delete_all(enterprise_id=None, team_id=space)
+            await self._installations.forget(space)
         _log.warning("taken out of the workspace %s; what was earned there is kept", space)
 
     async def authorize(
@@ -160,7 +164,7 @@ class Workspaces:
         """What Bolt asks for each payload; Slack is not asked for it, so that nothing waits."""
         try:
             found = await self.of(self._home.id if self._home is not None else team_id or "")
-        except ChatRefused:
+        except ChatError:
             return None
         return AuthorizeResult(
             enterprise_id=enterprise_id,

@@ -92,6 +92,11 @@ class Store:
             return [each.all() if each.returns_rows else () for each in found]
 
     @property
+    def engine(self) -> AsyncEngine:
+        """What writes, for a library that brings tables of its own."""
+        return self._writer
+
+    @property
     def dialect(self) -> str:
         """Which database it is: "sqlite" or "postgresql"."""
         return self._url.get_backend_name()

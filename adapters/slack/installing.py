@@ -1,0 +1,101 @@
+"""Several workspaces: each installs the app (OAuth), and its token is kept in our own database."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_sdk.oauth.installation_store.models.bot import Bot
+from slack_sdk.oauth.installation_store.sqlalchemy import (
+    AsyncSQLAlchemyInstallationStore,
+    SQLAlchemyInstallationStore,
+)
+from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import or_
+
+from adapters.slack.connection import Connection
+from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH
+from adapters.slack.scopes import scopes
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection as Database
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+_STATE_LIVES: Final = 600  # seconds between the first page and the last
+
+_log = logging.getLogger(__name__)
+
+
+class Installed(AsyncSQLAlchemyInstallationStore):
+    """The workspaces that have installed the app, in tables that slack_sdk defines."""
+
+    def __init__(self, client_id: str, engine: AsyncEngine) -> None:
+        super().__init__(client_id, engine, logger=_log)
+        self.states = AsyncSQLAlchemyOAuthStateStore(_STATE_LIVES, engine, logger=_log)
+
+    def create(self, database: Database) -> None:
+        """Make the tables that are not there yet. For one process at a time."""
+        self.metadata.create_all(database)
+        self.states.metadata.create_all(database)
+
+    async def bot_in(self, space: str) -> Bot | None:
+        """Our latest bot in a workspace, or in a whole organisation."""
+        bots = self.bots.c
+        wanted = (
+            self.bots.select()
+            .where(
+                bots.client_id == self.client_id,
+                bots.bot_token.is_not(None),
+                or_(bots.team_id == space, (bots.enterprise_id == space) & bots.team_id.is_(None)),
+            )
+            .order_by(bots.installed_at.desc(), bots.id.desc())
+            .limit(1)
+        )
+        async with self.engine.begin() as connection:
+            row = (await connection.execute(wanted)).mappings().first()
+        return None if row is None else SQLAlchemyInstallationStore.build_bot_entity(row)
+
+    async def forget(self, space: str) -> None:
+        """A workspace has taken the app out: its tokens are worth nothing any more."""
+        async with self.engine.begin() as connection:
+            for table in (self.bots, self.installations):
+                theirs = or_(
+                    table.c.team_id == space,
+                    (table.c.enterprise_id == space) & table.c.team_id.is_(None),
+                )
+                await connection.execute(
+                    table.delete().where(table.c.client_id == self.client_id, theirs)
+                )
+
+
+def routes(
+    connection: Connection, installed: Installed, client: AsyncWebClient
+) -> list[web.RouteDef]:
+    """The two pages of an installation: where it begins, and where Slack sends people back."""
+    settings = AsyncOAuthSettings(
+        client_id=connection.client_id,
+        client_secret=connection.client_secret,
+        scopes=scopes(),
+        user_scopes=[],
+        installation_store=installed,
+        state_store=installed.states,
+        install_path=INSTALL_PATH,
+        redirect_uri_path=REDIRECT_PATH,
+        logger=_log,
+    )
+    flow = AsyncOAuthFlow(client=client, logger=_log, settings=settings)
+
+    async def begin(request: web.Request) -> web.Response:
+        told = await flow.handle_installation(await to_bolt_request(request))
+        return await to_aiohttp_response(told)
+
+    async def end(request: web.Request) -> web.Response:
+        told = await flow.handle_callback(await to_bolt_request(request))
+        return await to_aiohttp_response(told)
+
+    return [web.get(INSTALL_PATH, begin), web.get(REDIRECT_PATH, end)]

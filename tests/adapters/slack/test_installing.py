@@ -1,0 +1,155 @@
+"""Several workspaces in one process: each installs the app by OAuth, and is on its own."""
+
+import asyncio
+import re
+from urllib.parse import parse_qs, urlparse
+
+import aiohttp
+import pytest
+from slack_sdk.oauth.installation_store.models.bot import Bot
+
+from adapters.slack.chat import SlackChat
+from adapters.slack.connection import Connection
+from adapters.slack.installing import Installed
+from adapters.slack.pace import Pace
+from adapters.slack.scopes import scopes
+from bot.chat import Place, Post
+from bot.errors import ChatRefused
+from tests.adapters.slack.club import free_port
+from tests.loopback.slack.server import loopback, until
+from tests.loopback.slack.world import words
+
+# slack_sdk still asks aiohttp for it.
+pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
+
+
+class Echo:
+    """Says who pressed what."""
+
+    def __init__(self):
+        self.chat = None
+        self.heard = []
+
+    async def handle(self, event):
+        self.heard.append(event)
+        await self.chat.whisper(event, Post(f"Hello {event.person.name}"))
+
+    async def complete(self, person, place, command, option, typed):
+        return []
+
+
+@pytest.fixture(params=["socket", "http"])
+async def slack(request):
+    async with loopback(http=request.param == "http") as opened:
+        opened.world.installs.clear()  # nobody has installed it yet
+        yield opened
+
+
+async def store_of(store, client_id):
+    installed = Installed(client_id, store.engine)
+    async with store.write() as connection:
+        await connection.run_sync(installed.create)
+        await connection.run_sync(installed.create)  # at each start
+    return installed
+
+
+@pytest.fixture
+async def house(slack, store):
+    port = free_port()
+    settings = slack.settings(port)
+    connection = Connection(
+        app_token=settings.get("SLACK_APP_TOKEN"),
+        signing_secret=settings.get("SLACK_SIGNING_SECRET"),
+        client_id=slack.world.client_id,
+        client_secret=slack.world.client_secret,
+        api=slack.base,
+        port=port,
+    )
+    echo = Echo()
+    installed = await store_of(store, slack.world.client_id)
+    echo.chat = SlackChat(connection, installed=installed, pace=Pace(gap=0.0))
+    listening = asyncio.create_task(echo.chat.listen(echo))
+    await asyncio.wait_for(echo.chat.ready.wait(), 5)
+    echo.base = f"http://127.0.0.1:{port}"
+    yield echo
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+
+
+async def install(slack, house, name):
+    """Somebody walks through the two pages, and Slack's own in between."""
+    new = slack.world.opens(name)
+    slack.world.codes["code-" + name] = new
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
+        async with browser.get(f"{house.base}/slack/install") as page:
+            html = await page.text()
+            cookie = page.headers["Set-Cookie"].split(";")[0]
+        link = re.search(r'href="(https://slack\.com/oauth[^"]+)"', html)[1].replace("&amp;", "&")
+        asked = parse_qs(urlparse(link).query)
+        assert sorted(asked["scope"][0].split(",")) == scopes()
+        back = {"code": "code-" + name, "state": asked["state"][0]}
+        headers = {"Cookie": cookie}
+        async with browser.get(
+            f"{house.base}/slack/oauth_redirect", params=back, headers=headers
+        ) as done:
+            assert done.status == 200, await done.text()
+        async with browser.get(
+            f"{house.base}/slack/oauth_redirect", params=back, headers=headers
+        ) as again:
+            assert again.status == 401  # a state is good for once
+    return new
+
+
+async def test_each_workspace_installs_and_is_answered_with_its_own_token(slack, house):
+    here = {}
+    for name in ("The club", "The school"):
+        new = await install(slack, house, name)
+        who = slack.world.joins("Ada of " + name, new.team)
+        slack.commands(who, "/me")
+        await until(lambda who=who: slack.world.whispers(who), "an answer", 5)
+        assert slack.world.whispers(who)[0].text == f"Hello {who['name']}"
+        here[new.team] = who
+    assert {each.person.space for each in house.heard} == set(here)
+    for team, who in here.items():
+        channel = slack._home_of(who)["id"]
+        await house.chat.send(Place("slack", team, channel), Post("All of you"), team)
+        assert [words(each) for each in slack.world.said_in(channel)] == ["All of you"]
+        assert await house.chat.title_of(team) in ("The club", "The school")
+
+
+async def test_who_takes_the_app_out_is_forgotten(slack, house):
+    new = await install(slack, house, "The club")
+    place = Place("slack", new.team, "C1")
+    assert await house.chat.title_of(new.team) == "The club"
+    told = slack.uninstalls(new.team)
+    await asyncio.gather(*(each.over.wait() for each in told if each is not None))
+    with pytest.raises(ChatRefused, match="install me again"):
+        await house.chat.send(place, Post("x"), "key")
+    assert await house.chat._installed.bot_in(new.team) is None
+
+
+async def test_the_latest_installation_counts_be_it_of_a_whole_organisation(store):
+    installed = await store_of(store, "1.2")
+
+    def bot(token, when, **changes):
+        given = {"team_id": "T1", "enterprise_id": "E1", "is_enterprise_install": False, **changes}
+        return Bot(
+            app_id="A1",
+            bot_token=token,
+            bot_id="B1",
+            bot_user_id="U1",
+            bot_scopes=["commands"],
+            installed_at=when,
+            **given,
+        )
+
+    await installed.async_save_bot(bot("xoxb-1", 1_700_000_000.0))
+    await installed.async_save_bot(bot("xoxb-2", 1_700_000_100.0))
+    await installed.async_save_bot(bot("xoxb-3", 1_700_000_200.0, team_id=None))
+    assert (await installed.bot_in("T1")).bot_token == "xoxb-2"
+    assert (await installed.bot_in("E1")).bot_token == "xoxb-3"
+    assert await installed.bot_in("T2") is None
+    assert await (await store_of(store, "other")).bot_in("T1") is None
+    await installed.forget("T1")
+    assert await installed.bot_in("T1") is None
+    assert await installed.bot_in("E1") is not None
