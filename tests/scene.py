@@ -14,7 +14,19 @@ from zoneinfo import ZoneInfo
 
 from bot.boards.boards import Boards
 from bot.boards.teams import Teams
-from bot.chat import Commanded, Event, MessageRef, Person, Place, Post, Pressed, Reacted, Replied
+from bot.chat import (
+    Commanded,
+    Event,
+    MessageRef,
+    Met,
+    Person,
+    Place,
+    Post,
+    Pressed,
+    Reacted,
+    Replied,
+    Visited,
+)
 from bot.commands import BY_NAME, Command, read
 from bot.curriculum.library import Entry, Library
 from bot.curriculum.model import Course, Measurements, Topic
@@ -112,6 +124,16 @@ class Actor:
 
     async def replies(self, text: str) -> Post | None:
         return await self._tells(Replied(**self._act(), message=self.scene.question, text=text))
+
+    async def visits(self) -> Post:
+        """Open the bot's own page."""
+        await self.scene.hall.handle(Visited(**self._act()))
+        return self.hears()
+
+    async def meets(self, name: str) -> None:
+        """What they are called becomes known."""
+        known = {**self._act(), "person": replace(self.person, name=name)}
+        assert await self._tells(Met(**known)) is None
 
     def _act(self, delivery: str | None = None) -> dict[str, Any]:
         return {

@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.curriculum.build import course, topic
 
@@ -33,13 +34,23 @@ def studyhall(*arguments: str, cwd: Path, **environment: str) -> subprocess.Comp
 def test_help_names_every_command_and_loads_nothing_heavy(tmp_path):
     shown = studyhall("--help", cwd=tmp_path)
     assert shown.returncode == 0
-    for command in ("play", "run", "doctor", "learn", "content", "boards"):
+    for command in ("play", "run", "doctor", "learn", "content", "boards", "slack"):
         assert command in shown.stdout
     script = "import sys, bot.cli; print(*sorted(sys.modules))"
     modules = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
-    for heavy in ("sqlalchemy", "aiohttp", "pydantic", "yaml", "PIL", "rich", "asyncio", "discord"):
+    for heavy in (
+        "sqlalchemy",
+        "aiohttp",
+        "pydantic",
+        "yaml",
+        "PIL",
+        "rich",
+        "asyncio",
+        "discord",
+        "slack_sdk",
+    ):
         assert heavy not in modules
 
 
@@ -60,6 +71,33 @@ def test_running_without_a_token_says_what_to_set(tmp_path):
     assert "DISCORD_TOKEN" in shown.stderr
     assert "studyhall play" in shown.stderr
     assert "Traceback" not in shown.stderr
+
+
+def test_running_on_slack_without_a_second_secret_says_what_to_set(tmp_path):
+    shown = studyhall("run", cwd=tmp_path, DISCORD_TOKEN="", SLACK_BOT_TOKEN="xoxb-1")
+    assert shown.returncode == 1
+    assert "SLACK_APP_TOKEN" in shown.stderr
+    assert "Traceback" not in shown.stderr
+    shown = studyhall("doctor", "slack", cwd=tmp_path)
+    assert shown.returncode == 1
+    assert "SLACK_BOT_TOKEN" in shown.stderr
+
+
+def test_slacks_manifest_is_printed_as_yaml_and_as_json(tmp_path):
+    as_yaml = studyhall("slack", "manifest", cwd=tmp_path, STUDYHALL_SLACK_PREFIX="study-")
+    as_json = studyhall(
+        "slack", "manifest", "--json", cwd=tmp_path, STUDYHALL_SLACK_PREFIX="study-"
+    )
+    assert as_yaml.returncode == as_json.returncode == 0
+    made = json.loads(as_json.stdout)
+    assert yaml.safe_load(as_yaml.stdout) == made
+    assert made["features"]["slash_commands"][0]["command"] == "/study-learn"
+    assert made["settings"]["socket_mode_enabled"]
+    by_http = studyhall("slack", "manifest", "--address", "https://study.example", cwd=tmp_path)
+    assert "https://study.example/slack/events" in by_http.stdout
+    wrong = studyhall("slack", "manifest", "--address", "study.example", cwd=tmp_path)
+    assert wrong.returncode == 1
+    assert "https://" in wrong.stderr
 
 
 def test_a_lesson_is_read_in_the_terminal(tmp_path):

@@ -5,13 +5,15 @@ from random import Random
 
 import pytest
 
+from bot.boards import records as board_records
 from bot.chat import Person
 from bot.commands import BY_NAME, TABLE
 from bot.emoji import KEYCAPS
 from bot.errors import ChatRefused
+from bot.markup import plain
 from tests.curriculum.build import topic
 from tests.memory_chat import MemoryChat
-from tests.scene import CHANNEL, Scene, topics
+from tests.scene import CHANNEL, Actor, Scene, topics
 
 ADA = Person("memory", "club", "ada", "Ada")
 
@@ -145,3 +147,45 @@ class LockedChat(MemoryChat):
 async def test_a_channel_that_is_closed_to_us_says_what_would_help(store):
     locked = Scene(store, topics(topic()), LockedChat())
     assert "I may not write here" in (await locked.person("Ada").types("/quiz")).text
+
+
+async def test_a_page_of_ones_own_shows_what_one_has_what_is_open_and_where_to_go_on(scene):
+    ada = scene.person("Ada")
+    page = await ada.visits()
+    assert page.title == "Ada, so far"
+    assert "No question is open now" in page.text
+    assert "Pre-training (1 min)" in plain(page.text)
+    await ada.types("/quiz")
+    page = await ada.visits()
+    assert "**Open now, in the channels**" in page.text
+    stem = scene.post.text.split("\n")[0]
+    assert stem not in page.text  # not every channel is everybody's
+    assert {button.id.partition(":")[0] for button in page.buttons} == {"board", "learn"}
+    assert len({button.id for button in page.buttons}) == len(page.buttons)
+    scene.clock.after(31)
+    assert "No question is open now" in (await ada.visits()).text
+
+
+async def test_a_name_that_becomes_known_later_is_on_the_board(scene):
+    nameless = Actor(scene, Person("memory", "club", "u1", ""))
+    await nameless.types("/quiz")
+    await nameless.chooses("Reading a large corpus")
+    await nameless.meets("Ada")
+    await nameless.chooses("Reading a large corpus")  # who is unnamed again keeps the name
+    await scene.close()
+    assert "Ada" in scene.standings[-1].text
+    assert "u1" not in scene.standings[-1].text
+
+
+async def test_who_has_no_name_yet_goes_by_their_id(scene):
+    nameless = Actor(scene, Person("memory", "club", "u1", ""))
+    await nameless.types("/quiz")
+    await nameless.chooses("Reading a large corpus")
+    await scene.close()
+    assert "u1" in scene.standings[-1].text
+
+
+async def test_who_never_took_part_is_not_remembered(scene, store):
+    await scene.person("Bob").meets("Bob")
+    async with store.read() as connection:
+        assert await board_records.names(connection, ["memory:club:bob"]) == {}

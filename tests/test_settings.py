@@ -11,7 +11,7 @@ def elsewhere(tmp_path, monkeypatch):
     """No .env but our own, and no settings of whoever runs the tests."""
     monkeypatch.chdir(tmp_path)
     for name in tuple(os.environ):
-        if name in ("DATABASE_URL", "DISCORD_TOKEN") or name.startswith("STUDYHALL_"):
+        if name in ("DATABASE_URL", "DISCORD_TOKEN") or name.startswith(("STUDYHALL_", "SLACK_")):
             monkeypatch.delenv(name)
     return tmp_path
 
@@ -59,6 +59,37 @@ def test_a_token_is_never_in_the_settings_text(monkeypatch):
 def test_an_empty_token_is_none(monkeypatch):
     monkeypatch.setenv("DISCORD_TOKEN", "")
     assert read_settings().discord_token is None
+
+
+def test_slacks_secrets_are_never_in_the_settings_text(monkeypatch):
+    for name in ("BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET", "CLIENT_SECRET"):
+        monkeypatch.setenv(f"SLACK_{name}", "hunter2")
+    settings = read_settings()
+    assert settings.on_slack
+    assert "hunter2" not in repr(settings)
+    assert "hunter2" not in settings.model_dump_json()
+
+
+def test_slack_is_run_on_where_a_bot_token_or_a_client_is_set(monkeypatch):
+    monkeypatch.setenv("SLACK_BOT_TOKEN", " ")
+    assert not read_settings().on_slack
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    assert read_settings().on_slack
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("STUDYHALL_SLACK_PREFIX", "Study "),
+        ("STUDYHALL_SLACK_PREFIX", "x" * 21),
+        ("STUDYHALL_SLACK_PORT", "0"),
+        ("STUDYHALL_SLACK_API", "slack.com/api"),
+    ],
+)
+def test_a_wrong_slack_setting_is_named(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=name):
+        read_settings()
 
 
 def test_shards_are_numbers_with_commas_between(monkeypatch):

@@ -24,7 +24,7 @@ from adapters.slack.parse import Way
 from adapters.slack.people import People, Profile
 from adapters.slack.reading_back import Marks
 from adapters.slack.workspaces import Workspaces
-from bot.chat import Accent, Event, Handler, Met, Person, Post, Pressed, Reacted
+from bot.chat import Accent, Event, Handler, Met, Person, Post, Pressed, Reacted, Visited
 from bot.errors import ChatError
 
 PATIENCE: Final = 2.0  # seconds that Slack waits for a command, at most, with a second to spare
@@ -161,6 +161,10 @@ class Desk:
         if isinstance(event, Reacted):
             self.marks.told(event)
         try:
+            if isinstance(event, Visited):
+                durable.set()  # there is nothing to keep, and the page says what one is called
+                profile = await self._people.learn(event.person.space, event.person.id)
+                event = self._named(event, profile)
             await self._handler.handle(event)
         finally:
             durable.set()

@@ -6,12 +6,11 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from time import time
 from typing import Any, Final, cast
 
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -21,6 +20,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from adapters.slack.by_http import deliveries, serving
 from adapters.slack.connection import Connection
 from adapters.slack.desk import Desk
 from adapters.slack.faults import NOT_INSTALLED, REVOKED, code
@@ -98,8 +98,8 @@ async def stay(
         wait = min(wait * 2, LONGEST_WAIT)
     app = bolt(connection, workspaces, desk)
     by_socket = connection.app_token is not None
-    served = [*pages, *([] if by_socket else [_events(app)])]
-    async with _serving(served, connection.port):
+    served = [*pages, *([] if by_socket else [deliveries(app)])]
+    async with serving(served, connection.port):
         try:
             if connection.app_token is not None:
                 await _by_socket(app, connection.app_token, desk, connected)
@@ -156,35 +156,3 @@ async def _by_socket(
         connecting.cancel()
         with contextlib.suppress(Exception):
             await library.close()
-
-
-def _events(app: AsyncApp) -> web.RouteDef:
-    """Where Slack delivers by HTTP; Bolt refuses what Slack did not sign, and what is old."""
-
-    async def take(request: web.Request) -> web.Response:
-        told = await app.async_dispatch(await to_bolt_request(request))
-        return await to_aiohttp_response(told)
-
-    return web.post(EVENTS_PATH, take)
-
-
-@contextlib.asynccontextmanager
-async def _serving(routes: Sequence[web.RouteDef], port: int) -> AsyncIterator[None]:
-    """Serve these while the block lasts; nothing where there are none."""
-    if not routes:
-        yield
-        return
-    application = web.Application()
-    application.add_routes(routes)
-    runner = web.AppRunner(application, access_log=None)
-    await runner.setup()
-    try:
-        try:
-            await web.TCPSite(runner, "127.0.0.1", port).start()
-        except OSError as exc:
-            raise SettingsError(
-                f"The port {port} is taken. Choose another with STUDYHALL_SLACK_PORT."
-            ) from exc
-        yield
-    finally:
-        await runner.cleanup()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -13,7 +14,7 @@ from bot.store.tables import answers, points, rounds
 from tests.curriculum.build import topic
 from tests.scene import Scene, topics
 
-RIGHT = "Reading a large corpus"
+RIGHT, WRONG = "Reading a large corpus", "Rating a few replies"
 
 
 @pytest.fixture
@@ -67,6 +68,37 @@ async def test_what_people_did_while_we_were_away_is_read_back(scene):
     assert await one(scene, select(func.count()).select_from(answers)) == 2
     await scene.closing.run_due(scene.clock())
     assert "2 of 2 right" in scene.post.text
+
+
+async def test_a_mark_that_was_told_and_is_found_standing_supersedes_nothing(scene):
+    ada = scene.person("Ada")
+    mark = ada.reaction(KEYCAPS[scene.shown(WRONG)])
+    await scene.hall.handle(mark)
+    scene.clock.after(1)
+    await ada.chooses(RIGHT)
+    scene.clock.after(1)
+    found = replace(mark, delivery="found", at=scene.clock(), found=True)
+    bobs = replace(found, delivery="bobs", person=scene.person("Bob").person)
+    scene.chat.unheard = [found, bobs]
+    scene.start()
+    await scene.recover()
+    await scene.recover()  # each time a platform looks, it finds the same
+    assert await one(scene, select(func.count()).select_from(answers)) == 3
+    await scene.close()
+    assert "1 of 2 right" in scene.post.text
+
+
+async def test_a_mark_that_was_given_again_while_away_counts_again(scene):
+    ada = scene.person("Ada")
+    mark = ada.reaction(KEYCAPS[scene.shown(RIGHT)])
+    await scene.hall.handle(mark)
+    scene.clock.after(1)
+    await scene.hall.handle(replace(mark, delivery="back", at=scene.clock(), added=False))
+    scene.clock.after(1)
+    scene.chat.unheard = [replace(mark, delivery="found", at=scene.clock(), found=True)]
+    await scene.recover()
+    await scene.close()
+    assert "1 of 1 right" in scene.post.text
 
 
 async def test_a_question_that_was_sent_but_not_recorded_is_found_again(scene, store):

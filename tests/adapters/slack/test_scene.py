@@ -142,7 +142,7 @@ async def test_a_home_shows_what_me_shows_and_what_is_open(club, ada):
     club.slack.opens_home(ada)
     await until(lambda: ada["id"] in club.slack.world.homes, "the home")
     said = words(club.slack.world.homes[ada["id"]])
-    assert "so far" in said
+    assert "Ada, so far" in said
     assert "No question is open now" in said
     await club.asks(ada)
     club.slack.opens_home(ada)

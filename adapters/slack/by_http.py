@@ -1,0 +1,78 @@
+"""Being reached by HTTP, on 127.0.0.1: a proxy with a certificate stands before it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from time import monotonic
+from typing import Final
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+
+from adapters.slack.manifest import EVENTS_PATH
+from bot.errors import SettingsError
+
+_SIGNATURE: Final = "X-Slack-Signature"
+_LIVES: Final = 600.0  # seconds: Bolt refuses what was signed more than five minutes ago, or ahead
+_REFUSED: Final = 401
+
+
+class Signatures:
+    """Those that were taken: Slack signs each delivery anew, so the same one is a replay."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, float] = {}
+
+    def take(self, signature: str) -> bool:
+        """Whether this is the first time."""
+        now = monotonic()
+        while self._taken and now - next(iter(self._taken.values())) > _LIVES:
+            del self._taken[next(iter(self._taken))]
+        if signature in self._taken:
+            return False
+        self._taken[signature] = now
+        return True
+
+    def give_back(self, signature: str) -> None:
+        """It was none of Slack's."""
+        self._taken.pop(signature, None)
+
+
+def deliveries(app: AsyncApp) -> web.RouteDef:
+    """Where Slack delivers. Bolt refuses what Slack did not sign, and what is old."""
+    signatures = Signatures()
+
+    async def take(request: web.Request) -> web.Response:
+        signature = request.headers.get(_SIGNATURE, "")
+        if not signatures.take(signature):
+            return web.Response(status=_REFUSED)
+        told = await app.async_dispatch(await to_bolt_request(request))
+        if told.status == _REFUSED:
+            signatures.give_back(signature)
+        return await to_aiohttp_response(told)
+
+    return web.post(EVENTS_PATH, take)
+
+
+@contextlib.asynccontextmanager
+async def serving(routes: Sequence[web.RouteDef], port: int) -> AsyncIterator[None]:
+    """Serve these while the block lasts; nothing where there are none."""
+    if not routes:
+        yield
+        return
+    application = web.Application()
+    application.add_routes(routes)
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, "127.0.0.1", port).start()
+        except OSError as exc:
+            raise SettingsError(
+                f"The port {port} is taken. Choose another with STUDYHALL_SLACK_PORT."
+            ) from exc
+        yield
+    finally:
+        await runner.cleanup()
