@@ -41,7 +41,7 @@ class Command:
     def refusal(self, *, is_admin: bool, direct: bool) -> str | None:
         """What to tell somebody who may not use it, or not in a direct message; else None."""
         if direct and not self.in_direct_messages:
-            return f"`/{self.name}` works in a channel, with others. Use it in a server of yours."
+            return f"`/{self.name}` works in a channel, with others: use it in one that I am in."
         if self.admin and not is_admin:
             return f"`/{self.name}` is for administrators. Ask one to use it for you."
         return None

@@ -1,7 +1,7 @@
 """Saying that we are thinking, where an answer takes long: one timer for all that wait.
 
 (A timer for each press would cost more than the rest of its bookkeeping: thousands of them stand
-cancelled in the event loop's heap until their time comes.)
+cancelled in the event loop's heap until their time comes. Where nobody waits there is none.)
 """
 
 from __future__ import annotations
@@ -35,6 +35,9 @@ class Patience:
     def end(self, answering: Answering) -> None:
         """It is not waited for any more."""
         self._ends.pop(answering, None)
+        if self._timer is not None and not self._ends:
+            self._timer.cancel()
+            self._timer = None
 
     def _look(self) -> None:
         """Say it to whoever has waited long enough, and come again for the next."""

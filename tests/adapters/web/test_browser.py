@@ -231,8 +231,6 @@ async def test_direct_messages_are_told_by_a_badge(ada):
     await ada.page.get_by_role("button", name="Direct messages").click()
     await expect(ada.log).to_contain_text("You have 40 points.")
     await expect(badge).to_be_hidden()
-    await ada.say("/quiz")
-    await expect(ada.log).to_contain_text("works in #studyhall")
 
 
 async def test_what_fails_is_told_in_a_toast(ada, caplog):

@@ -46,6 +46,12 @@ async def test_a_command_reaches_the_handler_with_its_options(visitor, playgroun
     assert event.at.utcoffset().total_seconds() == 0
 
 
+async def test_a_command_in_ones_direct_messages_says_that_it_stands_there(visitor, playground):
+    await visitor.post("say", channel="@ada", thread=None, text="/quiz")
+    await visitor.say("/quiz")
+    assert [event.place.direct for event in playground.script.events] == [True, False]
+
+
 async def test_a_private_answer_is_seen_by_its_person_alone(visitor):
     await visitor.say("/learn pretraining", "grace")
 

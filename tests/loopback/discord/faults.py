@@ -17,6 +17,7 @@ DROPPED = "dropped"  # the request is carried out, and the connection is lost be
 _CODES = {
     10062: (404, "Unknown interaction"),
     40060: (400, "Interaction has already been acknowledged."),
+    50001: (403, "Missing Access"),
     50013: (403, "Missing Permissions"),
 }
 

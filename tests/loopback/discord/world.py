@@ -110,6 +110,7 @@ class World:
     token: str = "a-secret-token"
     content_intent: bool = False
     bot: Payload = field(default_factory=lambda: user("Studyhall", bot=True))
+    owner: Payload = field(default_factory=lambda: user("Owner"))
     guild_id: str = field(default_factory=snowflake)
     channel_id: str = field(default_factory=snowflake)
     people: dict[str, Payload] = field(default_factory=dict)  # by id
@@ -121,6 +122,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.people[self.bot["id"]] = self.bot
+        self.people[self.owner["id"]] = self.owner
         self.messages[self.channel_id] = {}
 
     def joins(self, name: str) -> Payload:
@@ -186,7 +188,7 @@ class World:
         return {
             "id": self.guild_id,
             "name": "The club",
-            "owner_id": "1",
+            "owner_id": self.owner["id"],
             "roles": [everyone],
             "channels": [self.channel],
             "threads": [],
