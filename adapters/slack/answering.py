@@ -16,6 +16,7 @@ from typing import Final
 from weakref import WeakValueDictionary
 
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -26,10 +27,11 @@ from adapters.slack.parse import Way
 from adapters.slack.pictures import Pictures, code_of
 from adapters.slack.workspaces import Workspace, Workspaces
 from bot.chat import Commanded, Delivery, Event, Person, Post, Pressed, Visited
-from bot.errors import ChatRefused
+from bot.errors import ChatRefused, ChatUnavailable
 
 _AT_ONCE: Final = 16  # answers on their way
 _EXPIRED: Final = frozenset({"expired_url", "used_url", "invalid_url", "404", "410"})
+_LIMITED: Final = frozenset({"ratelimited", "rate_limited"})
 _NOBODY: Final = Way()
 
 _log = logging.getLogger(__name__)
@@ -67,7 +69,8 @@ class Answering:
         if way.home:
             return await self.direct(workspace, event.person, post)
         by_address = partial(self._respond, workspace, way, instead=instead and way.private)
-        in_channel = partial(self._ephemeral, workspace, event)
+        client = workspace.hasty if way.response_url else workspace.client
+        in_channel = partial(self._ephemeral, client, event)
         own = isinstance(event, Commanded) or (isinstance(event, Pressed) and way.private)
         ways: list[Say] = [by_address, in_channel] if own else [in_channel, by_address]
         if not way.response_url:
@@ -75,16 +78,18 @@ class Answering:
         for say in ways:
             try:
                 await tried(partial(self._pictures.say, workspace, post, say), once=True)
-            except ChatRefused as exc:
+            except (ChatRefused, ChatUnavailable) as exc:
                 _log.info("a private answer found no way (%s): %s", code_of(exc), exc)
                 if say is ways[-1] and code_of(exc) not in (*NOT_REACHABLE, *_EXPIRED):
+                    raise
+                if isinstance(exc, ChatUnavailable) and code_of(exc) not in _LIMITED:
                     raise
             else:
                 return Delivery.DELIVERED
         return Delivery.IMPOSSIBLE
 
-    async def _ephemeral(self, workspace: Workspace, event: Event, message: Message) -> None:
-        await workspace.client.chat_postEphemeral(
+    async def _ephemeral(self, client: AsyncWebClient, event: Event, message: Message) -> None:
+        await client.chat_postEphemeral(
             channel=event.place.channel,
             user=event.person.id,
             thread_ts=event.place.thread,

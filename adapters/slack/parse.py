@@ -37,7 +37,7 @@ class Way:
 
     response_url: str = ""
     trigger: str = ""  # opens a text box, for three seconds
-    private: bool = False  # it came from a message that only this person sees
+    private: bool = False  # it came from a message that only this person sees, or from a direct one
     home: bool = False  # it came from the App Home, which is no message
     asks: str | None = None  # what the pressed button asks
 
@@ -131,11 +131,12 @@ def _presser(body: Body, space: str) -> Person:
 
 def press_way(body: Body) -> Way:
     container = body.get("container") or {}
+    channel = str(container.get("channel_id") or "")
     asked = body["actions"][0].get("value")
     return Way(
         response_url=str(body.get("response_url") or ""),
         trigger=str(body.get("trigger_id") or ""),
-        private=bool(container.get("is_ephemeral")),
+        private=bool(container.get("is_ephemeral")) or channel.startswith("D"),
         home=container.get("type") == "view",
         asks=str(asked) if asked else None,
     )

@@ -13,6 +13,7 @@ from adapters.slack.parse import SLACKBOT
 
 _KEPT: Final = 10_000  # people
 _FRESH: Final = 3600.0  # seconds for which a profile is believed
+_UNKNOWN: Final = 60.0  # seconds until Slack is asked again about whom it said nothing of
 _AT_ONCE: Final = 4  # questions to Slack
 
 
@@ -66,7 +67,7 @@ class People:
         self._ask = ask
         self._time = time
         self._most = most
-        self._known: OrderedDict[Key, tuple[float, Profile]] = OrderedDict()
+        self._known: OrderedDict[Key, tuple[float, Profile | None]] = OrderedDict()
         self._asking: dict[Key, asyncio.Task[Profile | None]] = {}
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
@@ -77,8 +78,8 @@ class People:
 
     def stale(self, space: str, user: str) -> bool:
         """Whether it is time to ask about somebody."""
-        found = self._known.get((space, user))
-        return found is None or self._time() - found[0] > _FRESH
+        at, found = self._known.get((space, user), (float("-inf"), None))
+        return self._time() - at > (_UNKNOWN if found is None else _FRESH)
 
     async def learn(self, space: str, user: str) -> Profile | None:
         """Ask Slack, where it is time to; who asks for the same at once shares the answer."""
@@ -93,9 +94,7 @@ class People:
 
     async def _learnt(self, key: Key) -> Profile | None:
         async with self._turns:
-            found = await self._ask(*key)
-        if found is None:
-            return self.known(*key)
+            found = await self._ask(*key) or self.known(*key)
         self._known[key] = (self._time(), found)
         self._known.move_to_end(key)
         if len(self._known) > self._most:

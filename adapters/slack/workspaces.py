@@ -52,6 +52,7 @@ class Workspace:
     user: str  # the bot's own user
     bot: str
     client: AsyncWebClient = field(repr=False, compare=False)
+    hasty: AsyncWebClient = field(repr=False, compare=False)  # waits out no rate limit
     scopes: frozenset[str] | None = None  # None where Slack did not say
 
     @property
@@ -69,7 +70,7 @@ class Workspaces:
         self._home: Workspace | None = None
         self._known: OrderedDict[str, tuple[float, Workspace]] = OrderedDict()
 
-    def client(self, token: str | None) -> AsyncWebClient:
+    def client(self, token: str | None, *, hasty: bool = False) -> AsyncWebClient:
         """A client of the Web API. It waits out rate limits, and posts nothing twice: after a
         dropped connection it is for the caller to look what got there."""
         if self._session is None or self._session.closed:
@@ -79,7 +80,9 @@ class Workspaces:
             base_url=self._connection.base,
             timeout=_TIMEOUT,
             session=self._session,
-            retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=_RATE_LIMITED)],
+            retry_handlers=[]
+            if hasty
+            else [AsyncRateLimitErrorRetryHandler(max_retry_count=_RATE_LIMITED)],
         )
 
     async def open(self) -> None:
@@ -100,6 +103,7 @@ class Workspaces:
             user=str(found["user_id"]),
             bot=str(found.get("bot_id") or ""),
             client=client,
+            hasty=self.client(client.token, hasty=True),
             scopes=frozenset(each.strip() for each in granted.split(",")) if granted else None,
         )
         _log.info("the bot token is right: it is of %s", self._home.name)
@@ -144,6 +148,7 @@ class Workspaces:
             user=found.bot_user_id or "",
             bot=found.bot_id or "",
             client=self.client(found.bot_token),
+            hasty=self.client(found.bot_token, hasty=True),
             scopes=frozenset(found.bot_scopes) if found.bot_scopes else None,
         )
         self._known[space] = (monotonic(), known)

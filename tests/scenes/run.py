@@ -1,4 +1,4 @@
-"""`studyhall run` in a process of its own, on a loopback Discord; it may be killed and started."""
+"""`studyhall run` in a process of its own, on loopback; it may be killed and started."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ ROOT = Path(__file__).parent.parent.parent
 class Run:
     """The bot's process, always with the same files."""
 
+    on = ("Discord",)  # the platforms on which it is to be
+
     def __init__(
-        self, folder: Path, discord: Loopback, topics: tuple[Data, ...] = (), **settings: str
+        self, folder: Path, discord: Loopback | None, topics: tuple[Data, ...] = (), **settings: str
     ) -> None:
         self.folder = folder
         self.discord = discord
@@ -40,7 +42,7 @@ class Run:
                 **quiet,
                 "PYTHONPATH": str(ROOT),
                 "STUDYHALL_CONTENT": str(self.content),
-                **self.discord.settings,
+                **(self.discord.settings if self.discord is not None else {}),
                 **self.settings,
             },
             stdout=self.log,
@@ -50,15 +52,18 @@ class Run:
 
     async def start(self) -> None:
         """Launch it and wait until it is connected and has read back what it missed."""
-        before = self.said().count("Studyhall is on Discord")
+        before = self._times_ready()
         self.launch()
         for _ in range(600):
-            if self.said().count("Studyhall is on Discord") > before:
+            if self._times_ready() > before:
                 return
             assert self.process is not None
             assert self.process.poll() is None, self.said()
             await asyncio.sleep(0.05)
         raise AssertionError(self.said())
+
+    def _times_ready(self) -> int:
+        return min(self.said().count(f"Studyhall is on {platform}") for platform in self.on)
 
     async def ended(self, seconds: float = 20) -> int:
         """Its exit status."""

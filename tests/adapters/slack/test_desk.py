@@ -111,6 +111,16 @@ async def test_where_the_channel_takes_no_private_message_the_presss_own_address
     assert RIGHT in words(club.question)
 
 
+async def test_a_rate_limit_does_not_keep_an_answer_that_has_another_way(club, ada):
+    question = await club.asks(ada)
+    club.slack.faults.plan("chat.postEphemeral", 429, seconds=30)
+    club.slack.presses(ada, question, club.button_of(RIGHT))
+    assert (await club.told(ada)).via == "response_url"
+    club.slack.faults.plan("chat.postEphemeral", 429, seconds=1)
+    club.slack.reacts(ada, question, NAMES[club.shown(WRONG)])  # this has none: it waits
+    assert (await club.told(ada)).via == "chat.postEphemeral"
+
+
 async def test_an_address_that_has_expired_is_replaced_by_the_channel(club, ada):
     club.slack.links.by_url.clear()
     make = club.slack.links.make

@@ -105,3 +105,8 @@ async def test_where_slack_says_nothing_the_old_stays():
     slack.knows, slack.time = False, 3601.0
     assert (await people.learn("T", "U1")).name == "U1 of T"
     assert await people.learn("T", "U2") is None
+    assert slack.asked == ["U1", "U1", "U2"]
+    assert await people.learn("T", "U2") is None  # for a minute it is not asked again
+    slack.knows, slack.time = True, 3601.0 + 61.0
+    assert (await people.learn("T", "U2")).name == "U2 of T"
+    assert slack.asked == ["U1", "U1", "U2", "U2"]

@@ -157,7 +157,12 @@ async def test_a_button_of_the_home_is_answered_in_a_direct_message(club, ada):
     (board,) = ids_of(home, "board:")
     club.slack.presses(ada, home, board)
     alone = club.slack.world.direct(ada["team_id"], ada["id"])
-    await until(lambda: club.slack.world.said_in(alone["id"]), "a direct message")
+    await until(lambda: club.slack.world.said_in(alone["id"]), "a direct message", 5)
+    (card,) = club.slack.world.said_in(alone["id"])
+    before = words(card)
+    club.slack.presses(ada, card, ids_of(card, "board:")[0])
+    await until(lambda: words(card) != before, "another card in its place", 5)
+    assert len(club.slack.world.said_in(alone["id"])) == 1
 
 
 async def test_names_are_those_that_people_show(club):
