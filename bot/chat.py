@@ -148,6 +148,23 @@ class Delivery(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """The reactions that stand on a message at one moment; when each was given is not known."""
+
+    at: datetime  # that moment or shortly before it, by the platform's clock
+    people: Mapping[str, Sequence[Person]]  # who gave each, by emoji as `canonical` writes it
+    ours: frozenset[str]  # the emoji under which our own stands too
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What is found on a message when one comes back to it, told before or not."""
+
+    events: Sequence[Event] = ()  # those whose time the platform knows, oldest first
+    standing: Standing | None = None  # where it does not know when reactions were given
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a feature answers to an event: a private post, and perhaps one for everybody."""
 
@@ -231,8 +248,9 @@ class Chat(Protocol):
     async def find(self, place: Place, key: str) -> MessageRef | None:
         """The message that was sent with this key, if it got there."""
 
-    async def missed(self, message: MessageRef, since: datetime) -> Sequence[Event]:
-        """Reactions and replies on a message since then, oldest first, told or not yet told."""
+    async def missed(self, message: MessageRef, since: datetime) -> Missed:
+        """Replies to a message since then, and its reactions: as events, given and taken back,
+        where the platform keeps their times; or else as they stand there now."""
 
     async def listen(self, handler: Handler) -> None:
         """Bring events to the handler until cancelled."""

@@ -249,6 +249,7 @@ class Rounds:
 
     async def _take_back(self, event: Event, current: Round, choice: int) -> Answer | None:
         person = person_key(event.person)
+        await self.settled()  # what is taken back may still be on its way into the database
         async with self._store.read() as connection:
             log = await answer_records.log_of(connection, current.id, person)
         taken_back = Kept(person, Via.REACTION, event.at, choice, taken_back=True)
