@@ -245,8 +245,8 @@ class Chat(Protocol):
         """What people call a space, or a channel in it, as they wrote it; "" where that is not
         known (any more)."""
 
-    async def find(self, place: Place, key: str) -> MessageRef | None:
-        """The message that was sent with this key, if it got there."""
+    async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
+        """The message that was sent with this key, not before `since`, if it got there."""
 
     async def missed(self, message: MessageRef, since: datetime) -> Missed:
         """Replies to a message since then, and its reactions: as events, given and taken back,

@@ -89,7 +89,7 @@ class MemoryChat:
     async def title_of(self, space: str, channel: str = "") -> str:
         return self.titles.get(channel or space, "")
 
-    async def find(self, place: Place, key: str) -> MessageRef | None:
+    async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
         self._answer("find")
         return self.keys.get(key)
 

@@ -15,7 +15,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final, TypeVar
 
@@ -49,7 +49,8 @@ from bot.errors import ChatUnavailable, MessageGone
 
 _log = logging.getLogger(__name__)
 
-_LOOKED_THROUGH: Final = 100  # messages, newest first, for one that was sent with a key
+_LOOKED_THROUGH: Final = 1000  # messages, for one that was sent with a key
+_CLOCKS_DIFFER: Final = timedelta(minutes=1)  # Discord's and ours, at most
 _T = TypeVar("_T")
 _FINISHING: Final = 10.0  # seconds that what was begun has to end in
 
@@ -220,11 +221,12 @@ class DiscordChat(Chat):
 
     # Looking back.
 
-    async def find(self, place: Place, key: str) -> MessageRef | None:
-        """Among the channel's last hundred messages, ours with this key's nonce or mark."""
+    async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
+        """Among the first thousand messages since then, ours with this key's nonce or mark."""
         channel = self._channel(place)
+        after = since - _CLOCKS_DIFFER
         recent = await self._tried(
-            place, lambda: everything(channel.history(limit=_LOOKED_THROUGH))
+            place, lambda: everything(channel.history(limit=_LOOKED_THROUGH, after=after))
         )
         me = self._connected_client().user
         for message in recent:

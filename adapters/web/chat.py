@@ -123,7 +123,7 @@ class WebChat(Chat):
             return ""
         return f"#{CHANNEL}" if channel else "the playground"
 
-    async def find(self, place: Place, key: str) -> MessageRef | None:
+    async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
         room = await self._open()
         message = await room.find(key)
         return None if message is None or message.ref.place != place else message.ref

@@ -144,7 +144,7 @@ class Closing:
         key = f"standings:{current.id}"
         gained = {each.person: each.points for each in outcome.results}
         post = await self._boards.standings(current.community, gained, current.opened_at)
-        if await chat.find(current.place, key) is None:
+        if await chat.find(current.place, key, current.closes_at) is None:
             await chat.send(current.place, post, key=key)
 
     @asynccontextmanager
@@ -209,7 +209,7 @@ async def settle(store: Store, current: Round, chats: Mapping[str, Chat]) -> boo
     Returns whether it is open. Raises ChatUnavailable.
     """
     try:
-        ref = await chats[current.place.platform].find(current.place, current.id)
+        ref = await chats[current.place.platform].find(current.place, current.id, current.opened_at)
     except MessageGone:  # its channel
         ref = None
     async with store.write() as connection:

@@ -144,7 +144,9 @@ class Rounds:
         try:
             return await chat.send(new.place, post, key=new.id)
         except ChatError:
-            ref = await chat.find(new.place, new.id)  # perhaps only the news of it was lost
+            ref = await chat.find(
+                new.place, new.id, new.opened_at
+            )  # perhaps only the news of it was lost
             if ref is None:
                 await self._drop(new)
                 raise

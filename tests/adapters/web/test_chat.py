@@ -44,7 +44,7 @@ async def test_the_same_key_twice_is_the_same_message(chat):
     first = await chat.send(HALL, Post("one"), "k")
     again = await chat.send(HALL, Post("two"), "k")
 
-    assert first == again == await chat.find(HALL, "k")
+    assert first == again == await chat.find(HALL, "k", NOON)
     assert (await stored(chat, first)).post.text == "one"
 
 
@@ -60,13 +60,13 @@ async def test_a_write_that_is_cancelled_does_not_bar_the_next(chat):
             pass
 
     ref = await chat.send(HALL, Post("x"), "k")
-    assert await chat.find(HALL, "k") == ref
+    assert await chat.find(HALL, "k", NOON) == ref
 
 
 async def test_find_knows_only_what_was_sent_there(chat):
     root = await chat.send(HALL, Post("x"), "k")
-    assert await chat.find(HALL, "other") is None
-    assert await chat.find(place(thread=root.id), "k") is None
+    assert await chat.find(HALL, "other", NOON) is None
+    assert await chat.find(place(thread=root.id), "k", NOON) is None
 
 
 async def test_a_post_comes_back_as_it_was(chat):
@@ -227,7 +227,7 @@ async def test_everything_is_there_after_reopening(tmp_path):
 
     after = WebChat(path)
     message = await stored(after, ref)
-    assert await after.find(HALL, "k") == ref
+    assert await after.find(HALL, "k", NOON) == ref
     assert message.reactions[0].people == ("ada",)
     assert message.post.buttons[0].id == "a"
     assert await (await after._open()).join("KATHERINE") == joined
