@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from tests.loopback.discord.server import until
+from tests.loopback.discord.world import message
 from tests.scenes.steps import (
     KEYCAPS,
     asked,
@@ -96,6 +97,9 @@ async def test_a_power_cut_before_the_question_was_confirmed_asks_no_second_one(
     host = discord.world.joins("Host")
     await discord.commands(host, "quiz", seconds=12)
     await until(lambda: run.process is None, "the cut")
+    talk = [message(discord.world.channel_id, host, {"content": str(n)}) for n in range(150)]
+    for each in talk:  # the question is far up when we are back
+        discord.world.store(each)
     await run.start()
     (question,) = posts(discord)
     ann = discord.world.joins("Ann")

@@ -384,8 +384,7 @@ async def test_a_message_that_was_sent_is_found_by_its_key(club):
     here = place(club.guild.id, club.channel.id)
     with club.env._bot_scope():
         sent = await club.chat.send(here, Post("x", buttons=(Button("a", "A"),)), "standings:1")
-    for number in range(101):  # a channel that goes on talking
-        await ada.send(club.channel, f"{number} sheep")
+    await ada.send(club.channel, "One sheep")
     now = club.env.now()
     assert await club.chat.find(here, "standings:1", now) == sent
     assert await club.chat.find(here, "standings:2", now) is None
