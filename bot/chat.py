@@ -131,7 +131,6 @@ class Reacted(Event):
     message: MessageRef
     emoji: str  # as `bot.emoji.canonical` writes it
     added: bool
-    found: bool = False  # it stands there, seen later (`Chat.missed`): it may be told already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +157,23 @@ class Delivery(StrEnum):
 
     DELIVERED = "delivered"
     IMPOSSIBLE = "impossible"  # the platform has no private way to this person here
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The reactions that stand on a message at one moment; when each was given is not known."""
+
+    at: datetime  # that moment or shortly before it, by the platform's clock
+    people: Mapping[str, Sequence[Person]]  # who gave each, by emoji as `canonical` writes it
+    ours: frozenset[str]  # the emoji under which our own stands too
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What is found on a message when one comes back to it, told before or not."""
+
+    events: Sequence[Event] = ()  # those whose time the platform knows, oldest first
+    standing: Standing | None = None  # where it does not know when reactions were given
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +257,12 @@ class Chat(Protocol):
         """What people call a space, or a channel in it, as they wrote it; "" where that is not
         known (any more)."""
 
-    async def find(self, place: Place, key: str) -> MessageRef | None:
-        """The message that was sent with this key, if it got there."""
+    async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
+        """The message that was sent with this key, not before `since`, if it got there."""
 
-    async def missed(self, message: MessageRef, since: datetime) -> Sequence[Event]:
-        """Reactions and replies on a message since then, oldest first, told or not yet told."""
+    async def missed(self, message: MessageRef, since: datetime) -> Missed:
+        """Replies to a message since then, and its reactions: as events, given and taken back,
+        where the platform keeps their times; or else as they stand there now."""
 
     async def listen(self, handler: Handler) -> None:
         """Bring events to the handler until cancelled."""

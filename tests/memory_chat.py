@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,9 +12,11 @@ from bot.chat import (
     Handler,
     Limits,
     MessageRef,
+    Missed,
     Person,
     Place,
     Post,
+    Standing,
 )
 from bot.errors import ChatUnavailable, MessageGone
 
@@ -50,6 +51,7 @@ class MemoryChat:
     whispers: list[Whisper] = field(default_factory=list)
     edits: list[MessageRef] = field(default_factory=list)
     unheard: list[Event] = field(default_factory=list)  # what `missed` tells
+    standing: Standing | None = None  # the same
     fail: set[str] = field(default_factory=set)
     keys: dict[str, MessageRef] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)  # of spaces and channels
@@ -87,13 +89,13 @@ class MemoryChat:
     async def title_of(self, space: str, channel: str = "") -> str:
         return self.titles.get(channel or space, "")
 
-    async def find(self, place: Place, key: str) -> MessageRef | None:
+    async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
         self._answer("find")
         return self.keys.get(key)
 
-    async def missed(self, message: MessageRef, since: datetime) -> Sequence[Event]:
+    async def missed(self, message: MessageRef, since: datetime) -> Missed:
         self._answer("missed")
-        return [event for event in self.unheard if event.at >= since]
+        return Missed([event for event in self.unheard if event.at >= since], self.standing)
 
     async def listen(self, handler: Handler) -> None:
         await asyncio.Event().wait()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.chat import Commanded, Person, Place
+from bot.chat import Commanded, Missed, Person, Place
 from bot.compose import build, now, read_gaps_back, stay_on
 from bot.errors import StoreBusy
 from bot.settings import Settings
@@ -54,7 +54,7 @@ class RemoteChat(MemoryChat):
 
     async def missed(self, message, since):
         self.asked.put_nowait(message)
-        return []
+        return Missed()
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final, TypeVar
 
@@ -25,11 +25,12 @@ import yarl
 from adapters.discord import guilds, parse
 from adapters.discord.cards import card
 from adapters.discord.client import Client
+from adapters.discord.clock import DiscordClock
 from adapters.discord.desk import Desk
-from adapters.discord.faults import ThreadArchived, tried
+from adapters.discord.faults import NETWORK, ThreadArchived, tried
 from adapters.discord.marks import mark, nonce
 from adapters.discord.pace import Pace
-from adapters.discord.reading_back import everything, missed_reactions, missed_replies
+from adapters.discord.reading_back import everything, missed_replies, standing
 from adapters.discord.render import LIMITS
 from bot.chat import (
     Chat,
@@ -38,17 +39,18 @@ from bot.chat import (
     Handler,
     Limits,
     MessageRef,
+    Missed,
     Person,
     Place,
     Post,
     Reacted,
 )
-from bot.emoji import KEYCAPS
 from bot.errors import ChatUnavailable, MessageGone
 
 _log = logging.getLogger(__name__)
 
-_LOOKED_THROUGH: Final = 100  # messages, newest first, for one that was sent with a key
+_LOOKED_THROUGH: Final = 1000  # messages, for one that was sent with a key
+_CLOCKS_DIFFER: Final = timedelta(minutes=1)  # Discord's and ours, at most
 _T = TypeVar("_T")
 _FINISHING: Final = 10.0  # seconds that what was begun has to end in
 
@@ -89,7 +91,7 @@ class DiscordChat(Chat):
 
     def __init__(self, connection: Connection, *, clock: Callable[[], datetime] = _utc_now) -> None:
         self._connection = connection
-        self._clock = clock
+        self._clock = DiscordClock(clock)
         self._client: Client | None = None
         self._desk: Desk | None = None
         self._pace = Pace()
@@ -101,8 +103,7 @@ class DiscordChat(Chat):
     def client(self, handler: Handler) -> Client:
         """A client, not yet connected, that brings what it hears to the handler."""
         point(self._connection)
-        told = self._desk.told if self._desk is not None else None
-        self._desk = Desk(handler, self._clock, self._connected, told)
+        self._desk = Desk(handler, self._clock, self._connected)
         self._client = Client(
             self._desk,
             message_content=self._connection.message_content,
@@ -193,16 +194,16 @@ class DiscordChat(Chat):
             return
         message = self._message(event.message)
         who = discord.Object(int(event.person.id))
-        for _, emoji in desk.told.standing(int(event.message.id), who.id):
-            if emoji == event.emoji or emoji not in KEYCAPS:
-                continue
+        given = (message.id, who.id, event.emoji)
+        for emoji in desk.told.earlier(*given):
             try:
                 await self._pace.turn()
-                await message.remove_reaction(emoji, who)
+                if emoji in desk.told.earlier(*given):  # still: there may have been a wait
+                    await message.remove_reaction(emoji, who)
             except discord.Forbidden:
                 self._may_not_clear.add(where)
                 return
-            except discord.DiscordException:
+            except (discord.DiscordException, *NETWORK):
                 return  # the latest counts all the same
 
     async def direct(self, person: Person, post: Post) -> Delivery:
@@ -220,11 +221,12 @@ class DiscordChat(Chat):
 
     # Looking back.
 
-    async def find(self, place: Place, key: str) -> MessageRef | None:
-        """Among the channel's last hundred messages, ours with this key's nonce or mark."""
+    async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
+        """Among the first thousand messages since then, ours with this key's nonce or mark."""
         channel = self._channel(place)
+        after = since - _CLOCKS_DIFFER
         recent = await self._tried(
-            place, lambda: everything(channel.history(limit=_LOOKED_THROUGH))
+            place, lambda: everything(channel.history(limit=_LOOKED_THROUGH, after=after))
         )
         me = self._connected_client().user
         for message in recent:
@@ -234,17 +236,17 @@ class DiscordChat(Chat):
                 return MessageRef(place, str(message.id))
         return None
 
-    async def missed(self, message: MessageRef, since: datetime) -> Sequence[Event]:
-        """Replies have Discord's time. When a reaction was given Discord does not tell: those
-        that were not told before count from now."""
+    async def missed(self, message: MessageRef, since: datetime) -> Missed:
+        """Replies have Discord's time. When a reaction was given Discord does not tell."""
         client, desk = self._connected_client(), self._desk
         assert desk is not None
+        at = self._clock.now()
         found = await tried(self._message(message).fetch)
-        events: list[Event] = [
-            *await missed_reactions(desk, message, found, self._clock()),
-            *await missed_replies(desk, client, self._channel(message.place), message, found),
-        ]
-        return sorted((each for each in events if each.at >= since), key=lambda each: each.at)
+        replies = await missed_replies(desk, client, self._channel(message.place), message, found)
+        return Missed(
+            sorted((each for each in replies if each.at >= since), key=lambda each: each.at),
+            await standing(desk, message, found, at),
+        )
 
     # Staying connected.
 

@@ -23,6 +23,8 @@ class Listener(Protocol):
     async def interacted(self, interaction: discord.Interaction[Any]) -> None: ...
     async def reaction(self, payload: discord.RawReactionActionEvent) -> None: ...
     async def said(self, message: discord.Message) -> None: ...
+    def cleared(self, message: int, emoji: str | None) -> None: ...
+    def session_began(self) -> None: ...
     def connected(self) -> None: ...
 
 
@@ -86,6 +88,9 @@ class Client(discord.AutoShardedClient):
         except discord.HTTPException as exc:
             _log.error("the commands could not be registered; the old ones stay: %s", exc)
 
+    async def on_connect(self) -> None:
+        self._listener.session_began()  # a RESUME goes on with the old one, and is not told here
+
     async def on_ready(self) -> None:
         _log.info("connected to Discord as %s, in %d servers", self.user, len(self.guilds))
         self._listener.connected()
@@ -104,6 +109,14 @@ class Client(discord.AutoShardedClient):
 
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
         await self._listener.reaction(payload)
+
+    async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
+        self._listener.cleared(payload.message_id, None)
+
+    async def on_raw_reaction_clear_emoji(
+        self, payload: discord.RawReactionClearEmojiEvent
+    ) -> None:
+        self._listener.cleared(payload.message_id, str(payload.emoji))
 
     async def on_message(self, message: discord.Message) -> None:
         await self._listener.said(message)

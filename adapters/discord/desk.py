@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import discord
@@ -15,6 +15,7 @@ import discord
 from adapters.discord import parse
 from adapters.discord.answering import Answering, Said
 from adapters.discord.cards import Card, asks, box, card
+from adapters.discord.clock import DiscordClock
 from adapters.discord.commands import choices
 from adapters.discord.faults import NETWORK
 from adapters.discord.marks import Told
@@ -48,16 +49,14 @@ class Desk:
     def __init__(
         self,
         handler: Handler,
-        clock: Callable[[], datetime],
+        clock: DiscordClock,
         connected: Callable[[], None],
-        told: Told | None = None,
     ) -> None:
-        """`told`: what an earlier connection of this process has told."""
         self._handler = handler
-        self._clock = clock
         self._connected = connected
         self.client: discord.Client | None = None
-        self.told = told or Told(int(clock().timestamp() * 1000))
+        self.clock = clock
+        self.session_began()
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._names: OrderedDict[int, str] = OrderedDict()
         self._open: dict[str, Answering] = {}
@@ -72,9 +71,9 @@ class Desk:
         user = self.client.user if self.client is not None else None
         return user.id if user is not None else 0
 
-    def name(self, user: int) -> str:
-        """What somebody was called when last heard of."""
-        return self._names.get(user, str(user))
+    def session_began(self) -> None:
+        """What happened since the last session, if there was one, is told by nobody."""
+        self.told = Told(secrets.token_hex(4))
 
     def connected(self) -> None:
         self._connected()
@@ -89,6 +88,7 @@ class Desk:
 
     async def interacted(self, interaction: discord.Interaction[Any]) -> None:
         """A command, a press, a text box or a completion. It is answered, whatever happens."""
+        self.clock.heard(interaction.id)
         if self._closing or interaction.id in self._seen:
             return
         _remember(self._seen, interaction.id, None)
@@ -163,7 +163,7 @@ class Desk:
             delivery = self.told.name(
                 payload.message_id, payload.user_id, str(payload.emoji), added=added
             )
-            at = self._clock()
+            at = self.clock.now()
             name = await self._name_of(payload)
             if name is None:
                 return
@@ -185,8 +185,13 @@ class Desk:
             return str(payload.user_id)
         return None if user.bot else user.display_name
 
+    def cleared(self, message: int, emoji: str | None) -> None:
+        """A moderator took everybody's reactions off. Nobody has withdrawn anything by that."""
+        self.told.cleared(message, emoji)
+
     async def said(self, message: discord.Message) -> None:
         """A message: where it is a reply to one of ours, it is told."""
+        self.clock.heard(message.id)
         if self._closing:
             return
         event = parse.replied(message, self.me)

@@ -1,4 +1,5 @@
-"""How a message says which key it was sent with. Pure: it imports no discord.
+"""How a message says which key it was sent with, and how deliveries are told apart. Pure: it
+imports no discord.
 
 Discord keeps a nonce for some minutes, so that a post sent twice in that time is one message.
 For longer, the key's mark is written into the message itself, at the end of its first button's
@@ -8,9 +9,11 @@ id, where nobody sees it. (Discord keeps no numbers of ours on the buttons of an
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from hashlib import sha256
+from itertools import count
 
-from bot.emoji import canonical
+from bot.emoji import KEYCAPS, canonical
 
 _LONGEST_ID = 100
 _MARK = re.compile(r"#[0-9a-f]{10}$")
@@ -39,61 +42,55 @@ def unmarked(custom_id: str) -> str:
 class Told:
     """The names of deliveries of reactions, which Discord gives none.
 
-    A reaction that is told twice (after a RESUME, or read back) has the same name twice; one
-    that was taken back and given again has a new one. What was read back after a restart has
-    the name that its first giving had, so that what was kept before is not kept again.
+    A reaction that is told twice (after a RESUME) has the same name twice; one that was taken back
+    and given again has a new one. All that is remembered is of one session: what happens between
+    two is not told, so the next one begins with nothing, and what changed meanwhile is read back.
     """
 
-    def __init__(self, began_ms: int, remembered: int = 65_536) -> None:
-        """`began_ms`: when this process began, in milliseconds since 1970."""
-        self._began_ms = began_ms
+    def __init__(self, session: str, remembered: int = 65_536) -> None:
+        """`session` tells this one from every other."""
+        self._session = session
         self._remembered = remembered
-        self._known: dict[tuple[int, int, str], tuple[bool, int, str]] = {}
-        self._standing: dict[int, dict[int, set[str]]] = {}  # by message, by person
+        self._turns = count(1)
+        # Whether it stands, and since which turn; 0: it was there before we were told anything.
+        self._known: OrderedDict[tuple[int, int, str], tuple[bool, int]] = OrderedDict()
 
-    def name(
-        self, message: int, person: int, emoji: str, *, added: bool, read_back: bool = False
-    ) -> str:
+    def name(self, message: int, person: int, emoji: str, *, added: bool) -> str:
         """The name of this delivery."""
         key = (message, person, canonical(emoji))
-        known = self._known.get(key)
-        if known is not None and known[0] == added:
-            return known[2]
-        turn = 0 if known is None else known[1] + 1
-        # What happened to an older message before we began is not known here: it had numbers.
-        ours = _created_ms(message) >= self._began_ms or (read_back and known is None)
-        tail = f"{turn}" if ours else f"{turn}@{self._began_ms:x}"
-        name = f"{message}:{person}:{key[2]}:{'+' if added else '-'}{tail}"
-        self._known[key] = (added, turn, name)
-        self._stand(key, stands=added)
+        stands, turn = self._known.get(key, (added, 0))
+        if turn == 0 or stands != added:
+            turn = next(self._turns)
+            self._remember(key, added, turn)
+        return f"{message}:{person}:{key[2]}:{self._session}{turn:x}"
+
+    def found(self, message: int, person: int, emoji: str) -> None:
+        """A reaction stands on a message, whoever was told."""
+        key = (message, person, canonical(emoji))
+        if key not in self._known:
+            self._remember(key, True, 0)
+
+    def cleared(self, message: int, emoji: str | None = None) -> None:
+        """A moderator took off everybody's reactions, of one emoji or all: who gives one again
+        gives a new one."""
+        which = None if emoji is None else canonical(emoji)
+        for key in [each for each in self._known if each[0] == message]:
+            if which in (None, key[2]):
+                del self._known[key]
+
+    def earlier(self, message: int, person: int, emoji: str) -> list[str]:
+        """The marks of options that this person gave before this one, while all of them stand.
+
+        None where the order is not known: where this one was there before we were told anything.
+        """
+        stands, turn = self._known.get((message, person, canonical(emoji)), (False, 0))
+        if not stands:
+            return []
+        others = ((each, self._known.get((message, person, each))) for each in KEYCAPS)
+        return [each for each, known in others if known and known[0] and known[1] < turn]
+
+    def _remember(self, key: tuple[int, int, str], stands: bool, turn: int) -> None:
+        self._known[key] = (stands, turn)
+        self._known.move_to_end(key)
         if len(self._known) > self._remembered:
-            oldest = next(iter(self._known))
-            del self._known[oldest]
-            self._stand(oldest, stands=False)
-        return name
-
-    def _stand(self, key: tuple[int, int, str], *, stands: bool) -> None:
-        message, person, emoji = key
-        if stands:
-            self._standing.setdefault(message, {}).setdefault(person, set()).add(emoji)
-            return
-        people = self._standing.get(message, {})
-        people.get(person, set()).discard(emoji)
-        if not people.get(person):
-            people.pop(person, None)
-        if not people:
-            self._standing.pop(message, None)
-
-    def standing(self, message: int, person: int | None = None) -> list[tuple[int, str]]:
-        """Whose reactions are on a message, as far as was told: (person, emoji)."""
-        people = self._standing.get(message, {})
-        if person is not None:
-            return [(person, emoji) for emoji in people.get(person, ())]
-        return [(who, emoji) for who, given in people.items() for emoji in given]
-
-
-_DISCORD_EPOCH_MS = 1_420_070_400_000
-
-
-def _created_ms(snowflake: int) -> int:
-    return (snowflake >> 22) + _DISCORD_EPOCH_MS
+            self._known.popitem(last=False)

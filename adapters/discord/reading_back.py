@@ -12,47 +12,29 @@ import discord
 from adapters.discord import parse
 from adapters.discord.desk import Desk
 from adapters.discord.faults import tried
-from bot.chat import Event, MessageRef, Person, Reacted
+from bot.chat import Event, MessageRef, Person, Standing
 from bot.emoji import canonical
 
 _READ_BACK: Final = 1000  # messages after a question, for replies to it
 
 
-async def missed_reactions(
-    desk: Desk, ref: MessageRef, found: discord.Message, now: datetime
-) -> list[Event]:
-    """The reactions that stand on a message now, and those that were told and are gone."""
-    there: dict[tuple[int, str], str] = {}
+async def standing(desk: Desk, ref: MessageRef, found: discord.Message, at: datetime) -> Standing:
+    """The reactions on a message that was fetched after `at`."""
+    people: dict[str, list[Person]] = {}
     for reaction in found.reactions:
-        for user in await tried(partial(_who, reaction)):
-            if not user.bot:
-                there[(user.id, canonical(str(reaction.emoji)))] = user.display_name
-    gone = [each for each in desk.told.standing(found.id) if each not in there]
-    return [
-        *(
-            _reaction(desk, ref, user, name, emoji, now, True)
-            for (user, emoji), name in there.items()
-        ),
-        *(_reaction(desk, ref, user, desk.name(user), emoji, now, False) for user, emoji in gone),
-    ]
+        if reaction.me and reaction.count == 1:
+            continue  # ours alone
+        emoji = canonical(str(reaction.emoji))
+        users = [each for each in await tried(partial(_who, reaction)) if not each.bot]
+        people[emoji] = [parse.person(user, ref.place.space) for user in users]
+        for user in users:
+            desk.told.found(found.id, user.id, emoji)
+    ours = frozenset(canonical(str(each.emoji)) for each in found.reactions if each.me)
+    return Standing(at, people, ours)
 
 
 async def _who(reaction: discord.Reaction) -> list[discord.User | discord.Member]:
     return await everything(reaction.users())
-
-
-def _reaction(
-    desk: Desk, ref: MessageRef, user: int, name: str, emoji: str, at: datetime, added: bool
-) -> Reacted:
-    return Reacted(
-        delivery=desk.told.name(int(ref.id), user, emoji, added=added, read_back=True),
-        at=at,
-        person=Person(parse.PLATFORM, ref.place.space, str(user), name),
-        place=ref.place,
-        message=ref,
-        emoji=emoji,
-        added=added,
-    )
 
 
 async def missed_replies(

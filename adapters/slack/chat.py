@@ -13,7 +13,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -44,9 +44,9 @@ from adapters.slack.pictures import Pictures
 from adapters.slack.reading_back import (
     KEY_EVENT,
     channel_of,
-    missed_reactions,
     missed_replies,
     sent_with,
+    standing,
 )
 from adapters.slack.render import LIMITS
 from adapters.slack.workspaces import Workspace, Workspaces
@@ -57,17 +57,18 @@ from bot.chat import (
     Handler,
     Limits,
     MessageRef,
+    Missed,
     Person,
     Place,
     Post,
 )
-from bot.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
+from bot.errors import ChatError, ChatRefused, MessageGone
 
 if TYPE_CHECKING:
     from adapters.slack.installing import Installed
 
 _KEYS: Final = 4096  # keys of what was sent lately
-_YOUNG: Final = 600.0  # seconds after a start in which Slack may bring again what was begun before
+_YOUNG: Final = timedelta(minutes=10)  # after a start: Slack may bring again what was begun before
 
 _log = logging.getLogger(__name__)
 
@@ -119,8 +120,9 @@ class SlackChat(Chat):
     async def _send_once(self, place: Place, post: Post, key: str) -> MessageRef:
         """Post, and where Slack does not say whether it took it, look before posting again."""
         workspace = await self._workspace(place)
-        if (self._clock() - self._began).total_seconds() < _YOUNG:
-            known = await self.find(place, key)
+        now = self._clock()
+        if now - self._began < _YOUNG:
+            known = await self.find(place, key, now - _YOUNG)
             if known is not None:
                 return known
         said = prefixed(post, self._connection.prefix)
@@ -140,7 +142,7 @@ class SlackChat(Chat):
                 return ref
             await asyncio.sleep(wait)
             wait *= 2
-            known = await self.find(place, key)
+            known = await self.find(place, key, now)
             if known is not None:
                 self._seed(workspace, known, post.reactions)
                 return known
@@ -212,25 +214,25 @@ class SlackChat(Chat):
 
     # Looking back.
 
-    async def find(self, place: Place, key: str) -> MessageRef | None:
-        """Among the latest messages, ours that carries this key."""
+    async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
+        """Among the messages since then, ours that carries this key."""
         kept()
         workspace = await self._workspace(place)
-        ts = await sent_with(workspace, place.channel, place.thread, key)
+        ts = await sent_with(workspace, place.channel, place.thread, key, since)
         return None if ts is None else MessageRef(place, ts)
 
-    async def missed(self, message: MessageRef, since: datetime) -> Sequence[Event]:
+    async def missed(self, message: MessageRef, since: datetime) -> Missed:
+        """Replies have Slack's time. When a reaction was given Slack tells only once."""
         kept()
-        workspace, desk = await self._workspace(message.place), self._desk
+        workspace = await self._workspace(message.place)
         _check(message)
-        if desk is None:
-            raise ChatUnavailable("Slack is not connected")
-        now = self._clock()
-        events = [
-            *await missed_reactions(workspace, self._people, desk.marks, message, now),
-            *await missed_replies(workspace, message),
-        ]
-        return sorted((each for each in events if each.at >= since), key=lambda each: each.at)
+        at = self._clock()
+        stands = await standing(workspace, self._people, message, at)
+        replies = await missed_replies(workspace, message)
+        return Missed(
+            sorted((each for each in replies if each.at >= since), key=lambda each: each.at),
+            stands,
+        )
 
     # Staying connected.
 

@@ -22,7 +22,6 @@ from adapters.slack.blocks import modal
 from adapters.slack.faults import ANY
 from adapters.slack.parse import Way
 from adapters.slack.people import People, Profile
-from adapters.slack.reading_back import Marks
 from adapters.slack.workspaces import Workspaces
 from bot.chat import Accent, Event, Handler, Met, Person, Post, Pressed, Reacted, Visited
 from bot.errors import ChatError
@@ -69,7 +68,6 @@ class Desk:
         self._clock = clock
         self._prefix = prefix
         self._ways: dict[str, Way] = {}
-        self.marks = Marks()
         self._busy: set[asyncio.Task[Any]] = set()
         self._closing = False
 
@@ -158,8 +156,6 @@ class Desk:
     async def _handled(self, event: Event, way: Way, durable: asyncio.Event) -> None:
         _acknowledge.set(durable)
         self._ways[event.delivery] = way
-        if isinstance(event, Reacted):
-            self.marks.told(event)
         try:
             if isinstance(event, Visited):
                 durable.set()  # there is nothing to keep, and the page says what one is called

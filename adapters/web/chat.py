@@ -32,6 +32,7 @@ from bot.chat import (
     Handler,
     Limits,
     MessageRef,
+    Missed,
     Person,
     Place,
     Post,
@@ -122,17 +123,17 @@ class WebChat(Chat):
             return ""
         return f"#{CHANNEL}" if channel else "the playground"
 
-    async def find(self, place: Place, key: str) -> MessageRef | None:
+    async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
         room = await self._open()
         message = await room.find(key)
         return None if message is None or message.ref.place != place else message.ref
 
-    async def missed(self, message: MessageRef, since: datetime) -> Sequence[Event]:
+    async def missed(self, message: MessageRef, since: datetime) -> Missed:
         room = await self._open()
         if await room.message(message.id) is None:
             raise MessageGone(f"there is no message {message.id} in the playground")
         events = await room.events_on(message.id, since)
-        return [event for event in events if isinstance(event, Reacted | Replied)]
+        return Missed([event for event in events if isinstance(event, Reacted | Replied)])
 
     async def listen(self, handler: Handler) -> None:
         """Serve the page until cancelled. Raises `ChatUnavailable` when the port is taken."""

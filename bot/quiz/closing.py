@@ -17,14 +17,15 @@ from datetime import datetime, timedelta
 from bot.boards import records as board_records
 from bot.boards.boards import Boards
 from bot.boards.records import Award
-from bot.chat import Chat, Event
+from bot.chat import Chat, Event, MessageRef, Reacted, Standing
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, StoreError
 from bot.notices import Notices
 from bot.quiz import answer_records, cards, records
+from bot.quiz.changes import changes
 from bot.quiz.outcomes import outcome_of
 from bot.quiz.records import Round
 from bot.quiz.rounds import Rounds
-from bot.quiz.scoring import Outcome
+from bot.quiz.scoring import Outcome, Via
 from bot.store.engine import Store
 
 GRACE = timedelta(seconds=0.5)  # for answers that were given in time and are still on their way
@@ -143,7 +144,7 @@ class Closing:
         key = f"standings:{current.id}"
         gained = {each.person: each.points for each in outcome.results}
         post = await self._boards.standings(current.community, gained, current.opened_at)
-        if await chat.find(current.place, key) is None:
+        if await chat.find(current.place, key, current.closes_at) is None:
             await chat.send(current.place, post, key=key)
 
     @asynccontextmanager
@@ -208,7 +209,7 @@ async def settle(store: Store, current: Round, chats: Mapping[str, Chat]) -> boo
     Returns whether it is open. Raises ChatUnavailable.
     """
     try:
-        ref = await chats[current.place.platform].find(current.place, current.id)
+        ref = await chats[current.place.platform].find(current.place, current.id, current.opened_at)
     except MessageGone:  # its channel
         ref = None
     async with store.write() as connection:
@@ -225,12 +226,26 @@ async def _read_back(
     chats: Mapping[str, Chat],
     handle: Callable[[Event], Awaitable[None]],
 ) -> None:
-    """Handle what was done on a question while nobody listened; who was told is not told again."""
+    """Handle what was done on a question while nobody listened; what is kept is not told again."""
     async with store.read() as connection:
         fresh = await records.by_id(connection, current.id)
         kept = await answer_records.deliveries(connection, current.id)
     if fresh is None or fresh.ref is None:
         return
-    for event in await chats[fresh.place.platform].missed(fresh.ref, fresh.opened_at):
+    missed = await chats[fresh.place.platform].missed(fresh.ref, fresh.opened_at)
+    for event in missed.events:
         if answer_records.delivered(event.person, event.delivery) not in kept:
             await handle(event)
+    if missed.standing is not None:
+        for change in await _changes(store, fresh, fresh.ref, missed.standing):
+            await handle(change)
+
+
+async def _changes(
+    store: Store, current: Round, message: MessageRef, found: Standing
+) -> list[Reacted]:
+    async with store.read() as connection:
+        log = await answer_records.log_of(connection, current.id)
+        reacted = {each.person for each in log if each.via is Via.REACTION}
+        names = await board_records.names(connection, sorted(reacted))
+    return changes(current, message, log, found, names)

@@ -145,7 +145,9 @@ class Rounds:
         try:
             return await chat.send(new.place, post, key=new.id)
         except ChatError:
-            ref = await chat.find(new.place, new.id)  # perhaps only the news of it was lost
+            ref = await chat.find(
+                new.place, new.id, new.opened_at
+            )  # perhaps only the news of it was lost
             if ref is None:
                 await self._drop(new)
                 raise
@@ -190,8 +192,6 @@ class Rounds:
         current = await self._open_in(event)
         choice = KEYCAPS.index(event.emoji)
         if current is None or choice >= len(current.posed.order):
-            return None
-        if event.found and await self._stands(event, current, choice):
             return None
         if event.added:
             return await self._answer(event, current, Via.REACTION, choice=choice)
@@ -250,15 +250,9 @@ class Rounds:
         await self._keep(event, current, kept)
         return Answer(cards.chosen(current.posed, kept, current.closes_at), instead=True)
 
-    async def _stands(self, event: Reacted, current: Round, choice: int) -> bool:
-        """Whether the reaction was told, and not taken back since."""
-        async with self._store.read() as connection:
-            log = await answer_records.log_of(connection, current.id, person_key(event.person))
-        told = [each for each in log if each.via is Via.REACTION and each.choice == choice]
-        return bool(told) and not told[-1].taken_back
-
     async def _take_back(self, event: Event, current: Round, choice: int) -> Answer | None:
         person = person_key(event.person)
+        await self.settled()  # what is taken back may still be on its way into the database
         async with self._store.read() as connection:
             log = await answer_records.log_of(connection, current.id, person)
         taken_back = Kept(person, Via.REACTION, event.at, choice, taken_back=True)

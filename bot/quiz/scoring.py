@@ -40,6 +40,16 @@ def standing(log: Iterable[Kept]) -> Kept | None:
     The latest counts. Taking a reaction back withdraws what was answered by it; where another
     reaction of theirs still stands on the message, that one speaks again.
     """
+    return _followed(log)[0]
+
+
+def reacted_to(log: Iterable[Kept]) -> set[int | None]:
+    """The choices that one person has given a reaction to, and not taken back."""
+    return {each.choice for each in _followed(log)[1]}
+
+
+def _followed(log: Iterable[Kept]) -> tuple[Kept | None, list[Kept]]:
+    """The answer that counts, and the reactions that were not taken back."""
     current: Kept | None = None
     reactions: list[Kept] = []
     for each in log:
@@ -51,7 +61,7 @@ def standing(log: Iterable[Kept]) -> Kept | None:
                 reactions.append(each)
         elif current is not None and current.via is Via.REACTION and current.choice == each.choice:
             current = reactions[-1] if reactions else None
-    return current
+    return current, reactions
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,9 +75,9 @@ async def test_a_round_of_a_platform_that_is_not_connected_waits_for_it(scene):
 class Forgetful(MemoryChat):
     """Posts what it is told to, however often: a platform without keys."""
 
-    async def find(self, place, key):
+    async def find(self, place, key, since):
         await asyncio.sleep(0.01)
-        return await super().find(place, key)
+        return await super().find(place, key, since)
 
     async def send(self, place: Place, post, key):
         await asyncio.sleep(0.01)
@@ -128,7 +128,7 @@ class Muted(MemoryChat):
         self.tries += 1
         raise ChatRefused("Give me *Send Messages*.")
 
-    async def find(self, place, key):
+    async def find(self, place, key, since):
         self.tries += 1
         raise ChatRefused("Give me *Send Messages*.")
 

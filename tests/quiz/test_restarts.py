@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
 
+from bot.chat import Standing
 from bot.emoji import KEYCAPS
 from bot.errors import StoreBusy
 from bot.store.tables import answers, points, rounds
 from tests.curriculum.build import topic
 from tests.scene import Scene, topics
 
-RIGHT, WRONG = "Reading a large corpus", "Rating a few replies"
+RIGHT, OTHER = "Reading a large corpus", "Cleaning some tables"
 
 
 @pytest.fixture
@@ -70,32 +70,116 @@ async def test_what_people_did_while_we_were_away_is_read_back(scene):
     assert "2 of 2 right" in scene.post.text
 
 
-async def test_a_mark_that_was_told_and_is_found_standing_supersedes_nothing(scene):
+def stands(scene, *marks, ours=KEYCAPS[:3]):
+    """The reactions that are on the question now, on a platform that knows no times of them."""
+    people = {}
+    for actor, option in marks:
+        people.setdefault(KEYCAPS[scene.shown(option)], []).append(actor.person)
+    scene.chat.standing = Standing(scene.clock(), people, frozenset(ours))
+
+
+async def test_a_reaction_given_while_we_were_away_counts_past_the_end_but_pays_least(scene):
+    ada, bob = scene.person("Ada"), scene.person("Bob")
+    await ada.chooses(RIGHT)
+    scene.clock.after(3600)
+    stands(scene, (bob, RIGHT))
+    scene.start()
+    await scene.recover()
+    await scene.recover()
+    await scene.closing.run_due(scene.clock())
+    assert "2 of 2 right" in scene.post.text
+    (standings,) = scene.standings
+    assert "Ada · **10**" in standings.text
+    assert "Bob · **5**" in standings.text
+    assert await one(scene, select(func.count()).select_from(answers)) == 2
+
+
+async def test_a_reaction_found_on_a_question_that_is_revealed_does_not_count(scene):
+    await scene.person("Ada").chooses(RIGHT)
+    scene.chat.fail = {"edit"}  # it is closed, and not yet explained
+    await scene.close()
+    stands(scene, (scene.person("Bob"), RIGHT))
+    scene.start()
+    await scene.recover()
+    scene.chat.fail = set()
+    await scene.closing.run_due(scene.clock())
+    assert "1 of 1 right" in scene.post.text
+
+
+async def test_a_reaction_told_after_the_end_is_late_while_we_are_there(scene):
+    bob = scene.person("Bob")
+    scene.clock.after(30.2)
+    assert await bob.reacts(KEYCAPS[scene.shown(RIGHT)]) is None
+    await scene.close()
+    assert "Nobody answered" in scene.post.text
+
+
+async def test_a_reaction_taken_back_while_we_were_away_withdraws_the_answer(scene):
+    ada, bob = scene.person("Ada"), scene.person("Bob")
+    for each in (ada, bob):
+        await each.reacts(KEYCAPS[scene.shown(RIGHT)])
+    scene.clock.after(5)
+    stands(scene, (bob, RIGHT))
+    scene.start()
+    await scene.recover()
+    await scene.close()
+    assert "1 of 1 right" in scene.post.text
+    assert "Ada" not in scene.standings[0].text
+
+
+async def test_a_reaction_moved_while_we_were_away_answers_anew(scene):
     ada = scene.person("Ada")
-    mark = ada.reaction(KEYCAPS[scene.shown(WRONG)])
-    await scene.hall.handle(mark)
+    await ada.reacts(KEYCAPS[scene.shown(OTHER)])
+    scene.clock.after(5)
+    stands(scene, (ada, RIGHT))
+    scene.start()
+    await scene.recover()
+    assert RIGHT in ada.hears().text
+    await scene.close()
+    assert "1 of 1 right" in scene.post.text
+
+
+@pytest.mark.parametrize("cleared", [KEYCAPS[:3], KEYCAPS[:1], KEYCAPS[1:2], KEYCAPS[2:3]])
+async def test_reactions_that_a_moderator_cleared_go_on_counting(scene, cleared):
+    ada = scene.person("Ada")
+    await ada.reacts(KEYCAPS[scene.shown(RIGHT)])
+    gone = KEYCAPS[scene.shown(RIGHT)] in cleared
+    stands(scene, *([] if gone else [(ada, RIGHT)]), ours=set(KEYCAPS[:3]) - set(cleared))
+    scene.start()
+    await scene.recover()
+    await scene.close()
+    assert "1 of 1 right" in scene.post.text
+
+
+async def test_an_answer_by_button_is_not_withdrawn_by_what_stands_on_the_message(scene):
+    ada = scene.person("Ada")
+    await ada.reacts(KEYCAPS[scene.shown(OTHER)])
     scene.clock.after(1)
     await ada.chooses(RIGHT)
     scene.clock.after(1)
-    found = replace(mark, delivery="found", at=scene.clock(), found=True)
-    bobs = replace(found, delivery="bobs", person=scene.person("Bob").person)
-    scene.chat.unheard = [found, bobs]
+    stands(scene)
     scene.start()
     await scene.recover()
-    await scene.recover()  # each time a platform looks, it finds the same
-    assert await one(scene, select(func.count()).select_from(answers)) == 3
     await scene.close()
-    assert "1 of 2 right" in scene.post.text
+    assert "1 of 1 right" in scene.post.text
 
 
-async def test_a_mark_that_was_given_again_while_away_counts_again(scene):
+async def test_what_was_told_meanwhile_is_newer_than_what_was_found(scene):
+    """A reaction is taken back, and another given, while the message is being read."""
     ada = scene.person("Ada")
-    mark = ada.reaction(KEYCAPS[scene.shown(RIGHT)])
-    await scene.hall.handle(mark)
+    scene.clock.after(5)
+    stands(scene, (ada, OTHER))
     scene.clock.after(1)
-    await scene.hall.handle(replace(mark, delivery="back", at=scene.clock(), added=False))
-    scene.clock.after(1)
-    scene.chat.unheard = [replace(mark, delivery="found", at=scene.clock(), found=True)]
+    missed = scene.chat.missed
+
+    async def slow(message, since):
+        scene.chat.missed = missed
+        await ada.reacts(KEYCAPS[scene.shown(OTHER)])
+        await ada.reacts(KEYCAPS[scene.shown(RIGHT)])
+        await ada.reacts(KEYCAPS[scene.shown(OTHER)], added=False)
+        return await missed(message, since)
+
+    scene.chat.missed = slow
     await scene.recover()
     await scene.close()
     assert "1 of 1 right" in scene.post.text

@@ -85,6 +85,16 @@ async def test_taking_a_reaction_back_withdraws_the_answer(scene):
     assert scene.standings == []
 
 
+async def test_a_reaction_taken_back_while_it_is_on_its_way_is_withdrawn(scene):
+    ada = scene.person("Ada")
+    await ada.types("/quiz")
+    given, taken_back = (ada.reaction(KEYCAPS[0], added=added) for added in (True, False))
+    await asyncio.gather(scene.hall.handle(given), scene.hall.handle(taken_back))
+    assert await count(scene, answers) == 2
+    await scene.close()
+    assert "Nobody answered" in scene.post.text
+
+
 async def test_taking_back_a_reaction_that_no_longer_counts_says_nothing(scene):
     ada = scene.person("Ada")
     await ada.types("/quiz")

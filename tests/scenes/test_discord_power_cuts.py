@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from tests.loopback.discord.server import until
+from tests.loopback.discord.world import message
 from tests.scenes.steps import (
     KEYCAPS,
     asked,
@@ -54,6 +55,37 @@ async def test_a_power_cut_loses_no_answer_and_counts_none_twice(discord, run):
     assert "Traceback" not in run.said()
 
 
+async def test_what_was_done_in_a_power_cut_past_the_end_counts_once(discord, run):
+    await run.start()
+    ann, bo, cy, dee = (discord.world.joins(name) for name in ("Ann", "Bo", "Cy", "Dee"))
+    question = await asked(discord)
+    key = key_of(question)
+    wrong, other = ((key + step) % 3 for step in (1, 2))
+    await discord.reacts(ann, question, KEYCAPS[key])
+    await discord.reacts(bo, question, KEYCAPS[wrong])
+    await discord.reacts(cy, question, KEYCAPS[other])
+    await kept(run, 3)
+
+    run.kill()
+    await discord.reacts(bo, question, KEYCAPS[wrong], added=False)
+    discord.world.clear(question["id"], KEYCAPS[other])  # a moderator; nobody withdraws by that
+    await discord.reacts(dee, question, KEYCAPS[key])
+    await asyncio.sleep(10)  # and so its time passes
+    await run.start()
+    await revealed(discord)
+    run.kill()
+    await run.start()
+    await asyncio.sleep(1)
+    assert earned(run) == {ann["id"]: (1, 1), cy["id"]: (1, 0), dee["id"]: (1, 1)}
+    paid = {
+        who.rpartition(":")[2]: points
+        for who, points in run.rows("SELECT person, points FROM points")
+    }
+    assert paid[dee["id"]] == 5 < paid[ann["id"]]
+    assert len(posts(discord, "Standings")) == 1
+    assert "Traceback" not in run.said()
+
+
 async def test_a_power_cut_before_the_question_was_confirmed_asks_no_second_one(discord, run):
     await run.start()
 
@@ -65,6 +97,9 @@ async def test_a_power_cut_before_the_question_was_confirmed_asks_no_second_one(
     host = discord.world.joins("Host")
     await discord.commands(host, "quiz", seconds=12)
     await until(lambda: run.process is None, "the cut")
+    talk = [message(discord.world.channel_id, host, {"content": str(n)}) for n in range(150)]
+    for each in talk:  # the question is far up when we are back
+        discord.world.store(each)
     await run.start()
     (question,) = posts(discord)
     ann = discord.world.joins("Ann")

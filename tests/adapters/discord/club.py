@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,6 +34,7 @@ BEGIN = datetime(2026, 1, 1, tzinfo=UTC)  # when SimCord's clock begins
 class Club:
     """One guild with its channel; `env` is what SimCord gives, `clock` its clock."""
 
+    ahead = timedelta(0)  # our clock, of Discord's
     env: simcord.Env
     guild: simcord.GuildHandle
     channel: simcord.ChannelHandle
@@ -67,7 +68,7 @@ class Club:
         return self.chat.client(self.hall)
 
     def _now(self) -> Any:
-        return self.env.now() if hasattr(self, "env") else BEGIN
+        return (self.env.now() if hasattr(self, "env") else BEGIN) + self.ahead
 
     async def restart(self) -> None:
         """End the bot and begin anew; what people did meanwhile is read back."""

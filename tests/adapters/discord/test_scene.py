@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import timedelta
 
 import discord
 from sqlalchemy import select
@@ -379,10 +380,14 @@ async def test_bots_do_not_answer(club):
 
 
 async def test_a_message_that_was_sent_is_found_by_its_key(club):
+    ada = club.joins("Ada")
     here = place(club.guild.id, club.channel.id)
     with club.env._bot_scope():
         sent = await club.chat.send(here, Post("x", buttons=(Button("a", "A"),)), "standings:1")
-    assert await club.chat.find(here, "standings:1") == sent
-    assert await club.chat.find(here, "standings:2") is None
+    await ada.send(club.channel, "One sheep")
+    now = club.env.now()
+    assert await club.chat.find(here, "standings:1", now) == sent
+    assert await club.chat.find(here, "standings:2", now) is None
+    assert await club.chat.find(here, "standings:1", now + timedelta(hours=1)) is None
     (request,) = [each for each in club.env.http_requests if each.method == "POST"]
     assert request.json["enforce_nonce"] is True

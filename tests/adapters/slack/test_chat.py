@@ -73,8 +73,8 @@ async def test_the_same_key_is_posted_once(slack, chat, here):
     first, second = await asyncio.gather(chat.send(here, POST, "key"), chat.send(here, POST, "key"))
     assert first == second == await chat.send(here, POST, "key")
     assert len(slack.world.said) == 1
-    assert await chat.find(here, "key") == first
-    assert await chat.find(here, "other") is None
+    assert await chat.find(here, "key", datetime.now(UTC)) == first
+    assert await chat.find(here, "other", datetime.now(UTC)) is None
 
 
 async def test_the_same_key_is_posted_once_be_it_by_another_process(slack, chat, here):
@@ -104,7 +104,7 @@ async def test_in_a_thread_a_message_is_posted_and_found_too(chat, here):
     root = await chat.send(here, POST, "root")
     thread = replace(here, thread=root.id)
     inside = await chat.send(thread, POST, "inside")
-    assert await chat.find(thread, "inside") == inside
+    assert await chat.find(thread, "inside", datetime.now(UTC)) == inside
 
 
 async def test_an_edit_takes_the_messages_place_and_keeps_its_key(slack, chat, here):
@@ -112,7 +112,7 @@ async def test_an_edit_takes_the_messages_place_and_keeps_its_key(slack, chat, h
     await chat.edit(ref, Post("The answer is 1."))
     (said,) = slack.world.said
     assert words(said) == "The answer is 1."
-    assert await chat.find(here, "key") == ref
+    assert await chat.find(here, "key", datetime.now(UTC)) == ref
 
 
 async def test_what_is_gone_is_gone(slack, chat, here):

@@ -44,7 +44,7 @@ async def test_the_same_key_twice_is_the_same_message(chat):
     first = await chat.send(HALL, Post("one"), "k")
     again = await chat.send(HALL, Post("two"), "k")
 
-    assert first == again == await chat.find(HALL, "k")
+    assert first == again == await chat.find(HALL, "k", NOON)
     assert (await stored(chat, first)).post.text == "one"
 
 
@@ -60,13 +60,13 @@ async def test_a_write_that_is_cancelled_does_not_bar_the_next(chat):
             pass
 
     ref = await chat.send(HALL, Post("x"), "k")
-    assert await chat.find(HALL, "k") == ref
+    assert await chat.find(HALL, "k", NOON) == ref
 
 
 async def test_find_knows_only_what_was_sent_there(chat):
     root = await chat.send(HALL, Post("x"), "k")
-    assert await chat.find(HALL, "other") is None
-    assert await chat.find(place(thread=root.id), "k") is None
+    assert await chat.find(HALL, "other", NOON) is None
+    assert await chat.find(place(thread=root.id), "k", NOON) is None
 
 
 async def test_a_post_comes_back_as_it_was(chat):
@@ -209,7 +209,9 @@ async def test_missed_gives_reactions_and_replies_as_they_were_first_told(chat):
     ):
         assert await room.keep("ada", f"action-{index}", event)
 
-    assert await chat.missed(ref, NOON) == [reacted(ref), reply, reacted(ref, "r3", added=False)]
+    missed = await chat.missed(ref, NOON)
+    assert missed.events == [reacted(ref), reply, reacted(ref, "r3", added=False)]
+    assert missed.standing is None  # each reaction has its time
     assert (await stored(chat, ref)).reactions == ()
 
 
@@ -225,7 +227,7 @@ async def test_everything_is_there_after_reopening(tmp_path):
 
     after = WebChat(path)
     message = await stored(after, ref)
-    assert await after.find(HALL, "k") == ref
+    assert await after.find(HALL, "k", NOON) == ref
     assert message.reactions[0].people == ("ada",)
     assert message.post.buttons[0].id == "a"
     assert await (await after._open()).join("KATHERINE") == joined

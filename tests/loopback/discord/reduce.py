@@ -18,7 +18,6 @@ HERE = Path(__file__).parent
 ORIGIN = "Reduced from github.com/discord/discord-api-spec, MIT: see LICENSE-discord-api-spec."
 ROUTES = (
     ("POST", "/channels/{channel_id}/messages"),
-    ("PATCH", "/channels/{channel_id}"),
     ("PATCH", "/channels/{channel_id}/messages/{message_id}"),
     ("PATCH", "/channels/{channel_id}"),
     ("PUT", "/applications/{application_id}/commands"),

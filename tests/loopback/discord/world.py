@@ -249,6 +249,10 @@ class World:
             if where == message_id and who
         ]
 
+    def clear(self, message_id: str, emoji: str) -> None:
+        """Take off everybody's reactions with this emoji, as a moderator does."""
+        self.reactors.pop((message_id, emoji), None)
+
     def react(self, message_id: str, emoji: str, who: str, *, added: bool) -> bool:
         """Give or take back a reaction; whether that changed anything."""
         standing = self.reactors.setdefault((message_id, emoji), [])
