@@ -1,4 +1,4 @@
-"""`studyhall run` in a process of its own, on a loopback Discord; it may be killed and started."""
+"""`studyhall run` in a process of its own, on loopback; it may be killed and started again."""
 
 from __future__ import annotations
 
@@ -10,21 +10,29 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Protocol
 
 from tests.curriculum.build import Data, course, topic
-from tests.loopback.discord.server import Loopback
 
 ROOT = Path(__file__).parent.parent.parent
+UP = "Studyhall is on "
+
+
+class Server(Protocol):
+    """A platform on loopback."""
+
+    @property
+    def settings(self) -> dict[str, str]: ...
 
 
 class Run:
     """The bot's process, always with the same files."""
 
     def __init__(
-        self, folder: Path, discord: Loopback, topics: tuple[Data, ...] = (), **settings: str
+        self, folder: Path, server: Server, topics: tuple[Data, ...] = (), **settings: str
     ) -> None:
         self.folder = folder
-        self.discord = discord
+        self.server = server
         self.settings = settings
         self.content = course(folder / "content", *(topics or (topic(),)))
         self.process: subprocess.Popen[bytes] | None = None
@@ -40,7 +48,7 @@ class Run:
                 **quiet,
                 "PYTHONPATH": str(ROOT),
                 "STUDYHALL_CONTENT": str(self.content),
-                **self.discord.settings,
+                **self.server.settings,
                 **self.settings,
             },
             stdout=self.log,
@@ -50,10 +58,10 @@ class Run:
 
     async def start(self) -> None:
         """Launch it and wait until it is connected and has read back what it missed."""
-        before = self.said().count("Studyhall is on Discord")
+        before = self.said().count(UP)
         self.launch()
         for _ in range(600):
-            if self.said().count("Studyhall is on Discord") > before:
+            if self.said().count(UP) > before:
                 return
             assert self.process is not None
             assert self.process.poll() is None, self.said()
