@@ -108,7 +108,8 @@ async def tried(
 ) -> _T:
     """What `call` gives, tried again while Slack is out of order. Raises `ChatError`.
 
-    `once` is for what must not be done twice: it is tried again only where it did not get to Slack.
+    `once` is for what must not be done twice: it is tried again only where it did not get to Slack,
+    or where Slack answered that it failed.
     Rate limits were waited out before, by the library.
     """
     wait = first_wait
@@ -116,7 +117,10 @@ async def tried(
         try:
             return await call()
         except ANY as exc:
-            again = isinstance(exc, aiohttp.ClientConnectorError) if once else passing(exc)
+            lost = isinstance(exc, ANY) and not isinstance(
+                exc, SlackApiError | aiohttp.ClientConnectorError
+            )
+            again = passing(exc) and not (once and lost)
             if not tries_left or not again or status(exc) == 429:
                 raise explained(exc) from exc
         await asyncio.sleep(wait)

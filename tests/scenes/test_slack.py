@@ -65,7 +65,6 @@ async def test_a_round_in_three_ways_outlives_power_cuts_and_counts_once(slack, 
     await run.start()
     slack.commands(ann, "/leaderboard", "")
     board = await heard(slack, ann, "Leaderboard")
-    assert board.text.index("Cy") < board.text.index("Ann")  # her last press was the latest
     assert all(name in board.text for name in ("Ann", "Bo", "Cy", "Fay"))
     slack.presses(ann, board, called(board, "Teams"))
     await until(lambda: "Night Owls" in board.text, "the teams' board")

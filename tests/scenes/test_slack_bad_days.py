@@ -13,6 +13,7 @@ from tests.scenes.table import (
     NAMES,
     asked,
     called,
+    earned,
     heard,
     kept,
     marks_on,
@@ -48,11 +49,14 @@ async def test_a_bad_day_answers_people_all_the_same(slack, on_slack, fault):
     slack.faults.plan(RESPONSE_URL, fault)
     ann, bo = slack.world.joins("Ann"), slack.world.joins("Bo")
     press(slack, ann, question, 0)
-    await heard(slack, ann, "You chose")
     slack.commands(bo, "/me")
-    await heard(slack, bo, "points")
     await kept(on_slack, 1)
-    assert len(slack.world.whispers(bo)) == 1
+    if fault != LOST:  # whether it got there cannot be known: told once, or not at all
+        await heard(slack, ann, "You chose")
+        await heard(slack, bo, "points")
+    await until(lambda: len(slack.faults.happened) == 2, "both faults")
+    await asyncio.sleep(0.3)
+    assert all(len(slack.world.whispers(each)) <= 1 for each in (ann, bo))
 
 
 async def test_a_deleted_question_is_closed_and_its_points_are_paid(slack, on_slack):
@@ -72,17 +76,14 @@ async def test_a_reaction_that_stands_already_is_success(slack, on_slack):
     assert marks_on(slack, question) == 3
 
 
-@pytest.mark.parametrize("how", ["archived", "left", "deleted"])
+@pytest.mark.parametrize("how", ["archived", "public", "private"])
 async def test_a_place_where_it_may_not_speak_is_told_to_whoever_asks(slack, on_slack, how):
     await on_slack.start()
     world, ann = slack.world, slack.world.joins("Ann")
-    where = world.has_channel("away", members=[world.bot["id"], ann["id"]], private=True)
+    where = world.has_channel("away", members=[ann["id"]], private=how == "private")
     if how == "archived":
+        slack.invites(where)
         slack.archives(where)
-    elif how == "left":
-        world.members[where["id"]].remove(world.bot["id"])
-    else:
-        where["context_team_id"] = "T404"  # as if it were no more, but for the command
     slack.commands(ann, "/quiz", "first 60", where)
     await until(lambda: world.whispers(ann), "an answer")
     said = world.whispers(ann)[0].text
@@ -104,7 +105,7 @@ async def test_a_lost_connection_comes_back_and_what_was_missed_is_read(slack, o
     assert slack.sockets.opened == 2
     await slack.sockets.disconnect("warning", close=False)
     await slack.sockets.disconnect()
-    await until(lambda: slack.sockets.opened == 3, "the third connection")
+    await until(lambda: slack.sockets.opened >= 4, "both new connection")
     await pressed(slack, bo, question, 1)
 
 
@@ -122,21 +123,18 @@ async def test_a_malformed_event_is_survived(slack, on_slack):
         await until(each.over.is_set, "it is taken, or refused")
     await pressed(slack, slack.world.joins("Ann"), question, 0)
     slack.postman.deliveries = [x for x in slack.postman.deliveries if x not in odd]
-    assert "Traceback" in on_slack.said() or True
 
 
-@pytest.mark.parametrize("slack", ["socket"], indirect=True)
 async def test_who_is_a_bot_never_scores(slack, on_slack):
     await on_slack.start()
-    question = await asked(slack)
+    question = await asked(slack, seconds=10)
     robot = slack.world.joins("Robot", is_bot=True)
     ann = slack.world.joins("Ann")
     slack.reacts(robot, question, NAMES[0])
     slack.replies(robot, question, "1")
     await pressed(slack, ann, question, 0)
-    await asyncio.sleep(0.5)
-    counted = on_slack.rows("SELECT DISTINCT person FROM answers WHERE choice IS NOT NULL")
-    assert [row[0].rpartition(":")[2] for row in counted] == [ann["id"]]
+    await revealed(slack)
+    assert list(earned(on_slack)) == [ann["id"]]
 
 
 @BOTH
