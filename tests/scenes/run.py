@@ -10,29 +10,23 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import Protocol
 
 from tests.curriculum.build import Data, course, topic
+from tests.loopback.discord.server import Loopback
+from tests.loopback.slack.server import Loopback as Slack
 
 ROOT = Path(__file__).parent.parent.parent
 UP = "Studyhall is on "
-
-
-class Server(Protocol):
-    """A platform on loopback."""
-
-    @property
-    def settings(self) -> dict[str, str]: ...
 
 
 class Run:
     """The bot's process, always with the same files."""
 
     def __init__(
-        self, folder: Path, server: Server, topics: tuple[Data, ...] = (), **settings: str
+        self, folder: Path, server: Loopback | Slack, topics: tuple[Data, ...] = (), **settings: str
     ) -> None:
         self.folder = folder
-        self.server = server
+        self.place = server.settings() if isinstance(server, Slack) else server.settings
         self.settings = settings
         self.content = course(folder / "content", *(topics or (topic(),)))
         self.process: subprocess.Popen[bytes] | None = None
@@ -48,7 +42,7 @@ class Run:
                 **quiet,
                 "PYTHONPATH": str(ROOT),
                 "STUDYHALL_CONTENT": str(self.content),
-                **self.server.settings,
+                **self.place,
                 **self.settings,
             },
             stdout=self.log,

@@ -61,9 +61,12 @@ class Loopback(people.People, Admins):
     def base(self) -> str:
         return f"http://{self.address}/api/"
 
-    @property
-    def settings(self) -> dict[str, str]:
-        """The environment in which `studyhall run` comes here, or is reached from here."""
+    def settings(self, *ports: int) -> dict[str, str]:
+        """The environment in which `studyhall run` comes here, or is reached from here, on
+        these ports; the first is its own."""
+        if ports:
+            self.port = ports[0]
+            self.http.urls = [f"http://127.0.0.1:{port}/slack/events" for port in ports]
         shared = {"SLACK_BOT_TOKEN": self.world.installed.token, "STUDYHALL_SLACK_API": self.base}
         if not self.by_http:
             return {**shared, "SLACK_APP_TOKEN": self.world.app_token}
