@@ -104,12 +104,17 @@ def passing(exc: Exception) -> bool:
 
 
 async def tried(
-    call: Callable[[], Awaitable[_T]], *, once: bool = False, first_wait: float = FIRST_WAIT
+    call: Callable[[], Awaitable[_T]],
+    *,
+    once: bool = False,
+    unless_lost: bool = False,
+    first_wait: float = FIRST_WAIT,
 ) -> _T:
     """What `call` gives, tried again while Slack is out of order. Raises `ChatError`.
 
-    `once` is for what must not be done twice: it is tried again only where it did not get to Slack,
-    or where Slack answered that it failed.
+    `once` is for what must not be done twice: it is tried again only where it did not get to Slack.
+    `unless_lost` is for what may be done twice in a rare case (a private word): it is tried again
+    too where Slack answered that it failed, but not where no answer came.
     Rate limits were waited out before, by the library.
     """
     wait = first_wait
@@ -117,10 +122,10 @@ async def tried(
         try:
             return await call()
         except ANY as exc:
-            lost = isinstance(exc, ANY) and not isinstance(
-                exc, SlackApiError | aiohttp.ClientConnectorError
+            again = passing(exc) and not (
+                once or (unless_lost and not isinstance(exc, SlackApiError))
             )
-            again = passing(exc) and not (once and lost)
+            again = again or isinstance(exc, aiohttp.ClientConnectorError)
             if not tries_left or not again or status(exc) == 429:
                 raise explained(exc) from exc
         await asyncio.sleep(wait)

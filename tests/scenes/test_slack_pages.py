@@ -23,7 +23,7 @@ async def test_a_lesson_is_read_page_by_page_in_private_and_shared(slack, on_sla
     await until(lambda: posts(slack), "the shared page")
     assert "2 of 8" in words(posts(slack)[0])
     slack.postman.again(shared)
-    await until(shared.acked.is_set, "the acknowledgement")
+    await until(shared.over.is_set, "it is taken, or refused as a replay")
     public = posts(slack)[0]
     slack.presses(bo, public, called(public, "Read it yourself"))
     await heard(slack, bo, "2 of 8")
