@@ -77,7 +77,7 @@ class Answering:
             ways.remove(by_address)
         for say in ways:
             try:
-                await tried(partial(self._pictures.say, workspace, post, say), once=True)
+                await tried(partial(self._pictures.say, workspace, post, say), unless_lost=True)
             except (ChatRefused, ChatUnavailable) as exc:
                 _log.info("a private answer found no way (%s): %s", code_of(exc), exc)
                 if say is ways[-1] and code_of(exc) not in (*NOT_REACHABLE, *_EXPIRED):

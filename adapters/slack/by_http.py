@@ -16,6 +16,9 @@ from bot.errors import SettingsError
 
 _SIGNATURE: Final = "X-Slack-Signature"
 _LIVES: Final = 600.0  # seconds: Bolt refuses what was signed more than five minutes ago, or ahead
+_TIMESTAMP: Final = "X-Slack-Request-Timestamp"
+_DONE: Final = 200
+_UNREADABLE: Final = 400
 _REFUSED: Final = 401
 
 
@@ -36,7 +39,7 @@ class Signatures:
         return True
 
     def give_back(self, signature: str) -> None:
-        """It was none of Slack's."""
+        """It was none of Slack's, or may come again: within a second, Slack signs it alike."""
         self._taken.pop(signature, None)
 
 
@@ -46,10 +49,16 @@ def deliveries(app: AsyncApp) -> web.RouteDef:
 
     async def take(request: web.Request) -> web.Response:
         signature = request.headers.get(_SIGNATURE, "")
-        if not signatures.take(signature):
+        if not request.headers.get(_TIMESTAMP, "").isdecimal() or not signatures.take(signature):
             return web.Response(status=_REFUSED)
-        told = await app.async_dispatch(await to_bolt_request(request))
-        if told.status == _REFUSED:
+        try:
+            # The body is read first, and the signature looked at only after.
+            asked = await to_bolt_request(request)
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            signatures.give_back(signature)
+            return web.Response(status=_UNREADABLE)
+        told = await app.async_dispatch(asked)
+        if told.status != _DONE:
             signatures.give_back(signature)
         return await to_aiohttp_response(told)
 

@@ -104,11 +104,17 @@ def passing(exc: Exception) -> bool:
 
 
 async def tried(
-    call: Callable[[], Awaitable[_T]], *, once: bool = False, first_wait: float = FIRST_WAIT
+    call: Callable[[], Awaitable[_T]],
+    *,
+    once: bool = False,
+    unless_lost: bool = False,
+    first_wait: float = FIRST_WAIT,
 ) -> _T:
     """What `call` gives, tried again while Slack is out of order. Raises `ChatError`.
 
     `once` is for what must not be done twice: it is tried again only where it did not get to Slack.
+    `unless_lost` is for what may be done twice in a rare case (a private word): it is tried again
+    too where Slack answered that it failed, but not where no answer came.
     Rate limits were waited out before, by the library.
     """
     wait = first_wait
@@ -116,7 +122,10 @@ async def tried(
         try:
             return await call()
         except ANY as exc:
-            again = isinstance(exc, aiohttp.ClientConnectorError) if once else passing(exc)
+            again = passing(exc) and not (
+                once or (unless_lost and not isinstance(exc, SlackApiError))
+            )
+            again = again or isinstance(exc, aiohttp.ClientConnectorError)
             if not tries_left or not again or status(exc) == 429:
                 raise explained(exc) from exc
         await asyncio.sleep(wait)

@@ -110,6 +110,13 @@ async def stay(
             await desk.finish(_FINISHING)
 
 
+def _without_traces(record: logging.LogRecord) -> bool:
+    """The library tells with a trace of each attempt to connect that failed; a line will do."""
+    if record.exc_info and str(record.msg).startswith("Failed to connect"):
+        record.exc_info = None
+    return True
+
+
 class Socket(SocketModeClient):
     """The library's client, which connects again by itself; it ends where that cannot help."""
 
@@ -131,6 +138,7 @@ class Socket(SocketModeClient):
 async def _by_socket(
     app: AsyncApp, app_token: str, desk: Desk, connected: Callable[[], None]
 ) -> None:
+    app.logger.addFilter(_without_traces)
     client = Socket(app_token, web_client=app.client, ping_interval=_PING, logger=app.logger)
 
     async def take(_: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:

@@ -1,4 +1,4 @@
-"""A loopback Discord, and the bot's own process there."""
+"""A loopback Discord, a loopback Slack, and the bot's own process there."""
 
 from __future__ import annotations
 
@@ -7,9 +7,24 @@ from typing import NamedTuple
 import pytest
 import pytest_asyncio
 
+from adapters.slack.manifest import manifest
 from tests.curriculum.build import short, topic
 from tests.loopback.discord.server import Loopback, loopback
+from tests.loopback.slack.server import loopback as slack_loopback
 from tests.scenes.run import Run
+
+# What Slack answers to a bot that is wrong, whatever the day is like.
+_WRONG = {
+    "invalid_arguments",
+    "invalid_blocks",
+    "invalid_name",
+    "missing_scope",
+    "msg_too_long",
+    "no_text",
+    "thread_not_found",
+    "unknown_method",
+    "user_not_found",
+}
 
 
 @pytest.fixture
@@ -52,3 +67,29 @@ async def house(running):
     """The running bot, and a channel for this test alone."""
     await running.discord.opens_channel()
     return running
+
+
+@pytest.fixture
+async def slack(request):
+    """Slack, by Socket Mode unless parametrised; the app has what its manifest asks for."""
+    http = getattr(request, "param", "socket") == "http"
+    async with slack_loopback(http=http) as opened:
+        opened.follows(manifest(address="https://bot.example" if http else None))
+        yield opened
+        assert opened.misshapen() == []
+        answers = [(each.method, each.answer) for each in opened.api.calls]
+        assert [each for each in answers if each[1].get("error") in _WRONG] == []
+
+
+@pytest.fixture
+def on_slack(tmp_path, slack):
+    """The bot's process there, not yet started."""
+    bot = Run(tmp_path, slack)
+    try:
+        yield bot
+        assert "Traceback" not in bot.said()
+        for secret in (slack.world.installed.token, slack.world.app_token):
+            assert secret not in bot.said()
+        assert slack.world.signing_secret not in bot.said()
+    finally:
+        bot.close()

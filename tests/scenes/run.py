@@ -1,4 +1,4 @@
-"""`studyhall run` in a process of its own, on loopback; it may be killed and started."""
+"""`studyhall run` in a process of its own, on loopback; it may be killed and started again."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from pathlib import Path
 
 from tests.curriculum.build import Data, course, topic
 from tests.loopback.discord.server import Loopback
+from tests.loopback.slack.server import Loopback as Slack
 
 ROOT = Path(__file__).parent.parent.parent
+UP = "Studyhall is on "
 
 
 class Run:
     """The bot's process, always with the same files."""
 
-    on = ("Discord",)  # the platforms on which it is to be
-
     def __init__(
-        self, folder: Path, discord: Loopback | None, topics: tuple[Data, ...] = (), **settings: str
+        self, folder: Path, server: Loopback | Slack, topics: tuple[Data, ...] = (), **settings: str
     ) -> None:
         self.folder = folder
-        self.discord = discord
+        self.place = server.settings() if isinstance(server, Slack) else server.settings
         self.settings = settings
         self.content = course(folder / "content", *(topics or (topic(),)))
         self.process: subprocess.Popen[bytes] | None = None
@@ -42,7 +42,7 @@ class Run:
                 **quiet,
                 "PYTHONPATH": str(ROOT),
                 "STUDYHALL_CONTENT": str(self.content),
-                **(self.discord.settings if self.discord is not None else {}),
+                **self.place,
                 **self.settings,
             },
             stdout=self.log,
@@ -52,18 +52,15 @@ class Run:
 
     async def start(self) -> None:
         """Launch it and wait until it is connected and has read back what it missed."""
-        before = self._times_ready()
+        before = self.said().count(UP)
         self.launch()
         for _ in range(600):
-            if self._times_ready() > before:
+            if self.said().count(UP) > before:
                 return
             assert self.process is not None
             assert self.process.poll() is None, self.said()
             await asyncio.sleep(0.05)
         raise AssertionError(self.said())
-
-    def _times_ready(self) -> int:
-        return min(self.said().count(f"Studyhall is on {platform}") for platform in self.on)
 
     async def ended(self, seconds: float = 20) -> int:
         """Its exit status."""

@@ -1,215 +1,181 @@
-"""The bot's process on a loopback Slack, in both ways to be connected, and ended at bad times."""
+"""The bot's own process on a Slack of loopback: rounds, in both ways in which Slack reaches it."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 
-import pytest
-
-from tests.adapters.slack.club import free_port, ids_of
-from tests.loopback.discord import server as discord_server
-from tests.loopback.slack.server import Loopback, loopback, until
-from tests.loopback.slack.world import Payload, words
-from tests.scenes import steps
-from tests.scenes.run import Run
-
-KEY = "Reading a large corpus"
-NAMES = ("one", "two", "three")
-
-
-class OnSlack(Run):
-    on = ("Slack",)
-
-
-@pytest.fixture(params=["socket", "http"])
-async def slack(request):
-    async with loopback(http=request.param == "http") as opened:
-        yield opened
-        assert opened.misshapen() == []
+from tests.curriculum.build import course, short, topic
+from tests.loopback.slack.server import until
+from tests.loopback.slack.world import words
+from tests.scenes.table import (
+    BOTH,
+    NAMES,
+    asked,
+    called,
+    earned,
+    heard,
+    kept,
+    key_of,
+    marks_on,
+    posts,
+    press,
+    pressed,
+    revealed,
+)
 
 
-@pytest.fixture
-def run(tmp_path, slack):
-    bot = OnSlack(tmp_path, None, **slack.settings(free_port()))
-    try:
-        yield bot
-    finally:
-        bot.close()
-
-
-def posts(slack: Loopback, beginning: str) -> list[Payload]:
-    return [each for each in slack.world.said if words(each).startswith(beginning)]
-
-
-async def asked(slack: Loopback, seconds: int = 10) -> Payload:
-    """A question in the channel, asked by Host."""
-    host = slack.world.joins("Host")
-    slack.commands(host, "/quiz", str(seconds))
-    await until(lambda: posts(slack, "The first topic"), "the question")
-    return posts(slack, "The first topic")[-1]
-
-
-def key_of(question: Payload) -> int:
-    lines = [line for line in words(question).splitlines() if "\u20e3 " in line]
-    return next(number for number, line in enumerate(lines) if KEY in line)
-
-
-async def told(slack: Loopback, who: Payload) -> str:
-    await until(lambda: slack.world.whispers(who), f"a word to {who['name']}")
-    return slack.world.whispers(who)[-1].text
-
-
-async def kept(run: Run, count: int) -> None:
-    await until(lambda: len(run.rows("SELECT id FROM answers")) == count, f"{count} kept")
-
-
-async def revealed(slack: Loopback) -> None:
-    await until(lambda: posts(slack, "Standings"), "the standings")
-
-
-def earned(run: Run) -> dict[str, tuple[int, int]]:
-    """Who was paid how often, and whether for a right answer."""
-    rows = run.rows("SELECT person, count(*), sum(correct) FROM points GROUP BY person")
-    return {person.rpartition(":")[2]: (times, right) for person, times, right in rows}
-
-
-async def test_a_power_cut_loses_no_answer_and_counts_none_twice(slack, run):
+@BOTH
+async def test_a_round_in_three_ways_outlives_power_cuts_and_counts_once(slack, on_slack):
+    run = on_slack
     await run.start()
-    ann, bo, cy, dee = (slack.world.joins(name) for name in ("Ann", "Bo", "Cy", "Dee"))
-    question = await asked(slack, seconds=15)
-    key = key_of(question)
-    buttons = ids_of(question, "quiz:")
-    slack.presses(ann, question, buttons[key])
-    assert "You chose" in await told(slack, ann)
-    slack.reacts(bo, question, NAMES[key])
+    ann, bo, cy, dee, eve = (slack.world.joins(name) for name in ("Ann", "Bo", "Cy", "Dee", "Eve"))
+    slack.commands(ann, "/team", "create Night Owls")
+    await heard(slack, ann, "Night Owls")
+    question = await asked(slack, seconds=14)
+    key, wrong = key_of(question), (key_of(question) + 1) % 3
+
+    await pressed(slack, ann, question, wrong)
+    await pressed(slack, ann, question, key)  # she changes her mind
+    slack.reacts(bo, question, NAMES[wrong])
+    await heard(slack, bo, "You chose")
     slack.replies(cy, question, str(key + 1))
-    await kept(run, 3)
+    told = await heard(slack, cy, "You chose")
+    assert told.message["thread_ts"] == question["ts"]
+    slack.reacts(dee, question, NAMES[key])
+    await heard(slack, dee, "You chose")
+    slack.reacts(dee, question, NAMES[key], added=False)
+    await heard(slack, dee, "withdrawn")
+    assert not any("You chose" in each.text for each in slack.world.whispers(eve))
 
-    run.kill()
-    slack.postman.retry_after = ()  # what Slack would tell later is lost
-    slack.reacts(dee, question, NAMES[key])  # while nobody listens
-    slack.replies(dee, question, "nonsense")
-    slack.reacts(bo, question, NAMES[key], added=False)
-    slack.reacts(bo, question, NAMES[(key + 1) % 3])
+    slack.postman.on_ack = lambda _: run.kill()  # the moment that an answer is acknowledged
+    last = press(slack, eve, question, key)
+    await until(lambda: run.process is None, "the cut")
+    slack.postman.on_ack = lambda _: None
+    assert last.acked.is_set()
+    fay = slack.world.joins("Fay")
+    slack.reacts(fay, question, NAMES[key])  # while nobody listens
+    slack.reacts(bo, question, NAMES[wrong], added=False)
+    slack.reacts(bo, question, NAMES[key])
+    slack.replies(fay, question, "nonsense")
     await run.start()
-    before = len(slack.world.whispers(ann))
-    slack.presses(ann, question, buttons[key])  # old buttons go on
-    await until(lambda: len(slack.world.whispers(ann)) > before, "another word to Ann")
+    await pressed(slack, ann, question, key)  # old buttons go on
 
     await revealed(slack)
     run.kill()  # once more, right after
     await run.start()
-    await asyncio.sleep(1)
-    assert len(posts(slack, "The answer is")) == 1
-    assert len(posts(slack, "Standings")) == 1
-    assert earned(run) == {
-        ann["id"]: (1, 1),
-        bo["id"]: (1, 0),
-        cy["id"]: (1, 1),
-        dee["id"]: (1, 1),
-    }
-    assert "Traceback" not in run.said()
+    slack.commands(ann, "/leaderboard", "")
+    board = await heard(slack, ann, "Leaderboard")
+    assert all(name in board.text for name in ("Ann", "Bo", "Cy", "Fay"))
+    slack.presses(ann, board, called(board, "Teams"))
+    await until(lambda: "Night Owls" in board.text, "the teams' board")
+    assert len(posts(slack, "The answer is")) == len(posts(slack, "Standings")) == 1
+    assert "edited" in question
+    everybody = (ann, bo, cy, eve, fay)
+    assert earned(run) == {each["id"]: (1, 1) for each in everybody}
+    assert "Dee" not in words(posts(slack, "Standings")[0])
 
 
-async def test_what_was_acknowledged_before_a_power_cut_was_kept(slack, run):
+@BOTH
+async def test_an_answer_is_durable_before_it_is_acknowledged(slack, on_slack):
+    await on_slack.start()
+    question = await asked(slack)
+    ann, bo, cy = (slack.world.joins(name) for name in ("Ann", "Bo", "Cy"))
+    there = {}
+
+    def look(delivery):
+        there[id(delivery)] = len(on_slack.rows("SELECT id FROM answers"))
+
+    slack.postman.on_ack = look
+    ways = [
+        lambda: press(slack, ann, question, 0),
+        lambda: slack.reacts(bo, question, "two"),
+        lambda: slack.replies(cy, question, "3"),
+    ]
+    for number, answer in enumerate(ways, 1):
+        delivery = answer()
+        await until(delivery.acked.is_set, "the acknowledgement")
+        assert there[id(delivery)] == number
+        assert delivery.wait < 1
+
+
+@BOTH
+async def test_an_acknowledgement_does_not_wait_for_slacks_own_api(slack, on_slack):
+    await on_slack.start()
+    question = await asked(slack)
+    slack.faults.plan("chat.postEphemeral|users.info", "slow", times=9, seconds=2)
+    ann = slack.world.joins("Ann")
+    told = press(slack, ann, question, 0)
+    await until(told.acked.is_set, "the acknowledgement")
+    assert told.wait < 1
+    await heard(slack, ann, "You chose")
+
+
+@BOTH
+async def test_what_is_told_twice_counts_once(slack, on_slack):
+    await on_slack.start()
+    question = await asked(slack)
+    command = slack.postman.deliveries[0]
+    ann, bo, cy = (slack.world.joins(name) for name in ("Ann", "Bo", "Cy"))
+    told = [
+        command,
+        await pressed(slack, ann, question, 0),
+        slack.reacts(bo, question, "two"),
+        slack.replies(cy, question, "3"),
+    ]
+    await heard(slack, bo, "You chose")
+    await heard(slack, cy, "You chose")
+    await kept(on_slack, 3)
+    await asyncio.sleep(1.1)  # what Slack signs again within a second is a replay
+    for each in told:
+        slack.postman.again(each, reason="http_timeout")
+    for each in told:
+        await until(each.acked.is_set, "the acknowledgement")
+    await asyncio.sleep(0.5)
+    assert len(on_slack.rows("SELECT id FROM answers")) == 3
+    assert posts(slack) == [question]
+
+
+@BOTH
+async def test_a_short_answer_goes_through_a_form(slack, on_slack):
+    on_slack.content = course(on_slack.folder / "short", topic(questions=[short()]))
+    await on_slack.start()
+    question = await asked(slack, marks=0)
+    ann = slack.world.joins("Ann")
+    slack.presses(ann, question, called(question, "Answer"))
+    await until(lambda: slack.modal(ann), "the form")
+    sent = slack.submits(ann, "seven <!channel> & *so*")
+    told = await heard(slack, ann, "Your answer is")
+    assert "<!channel>" not in told.text
+    assert sent.error == ""
+    assert slack.modal(ann) is None
+    await kept(on_slack, 1)
+
+
+async def test_a_power_cut_before_the_question_was_confirmed_asks_no_second_one(slack, on_slack):
+    run = on_slack
     await run.start()
-    question = await asked(slack, seconds=60)
-    people = [slack.world.joins(f"P{number}") for number in range(40)]
-    button = ids_of(question, "quiz:")[0]
-    acked: list[str] = []
-    slack.postman.on_ack = lambda each: acked.append(each.payload["user"]["id"])
-    for who in people:
-        slack.presses(who, question, button)
-    await until(lambda: acked, "the first acknowledgement")
-    run.kill()
-    seen = set(acked)
-    found = {person.rpartition(":")[2] for (person,) in run.rows("SELECT person FROM answers")}
-    assert seen <= found
 
+    async def cut(call):
+        if call.method == "chat.postMessage":
+            slack.api.after = None
+            run.kill()
 
-async def test_what_was_acknowledged_is_answered_before_a_stop_ends(slack, run):
+    slack.api.after = cut
+    slack.commands(slack.world.joins("Host"), "/quiz", "first 60")
+    await until(lambda: run.process is None, "the cut")
     await run.start()
-    question = await asked(slack, seconds=60)
-    people = [slack.world.joins(f"P{number}") for number in range(20)]
-    deliveries = [slack.presses(who, question, ids_of(question, "quiz:")[0]) for who in people]
-    await until(lambda: any(each.acked.is_set() for each in deliveries), "the first is acked")
-    assert await run.stop() == 0
-    acked = [each for each in deliveries if each.acked.is_set()]
-    answered = [who for who in people if slack.world.whispers(who)]
-    assert len(answered) >= len(acked)
-    assert "Traceback" not in run.said()
+    (question,) = posts(slack)
+    await pressed(slack, slack.world.joins("Ann"), question, 0)
+    assert len(posts(slack)) == 1
 
 
-async def test_a_wrong_token_is_one_sentence(slack, run):
-    right = dict(run.settings)
-    for secret in {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"} & set(right):
-        run.settings = {**right, secret: f"{right[secret][:5]}wrong-but-secret"}
-        run.launch()
-        assert await run.ended() == 1
-        assert f"{secret} is not a token that Slack accepts" in run.said()
-    assert "Traceback" not in run.said()
-    assert "wrong-but-secret" not in run.said()
-
-
-async def test_the_doctor_is_content(slack, run):
-    run.launch("doctor", "slack")
-    await run.ended()
-    assert "of the workspace The club" in run.said()
-    assert "Traceback" not in run.said()
-
-
-async def test_the_manifest_is_enough_for_everything(slack, run):
-    """The loopback gives exactly the scopes, events and commands that the manifest asks for."""
-    run.settings["STUDYHALL_SLACK_PREFIX"] = "study-"
-    run.launch("slack", "manifest", "--json")
-    assert await run.ended() == 0
-    slack.follows(json.loads(run.said()))
-    await run.start()
-    ann, host = slack.world.joins("Ann"), slack.world.joins("Host")
-    slack.commands(host, "/study-quiz", "15")
-    await until(lambda: posts(slack, "The first topic"), "the question")
-    (question,) = posts(slack, "The first topic")
-    reactions = slack.world.reactions
-    await until(
-        lambda: len(reactions(slack.world.channel["id"], question["ts"])) == 3, "the reactions"
-    )
-    slack.reacts(ann, question, NAMES[0])
-    await kept(run, 1)
-    slack.replies(ann, question, "2")
-    await kept(run, 2)
-    slack.opens_home(ann)
-    await until(lambda: ann["id"] in slack.world.homes, "the page of her own")
-    assert "/study-quiz" in words(slack.world.homes[ann["id"]]) or "Open now" in words(
-        slack.world.homes[ann["id"]]
-    )
-    await revealed(slack)
-    refused = [each for each in slack.api.calls if each.answer.get("error") == "missing_scope"]
-    assert refused == []
-
-
-class OnBoth(Run):
-    on = ("Discord", "Slack")
-
-
-async def test_discord_and_slack_in_one_process_are_two_communities(tmp_path, slack):
-    async with discord_server.loopback() as discord:
-        run = OnBoth(tmp_path, discord, **slack.settings(free_port()))
-        try:
-            await run.start()
-            on_slack = await asked(slack, seconds=12)
-            on_discord = await steps.asked(discord, seconds=12)
-            ann, bo = slack.world.joins("Ann"), discord.world.joins("Bo")
-            slack.presses(ann, on_slack, ids_of(on_slack, "quiz:")[key_of(on_slack)])
-            assert "You chose" in await told(slack, ann)
-            await steps.pressed(discord, bo, on_discord, steps.key_of(on_discord))
-            await kept(run, 2)
-            await revealed(slack)
-            await steps.revealed(discord)
-            assert earned(run) == {ann["id"]: (1, 1), bo["id"]: (1, 1)}
-            assert "Ann" in words(posts(slack, "Standings")[0])
-            assert "Bo" not in words(posts(slack, "Standings")[0])
-            assert await run.stop() == 0
-            assert "Traceback" not in run.said()
-        finally:
-            run.close()
+async def test_what_is_on_its_way_at_a_stop_is_finished(slack, on_slack):
+    await on_slack.start()
+    question = await asked(slack)
+    people = [slack.world.joins(f"P{number}") for number in range(30)]
+    presses = [press(slack, each, question, 0) for each in people]
+    await until(lambda: any(each.acked.is_set() for each in presses), "the first is acknowledged")
+    assert await on_slack.stop() == 0
+    acked = [each for each in presses if each.acked.is_set()]
+    assert len(on_slack.rows("SELECT id FROM answers")) >= len(acked)
+    assert marks_on(slack, question) == 3

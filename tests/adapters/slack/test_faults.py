@@ -81,6 +81,16 @@ async def test_what_must_not_be_done_twice_is_tried_again_only_where_it_did_not_
         assert call.calls == 1
 
 
+async def test_a_private_word_is_tried_again_unless_its_answer_was_lost():
+    for fault in (NO_CONNECTION, answer("", 503), answer("fatal_error")):
+        assert await tried(Failing(fault), unless_lost=True, first_wait=0) == "done"
+    for fault in (aiohttp.ServerDisconnectedError(), TimeoutError()):
+        call = Failing(fault)
+        with pytest.raises(ChatUnavailable):
+            await tried(call, unless_lost=True, first_wait=0)
+        assert call.calls == 1
+
+
 @pytest.mark.parametrize(
     ("word", "ours", "says"),
     [

@@ -154,6 +154,9 @@ class People:
             "blocks": payloads.given_ids([{"type": "rich_text", "elements": [section]}]),
             "ts": stamp,
         }
+        if who["is_bot"]:
+            del said["client_msg_id"]
+            said |= {"bot_id": who["profile"].get("bot_id", "B000"), "app_id": "A000"}
         return self.events.stored(channel, said, thread)
 
 

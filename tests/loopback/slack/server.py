@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -36,6 +37,8 @@ class Loopback(people.People, Admins):
         self.sockets = SocketMode(self.world)
         self.http = HttpMode(self.world)
         self.by_http = http
+        self.port = _free_port()  # where the app listens, if it is reached by HTTP
+        self.http.urls = [f"http://127.0.0.1:{self.port}/slack/events"]
         self.postman = Postman(self.http if http else self.sockets)
         self.postman.on_answer = self._answered
         self.events = Events(self.world, self.postman)
@@ -59,15 +62,18 @@ class Loopback(people.People, Admins):
         return f"http://{self.address}/api/"
 
     def settings(self, *ports: int) -> dict[str, str]:
-        """The environment in which `studyhall run` comes here; by HTTP, with its first port."""
+        """The environment in which `studyhall run` comes here, or is reached from here, on
+        these ports; the first is its own."""
+        if ports:
+            self.port = ports[0]
+            self.http.urls = [f"http://127.0.0.1:{port}/slack/events" for port in ports]
         shared = {"SLACK_BOT_TOKEN": self.world.installed.token, "STUDYHALL_SLACK_API": self.base}
         if not self.by_http:
             return {**shared, "SLACK_APP_TOKEN": self.world.app_token}
-        self.http.urls = [f"http://127.0.0.1:{port}/slack/events" for port in ports]
         return {
             **shared,
             "SLACK_SIGNING_SECRET": self.world.signing_secret,
-            "STUDYHALL_SLACK_PORT": str(ports[0]),
+            "STUDYHALL_SLACK_PORT": str(self.port),
         }
 
     async def start(self) -> web.AppRunner:
@@ -90,6 +96,11 @@ class Loopback(people.People, Admins):
         told = [shapes.faults_of_delivery(each) for each in self.postman.deliveries]
         told += [shapes.faults_of_answer(each.method, each.answer) for each in self.api.calls]
         return sorted({fault for faults in told for fault in faults})
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 @asynccontextmanager
