@@ -1,4 +1,4 @@
-"""What the dailies need of the quiz, whose room they may not enter: the composition root gives it."""
+"""What the dailies need of the quiz, a room that they may not enter; it is given to them."""
 
 from __future__ import annotations
 
