@@ -27,7 +27,8 @@ from bot.curriculum.names import find_mode
 from bot.errors import SettingsError, StoreError, StudyhallError
 from bot.hall import Hall
 from bot.notices import Notices
-from bot.quiz.closing import Closing, read_back, recover
+from bot.quiz.closing import Closing
+from bot.quiz.recovering import read_back, recover
 from bot.quiz.rounds import Rounds
 from bot.schedule.watch import watch
 from bot.schedule.worker import work

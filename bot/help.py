@@ -11,9 +11,13 @@ RULES = """\
 letter (a is 1) or the option's text. You have one answer; the latest before closing counts, and \
 taking a reaction back withdraws it.
 
-**Points.** An easy question is worth 10, a medium one 20, a hard one 30. In a live round a right \
-answer pays all of it in the first half second, and down to half at the very end. A hint costs a \
-quarter. Wrong answers cost nothing.
+**Points.** An easy question is worth 10, a medium one 20, a hard one 30. The daily \
+question pays all of it whenever you answer. In a live round a right answer pays all of it in the \
+first half second, and down to half at the very end. A hint costs a quarter. Wrong answers cost \
+nothing.
+
+**Streaks.** Daily questions of a channel that you answer in a row, right or wrong. Every 7 in a \
+row earn a freeze, two at most; a freeze covers one that you miss.
 
 **Ranks.** Equal points share a rank. Bots do not score, nor does whoever wrote the question.
 

@@ -32,7 +32,8 @@ from bot.curriculum.library import Entry, Library
 from bot.curriculum.model import Course, Measurements, Topic
 from bot.hall import Hall
 from bot.notices import Notices
-from bot.quiz.closing import Closing, recover
+from bot.quiz.closing import Closing
+from bot.quiz.recovering import recover
 from bot.quiz.rounds import Rounds
 from bot.store.engine import Store
 from bot.study.lessons import Lessons
@@ -232,6 +233,20 @@ class Scene:
         lines = [line for line in self.post.text.splitlines() if "\u20e3 " in line]
         texts = [line.split("\u20e3 ")[1].strip("\\*") for line in lines]
         return texts.index(option)
+
+    async def daily(
+        self, origin: str = "daily:s1:2026-03-04", question: str = "what-is-it", hours: float = 24
+    ) -> bool:
+        """Ask a daily question in the channel, now."""
+        now = self.clock()
+        return await self.rounds.ask(
+            CHANNEL,
+            "first",
+            question,
+            origin=origin,
+            now=now,
+            closes_at=now + timedelta(hours=hours),
+        )
 
     async def close(self, after: float = 31) -> None:
         """Let the question's time run out."""

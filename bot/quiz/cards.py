@@ -13,6 +13,7 @@ from bot.quiz.posing import Posed
 from bot.quiz.scoring import WORTH, Kept, Outcome, Result
 
 BAR = 10  # cells of the longest bar
+NOT_ASKED = "I could not post the daily question"
 NOT_SHOWN = (
     "I could not show what came of a question that has closed (the points of those who answered "
     "are kept)"
@@ -21,7 +22,9 @@ _ASK = "Your answer"
 _LISTED = 5  # open questions
 
 
-def question(round_id: str, posed: Posed, closes_at: datetime, *, seed: bool) -> Post:
+def question(
+    round_id: str, posed: Posed, closes_at: datetime, *, seed: bool, daily: bool = False
+) -> Post:
     """The question, as everybody sees it while it is open."""
     asked = posed.question
     blocks = [asked.stem, *_code(asked.snippet)]
@@ -36,10 +39,15 @@ def question(round_id: str, posed: Posed, closes_at: datetime, *, seed: bool) ->
         how = "Press **Answer**, or reply with your answer."
     blocks.append(f"{how} Closes {moment(closes_at, relative=True)}.")
     return Post(
-        title=f"{posed.topic_title} · {asked.difficulty} · {WORTH[asked.difficulty]} points",
+        title=f"{'Daily question · ' if daily else ''}{posed.topic_title} · {asked.difficulty} · "
+        f"{WORTH[asked.difficulty]} points",
         text="\n\n".join(blocks),
         accent=Accent.QUESTION,
-        buttons=(*_answer_buttons(round_id, posed), _hint_button(round_id)),
+        buttons=(
+            *_answer_buttons(round_id, posed),
+            _hint_button(round_id),
+            *((Button(f"quiz:{round_id}:remind", "Remind me", row=1),) if daily else ()),
+        ),
         reactions=KEYCAPS[: len(posed.options)] if seed else (),
         footer="The latest answer counts · a button keeps yours secret until it closes",
     )

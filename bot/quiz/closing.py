@@ -10,26 +10,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from bot.boards import records as board_records
 from bot.boards.boards import Boards
 from bot.boards.records import Award
-from bot.chat import Chat, Event, MessageRef, Reacted, Standing
+from bot.chat import Chat
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, StoreError
 from bot.notices import Notices
-from bot.quiz import answer_records, cards, records
-from bot.quiz.changes import changes
+from bot.quiz import cards, records
 from bot.quiz.outcomes import outcome_of
+from bot.quiz.posting import given_up_at, worth_posting
 from bot.quiz.records import Round
+from bot.quiz.recovering import found
 from bot.quiz.rounds import Rounds
-from bot.quiz.scoring import Outcome, Via
+from bot.quiz.scoring import Outcome
 from bot.store.engine import Store
 
 GRACE = timedelta(seconds=0.5)  # for answers that were given in time and are still on their way
-SENT_WITHIN = timedelta(seconds=15)  # a question that was sent has got there, or never will
 AGAIN = timedelta(seconds=10)  # until what could not be done is tried again
 AT_ONCE = 4  # rounds: fewer than the store has readers, two for each
 
@@ -102,7 +102,7 @@ class Closing:
             current = await records.by_id(connection, round_id)
         match current:
             case Round(status=records.POSTING):
-                return now if await settle(self._store, current, self._chats) else None
+                return await self._mend(current, now)
             case Round(status=records.OPEN | records.CLOSED):
                 if current.status == records.OPEN:
                     await self._close(current, now)
@@ -110,6 +110,31 @@ class Closing:
                 async with self._store.write() as connection:
                     await records.finish(connection, current.id)
         return None
+
+    async def _mend(self, current: Round, now: datetime) -> datetime | None:
+        """A question that was being posted: open if it got there; a daily that did not is sent."""
+        if self._rounds.posting.is_posting(current.id):
+            return now + AGAIN
+        if await found(self._store, current, self._chats):
+            return now
+        if not worth_posting(current, now):
+            await self._drop(current)
+            return None
+        try:
+            await self._rounds.posting.post(current)
+        except ChatRefused as exc:
+            await self._notices.refused(current.place, cards.NOT_ASKED, exc, now)
+        except MessageGone:
+            _log.info("the channel of a daily question, %s, is gone", current.id)
+        else:
+            return now
+        return None
+
+    async def _drop(self, current: Round) -> None:
+        async with self._store.write() as connection:
+            await records.drop(connection, current.id)
+        if current.daily:
+            _log.warning("daily question %s did not get there in time and is dropped", current.id)
 
     async def _close(self, current: Round, now: datetime) -> None:
         async with self._store.write() as connection:
@@ -160,92 +185,5 @@ class Closing:
 
 def _due(current: Round) -> datetime:
     if current.status == records.POSTING:
-        return current.opened_at + SENT_WITHIN
+        return given_up_at(current)
     return current.closes_at + GRACE
-
-
-async def recover(
-    store: Store,
-    rounds: Rounds,
-    chats: Mapping[str, Chat],
-    handle: Callable[[Event], Awaitable[None]],
-) -> None:
-    """After a start: find what was being posted, and read back what people did meanwhile.
-
-    To be awaited before anything is closed, so that an answer given in time still counts.
-    """
-    await _take_up(store, chats, handle, records.POSTING, records.OPEN)
-    rounds.changed.set()
-
-
-async def read_back(
-    store: Store, chats: Mapping[str, Chat], handle: Callable[[Event], Awaitable[None]]
-) -> None:
-    """After a gap in what a platform told: read back what people did on open questions."""
-    await _take_up(store, chats, handle, records.OPEN)
-
-
-async def _take_up(
-    store: Store,
-    chats: Mapping[str, Chat],
-    handle: Callable[[Event], Awaitable[None]],
-    *statuses: str,
-) -> None:
-    async with store.read() as connection:
-        unfinished = await records.with_status(connection, *statuses)
-    for current in unfinished:
-        if current.place.platform not in chats:
-            continue
-        try:
-            if current.status != records.POSTING or await settle(store, current, chats):
-                await _read_back(store, current, chats, handle)
-        except (ChatUnavailable, MessageGone) as exc:
-            _log.warning("round %s could not be read back: %s", current.id, exc)
-
-
-async def settle(store: Store, current: Round, chats: Mapping[str, Chat]) -> bool:
-    """A post that got there is open; one that did not is dropped: its moment has passed.
-
-    Returns whether it is open. Raises ChatUnavailable.
-    """
-    try:
-        ref = await chats[current.place.platform].find(current.place, current.id, current.opened_at)
-    except MessageGone:  # its channel
-        ref = None
-    async with store.write() as connection:
-        if ref is None:
-            await records.drop(connection, current.id)
-        else:
-            await records.opened(connection, current.id, ref.id, current.opened_at)
-    return ref is not None
-
-
-async def _read_back(
-    store: Store,
-    current: Round,
-    chats: Mapping[str, Chat],
-    handle: Callable[[Event], Awaitable[None]],
-) -> None:
-    """Handle what was done on a question while nobody listened; what is kept is not told again."""
-    async with store.read() as connection:
-        fresh = await records.by_id(connection, current.id)
-        kept = await answer_records.deliveries(connection, current.id)
-    if fresh is None or fresh.ref is None:
-        return
-    missed = await chats[fresh.place.platform].missed(fresh.ref, fresh.opened_at)
-    for event in missed.events:
-        if answer_records.delivered(event.person, event.delivery) not in kept:
-            await handle(event)
-    if missed.standing is not None:
-        for change in await _changes(store, fresh, fresh.ref, missed.standing):
-            await handle(change)
-
-
-async def _changes(
-    store: Store, current: Round, message: MessageRef, found: Standing
-) -> list[Reacted]:
-    async with store.read() as connection:
-        log = await answer_records.log_of(connection, current.id)
-        reacted = {each.person for each in log if each.via is Via.REACTION}
-        names = await board_records.names(connection, sorted(reacted))
-    return changes(current, message, log, found, names)

@@ -21,6 +21,7 @@ async def outcome_of(connection: AsyncConnection, current: Round) -> Outcome:
         worth=WORTH[current.posed.question.difficulty],
         opened_at=current.opened_at,
         closes_at=current.closes_at,
+        daily=current.daily,
         hinted=await answer_records.hinted(connection, current.id),
         excluded=_authors(current.posed, log),
     )

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.asked import Asked
 from bot.chat import MessageRef, Place
 from bot.quiz.posing import Posed
-from bot.store.engine import lock
-from bot.store.tables import community_of, rounds
+from bot.store.engine import insert_for, lock
+from bot.store.tables import community_of, points, rounds
 from bot.store.times import from_stored, to_stored
 
 POSTING, OPEN, CLOSED, DONE, DROPPED = "posting", "open", "closed", "done", "dropped"
 TAKING = (POSTING, OPEN)  # an answer may come before we know that the post got there
+LIVE, DAILY = "live", "daily"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Round:
     status: str
     opened_at: datetime
     closes_at: datetime
+    schedule: str | None = None  # the one that a daily is of; None for a live round
+
+    @property
+    def daily(self) -> bool:
+        return self.schedule is not None
 
     @property
     def ref(self) -> MessageRef | None:
@@ -51,11 +58,20 @@ def _round(row: Row[Any]) -> Round:
         status=row.status,
         opened_at=from_stored(row.opened_at),
         closes_at=from_stored(row.closes_at),
+        schedule=row.schedule,
+    )
+
+
+def _in_channel(place: Place) -> ColumnElement[bool]:
+    return and_(
+        rounds.c.platform == place.platform,
+        rounds.c.space == place.space,
+        rounds.c.channel == place.channel,
     )
 
 
 async def alone_in(connection: AsyncConnection, place: Place) -> None:
-    """Until the transaction ends, no other process begins a round in this channel."""
+    """Until the transaction ends, no other process begins a live round in this channel."""
     await lock(connection, f"{community_of(place)}:{place.channel}")
 
 
@@ -65,10 +81,17 @@ async def by_origin(connection: AsyncConnection, origin: str) -> Round | None:
     return _round(row) if row else None
 
 
-async def begin(connection: AsyncConnection, new: Round, origin: str, asked_by: str) -> None:
-    """Keep a round that is about to be posted."""
-    await connection.execute(
-        rounds.insert().values(
+async def begin(
+    connection: AsyncConnection,
+    new: Round,
+    origin: str,
+    asked_by: str,
+    remind_at: datetime | None = None,
+) -> bool:
+    """Keep a round that is about to be posted; False where its origin has begun one before."""
+    begun = await connection.execute(
+        insert_for(connection, rounds)
+        .values(
             id=new.id,
             origin=origin,
             community=new.community,
@@ -83,8 +106,14 @@ async def begin(connection: AsyncConnection, new: Round, origin: str, asked_by: 
             status=POSTING,
             opened_at=to_stored(new.opened_at),
             closes_at=to_stored(new.closes_at),
+            kind=DAILY if new.daily else LIVE,
+            schedule=new.schedule,
+            remind_at=None if remind_at is None else to_stored(remind_at),
         )
+        .on_conflict_do_nothing(index_elements=[rounds.c.origin])
+        .returning(rounds.c.id)
     )
+    return begun.first() is not None
 
 
 async def opened(connection: AsyncConnection, round_id: str, message: str, at: datetime) -> None:
@@ -135,34 +164,22 @@ async def by_id(connection: AsyncConnection, round_id: str) -> Round | None:
 
 async def by_message(connection: AsyncConnection, message: MessageRef) -> Round | None:
     """The round whose question stands in this message, if one does."""
-    place = message.place
     row = (
         await connection.execute(
-            select(rounds).where(
-                rounds.c.platform == place.platform,
-                rounds.c.space == place.space,
-                rounds.c.channel == place.channel,
-                rounds.c.message == message.id,
-            )
+            select(rounds).where(_in_channel(message.place), rounds.c.message == message.id)
         )
     ).first()
     return _round(row) if row else None
 
 
 async def open_in_thread(connection: AsyncConnection, root: MessageRef) -> Round | None:
-    """The round that is open in the thread under this message, if one is."""
-    place = root.place
+    """The round that is open in the thread under this message, if one is: a live one before a
+    daily, which is still open afterwards."""
     row = (
         await connection.execute(
             select(rounds)
-            .where(
-                rounds.c.platform == place.platform,
-                rounds.c.space == place.space,
-                rounds.c.channel == place.channel,
-                rounds.c.thread == root.id,
-                rounds.c.status == OPEN,
-            )
-            .order_by(rounds.c.closes_at.desc())
+            .where(_in_channel(root.place), rounds.c.thread == root.id, rounds.c.status == OPEN)
+            .order_by(rounds.c.kind.desc(), rounds.c.closes_at.desc())
             .limit(1)
         )
     ).first()
@@ -178,12 +195,11 @@ async def with_status(connection: AsyncConnection, *statuses: str) -> list[Round
 
 
 async def open_here(connection: AsyncConnection, place: Place, now: datetime) -> datetime | None:
-    """When the round that is open in this channel closes; None where none is."""
+    """When the live round that is open in this channel closes; None where none is."""
     closes: int | None = await connection.scalar(
         select(func.max(rounds.c.closes_at)).where(
-            rounds.c.platform == place.platform,
-            rounds.c.space == place.space,
-            rounds.c.channel == place.channel,
+            _in_channel(place),
+            rounds.c.kind == LIVE,
             rounds.c.status.in_(TAKING),
             rounds.c.closes_at > to_stored(now),
         )
@@ -195,11 +211,28 @@ async def last_asked(connection: AsyncConnection, place: Place) -> dict[tuple[st
     """When each (topic, question) was last asked in this channel."""
     found = await connection.execute(
         select(rounds.c.topic, rounds.c.question, func.max(rounds.c.opened_at))
-        .where(
-            rounds.c.platform == place.platform,
-            rounds.c.space == place.space,
-            rounds.c.channel == place.channel,
-        )
+        .where(_in_channel(place))
         .group_by(rounds.c.topic, rounds.c.question)
     )
     return {(topic, question): at for topic, question, at in found}
+
+
+async def asked(connection: AsyncConnection, place: Place) -> list[Asked]:
+    """What was posted in this channel, and how it went; the oldest first."""
+    found = await connection.execute(
+        select(
+            rounds.c.topic,
+            rounds.c.question,
+            rounds.c.opened_at,
+            func.count(points.c.id).label("answered"),
+            func.count(points.c.id).filter(points.c.correct).label("right"),
+        )
+        .select_from(rounds.outerjoin(points, points.c.round_id == rounds.c.id))
+        .where(_in_channel(place), rounds.c.status != DROPPED)
+        .group_by(rounds.c.id)
+        .order_by(rounds.c.opened_at, rounds.c.id)
+    )
+    return [
+        Asked(row.topic, row.question, from_stored(row.opened_at), row.answered, row.right)
+        for row in found
+    ]

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
+from bot.asked import Asked
 from bot.chat import (
     Answer,
     Chat,
     Commanded,
     Event,
-    MessageRef,
     Person,
     Place,
     Pressed,
@@ -23,14 +23,15 @@ from bot.chat import (
 from bot.curriculum.library import Entry, Shelf
 from bot.curriculum.model import Difficulty, Question, ShortQuestion
 from bot.emoji import KEYCAPS
-from bot.errors import ChatError, Mistake, TooLate
+from bot.errors import ChatUnavailable, Mistake, TooLate
 from bot.markup import moment
 from bot.options import one_of, whole_number
-from bot.quiz import answer_records, cards, matching, posing, records
+from bot.quiz import answer_records, cards, matching, posing, records, reminding
 from bot.quiz.answer_records import Submission
 from bot.quiz.outcomes import outcome_of
 from bot.quiz.posing import Posed
 from bot.quiz.posted import Posted
+from bot.quiz.posting import Posting
 from bot.quiz.records import Round
 from bot.quiz.scoring import Kept, Via, standing
 from bot.store.batch import Batch
@@ -61,10 +62,14 @@ class Rounds:
         self._chats = chats
         self._now = now
         self._random = random or secrets.SystemRandom()
-        self._seed_reactions = seed_reactions
         self._batch: Batch[Submission, bool] = Batch(self._keep_batch)
         self._posted = Posted(store)
-        self.changed = asyncio.Event()  # set when a round was opened: its closing is to be timed
+        self.posting = Posting(store, chats, self._posted, now, seed_reactions=seed_reactions)
+
+    @property
+    def changed(self) -> asyncio.Event:
+        """Set when a round was opened: its closing is to be timed."""
+        return self.posting.changed
 
     # Asking.
 
@@ -108,12 +113,56 @@ class Rounds:
                 )
             asked = await records.last_asked(connection, event.place)
             chosen = posing.least_asked(asked, tuple(by_id), self._random.choice)
-            new = self._pose(event.place, *by_id[chosen], open_for)
+            now = self._now()
+            new = self._pose(event.place, *by_id[chosen], now, now + open_for)
             await records.begin(connection, new, origin, person_key(event.person))
-        await self.post(new)
+        await self.posting.post(new)
         return new
 
-    def _pose(self, place: Place, entry: Entry, question: Question, open_for: timedelta) -> Round:
+    async def ask(
+        self,
+        place: Place,
+        topic: str,
+        question: str,
+        *,
+        origin: str,
+        now: datetime,
+        closes_at: datetime,
+    ) -> bool:
+        """Post a daily (see `bot.schedule.asking`); `origin` is "daily:SCHEDULE:…". Raises
+        NotFound where there is no such question (any more).
+
+        Where it raises ChatUnavailable, the daily has begun: `bot.quiz.closing` sends it as long
+        as half of its time is left.
+        """
+        if place.platform not in self._chats:
+            raise ChatUnavailable(f"{place.platform} is not connected here")
+        library = self._shelf.library
+        entry, asked = library.find(topic), library.question(topic, question)
+        began = max(now, self._now())  # its turn may have come late
+        schedule = origin.split(":")[1]
+        new = self._pose(place, entry, asked, began, closes_at, schedule)
+        remind_at = reminding.due(began, closes_at)
+        async with self._store.write() as connection:
+            if not await records.begin(connection, new, origin, "", remind_at):
+                return False
+        await self.posting.post(new)
+        return True
+
+    async def history(self, place: Place) -> Sequence[Asked]:
+        """What was asked in this channel, oldest first, live or daily."""
+        async with self._store.read() as connection:
+            return await records.asked(connection, place)
+
+    def _pose(
+        self,
+        place: Place,
+        entry: Entry,
+        question: Question,
+        opened_at: datetime,
+        closes_at: datetime,
+        schedule: str | None = None,
+    ) -> Round:
         source = next(each for each in entry.topic.sources if each.id == question.source)
         posed = Posed(
             topic=entry.topic.id,
@@ -123,42 +172,16 @@ class Rounds:
             question=question,
             order=posing.shuffled(question, self._random.shuffle),
         )
-        now = self._now()
-        return Round(secrets.token_hex(8), place, None, posed, records.POSTING, now, now + open_for)
-
-    async def post(self, new: Round) -> None:
-        """Send a round that has begun, and open it.
-
-        Where this is cut off, or the database fails, the round stays in `posting`, and
-        `bot.quiz.closing` finds out whether the question got there.
-        """
-        with self._posted.sending(new.place):
-            ref = await self._send(new)
-            async with self._store.write() as connection:
-                await records.opened(connection, new.id, ref.id, self._now())
-            self._posted.add(new, ref)
-        self.changed.set()
-
-    async def _send(self, new: Round) -> MessageRef:
-        chat = self._chats[new.place.platform]
-        post = cards.question(new.id, new.posed, new.closes_at, seed=self._seed_reactions)
-        try:
-            return await chat.send(new.place, post, key=new.id)
-        except ChatError:
-            ref = await chat.find(
-                new.place, new.id, new.opened_at
-            )  # perhaps only the news of it was lost
-            if ref is None:
-                await self._drop(new)
-                raise
-            return ref
-        except Exception:
-            await self._drop(new)
-            raise
-
-    async def _drop(self, new: Round) -> None:
-        async with self._store.write() as connection:
-            await records.drop(connection, new.id)
+        return Round(
+            secrets.token_hex(8),
+            place,
+            None,
+            posed,
+            records.POSTING,
+            opened_at,
+            closes_at,
+            schedule,
+        )
 
     # Answering.
 

@@ -104,6 +104,11 @@ def live_points(worth: int, after: timedelta, open_for: timedelta, *, hinted: bo
     return round(worth * share * (HINT_SHARE if hinted else 1.0))
 
 
+def daily_points(worth: int, *, hinted: bool) -> int:
+    """What a right answer to a daily pays, however late: no time zone has an advantage."""
+    return round(worth * (HINT_SHARE if hinted else 1.0))
+
+
 def score(
     log: Sequence[Kept],
     *,
@@ -111,6 +116,7 @@ def score(
     worth: int,
     opened_at: datetime,
     closes_at: datetime,
+    daily: bool = False,
     hinted: Collection[str] = (),
     excluded: Collection[str] = (),
 ) -> Outcome:
@@ -130,7 +136,10 @@ def score(
             continue
         after = max(answer.at - opened_at, timedelta(0))
         correct = is_right(answer)
-        points = live_points(worth, after, closes_at - opened_at, hinted=person in hinted)
+        if daily:
+            points = daily_points(worth, hinted=person in hinted)
+        else:
+            points = live_points(worth, after, closes_at - opened_at, hinted=person in hinted)
         scored = correct and person not in excluded
         results.append(
             Result(person, answer, correct, points if scored else 0, person in hinted, after)

@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.asked import Asked as Asked
 from bot.chat import Place, Post
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as it was asked in a channel before."""
-
-    topic: str
-    question: str
-    at: datetime
-    answered: int  # people
-    right: int
 
 
 class Asks(Protocol):

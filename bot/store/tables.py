@@ -3,7 +3,7 @@
 A person is kept as one text, "platform:space:id" (`person_key`), a community as
 "platform:space". Times are whole microseconds since 1970 in UTC (`bot.store.times`). What
 people do is append-only (answers, points); standings are a projection of points and can be
-rebuilt from them.
+rebuilt from them; streaks are one of answers.
 """
 
 from __future__ import annotations
@@ -56,8 +56,14 @@ rounds = Table(
     Column("opened_at", BigInteger, nullable=False),
     Column("closes_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
+    Column("kind", String, nullable=False, server_default="live"),  # live or daily
+    Column("schedule", String),  # the one that a daily is of
+    Column("turn", Integer),  # which of its schedule's dailies it was to close, from 1
+    Column("remind_at", BigInteger),  # None where nobody is to be reminded (any more)
     Index("rounds_by_due", "status", "closes_at"),
     Index("rounds_by_message", "platform", "space", "channel", "message"),
+    Index("rounds_by_turn", "schedule", "turn", unique=True),
+    Index("rounds_by_reminder", "remind_at"),
 )
 
 answers = Table(
@@ -135,6 +141,37 @@ standings = Table(
     Column("points", Integer, nullable=False),
     Column("answered", Integer, nullable=False),
     Column("correct", Integer, nullable=False),
+)
+
+streaks = Table(
+    "streaks",
+    metadata,
+    Column("schedule", String, primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("turn", Integer, nullable=False),  # of the last daily that they answered
+    Column("length", Integer, nullable=False),
+    Column("freezes", Integer, nullable=False),  # missed dailies that will not end it
+    Column("longest", Integer, nullable=False),
+    Index("streaks_by_person", "person"),
+)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("community", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("wanted", Boolean, nullable=False),
+    Column("delivery", String, nullable=False),  # the press that said so last
+    Column("at", BigInteger, nullable=False),  # when it did
+)
+
+reminded = Table(
+    "reminded",
+    metadata,
+    Column("round_id", String, ForeignKey("rounds.id"), primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("at", BigInteger, nullable=False),
 )
 
 notices = Table(

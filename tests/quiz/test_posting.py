@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from bot.chat import MessageRef, Replied
 from bot.emoji import KEYCAPS
 from bot.errors import ChatUnavailable
-from bot.quiz.closing import SENT_WITHIN
+from bot.quiz.posting import SENT_WITHIN
 from bot.store.engine import Store
 from bot.store.tables import rounds
 from tests.curriculum.build import question, topic

@@ -18,7 +18,8 @@ from bot.boards.teams import Teams
 from bot.curriculum.library import Shelf
 from bot.hall import Hall
 from bot.notices import Notices
-from bot.quiz.closing import Closing, recover
+from bot.quiz.closing import Closing
+from bot.quiz.recovering import recover
 from bot.quiz.rounds import Rounds
 from bot.store.engine import Store
 from bot.study.lessons import Lessons

@@ -1,0 +1,106 @@
+"""Bringing a question that has begun into its channel, once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.chat import Chat, MessageRef
+from bot.errors import ChatError, ChatUnavailable, MessageGone
+from bot.quiz import cards, records
+from bot.quiz.posted import Posted
+from bot.quiz.records import Round
+from bot.store.engine import Store
+
+SENT_WITHIN: Final = timedelta(seconds=15)  # what was sent has got there, or never will
+# Whoever posts a daily gives up before the others take it for given up.
+POSTED_WITHIN: Final = timedelta(seconds=45)
+TAKEN_OVER_AFTER: Final = POSTED_WITHIN + SENT_WITHIN
+
+
+def given_up_at(current: Round) -> datetime:
+    """When a round that is still being posted is looked for by whoever comes."""
+    return current.opened_at + (TAKEN_OVER_AFTER if current.daily else SENT_WITHIN)
+
+
+def worth_posting(current: Round, now: datetime) -> bool:
+    """Whether a question that did not get there is sent again: a live one has had its moment; of
+    a daily, half of the time is to be left."""
+    middle = current.opened_at + (current.closes_at - current.opened_at) / 2
+    return current.daily and now <= middle
+
+
+class Posting:
+    """Sends questions. What is cut off stays in `posting` for `bot.quiz.closing` to mend."""
+
+    def __init__(
+        self,
+        store: Store,
+        chats: Mapping[str, Chat],
+        posted: Posted,
+        now: Callable[[], datetime],
+        *,
+        seed_reactions: bool,
+    ) -> None:
+        self._store = store
+        self._chats = chats
+        self._posted = posted
+        self._now = now
+        self._seed_reactions = seed_reactions
+        self._on_their_way: set[str] = set()
+        self.changed = asyncio.Event()  # set when a round was opened: its closing is to be timed
+
+    def is_posting(self, round_id: str) -> bool:
+        """Whether this very process is sending it."""
+        return round_id in self._on_their_way
+
+    async def post(self, new: Round) -> None:
+        """Send a round that has begun, and open it. Raises ChatError.
+
+        Where this is cut off, or the database fails, the round stays in `posting`; a daily as
+        well where the platform is away.
+        """
+        self._on_their_way.add(new.id)
+        try:
+            with self._posted.sending(new.place):
+                ref = await self._sent(new)
+                async with self._store.write() as connection:
+                    await records.opened(connection, new.id, ref.id, self._now())
+                self._posted.add(new, ref)
+        finally:
+            self._on_their_way.discard(new.id)
+        self.changed.set()
+
+    async def _sent(self, new: Round) -> MessageRef:
+        if not new.daily:
+            return await self._send(new)
+        try:
+            async with asyncio.timeout(POSTED_WITHIN.total_seconds()):
+                return await self._send(new)
+        except TimeoutError as exc:
+            raise ChatUnavailable("the platform took too long to take a daily question") from exc
+
+    async def _send(self, new: Round) -> MessageRef:
+        chat = self._chats[new.place.platform]
+        post = cards.question(
+            new.id, new.posed, new.closes_at, seed=self._seed_reactions, daily=new.daily
+        )
+        try:
+            return await chat.send(new.place, post, key=new.id)
+        except ChatError as exc:
+            # Perhaps only the news of it was lost.
+            ref = await chat.find(new.place, new.id, new.opened_at)
+            if ref is None:
+                if isinstance(exc, MessageGone) or not new.daily:
+                    await self._drop(new)
+                raise
+            return ref
+        except Exception:
+            await self._drop(new)
+            raise
+
+    async def _drop(self, new: Round) -> None:
+        async with self._store.write() as connection:
+            await records.drop(connection, new.id)
