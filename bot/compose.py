@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import SecretStr
 
-from bot import logs
+from bot import health, logs
 from bot.boards.boards import Boards
 from bot.boards.teams import Teams
 from bot.chat import Chat
@@ -33,6 +33,7 @@ from bot.quiz.rounds import Rounds
 from bot.schedule.watch import watch
 from bot.schedule.worker import work
 from bot.settings import Settings
+from bot.store.attending import attend
 from bot.store.engine import Store, lock
 from bot.study.cards import printed
 from bot.study.lessons import Lessons
@@ -107,7 +108,7 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
 
 def play(settings: Settings, *, browser: bool) -> int:
     """Run the playground until it is interrupted; returns the exit status."""
-    logs.configure()
+    _log_as(settings)
     with contextlib.suppress(asyncio.CancelledError):
         asyncio.run(_play(settings, browser=browser))
     return 0
@@ -137,6 +138,10 @@ async def _play(settings: Settings, *, browser: bool) -> None:
         await store.close()
 
 
+def _log_as(settings: Settings, level: int = logging.INFO) -> None:
+    logs.configure(level, as_json=settings.log == "json", secrets=settings.secrets)
+
+
 def run(settings: Settings) -> int:
     """Run on the platforms whose secrets are set, until interrupted; returns the exit status."""
     if settings.discord_token is None and not settings.on_slack:
@@ -145,7 +150,7 @@ def run(settings: Settings) -> int:
             "README's sections On Discord and On Slack say how to get one). To look around "
             "without one: studyhall play"
         )
-    logs.configure()
+    _log_as(settings)
     with contextlib.suppress(asyncio.CancelledError):
         asyncio.run(_run(settings))
     return 0
@@ -184,15 +189,25 @@ async def _run(settings: Settings) -> None:
     store = await Store.open(settings.database_url)
     try:
         chats = await _set_up(settings, store)
-        await stay_on(chats, build(settings, store, shelf, chats))
+        async with health.served(settings.health_port, settings.health_address, store, chats):
+            await stay_on(chats, build(settings, store, shelf, chats))
     finally:
         await store.close()
 
 
 async def stay_on(chats: Mapping[str, Connected], house: House) -> None:
     """Run on these chats until cancelled. None waits for another."""
+
+    def came_back() -> None:
+        """What people did while nothing could be kept is read back."""
+        house.closing.changed.set()
+        for chat in chats.values():
+            if chat.ready.is_set():
+                chat.gap.set()
+
     with _one_sentence():
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(attend(house.store, came_back))
             tasks.create_task(watch(house.shelf))
             tasks.create_task(work(house.closing, now))
             for platform, chat in chats.items():
@@ -203,9 +218,19 @@ async def stay_on(chats: Mapping[str, Connected], house: House) -> None:
 async def _keep_up(house: House, platform: str, chat: Connected) -> None:
     await chat.ready.wait()
     print(f"Studyhall is on {chat.limits.name}.  (Ctrl+C stops it)", flush=True)
-    await house.take_up(platform)
+    await _take_up(house, platform)
     settle_in()
     await read_gaps_back(house, platform, chat.gap)
+
+
+async def _take_up(house: House, platform: str, again: float = 5.0) -> None:
+    """A database that fails is asked once more after `again` seconds."""
+    while True:
+        try:
+            return await house.take_up(platform)
+        except StoreError as exc:
+            _log.warning("what was interrupted is taken up later: %s", exc)
+            await asyncio.sleep(again)
 
 
 def examine_discord(settings: Settings) -> int:
@@ -220,7 +245,7 @@ def examine_discord(settings: Settings) -> int:
             wrong += finding.wrong
         return 1 if wrong else 0
 
-    logs.configure(logging.WARNING)
+    _log_as(settings, logging.WARNING)
     return asyncio.run(told())
 
 
@@ -236,7 +261,7 @@ def examine_slack(settings: Settings) -> int:
             wrong += finding.wrong
         return 1 if wrong else 0
 
-    logs.configure(logging.WARNING)
+    _log_as(settings, logging.WARNING)
     return asyncio.run(told())
 
 
@@ -309,7 +334,8 @@ async def _serve(house: House, chat: WebChat, *, browser: bool) -> None:
             print(f"Studyhall is open: {chat.url}  (Ctrl+C closes it)", flush=True)
             if browser and _has_screen():
                 await asyncio.to_thread(webbrowser.open, chat.url)
-            await house.take_up("web")
+            tasks.create_task(attend(house.store, house.closing.changed.set))
+            await _take_up(house, "web")
             settle_in()
             tasks.create_task(work(house.closing, now))
             tasks.create_task(watch(house.shelf))

@@ -7,7 +7,9 @@ StudyhallError
 ├── SettingsError          a setting cannot be used; names it, never its value
 ├── ContentError           topics on disk are wrong; carries every problem with its line
 ├── StoreError             the database cannot be used; its text tells the operator what to do
-│   ├── StoreBusy            locked by another process, or away
+│   ├── StoreBusy            locked by another process
+│   │   └── StoreAway          … or not to be reached just now; told once, by the store itself
+│   ├── StoreDeleted         its file was taken away while it was in use
 │   ├── StoreReadOnly        it may not be written
 │   └── StoreTooNew          written by a newer Studyhall
 └── ChatError              a chat platform did not do what was asked of it
@@ -63,6 +65,14 @@ class StoreError(StudyhallError):
 
 class StoreBusy(StoreError):
     """The database is locked by another process, or away."""
+
+
+class StoreAway(StoreBusy):
+    """The database cannot be reached just now. Nobody who meets this need log it."""
+
+
+class StoreDeleted(StoreError):
+    """The database's file is not the one any more that was opened."""
 
 
 class StoreReadOnly(StoreError):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 
 from bot import help as guide
-from bot import home
+from bot import home, logs, metrics
 from bot.boards.boards import Boards
 from bot.boards.teams import Teams
 from bot.chat import (
@@ -66,10 +67,16 @@ class Hall:
     async def handle(self, event: Event) -> None:
         """Do what the event asks and answer it. Never raises but when cancelled."""
         event = cleaned(event)
+        with logs.about(event.delivery):
+            await self._handle(event)
+
+    async def _handle(self, event: Event) -> None:
+        began = time.perf_counter()
         try:
             answer = await self._answered(event)
             if answer is not None:
                 await self._deliver(event, answer)
+                metrics.answered.add(time.perf_counter() - began, event.person.platform)
         except ChatError as exc:
             _log.warning("the answer to %s could not be given: %s", event.delivery, exc)
         except Exception:
@@ -88,6 +95,7 @@ class Hall:
             return _sorry("That could not be done just now, and nothing was changed. Try again.")
         except Exception:
             code = secrets.token_hex(3)
+            metrics.faults.add()
             _log.exception("a fault of ours, %s, at %s", code, event.delivery)
             return _sorry(f"Something went wrong on our side; it is logged as `{code}`.")
         return answer

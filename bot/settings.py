@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -43,6 +44,9 @@ class Settings(BaseSettings):
     best_of_team: int = Field(default=5, ge=1, le=100)
     seed_reactions: bool = True  # put the number reactions under a question
     port: int = Field(default=8765, ge=0, le=65535)  # of the playground, on 127.0.0.1
+    health_port: int | None = Field(default=None, ge=1, le=65535)  # of /healthz; None: not served
+    health_address: str = "127.0.0.1"  # 0.0.0.0 within a container
+    log: Literal["text", "json"] = "text"
 
     discord_token: SecretStr | None = Field(default=None, validation_alias="DISCORD_TOKEN")
     discord_message_content: bool = False  # the privileged intent: read replies that do not ping
@@ -105,6 +109,21 @@ class Settings(BaseSettings):
         if address and "://" not in address:
             raise ValueError("write an address with its scheme, such as https://host/api/v10")
         return address or None
+
+    @field_validator("health_port", mode="before")
+    @classmethod
+    def _port_or_none(cls, port: object) -> object:
+        return None if port == "" else port
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """All that no log may show."""
+        given = [value for _, value in self if isinstance(value, SecretStr)]
+        login = self.database_url.rpartition("@")[0].rpartition(":")[2]
+        database = f":{login}@" if login else ""
+        return tuple(
+            each for each in (*(x.get_secret_value().strip() for x in given), database) if each
+        )
 
     @property
     def on_slack(self) -> bool:

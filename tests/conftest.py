@@ -1,5 +1,6 @@
 import logging
 import warnings
+from contextlib import contextmanager
 from itertools import count
 from tempfile import TemporaryDirectory
 
@@ -14,8 +15,8 @@ logs.configure(logging.WARNING)
 _databases = count(1)
 
 
-@pytest.fixture(scope="session")
-def postgres():
+@contextmanager
+def a_postgres():
     """A real PostgreSQL of our own, from a wheel."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a folder that we do not use
@@ -28,16 +29,40 @@ def postgres():
         server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def postgres():
+    """The PostgreSQL that all tests share, each with a database of its own."""
+    with a_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_apart():
+    """A PostgreSQL for one test alone, which may stop it and start it again."""
+    with a_postgres() as server:
+        yield server
+
+
+def fresh_database(server):
+    """Where a new, empty database is."""
+    name = f"test{next(_databases)}"
+    server.psql(f"CREATE DATABASE {name}")
+    url = make_url(server.get_uri()).set(drivername="postgresql+asyncpg", database=name)
+    return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def postgres_url(postgres):
+    """Where an empty database on PostgreSQL is."""
+    return fresh_database(postgres)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request, tmp_path):
     """Where an empty database is, of each kind."""
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path / 'studyhall.db'}"
-    server = request.getfixturevalue("postgres")
-    name = f"test{next(_databases)}"
-    server.psql(f"CREATE DATABASE {name}")
-    url = make_url(server.get_uri()).set(drivername="postgresql+asyncpg", database=name)
-    return url.render_as_string(hide_password=False)
+    return fresh_database(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from random import Random
 
 import pytest
 
+from bot import logs, metrics
 from bot.boards import records as board_records
 from bot.chat import Person
 from bot.commands import BY_NAME, TABLE
@@ -189,3 +191,38 @@ async def test_who_never_took_part_is_not_remembered(scene, store):
     await scene.person("Bob").meets("Bob")
     async with store.read() as connection:
         assert await board_records.names(connection, ["memory:club:bob"]) == {}
+
+
+async def test_answers_and_the_time_they_took_are_counted(scene):
+    def counted():
+        kept = metrics.answers.values
+        return sum(kept.values()), sum(metrics.answered.counts.get("memory", ()))
+
+    ada = scene.person("Ada")
+    await ada.types("/quiz")
+    before = counted()
+    await ada.presses(scene.button_of("Reading a large corpus"))
+    await ada.replies("what a question")
+    assert [after - earlier for after, earlier in zip(counted(), before, strict=True)] == [1, 1]
+    assert metrics.answers.values["memory", "button"] >= 1
+    assert metrics.waiting.value == 0
+    assert sum(metrics.database.counts["write"]) > 0
+
+
+async def test_what_is_logged_about_an_event_bears_its_delivery(scene, caplog):
+    seen = []
+
+    class Refusing(MemoryChat):
+        async def whisper(self, event, post, *, instead=False):
+            raise ChatRefused("No.")
+
+    class Handler(logging.Handler):
+        def emit(self, record):
+            seen.append(logs.AsText().format(record))
+
+    scene.chat = Refusing()
+    scene.start()
+    logging.getLogger("bot.hall").addHandler(handler := Handler())
+    await scene.hall.handle(scene.person("Ada").command("/help", "delivery-9"))
+    logging.getLogger("bot.hall").removeHandler(handler)
+    assert [each.endswith(" [delivery-9]") for each in seen] == [True]

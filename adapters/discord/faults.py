@@ -11,6 +11,7 @@ import discord
 
 from adapters.discord.permissions import NEEDED, lacking, listed
 from bot.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
+from bot.metrics import refusals
 
 TRIES: Final = 4
 FIRST_WAIT: Final = 0.5  # seconds; each wait is twice the one before
@@ -53,7 +54,9 @@ async def tried(
             return await call()
         except (discord.DiscordException, *NETWORK) as exc:
             if not tries_left or not passing(exc):
-                raise explained(exc, lacks()) from exc
+                fault = explained(exc, lacks())
+                refusals.add("discord", type(fault).__name__)
+                raise fault from exc
         await asyncio.sleep(wait)
         wait *= 2
     raise AssertionError("unreachable")

@@ -10,6 +10,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
+from bot.metrics import refusals
 
 TRIES: Final = 4
 FIRST_WAIT: Final = 0.5  # seconds; each wait is twice the one before
@@ -127,7 +128,9 @@ async def tried(
             )
             again = again or isinstance(exc, aiohttp.ClientConnectorError)
             if not tries_left or not again or status(exc) == 429:
-                raise explained(exc) from exc
+                fault = explained(exc)
+                refusals.add("slack", type(fault).__name__)
+                raise fault from exc
         await asyncio.sleep(wait)
         wait *= 2
     raise AssertionError("unreachable")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
+from bot import metrics
 from bot.asked import Asked
 from bot.chat import (
     Answer,
@@ -291,6 +292,7 @@ class Rounds:
         submission = Submission(current.id, event.person, event.delivery, kept)
         if not await self._batch.put(submission):
             raise TooLate(_JUST_CLOSED)
+        metrics.answers.add(event.person.platform, kept.via.value)
 
     async def _keep_batch(self, batch: Sequence[Submission]) -> list[bool]:
         return await answer_records.keep(self._store, batch)

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
 from typing import Generic, TypeVar
+
+from bot import metrics
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -31,8 +34,13 @@ class Batch(Generic[Item, Result]):
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
         if self._worker is None:
-            self._worker = asyncio.create_task(self._work())
-        return await future
+            # It serves whoever comes: what it logs is not about the one who came first.
+            self._worker = asyncio.create_task(self._work(), context=Context())
+        metrics.waiting.add(1)
+        try:
+            return await future
+        finally:
+            metrics.waiting.add(-1)
 
     async def drain(self) -> None:
         """Wait until everything that was put before this call is durable or has failed."""

@@ -7,6 +7,7 @@ readers have connections of their own that WAL keeps from waiting.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
@@ -15,17 +16,21 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Table, event, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.errors import StoreBusy, StoreError, StoreReadOnly
+from bot import metrics
+from bot.errors import StoreAway, StoreDeleted, StoreError
 from bot.store import versions
-from bot.store.at_once import FAULTS, Statement, run_at_once
+from bot.store.at_once import Statement, run_at_once
+from bot.store.explained import explained
+from bot.store.file import File
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
 BUSY_SECONDS = 5.0
+CONNECT_SECONDS = 5.0
 READERS = 8  # connections; whoever holds a claim needs a second one
 URLS = ("sqlite+aiosqlite:///data/studyhall.db", "postgresql+asyncpg://user:password@host/name")
 
@@ -35,6 +40,8 @@ class Store:
 
     def __init__(self, url: URL, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self._url = url
+        self._file: File | None = None
+        self.trouble = asyncio.Event()  # set once the database is found away, or deleted
         self._reader = _engine(url, "BEGIN", busy_seconds, connections=READERS)
         self._writer = _engine(url, "BEGIN IMMEDIATE", busy_seconds, connections=1)
 
@@ -43,7 +50,7 @@ class Store:
         """Open and migrate. Raises StoreError, and has then written nothing."""
         parsed = _parsed(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database and not parsed.query:
-            with _explained(parsed):
+            with explained(parsed):
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         store = cls(parsed, busy_seconds=busy_seconds)
         try:
@@ -55,6 +62,8 @@ class Store:
         except BaseException:
             await store.close()
             raise
+        if parsed.get_backend_name() == "sqlite" and parsed.database and not parsed.query:
+            store._file = File(Path(parsed.database))
         return store
 
     async def close(self) -> None:
@@ -65,16 +74,17 @@ class Store:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A connection that sees one moment of the database and cannot write."""
-        with _explained(self._url):
+        with self._explained(), metrics.database.by("read"):
             async with self._reader.begin() as connection:
                 yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction: durable when the block ends, undone when it raises."""
-        with _explained(self._url):
+        with self._explained(), metrics.database.by("write"):
             async with self._writer.begin() as connection:
                 yield connection
+            self.refuse_deleted()
 
     async def write_all(self, *statements: Statement) -> list[Sequence[Any]]:
         """Several statements, each with its values, as one transaction; returns each one's rows.
@@ -82,14 +92,35 @@ class Store:
         For what is written all the time: it is quicker, on SQLite, than `write`.
         """
         if self.dialect == "sqlite":
-            with _explained(self._url):
+            with self._explained(), metrics.database.by("write"):
                 async with self._writer.connect() as connection:
                     raw = await connection.get_raw_connection()
                     assert raw.driver_connection is not None
-                    return await run_at_once(raw.driver_connection, statements)
+                    rows = await run_at_once(raw.driver_connection, statements)
+                self.refuse_deleted()
+                return rows
         async with self.write() as connection:
             found = [await connection.execute(each, values) for each, values in statements]
             return [each.all() if each.returns_rows else () for each in found]
+
+    async def ping(self) -> None:
+        """Raise StoreError where the database does not answer."""
+        async with self.read() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    def refuse_deleted(self) -> None:
+        """Raise StoreDeleted where SQLite goes on writing into a file that nobody will find."""
+        if self._file is not None:
+            self._file.refuse_deleted()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            with explained(self._url):
+                yield
+        except (StoreAway, StoreDeleted):
+            self.trouble.set()
+            raise
 
     @property
     def engine(self) -> AsyncEngine:
@@ -110,8 +141,9 @@ class Store:
         if self._url.get_backend_name() == "sqlite":
             yield True
             return
-        async with self.read() as connection:
-            yield bool(await connection.scalar(_TRY_LOCK, {"what": what}))
+        with self._explained():
+            async with self._reader.begin() as connection:
+                yield bool(await connection.scalar(_TRY_LOCK, {"what": what}))
 
 
 def insert_for(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -139,9 +171,16 @@ _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:what, 0))")
 
 
 def _engine(url: URL, begin: str, busy_seconds: float, connections: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=connections, max_overflow=0)
-    if engine.dialect.name != "sqlite":
+    if url.get_backend_name() != "sqlite":
+        engine = create_async_engine(
+            url,
+            pool_size=connections,
+            max_overflow=0,
+            pool_pre_ping=True,  # a server that was restarted is met before anything is begun
+            connect_args={"timeout": CONNECT_SECONDS},
+        )
         return engine.execution_options(postgresql_readonly=begin == "BEGIN")
+    engine = create_async_engine(url, pool_size=connections, max_overflow=0)
 
     @event.listens_for(engine.sync_engine, "connect")
     def connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection
@@ -172,45 +211,3 @@ def _parsed(url: str) -> URL:
     if parsed.drivername == "sqlite+aiosqlite" and parsed.database in (None, "", ":memory:"):
         raise StoreError(f"DATABASE_URL names no file. Write {URLS[0]}.")
     return parsed
-
-
-@contextmanager
-def _explained(url: URL) -> Iterator[None]:
-    """Turn the driver's errors into ours, with a sentence for the operator."""
-    try:
-        yield
-    except (DBAPIError, SQLAlchemyError, *FAULTS, OSError) as exc:
-        raise _explain(str(getattr(exc, "orig", None) or exc), url) from exc
-
-
-def _explain(said: str, url: URL) -> StoreError:
-    where = url.database or url.render_as_string(hide_password=True)
-    said_lower = said.casefold()
-    if "locked" in said_lower or "busy" in said_lower:
-        return StoreBusy(
-            f"The database {where} is locked by another process. "
-            "Stop that process, or wait until it has finished, and start again."
-        )
-    if "readonly" in said_lower or "read-only" in said_lower:
-        return StoreReadOnly(
-            f"The database {where} may not be written. "
-            "Give this user the right to write the file and its folder."
-        )
-    if "unable to open" in said_lower or "permission denied" in said_lower:
-        return StoreError(
-            f"The database {where} cannot be opened. "
-            "Check that the folder exists and that this user may write it."
-        )
-    if "not a database" in said_lower or "malformed" in said_lower:
-        return StoreError(
-            f"The file {where} is not a healthy database. Restore it from a backup, "
-            "or name another file in DATABASE_URL."
-        )
-    if "is full" in said_lower or "no space left" in said_lower:
-        return StoreError(f"The disk that holds {where} is full. Free some space on it.")
-    if "connect call failed" in said_lower or "name or service" in said_lower:
-        return StoreBusy(
-            f"The database {where} cannot be reached at {url.host}:{url.port or 5432}. "
-            "Check that it runs, and the address in DATABASE_URL."
-        )
-    return StoreError(f"The database {where} could not do what was asked: {said}")

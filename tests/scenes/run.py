@@ -5,15 +5,34 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+
+import asyncpg
 
 from tests.curriculum.build import Data, course, topic
 from tests.loopback.discord.server import Loopback
 from tests.loopback.slack.server import Loopback as Slack
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+async def postgres_rows(url: str, statement: str) -> list[tuple]:
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        return [tuple(row) for row in await connection.fetch(statement)]
+    finally:
+        await connection.close()
+
 
 ROOT = Path(__file__).parent.parent.parent
 UP = "Studyhall is on "
@@ -93,6 +112,9 @@ class Run:
         return (self.folder / "run.log").read_text()
 
     def rows(self, statement: str) -> list[tuple]:
+        if (url := self.settings.get("DATABASE_URL")) is not None:
+            with ThreadPoolExecutor(1) as thread:
+                return thread.submit(asyncio.run, postgres_rows(url, statement)).result()
         database = self.folder / "data" / "studyhall.db"
         with closing(sqlite3.connect(database)) as connection:
             return connection.execute(statement).fetchall()

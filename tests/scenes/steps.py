@@ -73,5 +73,7 @@ async def revealed(discord: Loopback) -> None:
 
 def earned(run: Run) -> dict[str, tuple[int, int]]:
     """Of each person: how often paid, and whether right."""
-    found = run.rows("SELECT person, count(*), max(correct) FROM points GROUP BY person")
+    found = run.rows(
+        "SELECT person, count(*), max(CAST(correct AS INTEGER)) FROM points GROUP BY person"
+    )
     return {person.rpartition(":")[2]: (times, right) for person, times, right in found}

@@ -1,0 +1,145 @@
+"""What whoever runs the bot may ask it: does it live, is it ready, what has it counted.
+
+- `/healthz`: 200 while the process does its work.
+- `/readyz`: 200 while the database answers and every chat is connected, else 503; says which.
+- `/metrics`: what `bot.metrics` counted, for Prometheus.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final, Protocol
+
+from bot import metrics
+from bot.errors import SettingsError, StoreError
+
+if TYPE_CHECKING:
+    from aiohttp import web
+    from prometheus_client import CollectorRegistry
+    from prometheus_client.core import Metric
+
+PATIENCE: Final = 2.0  # seconds that the database has to answer in
+
+
+class Asked(Protocol):
+    """What can be asked whether it is there (`bot.store.engine.Store`)."""
+
+    async def ping(self) -> None:
+        """Raise StoreError where it is not."""
+
+
+class Chatting(Protocol):
+    """What says whether it is connected."""
+
+    ready: asyncio.Event
+
+
+@asynccontextmanager
+async def served(
+    port: int | None, address: str, store: Asked, chats: Mapping[str, Chatting]
+) -> AsyncIterator[None]:
+    """Answer while the block lasts; not at all without a port. Raises SettingsError where it is
+    taken."""
+    if port is None:
+        yield
+        return
+    from aiohttp import web
+
+    app = web.Application()
+    app.add_routes(_routes(store, chats))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, address, port).start()
+        except OSError as exc:
+            raise SettingsError(
+                f"STUDYHALL_HEALTH_PORT: {address}:{port} cannot be listened on "
+                f"({exc.strerror or exc}). Choose another port."
+            ) from None
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def _routes(store: Asked, chats: Mapping[str, Chatting]) -> list[web.RouteDef]:
+    from aiohttp import web
+
+    registry = _registry()
+
+    async def lives(_: web.Request) -> web.Response:
+        return web.json_response({"alive": True})
+
+    async def ready(_: web.Request) -> web.Response:
+        found = {"database": await _answers(store)}
+        found |= {name: chat.ready.is_set() for name, chat in chats.items()}
+        every = all(found.values())
+        return web.json_response({"ready": every, **found}, status=200 if every else 503)
+
+    async def counted(_: web.Request) -> web.Response:
+        from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+        told = generate_latest(registry)
+        return web.Response(body=told, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return [
+        web.get("/healthz", lives),
+        web.get("/readyz", ready),
+        web.get("/metrics", counted),
+    ]
+
+
+async def _answers(store: Asked) -> bool:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await store.ping()
+    except (StoreError, TimeoutError):
+        return False
+    return True
+
+
+def _registry() -> CollectorRegistry:
+    from prometheus_client import CollectorRegistry, ProcessCollector
+    from prometheus_client.registry import Collector
+
+    class Counted(Collector):
+        def collect(self) -> Iterator[Metric]:
+            return _families()
+
+    registry = CollectorRegistry()
+    registry.register(Counted())
+    ProcessCollector(registry=registry)
+    return registry
+
+
+def _families() -> Iterator[Metric]:
+    from prometheus_client.core import (
+        CounterMetricFamily,
+        GaugeMetricFamily,
+        HistogramMetricFamily,
+    )
+
+    for counter in metrics.COUNTERS:
+        counts = CounterMetricFamily(counter.name, counter.means, labels=counter.labels)
+        for labels, value in tuple(counter.values.items()):
+            counts.add_metric(labels, value)
+        yield counts
+    for level in metrics.LEVELS:
+        yield GaugeMetricFamily(level.name, level.means, value=level.value)
+    for took in metrics.TIMES:
+        times = HistogramMetricFamily(took.name, took.means, labels=took.labels)
+        for label, sums in took.sums.items():
+            times.add_metric([label], _cumulated(took.counts[label]), sums)
+        yield times
+
+
+def _cumulated(counts: list[int]) -> list[tuple[str, float]]:
+    """Prometheus' buckets: of each bound, how many took at most that long."""
+    buckets: list[tuple[str, float]] = []
+    total = 0
+    for bound, count in zip((*metrics.BOUNDS, "+Inf"), counts, strict=True):
+        total += count
+        buckets.append((str(bound), total))
+    return buckets

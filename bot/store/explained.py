@@ -1,0 +1,77 @@
+"""What a database's faults mean: in our words, with a sentence for the operator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from bot.errors import StoreAway, StoreBusy, StoreError, StoreReadOnly
+from bot.store.at_once import FAULTS
+
+_AWAY = ("57P", "08", "53300")  # what PostgreSQL says when it shuts down, starts, or is full
+
+
+@contextmanager
+def explained(url: URL) -> Iterator[None]:
+    """Turn the driver's errors into ours. Errors of ours, and of the caller, pass."""
+    try:
+        yield
+    except Exception as exc:
+        if not isinstance(exc, (SQLAlchemyError, *FAULTS, OSError)) and not _of_asyncpg(exc):
+            raise
+        said = str(getattr(exc, "orig", None) or exc)
+        if url.get_backend_name() == "postgresql" and _away(exc):
+            raise _unreachable(url, said) from exc
+        raise _explain(said, url) from exc
+
+
+def _of_asyncpg(exc: BaseException) -> bool:
+    """Whether the driver raised it without SQLAlchemy around it, as it does while connecting."""
+    return type(exc).__module__.startswith("asyncpg.")
+
+
+def _away(exc: Exception) -> bool:
+    """Whether the server is gone, or takes nobody in just now."""
+    if isinstance(exc, OSError) or (isinstance(exc, DBAPIError) and exc.connection_invalidated):
+        return True
+    cause = getattr(exc, "orig", None) or exc
+    return str(getattr(cause, "sqlstate", None) or "").startswith(_AWAY)
+
+
+def _unreachable(url: URL, said: str) -> StoreAway:
+    where = f"{url.host}:{url.port or 5432}" if url.host else url.query.get("host", "its socket")
+    return StoreAway(
+        f"The database {url.database} cannot be reached at {where} ({said}). "
+        "Check that it runs, and the address in DATABASE_URL."
+    )
+
+
+def _explain(said: str, url: URL) -> StoreError:
+    where = url.database or url.render_as_string(hide_password=True)
+    said_lower = said.casefold()
+    if "locked" in said_lower or "busy" in said_lower:
+        return StoreBusy(
+            f"The database {where} is locked by another process. "
+            "Stop that process, or wait until it has finished, and start again."
+        )
+    if "readonly" in said_lower or "read-only" in said_lower:
+        return StoreReadOnly(
+            f"The database {where} may not be written. "
+            "Give this user the right to write the file and its folder."
+        )
+    if "unable to open" in said_lower or "permission denied" in said_lower:
+        return StoreError(
+            f"The database {where} cannot be opened. "
+            "Check that the folder exists and that this user may write it."
+        )
+    if "not a database" in said_lower or "malformed" in said_lower:
+        return StoreError(
+            f"The file {where} is not a healthy database. Restore it from a backup, "
+            "or name another file in DATABASE_URL."
+        )
+    if "is full" in said_lower or "no space left" in said_lower:
+        return StoreError(f"The disk that holds {where} is full. Free some space on it.")
+    return StoreError(f"The database {where} could not do what was asked: {said}")
