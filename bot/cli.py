@@ -177,6 +177,8 @@ def _rebuild(_: argparse.Namespace) -> int:
     from bot import compose
     from bot.settings import read_settings
 
-    rows = compose.rebuild(read_settings())
+    rows, dailies = compose.rebuild(read_settings())
     print(f"The standings are added up again: {rows} rows.")
+    if dailies:
+        print(f"The streaks are counted again: {dailies} daily questions.")
     return 0

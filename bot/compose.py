@@ -28,6 +28,7 @@ from bot.errors import SettingsError, StoreError, StudyhallError
 from bot.hall import Hall
 from bot.notices import Notices
 from bot.quiz.closing import Closing
+from bot.quiz.recounting import recount_streaks
 from bot.quiz.recovering import read_back, recover
 from bot.quiz.rounds import Rounds
 from bot.schedule.watch import watch
@@ -392,13 +393,15 @@ def learn(content: Path, topic: str, mode: str) -> int:
     return 0
 
 
-def rebuild(settings: Settings) -> int:
-    """Recompute the standings; returns how many rows they have."""
+def rebuild(settings: Settings) -> tuple[int, int]:
+    """Recompute the standings and the streaks; returns how many rows the former have, and from
+    how many dailies the latter are."""
 
-    async def run() -> int:
+    async def run() -> tuple[int, int]:
         store = await Store.open(settings.database_url)
         try:
-            return await Boards(store, settings.zone, settings.best_of_team).rebuild()
+            rows = await Boards(store, settings.zone, settings.best_of_team).rebuild()
+            return rows, await recount_streaks(store)
         finally:
             await store.close()
 

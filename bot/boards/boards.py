@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.boards import cards, records, team_records
+from bot.boards import cards, records, streak_records, team_records
 from bot.boards.cards import Mine, View
 from bot.boards.periods import Period, day_of
 from bot.chat import Answer, Commanded, Event, Post, Pressed
@@ -104,7 +104,15 @@ class Boards:
                 period: await records.tally(connection, community, period, day, person)
                 for period in (Period.DAY, Period.WEEK, Period.ALL)
             }
-            return Mine(tallies, await team_records.of_person(connection, person))
+            team = await team_records.of_person(connection, person)
+            had = await streak_records.of_person(connection, person)
+        run = [left for streak, latest in had if (left := streak.at(latest)) is not None]
+        return Mine(
+            tallies,
+            team,
+            max(run, key=lambda each: each.length, default=None),
+            max((streak.longest for streak, _ in had), default=0),
+        )
 
     def day(self, at: datetime) -> date:
         """The community's date at a moment."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.boards.periods import Period
 from bot.boards.records import Row, Tally
+from bot.boards.streaks import Streak
 from bot.boards.team_records import Team
 from bot.chat import Accent, Button, Post, Style
 from bot.markup import escape, plain
@@ -119,6 +120,8 @@ class Mine:
 
     tallies: dict[Period, Tally]
     team: Team | None
+    streak: Streak | None = None  # the longest that runs; None where none does
+    longest_streak: int = 0
 
 
 _NO_POINTS = (
@@ -163,8 +166,21 @@ def _sums(mine: Mine) -> str:
         [
             *(_tally_line(period, tally) for period, tally in mine.tallies.items()),
             f"Answered **{overall.answered}**, of these right **{overall.correct}** ({share}%)",
+            *_streak_lines(mine),
         ]
     )
+
+
+def _streak_lines(mine: Mine) -> list[str]:
+    """Nothing for who has never answered a daily."""
+    if mine.longest_streak == 0:
+        return []
+    longest = f"longest {mine.longest_streak}"
+    if mine.streak is None:
+        return [f"Daily questions in a row: none now ({longest})"]
+    freezes = mine.streak.freezes
+    kept = f", {freezes} {'freeze' if freezes == 1 else 'freezes'}" if freezes else ""
+    return [f"Daily questions in a row: **{mine.streak.length}** ({longest}{kept})"]
 
 
 def _team(mine: Mine) -> str:

@@ -7,12 +7,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Integer,
+    and_,
+    cast,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.selectable import CTE, Select
 
 from bot.boards.periods import Period, start_of, starts_of
-from bot.store.engine import insert_for
+from bot.store.engine import insert_into
+from bot.store.rows import given, rows_of
 from bot.store.tables import NO_TEAM, members, people, points, standings, teams
 from bot.store.times import to_stored
 
@@ -63,60 +75,60 @@ async def award(
     """
     if not awards:
         return
-    team_of = await _teams_of(connection, community)
-    ledger = [
-        {
-            "community": community,
-            "person": each.person,
-            "team": team_of.get(each.person, NO_TEAM),
-            "round_id": round_id,
-            "topic": topic,
-            "points": each.points,
-            "correct": each.correct,
-            "day": day.isoformat(),
-            "at": to_stored(at),
-        }
-        for each in awards
+    rows = [
+        {"person": each.person, "points": each.points, "correct": each.correct}
+        for each in sorted(awards, key=lambda each: each.person)
     ]
-    await connection.execute(points.insert(), ledger)
-    await _add_to_standings(
-        connection,
-        [
-            {
-                "community": community,
-                "period": period.value,
-                "start": start,
-                "person": entry["person"],
-                "team": entry["team"],
-                "points": entry["points"],
-                "answered": 1,
-                "correct": int(bool(entry["correct"])),
-            }
-            for period, start in starts_of(day)
-            for entry in ledger
-        ],
+    entered = {
+        "community": community,
+        "round_id": round_id,
+        "topic": topic,
+        "day": day.isoformat(),
+        "at": to_stored(at),
+    }
+    await connection.execute(_entering(connection.dialect.name, entered), given(rows))
+    for period, start in starts_of(day):
+        await connection.execute(_adding(connection.dialect.name, round_id, period, start))
+
+
+def _entering(dialect: str, entered: dict[str, Any]) -> Insert:
+    """The awards that are given, each with the team that its person is in now."""
+    awarded = rows_of(points, ("person", "points", "correct"), dialect).subquery()
+    team = func.coalesce(members.c.team, NO_TEAM)
+    constants = [literal(value, points.c[name].type) for name, value in entered.items()]
+    chosen = (
+        select(awarded, team, *constants)
+        .select_from(awarded.outerjoin(members, members.c.person == awarded.c.person))
+        .order_by(awarded.c.person)
+    )
+    return insert_into(dialect, points).from_select(
+        ["person", "points", "correct", "team", *entered], chosen
     )
 
 
-async def _teams_of(connection: AsyncConnection, community: str) -> dict[str, int]:
-    rows = await connection.execute(
-        select(members.c.person, members.c.team).where(members.c.community == community)
+def _adding(dialect: str, round_id: str, period: Period, start: str) -> Insert:
+    """What the ledger holds of a round, added to the standings of a period."""
+    chosen = (
+        select(
+            points.c.community,
+            literal(period.value),
+            literal(start),
+            points.c.person,
+            points.c.team,
+            points.c.points,
+            literal(1),
+            cast(points.c.correct, Integer),
+        )
+        .where(points.c.round_id == round_id)
+        .order_by(points.c.person)  # so that two processes never wait for each other's rows
     )
-    return {row.person: row.team for row in rows}
-
-
-async def _add_to_standings(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
-    statement = insert_for(connection, standings)
+    columns = [column.name for column in standings.columns]
+    statement = insert_into(dialect, standings).from_select(columns, chosen)
     added = {
         column: standings.c[column] + statement.excluded[column]
         for column in ("points", "answered", "correct")
     }
-    # In one order, so that two processes never wait for each other's rows.
-    rows.sort(key=lambda row: (row["period"], row["person"], row["team"]))
-    await connection.execute(
-        statement.on_conflict_do_update(index_elements=standings.primary_key.columns, set_=added),
-        rows,
-    )
+    return statement.on_conflict_do_update(index_elements=standings.primary_key.columns, set_=added)
 
 
 async def rebuild(connection: AsyncConnection) -> int:

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from bot.boards import records as board_records
+from bot.boards import streak_records
 from bot.boards.boards import Boards
 from bot.boards.records import Award
 from bot.chat import Chat
@@ -150,6 +151,9 @@ class Closing:
                 now,
                 [Award(each.person, each.points, each.correct) for each in outcome.results],
             )
+            if current.schedule is not None:
+                turn = await records.take_turn(connection, current.id, current.schedule)
+                await streak_records.advance(connection, current.schedule, turn, outcome.answered)
 
     async def _reveal(self, current: Round, now: datetime) -> None:
         if current.ref is None:

@@ -157,6 +157,23 @@ async def claim_closing(connection: AsyncConnection, round_id: str, now: datetim
     return claimed.first() is not None
 
 
+async def take_turn(connection: AsyncConnection, round_id: str, schedule: str) -> int:
+    """Which of its schedule's dailies this is to close; kept, in the caller's transaction."""
+    await lock(connection, f"turns:{schedule}")
+    last = select(func.coalesce(func.max(rounds.c.turn), 0)).where(rounds.c.schedule == schedule)
+    turn = 1 + int(await connection.scalar(last) or 0)
+    await connection.execute(update(rounds).where(rounds.c.id == round_id).values(turn=turn))
+    return turn
+
+
+async def closed_dailies(connection: AsyncConnection) -> list[tuple[Round, int]]:
+    """Every daily that has closed, with its turn; a schedule's in their order."""
+    found = await connection.execute(
+        select(rounds).where(rounds.c.turn.is_not(None)).order_by(rounds.c.schedule, rounds.c.turn)
+    )
+    return [(_round(row), row.turn) for row in found]
+
+
 async def by_id(connection: AsyncConnection, round_id: str) -> Round | None:
     row = (await connection.execute(select(rounds).where(rounds.c.id == round_id))).first()
     return _round(row) if row else None

@@ -85,6 +85,11 @@ class Outcome:
     first_right: str | None  # whoever held the right answer first, even if they changed it
     fastest_right: str | None  # of those whose answer that counts is right
 
+    @property
+    def answered(self) -> tuple[str, ...]:
+        """Who gave an answer that counts, or would if they had not written the question."""
+        return tuple(result.person for result in (*self.results, *self.unscored))
+
     def of(self, person: str) -> Result | None:
         """One person's result; None for whoever gave no answer that counts."""
         everyone = (*self.results, *self.unscored)
