@@ -22,6 +22,7 @@ _NAMED = {
     "exercises": ("modes", "try", "exercises"),
 }
 _CITING = (("questions", EACH, "source"), ("modes", "explain", "facts", EACH, "source"))
+_TRUE = ("true", "yes", "on", "y", "t", "1")  # all that pydantic takes for it
 _CHALLENGE = ("modes", "challenge", "questions")
 _SERIES = ("modes", "visualize", "chart", "curves", EACH, "series")
 _SAMPLES = ("modes", "visualize", "specimens", EACH, "sample")
@@ -102,6 +103,7 @@ def _check_challenge(draft: Draft) -> None:
     if len(names) != len(levels):  # some have none, which is told elsewhere
         return
     difficulty = dict(zip(names, levels, strict=True))
+    retired = _retired(draft)
     seen: set[str] = set()
     for location, name in texts(draft.data, *_CHALLENGE, EACH):
         if name not in difficulty:
@@ -110,9 +112,20 @@ def _check_challenge(draft: Draft) -> None:
         elif difficulty[name] != "hard":
             message = f"'{name}' is {shown(difficulty[name])}; a challenge has hard questions only"
             draft.blame(location, message)
+        elif name in retired:
+            message = f"'{name}' is retired; name another hard question, or take it back into use"
+            draft.blame(location, message)
         elif name in seen:
             draft.blame(location, f"'{name}' is here twice; name five different questions")
         seen.add(name)
+
+
+def _retired(draft: Draft) -> set[str]:
+    """The ids of the questions that are out of use."""
+    flags = texts(draft.data, "questions", EACH, "retired")
+    retired = {location[1] for location, flag in flags if flag.casefold() in _TRUE}
+    names = texts(draft.data, "questions", EACH, "id")
+    return {name for location, name in names if location[1] in retired}
 
 
 def _check_measured(kind: str, path: tuple[str, ...], known: Collection[str], draft: Draft) -> None:

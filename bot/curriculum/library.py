@@ -55,13 +55,14 @@ class Library:
     def questions(
         self, topic: str | None = None, difficulty: Difficulty | None = None
     ) -> list[tuple[Entry, Question]]:
-        """The questions of a topic (or of all) and of a difficulty (or any). Raises NotFound."""
+        """The questions of a topic (or of all) and of a difficulty (or any) that are not retired.
+        Raises NotFound."""
         entries = self.entries.values() if topic is None else [self.find(topic)]
         return [
             (entry, question)
             for entry in entries
             for question in entry.topic.questions
-            if difficulty is None or question.difficulty is difficulty
+            if not question.retired and difficulty in (None, question.difficulty)
         ]
 
     def question(self, topic: str, question: str) -> Question:
@@ -79,7 +80,11 @@ class Library:
 
     @cached_property
     def _questions(self) -> dict[tuple[str, str], Question]:
-        return {(one.topic.id, question.id): question for one, question in self.questions()}
+        return {
+            (entry.topic.id, question.id): question
+            for entry in self.entries.values()
+            for question in entry.topic.questions
+        }
 
     def _nearest(self, name: str) -> list[str]:
         """The names nearest to one that was typed, one a topic."""

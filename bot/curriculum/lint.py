@@ -32,7 +32,11 @@ def lint(library: Library) -> list[Problem]:
     problems: list[Problem] = []
     bank: list[Placed] = []
     for name, entry in library.entries.items():
-        placed = [Placed(entry, index, one) for index, one in enumerate(entry.topic.questions)]
+        placed = [
+            Placed(entry, index, one)
+            for index, one in enumerate(entry.topic.questions)
+            if not one.retired
+        ]
         bank += placed
         usual = usual_words(entry)
         for one in placed:

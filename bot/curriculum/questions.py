@@ -27,6 +27,7 @@ class QuestionBase(Part):
     hint: Sentence
     source: Slug  # one of the topic's sources
     authors: tuple[Line, ...] = ()  # plain: "discord:1234"; they do not score on it
+    retired: bool = False  # not asked any more; kept for who looks back at it
 
 
 class ChoiceQuestion(QuestionBase):

@@ -95,6 +95,6 @@ def _next(topic: Topic) -> str:
     """What to do after reading: two other views of the topic, and a question."""
     others = [mode for mode in topic.modes.offered() if mode is not Mode.EXPLAIN][:2]
     steps = [f"{code(f'/learn {topic.id} {mode.value}')} to {_INVITES[mode]}" for mode in others]
-    if topic.questions:
+    if not all(question.retired for question in topic.questions):
         steps.append(f"{code(f'/quiz {topic.id}')} to test yourself")
     return "**What next**\n\n" + bullets(steps) if steps else ""

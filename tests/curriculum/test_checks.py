@@ -157,3 +157,11 @@ def test_a_chart_and_an_experiment_show_only_what_was_measured(tmp_path):
     line, message = only(tmp_path)
     assert line == "series: los"
     assert "Did you mean “loss”?" in message
+
+
+def test_a_challenge_does_not_name_a_retired_question(tmp_path):
+    hard = [question(f"q{n}", difficulty="hard", retired=n == 3) for n in range(5)]
+    data = topic(questions=hard)
+    data["modes"]["challenge"] = challenge("q0", "q1", "q2", "q3", "q4")
+    (message,) = (message for _, message in told(course(tmp_path, data)))
+    assert message.startswith("'q3' is retired")

@@ -169,3 +169,10 @@ def test_a_shelf_does_not_start_with_broken_topics(root):
     write(root, title=None)
     with pytest.raises(ContentError):
         Shelf(root)
+
+
+def test_a_retired_question_is_not_asked_but_still_known(tmp_path):
+    questions = [question("a"), question("b", retired=True)]
+    library = Library.load(course(tmp_path, topic("t", questions=questions)))
+    assert [one.id for _, one in library.questions()] == ["a"]
+    assert library.question("t", "b").retired
