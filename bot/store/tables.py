@@ -182,6 +182,52 @@ notices = Table(
 )
 
 
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("community", String, nullable=False),
+    Column("platform", String, nullable=False),
+    Column("space", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("thread", String),
+    Column("number", Integer, nullable=False),  # how people tell it from others of the channel
+    Column("plan", Text, nullable=False),  # JSON: when, and what is asked (bot.schedule.plans)
+    Column("paused", Boolean, nullable=False),
+    Column("handled", String, nullable=False),  # its dailies up to this date are done with
+    Column("skip_to", String),  # the date up to which nobody wants them
+    Column("next_due", BigInteger),
+    Column("look_at", BigInteger),  # the same, or later while somebody is at it; None: not at all
+    Column("tries", Integer, nullable=False),  # in vain, to post the one that is due
+    Column("sum_at", BigInteger),  # when the week is to be summed up; None: not at all
+    Column("low_at", Integer, nullable=False),  # the pool's size when it was told to run low, or 0
+    Column("created_by", String, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("community", "channel", "number"),
+    Index("schedules_by_look", "platform", "look_at"),
+    Index("schedules_by_sum", "platform", "sum_at"),
+)
+
+quiet_dates = Table(
+    "quiet_dates",
+    metadata,
+    Column("community", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("first", String, primary_key=True),  # dates, as 2026-12-24
+    Column("last", String, primary_key=True),
+)
+
+summaries = Table(
+    "summaries",
+    metadata,
+    Column("community", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("week", String, primary_key=True),  # its Monday
+    Column("begun_at", BigInteger, nullable=False),
+    Column("done", Boolean, nullable=False),
+)
+
+
 def person_key(person: Person) -> str:
     """A person as a column holds them; the id, which may hold any character, is last."""
     return f"{community_of(person)}:{person.id}"

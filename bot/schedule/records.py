@@ -1,0 +1,301 @@
+"""The SQL of schedules, quiet dates and weekly summaries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    delete,
+    func,
+    select,
+    true,
+    tuple_,
+    update,
+)
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat import Place
+from bot.schedule.calendar import Quiet
+from bot.schedule.plans import Plan, Schedule
+from bot.store.engine import insert_for, lock
+from bot.store.tables import community_of, quiet_dates, schedules, summaries
+from bot.store.times import from_stored, to_stored
+
+_Quiet = dict[tuple[str, str], tuple[Quiet, ...]]
+
+
+async def alone_in(connection: AsyncConnection, place: Place) -> None:
+    """Until the transaction ends, nobody else changes this channel's schedules."""
+    await lock(connection, f"schedules:{community_of(place)}:{place.channel}")
+
+
+async def add(connection: AsyncConnection, new: Schedule, by: str, at: datetime) -> None:
+    """Keep a schedule; it is looked at once `come_to` says when."""
+    await connection.execute(
+        schedules.insert().values(
+            id=new.id,
+            community=community_of(new.place),
+            platform=new.place.platform,
+            space=new.place.space,
+            channel=new.place.channel,
+            thread=new.place.thread,
+            number=new.number,
+            plan=new.plan.to_json(),
+            paused=new.paused,
+            handled=new.handled.isoformat(),
+            skip_to=_kept(new.skip_to),
+            tries=0,
+            low_at=new.low_at,
+            created_by=by,
+            created_at=to_stored(at),
+        )
+    )
+
+
+async def keep(connection: AsyncConnection, changed: Schedule) -> None:
+    """Keep a schedule that was changed; its times are `come_to`'s."""
+    await connection.execute(
+        update(schedules)
+        .where(schedules.c.id == changed.id)
+        .values(
+            plan=changed.plan.to_json(),
+            paused=changed.paused,
+            handled=changed.handled.isoformat(),
+            skip_to=_kept(changed.skip_to),
+            low_at=changed.low_at,
+            tries=changed.tries,
+        )
+    )
+
+
+async def come_to(connection: AsyncConnection, schedule: str, due: datetime | None) -> None:
+    """When the schedule is to be looked at next; None for never."""
+    stored = None if due is None else to_stored(due)
+    await connection.execute(
+        update(schedules)
+        .where(schedules.c.id == schedule)
+        .values(next_due=stored, look_at=stored, tries=0)
+    )
+
+
+async def sum_up(connection: AsyncConnection, schedule: str, at: datetime | None) -> None:
+    """When the week is summed up next; None for never."""
+    await connection.execute(
+        update(schedules)
+        .where(schedules.c.id == schedule)
+        .values(sum_at=None if at is None else to_stored(at))
+    )
+
+
+async def try_again(connection: AsyncConnection, schedule: Schedule, at: datetime) -> None:
+    """Look again at what could not be posted."""
+    await connection.execute(
+        update(schedules)
+        .where(schedules.c.id == schedule.id, schedules.c.look_at.is_not(None))
+        .values(look_at=to_stored(at), tries=schedules.c.tries + 1)
+    )
+
+
+async def remove(connection: AsyncConnection, schedule: str) -> None:
+    await connection.execute(delete(schedules).where(schedules.c.id == schedule))
+
+
+async def fresh(connection: AsyncConnection, schedule: str) -> Schedule | None:
+    """A schedule as it is now, and nobody else's to change until the transaction ends."""
+    found = await connection.execute(
+        select(schedules).where(schedules.c.id == schedule).with_for_update()
+    )
+    return next(iter(await _schedules(connection, found.all())), None)
+
+
+async def of_channel(connection: AsyncConnection, place: Place) -> list[Schedule]:
+    """A channel's schedules, by number."""
+    found = await connection.execute(
+        select(schedules).where(_of(schedules, place)).order_by(schedules.c.number)
+    )
+    return await _schedules(connection, found.all())
+
+
+async def claim_due(
+    connection: AsyncConnection, platform: str, now: datetime, until: datetime, most: int
+) -> list[Schedule]:
+    """Schedules that are to be looked at, the first due first. Others find them only after
+    `until`: long enough to be done with, short enough to be taken over from who died."""
+    return await _claim(connection, schedules.c.look_at, platform, now, until, most)
+
+
+async def claim_sums(
+    connection: AsyncConnection, platform: str, now: datetime, until: datetime, most: int
+) -> list[Schedule]:
+    """The same of schedules whose week is to be summed up."""
+    return await _claim(connection, schedules.c.sum_at, platform, now, until, most)
+
+
+async def _claim(
+    connection: AsyncConnection,
+    column: ColumnElement[Any],
+    platform: str,
+    now: datetime,
+    until: datetime,
+    most: int,
+) -> list[Schedule]:
+    due = (
+        select(schedules.c.id)
+        .where(schedules.c.platform == platform, column <= to_stored(now))
+        .order_by(column)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    found = await connection.execute(
+        update(schedules)
+        .where(schedules.c.id.in_(due.scalar_subquery()))
+        .values({column.key: to_stored(until)})
+        .returning(schedules)
+    )
+    return await _schedules(connection, sorted(found.all(), key=lambda row: row.next_due or 0))
+
+
+async def next_look(connection: AsyncConnection, platforms: Iterable[str]) -> datetime | None:
+    """When anything is due on these platforms next."""
+    times: list[int] = []
+    for platform in platforms:
+        for column in (schedules.c.look_at, schedules.c.sum_at):
+            at = await connection.scalar(
+                select(func.min(column)).where(
+                    schedules.c.platform == platform, column.is_not(None)
+                )
+            )
+            times += [] if at is None else [at]
+    return from_stored(min(times)) if times else None
+
+
+async def active_after(
+    connection: AsyncConnection, schedule: str, most: int
+) -> list[tuple[Schedule, datetime | None]]:
+    """The next schedules by id that are not paused, and when each is thought to be due."""
+    rows = (
+        await connection.execute(
+            select(schedules)
+            .where(schedules.c.id > schedule, schedules.c.paused.is_(False))
+            .order_by(schedules.c.id)
+            .limit(most)
+        )
+    ).all()
+    dues = [None if row.next_due is None else from_stored(row.next_due) for row in rows]
+    return list(zip(await _schedules(connection, rows), dues, strict=True))
+
+
+async def _schedules(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[Schedule]:
+    quiet = await _quiet(connection, {(row.community, row.channel) for row in rows})
+    return [_schedule(row, quiet.get((row.community, row.channel), ())) for row in rows]
+
+
+def _schedule(row: Row[Any], quiet: tuple[Quiet, ...]) -> Schedule:
+    return Schedule(
+        id=row.id,
+        number=row.number,
+        place=Place(row.platform, row.space, row.channel, row.thread),
+        plan=Plan.from_json(row.plan).with_quiet(quiet),
+        handled=date.fromisoformat(row.handled),
+        skip_to=date.fromisoformat(row.skip_to) if row.skip_to else date.min,
+        paused=row.paused,
+        tries=row.tries,
+        low_at=row.low_at,
+    )
+
+
+def _kept(skip_to: date) -> str | None:
+    return None if skip_to == date.min else skip_to.isoformat()
+
+
+# Quiet dates.
+
+
+async def quiet_of(connection: AsyncConnection, place: Place) -> tuple[Quiet, ...]:
+    """A channel's quiet dates, the first first."""
+    key = (community_of(place), place.channel)
+    return (await _quiet(connection, {key})).get(key, ())
+
+
+async def _quiet(connection: AsyncConnection, channels: set[tuple[str, str]]) -> _Quiet:
+    if not channels:
+        return {}
+    found = await connection.execute(
+        select(quiet_dates)
+        .where(tuple_(quiet_dates.c.community, quiet_dates.c.channel).in_(sorted(channels)))
+        .order_by(quiet_dates.c.first, quiet_dates.c.last)
+    )
+    quiet: _Quiet = {}
+    for row in found:
+        key = (row.community, row.channel)
+        dates = Quiet(date.fromisoformat(row.first), date.fromisoformat(row.last))
+        quiet[key] = (*quiet.get(key, ()), dates)
+    return quiet
+
+
+async def keep_quiet(connection: AsyncConnection, place: Place, dates: Quiet) -> None:
+    """Keep quiet dates of a channel."""
+    await connection.execute(
+        insert_for(connection, quiet_dates)
+        .values(
+            community=community_of(place),
+            channel=place.channel,
+            first=dates.first.isoformat(),
+            last=dates.last.isoformat(),
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def forget_quiet(
+    connection: AsyncConnection, place: Place, before: date | None = None
+) -> None:
+    """Forget a channel's quiet dates, or those that are over before a date."""
+    over = true() if before is None else quiet_dates.c.last < before.isoformat()
+    await connection.execute(delete(quiet_dates).where(_of(quiet_dates, place), over))
+
+
+# Weekly summaries.
+
+
+async def begin_summary(
+    connection: AsyncConnection, place: Place, week: date, now: datetime
+) -> datetime | None:
+    """Claim the summary of a week: when it was begun first; None where it is done."""
+    await connection.execute(
+        insert_for(connection, summaries)
+        .values(
+            community=community_of(place),
+            channel=place.channel,
+            week=week.isoformat(),
+            begun_at=to_stored(now),
+            done=False,
+        )
+        .on_conflict_do_nothing()
+    )
+    row = (await connection.execute(_summary(place, week))).one()
+    return None if row.done else from_stored(row.begun_at)
+
+
+async def finish_summary(connection: AsyncConnection, place: Place, week: date) -> None:
+    """The week is summed up, or there was nothing to be said."""
+    await connection.execute(
+        update(summaries)
+        .where(_of(summaries, place), summaries.c.week == week.isoformat())
+        .values(done=True)
+    )
+
+
+def _summary(place: Place, week: date) -> Select[Any]:
+    return select(summaries).where(_of(summaries, place), summaries.c.week == week.isoformat())
+
+
+def _of(table: Table, place: Place) -> ColumnElement[bool]:
+    return and_(table.c.community == community_of(place), table.c.channel == place.channel)
