@@ -1,7 +1,7 @@
 """The command line.
 
 Nothing heavy is imported until a command needs it, so that `--help` answers at once. What a
-command does with the network and the database is put together in `bot.compose`.
+command does with the network and the database is put together in `bot.compose` and `bot.upkeep`.
 """
 
 from __future__ import annotations
@@ -78,6 +78,13 @@ def _parser() -> argparse.ArgumentParser:
     schema = kinds.add_parser("schema", help="print the JSON Schema of a topic, for editors")
     schema.set_defaults(run=_schema)
 
+    database = commands.add_parser("db", help="for who runs the bot")
+    deeds = database.add_subparsers(metavar="COMMAND", required=True)
+    copy = deeds.add_parser("copy", help="move a community from SQLite to PostgreSQL")
+    copy.add_argument("source", help="sqlite+aiosqlite:///data/studyhall.db")
+    copy.add_argument("target", help="postgresql+asyncpg://user:password@host/name, empty")
+    copy.set_defaults(run=_copy)
+
     boards = commands.add_parser("boards", help="for who runs a community")
     jobs = boards.add_subparsers(metavar="COMMAND", required=True)
     rebuild = jobs.add_parser("rebuild", help="add all standings up again from the ledger")
@@ -109,26 +116,26 @@ def _run(_: argparse.Namespace) -> int:
 
 
 def _doctor(parsed: argparse.Namespace) -> int:
-    from bot import compose
+    from bot import upkeep
     from bot.settings import read_settings
 
-    examine = compose.examine_slack if parsed.platform == "slack" else compose.examine_discord
+    examine = upkeep.examine_slack if parsed.platform == "slack" else upkeep.examine_discord
     return examine(read_settings())
 
 
 def _manifest(parsed: argparse.Namespace) -> int:
-    from bot import compose
+    from bot import upkeep
     from bot.settings import read_settings
 
-    print(compose.slack_manifest(read_settings(), parsed.address, as_json=parsed.json))
+    print(upkeep.slack_manifest(read_settings(), parsed.address, as_json=parsed.json))
     return 0
 
 
 def _learn(parsed: argparse.Namespace) -> int:
-    from bot import compose
+    from bot import upkeep
     from bot.settings import read_settings
 
-    return compose.learn(read_settings().content, parsed.topic, parsed.mode)
+    return upkeep.learn(read_settings().content, parsed.topic, parsed.mode)
 
 
 def _lint(parsed: argparse.Namespace) -> int:
@@ -173,11 +180,17 @@ def _schema(_: argparse.Namespace) -> int:
     return 0
 
 
+def _copy(parsed: argparse.Namespace) -> int:
+    from bot import upkeep
+
+    return upkeep.copy(parsed.source, parsed.target)
+
+
 def _rebuild(_: argparse.Namespace) -> int:
-    from bot import compose
+    from bot import upkeep
     from bot.settings import read_settings
 
-    rows, dailies = compose.rebuild(read_settings())
+    rows, dailies = upkeep.rebuild(read_settings())
     print(f"The standings are added up again: {rows} rows.")
     if dailies:
         print(f"The streaks are counted again: {dailies} daily questions.")

@@ -1,4 +1,4 @@
-"""The composition root: the one module that knows every room and every adapter."""
+"""The composition root: with `bot.upkeep`, what knows every room and every adapter."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import webbrowser
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pydantic import SecretStr
@@ -22,13 +21,11 @@ from bot import health, logs
 from bot.boards.boards import Boards
 from bot.boards.teams import Teams
 from bot.chat import Chat
-from bot.curriculum.library import Library, Shelf
-from bot.curriculum.names import find_mode
+from bot.curriculum.library import Shelf
 from bot.errors import SettingsError, StoreError, StudyhallError
 from bot.hall import Hall
 from bot.notices import Notices
 from bot.quiz.closing import Closing
-from bot.quiz.recounting import recount_streaks
 from bot.quiz.recovering import read_back, recover
 from bot.quiz.rounds import Rounds
 from bot.schedule.watch import watch
@@ -36,7 +33,6 @@ from bot.schedule.worker import work
 from bot.settings import Settings
 from bot.store.attending import attend
 from bot.store.engine import Store, lock
-from bot.study.cards import printed
 from bot.study.lessons import Lessons
 from bot.study.pictures import Painter
 
@@ -109,7 +105,7 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
 
 def play(settings: Settings, *, browser: bool) -> int:
     """Run the playground until it is interrupted; returns the exit status."""
-    _log_as(settings)
+    log_as(settings)
     with contextlib.suppress(asyncio.CancelledError):
         asyncio.run(_play(settings, browser=browser))
     return 0
@@ -139,7 +135,7 @@ async def _play(settings: Settings, *, browser: bool) -> None:
         await store.close()
 
 
-def _log_as(settings: Settings, level: int = logging.INFO) -> None:
+def log_as(settings: Settings, level: int = logging.INFO) -> None:
     logs.configure(level, as_json=settings.log == "json", secrets=settings.secrets)
 
 
@@ -151,7 +147,7 @@ def run(settings: Settings) -> int:
             "README's sections On Discord and On Slack say how to get one). To look around "
             "without one: studyhall play"
         )
-    _log_as(settings)
+    log_as(settings)
     with contextlib.suppress(asyncio.CancelledError):
         asyncio.run(_run(settings))
     return 0
@@ -163,11 +159,11 @@ async def _set_up(settings: Settings, store: Store) -> dict[str, Connected]:
     if settings.discord_token is not None:
         from adapters.discord.chat import DiscordChat
 
-        chats["discord"] = DiscordChat(_connection(settings), clock=now)
+        chats["discord"] = DiscordChat(discord_connection(settings), clock=now)
     if settings.on_slack:
         from adapters.slack.chat import SlackChat
 
-        connection = _slack(settings)
+        connection = slack_connection(settings)
         installed = await _installed(settings, store) if connection.several else None
         chats["slack"] = SlackChat(connection, clock=now, installed=installed)
     return chats
@@ -234,49 +230,7 @@ async def _take_up(house: House, platform: str, again: float = 5.0) -> None:
             await asyncio.sleep(again)
 
 
-def examine_discord(settings: Settings) -> int:
-    """Tell what is right and wrong with the set-up on Discord; returns the exit status."""
-
-    async def told() -> int:
-        from adapters.discord.doctor import examine
-
-        wrong = 0
-        async for finding in examine(_connection(settings)):
-            print(f"{'✗' if finding.wrong else '✓'} {finding.text}", flush=True)
-            wrong += finding.wrong
-        return 1 if wrong else 0
-
-    _log_as(settings, logging.WARNING)
-    return asyncio.run(told())
-
-
-def examine_slack(settings: Settings) -> int:
-    """Tell what is right and wrong with the set-up on Slack; returns the exit status."""
-
-    async def told() -> int:
-        from adapters.slack.doctor import examine
-
-        wrong = 0
-        async for finding in examine(_slack(settings)):
-            print(f"{'✗' if finding.wrong else '✓'} {finding.text}", flush=True)
-            wrong += finding.wrong
-        return 1 if wrong else 0
-
-    _log_as(settings, logging.WARNING)
-    return asyncio.run(told())
-
-
-def slack_manifest(settings: Settings, address: str | None, *, as_json: bool) -> str:
-    """The manifest that an app on Slack is made from; `address` for HTTP."""
-    from adapters.slack import manifest
-
-    if address is not None and not address.startswith("https://"):
-        raise SettingsError("Slack wants an address that begins with https://")
-    made = manifest.manifest(settings.slack_prefix, address)
-    return manifest.as_json(made) if as_json else manifest.as_yaml(made)
-
-
-def _slack(settings: Settings) -> SlackConnection:
+def slack_connection(settings: Settings) -> SlackConnection:
     from adapters.slack.connection import SLACK, Connection
 
     def secret(given: SecretStr | None) -> str | None:
@@ -310,7 +264,7 @@ async def read_gaps_back(
             await asyncio.sleep(again)
 
 
-def _connection(settings: Settings) -> Connection:
+def discord_connection(settings: Settings) -> Connection:
     from adapters.discord.chat import Connection
 
     token = settings.discord_token
@@ -383,26 +337,3 @@ def _stop_on_terminate() -> None:
     assert task is not None
     with contextlib.suppress(NotImplementedError):  # not on Windows
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-
-
-def learn(content: Path, topic: str, mode: str) -> int:
-    """Print a lesson, all its pages; returns the exit status."""
-    from adapters.terminal.render import show
-
-    show(printed(Library.load(content).find(topic), find_mode(mode)))
-    return 0
-
-
-def rebuild(settings: Settings) -> tuple[int, int]:
-    """Recompute the standings and the streaks; returns how many rows the former have, and from
-    how many dailies the latter are."""
-
-    async def run() -> tuple[int, int]:
-        store = await Store.open(settings.database_url)
-        try:
-            rows = await Boards(store, settings.zone, settings.best_of_team).rebuild()
-            return rows, await recount_streaks(store)
-        finally:
-            await store.close()
-
-    return asyncio.run(run())

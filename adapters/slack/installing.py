@@ -16,7 +16,7 @@ from slack_sdk.oauth.installation_store.sqlalchemy import (
 )
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import or_
+from sqlalchemy import MetaData, or_
 
 from adapters.slack.connection import Connection
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH
@@ -71,6 +71,16 @@ class Installed(AsyncSQLAlchemyInstallationStore):
                 await connection.execute(
                     table.delete().where(table.c.client_id == self.client_id, theirs)
                 )
+
+
+def tables() -> MetaData:
+    """The tables in which slack_sdk keeps the workspaces."""
+    made, names = MetaData(), AsyncSQLAlchemyInstallationStore
+    names.build_bots_table(made, names.default_bots_table_name)
+    names.build_installations_table(made, names.default_installations_table_name)
+    states = AsyncSQLAlchemyOAuthStateStore
+    states.build_oauth_states_table(made, states.default_table_name)
+    return made
 
 
 def routes(

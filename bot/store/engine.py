@@ -48,11 +48,12 @@ class Store:
     @classmethod
     async def open(cls, url: str, *, busy_seconds: float = BUSY_SECONDS) -> Store:
         """Open and migrate. Raises StoreError, and has then written nothing."""
-        parsed = _parsed(url)
-        if parsed.get_backend_name() == "sqlite" and parsed.database and not parsed.query:
-            with explained(parsed):
-                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        store = cls(parsed, busy_seconds=busy_seconds)
+        address = parsed(url)
+        path = _file_of(address)
+        if path is not None:
+            with explained(address):
+                path.parent.mkdir(parents=True, exist_ok=True)
+        store = cls(address, busy_seconds=busy_seconds)
         try:
             async with store.read() as connection:
                 current = await versions.current(connection)
@@ -62,8 +63,7 @@ class Store:
         except BaseException:
             await store.close()
             raise
-        if parsed.get_backend_name() == "sqlite" and parsed.database and not parsed.query:
-            store._file = File(Path(parsed.database))
+        store._file = None if path is None else File(path)
         return store
 
     async def close(self) -> None:
@@ -202,12 +202,19 @@ def _engine(url: URL, begin: str, busy_seconds: float, connections: int) -> Asyn
     return engine
 
 
-def _parsed(url: str) -> URL:
-    parsed: URL | None = None
+def parsed(url: str) -> URL:
+    """The address of a database that we know. Raises StoreError."""
+    made: URL | None = None
     with suppress(ArgumentError):  # whose text may hold a password
-        parsed = make_url(url)
-    if parsed is None or parsed.drivername not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
+        made = make_url(url)
+    if made is None or made.drivername not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
         raise StoreError(f"DATABASE_URL is none that we know. Write {' or '.join(URLS)}.")
-    if parsed.drivername == "sqlite+aiosqlite" and parsed.database in (None, "", ":memory:"):
+    if made.drivername == "sqlite+aiosqlite" and made.database in (None, "", ":memory:"):
         raise StoreError(f"DATABASE_URL names no file. Write {URLS[0]}.")
-    return parsed
+    return made
+
+
+def _file_of(url: URL) -> Path | None:
+    """The file of a database that is one, by a plain path."""
+    plain = url.get_backend_name() == "sqlite" and url.database and not url.query
+    return Path(url.database) if plain and url.database else None

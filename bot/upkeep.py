@@ -1,0 +1,92 @@
+"""What whoever runs the bot does besides running it: look at its set-up, read, add up, move."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+from bot.boards.boards import Boards
+from bot.compose import discord_connection, log_as, slack_connection
+from bot.curriculum.library import Library
+from bot.curriculum.names import find_mode
+from bot.errors import SettingsError
+from bot.quiz.recounting import recount_streaks
+from bot.settings import Settings
+from bot.store.engine import Store
+from bot.study.cards import printed
+
+
+def examine_discord(settings: Settings) -> int:
+    """Tell what is right and wrong with the set-up on Discord; returns the exit status."""
+
+    async def told() -> int:
+        from adapters.discord.doctor import examine
+
+        wrong = 0
+        async for finding in examine(discord_connection(settings)):
+            print(f"{'✗' if finding.wrong else '✓'} {finding.text}", flush=True)
+            wrong += finding.wrong
+        return 1 if wrong else 0
+
+    log_as(settings, logging.WARNING)
+    return asyncio.run(told())
+
+
+def examine_slack(settings: Settings) -> int:
+    """Tell what is right and wrong with the set-up on Slack; returns the exit status."""
+
+    async def told() -> int:
+        from adapters.slack.doctor import examine
+
+        wrong = 0
+        async for finding in examine(slack_connection(settings)):
+            print(f"{'✗' if finding.wrong else '✓'} {finding.text}", flush=True)
+            wrong += finding.wrong
+        return 1 if wrong else 0
+
+    log_as(settings, logging.WARNING)
+    return asyncio.run(told())
+
+
+def slack_manifest(settings: Settings, address: str | None, *, as_json: bool) -> str:
+    """The manifest that an app on Slack is made from; `address` for HTTP."""
+    from adapters.slack import manifest
+
+    if address is not None and not address.startswith("https://"):
+        raise SettingsError("Slack wants an address that begins with https://")
+    made = manifest.manifest(settings.slack_prefix, address)
+    return manifest.as_json(made) if as_json else manifest.as_yaml(made)
+
+
+def learn(content: Path, topic: str, mode: str) -> int:
+    """Print a lesson, all its pages; returns the exit status."""
+    from adapters.terminal.render import show
+
+    show(printed(Library.load(content).find(topic), find_mode(mode)))
+    return 0
+
+
+def copy(source: str, target: str) -> int:
+    """Copy a community from SQLite to PostgreSQL; returns the exit status."""
+    from adapters.slack.installing import tables
+    from bot.store import copying
+
+    rows = asyncio.run(copying.copy(source, target, (tables(),), print))
+    print(f"All {rows:,} rows are there. Set DATABASE_URL to the new database, and start the bot.")
+    return 0
+
+
+def rebuild(settings: Settings) -> tuple[int, int]:
+    """Recompute the standings and the streaks; returns how many rows the former have, and from
+    how many dailies the latter are."""
+
+    async def run() -> tuple[int, int]:
+        store = await Store.open(settings.database_url)
+        try:
+            rows = await Boards(store, settings.zone, settings.best_of_team).rebuild()
+            return rows, await recount_streaks(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(run())
