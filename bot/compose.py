@@ -89,17 +89,18 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
     rounds = Rounds(store, shelf, chats, now, seed_reactions=settings.seed_reactions)
     boards = Boards(store, settings.zone, settings.best_of_team)
     teams = Teams(store, settings.zone, settings.best_of_team)
+    painter = Painter()
     hall = Hall(
         chats,
         shelf,
-        Lessons(shelf, Painter()),
+        Lessons(shelf, painter),
         rounds,
         boards,
         teams,
         settings.best_of_team,
     )
     closed_on: dict[str, Chat] = {}
-    closing = Closing(store, rounds, boards, closed_on, Notices(store, chats))
+    closing = Closing(store, rounds, boards, closed_on, Notices(store, chats), painter)
     return House(store, hall, rounds, closing, shelf, chats, closed_on)
 
 

@@ -173,15 +173,16 @@ class Scene:
         """Put the house together, as at a start: nothing is known but what is stored."""
         chats = {self.platform: self.chat}
         zone = ZoneInfo("Europe/Zurich")
+        painter = Painter()
         self.rounds = Rounds(self.store, self.shelf, chats, self.clock, random=self.random)
         self.boards = Boards(self.store, zone, 5)
         self.closing = Closing(
-            self.store, self.rounds, self.boards, chats, Notices(self.store, chats)
+            self.store, self.rounds, self.boards, chats, Notices(self.store, chats), painter
         )
         self.hall = Hall(
             chats,
             self.shelf,
-            Lessons(self.shelf, Painter()),
+            Lessons(self.shelf, painter),
             self.rounds,
             self.boards,
             Teams(self.store, zone, 5),

@@ -33,7 +33,7 @@ def board(view: View, rows: Sequence[Row], mine: str | None, best: int) -> Post:
     what = "Teams" if view.teams else "Leaderboard"
     return Post(
         title=f"{what} · {view.period.when}",
-        text=_lines(rows, mine) if rows else _nobody(view),
+        text=lines(rows, mine) if rows else _nobody(view),
         accent=Accent.BOARD,
         buttons=buttons(view),
         footer=f"A team counts its best {best} members" if view.teams else "",
@@ -56,24 +56,25 @@ def standings(rows: Sequence[Row], period: Period, gained: dict[str, int]) -> Po
     """What follows a question: who stands where now, and what it has just brought them."""
     return Post(
         title=f"Standings · {period.when}",
-        text=_lines(rows, None, gained),
+        text=lines(rows, None, gained),
         accent=Accent.BOARD,
         buttons=(Button(View(period, teams=False).id("board"), "Full leaderboard"),),
     )
 
 
-def _lines(rows: Sequence[Row], mine: str | None, gained: dict[str, int] | None = None) -> str:
-    lines: list[str] = []
+def lines(rows: Sequence[Row], mine: str | None, gained: dict[str, int] | None = None) -> str:
+    """A board's lines; `mine` is marked, and what each has just gained is told."""
+    said: list[str] = []
     for index, row in enumerate(rows):
         if index and row.place > rows[index - 1].place + 1:
-            lines.append("⋯")
+            said.append("⋯")
         name = escape(row.name, NAME)
         medal = _MEDALS.get(row.rank) if row.points else None
         line = f"{medal or f'`{row.rank:>2}`'} {name} · **{row.points}**"
         if gained and gained.get(row.key):
             line += f" *(+{gained[row.key]})*"
-        lines.append(f"**▸** {line}" if row.key == mine else line)
-    return "\\\n".join(lines)
+        said.append(f"**▸** {line}" if row.key == mine else line)
+    return "\\\n".join(said)
 
 
 def _nobody(view: View) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.chat import Accent, Button, Post, Style
 from bot.curriculum.model import ChoiceQuestion, ShortQuestion, Snippet
 from bot.emoji import KEYCAPS
+from bot.hiding import one_line
 from bot.markup import escape, moment
 from bot.quiz.posing import Posed
 from bot.quiz.scoring import WORTH, Kept, Outcome, Result
@@ -27,7 +28,7 @@ def question(
 ) -> Post:
     """The question, as everybody sees it while it is open."""
     asked = posed.question
-    blocks = [asked.stem, *_code(asked.snippet)]
+    blocks = [asked.stem, *code(asked.snippet)]
     if posed.options:
         blocks.append(
             "\\\n".join(
@@ -78,7 +79,8 @@ def _hint_button(round_id: str) -> Button:
     return Button(f"quiz:{round_id}:hint", "Hint (costs a quarter)", row=1)
 
 
-def _code(snippet: Snippet | None) -> list[str]:
+def code(snippet: Snippet | None) -> list[str]:
+    """The question's code as a block, if it has any."""
     if snippet is None:
         return []
     return [f"```{snippet.language}\n{snippet.code.rstrip()}\n```"]
@@ -119,10 +121,12 @@ def posted(closes_at: datetime) -> Post:
     return Post(f"Your question is up. It is open until {moment(closes_at)}.")
 
 
-def reveal(round_id: str, posed: Posed, outcome: Outcome, names: Mapping[str, str]) -> Post:
-    """What the question becomes when it closes."""
+def reveal(
+    round_id: str, posed: Posed, outcome: Outcome, names: Mapping[str, str], *, daily: bool = False
+) -> Post:
+    """What the question becomes when it closes; nobody is the fastest at a daily."""
     asked = posed.question
-    blocks = [asked.stem, *_code(asked.snippet)]
+    blocks = [asked.stem, *code(asked.snippet)]
     if isinstance(asked, ChoiceQuestion):
         blocks.append(_options(posed, outcome))
     else:
@@ -132,10 +136,8 @@ def reveal(round_id: str, posed: Posed, outcome: Outcome, names: Mapping[str, st
         + "\n".join(f"{number}. {step}" for number, step in enumerate(asked.solution, 1))
     )
     blocks.append(f"**Check yourself:** {asked.check}")
-    blocks.append(
-        f"{_winners(outcome, names)}\nSource: [{escape(posed.source_title, 120)}]"
-        f"({posed.source_url})"
-    )
+    winners = [] if daily else [_winners(outcome, names)]
+    blocks.append("\n".join([*winners, source(posed)]))
     return Post(
         title=_answer_title(posed),
         text="\n\n".join(blocks),
@@ -146,6 +148,11 @@ def reveal(round_id: str, posed: Posed, outcome: Outcome, names: Mapping[str, st
         ),
         footer=f"{posed.topic_title} · {asked.difficulty}",
     )
+
+
+def source(posed: Posed) -> str:
+    """Where it can be read."""
+    return f"Source: [{escape(posed.source_title, 120)}]({posed.source_url})"
 
 
 def _answer_title(posed: Posed) -> str:
@@ -163,13 +170,13 @@ def _options(posed: Posed, outcome: Outcome) -> str:
         said = f"{KEYCAPS[shown]} {text}"
         if shown == posed.key:
             said = f"✅ {KEYCAPS[shown]} **{text}**"
-        share = f"{bar(counts[shown], total)} {_share(counts[shown], total)}"
-        lines.append(f"{said}\\\n{share}\n> {_one_line(feedback)}")
+        lines.append(f"{said}\\\n{share(counts[shown], total)}\n> {one_line(feedback)}")
     return "\n\n".join(lines)
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def share(count: int, total: int) -> str:
+    """How many chose something, as a bar and in figures."""
+    return f"{bar(count, total)} {in_figures(count, total)}"
 
 
 def bar(count: int, total: int) -> str:
@@ -178,7 +185,7 @@ def bar(count: int, total: int) -> str:
     return "▰" * full + "▱" * (BAR - full)
 
 
-def _share(count: int, total: int) -> str:
+def in_figures(count: int, total: int) -> str:
     return f"{count} ({round(100 * count / total)}%)" if total else "nobody"
 
 
@@ -186,10 +193,7 @@ def _short_answers(asked: ShortQuestion, outcome: Outcome) -> str:
     everyone = (*outcome.results, *outcome.unscored)
     right = sum(result.correct for result in everyone)
     accepted = ", ".join(f"**{escape(answer)}**" for answer in asked.answers)
-    return (
-        f"Accepted: {accepted}\\\n"
-        f"{bar(right, len(everyone))} {_share(right, len(everyone))} right\\\n{asked.feedback}"
-    )
+    return f"Accepted: {accepted}\\\n{share(right, len(everyone))} right\\\n{asked.feedback}"
 
 
 def _winners(outcome: Outcome, names: Mapping[str, str]) -> str:
@@ -207,7 +211,9 @@ def _winners(outcome: Outcome, names: Mapping[str, str]) -> str:
     return f"{told} · {len(right)} of {len(outcome.results)} right\\"
 
 
-def mine(posed: Posed, result: Result | None, *, wrote_it: bool = False) -> Post:
+def mine(
+    posed: Posed, result: Result | None, *, wrote_it: bool = False, daily: bool = False
+) -> Post:
     """How one person did, for themselves; whoever wrote the question hears why it pays nothing."""
     if result is None:
         return Post("You did not answer this one. The next one is yours.", accent=Accent.NEUTRAL)
@@ -219,9 +225,9 @@ def mine(posed: Posed, result: Result | None, *, wrote_it: bool = False) -> Post
         return Post(f"{said} That was not it, and it cost you nothing.", accent=Accent.BAD)
     if wrote_it:
         return Post(f"{said} You wrote this question, so it pays you nothing.", accent=Accent.GOOD)
-    took = f"right after {_seconds(result.after)}"
+    took = "" if daily else f" after {_seconds(result.after)}"
     hint = ", with the hint" if result.hinted else ""
-    return Post(f"{said} {took.capitalize()}{hint}: **+{result.points}**.", accent=Accent.GOOD)
+    return Post(f"{said} Right{took}{hint}: **+{result.points}**.", accent=Accent.GOOD)
 
 
 def _seconds(after: timedelta) -> str:

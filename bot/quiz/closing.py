@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from bot.boards import records as board_records
 from bot.boards import streak_records
 from bot.boards.boards import Boards
 from bot.boards.records import Award
-from bot.chat import Chat
+from bot.chat import Chat, MessageRef, Picture
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, StoreError
 from bot.notices import Notices
-from bot.quiz import cards, records
+from bot.quiz import cards, daily_cards, records
 from bot.quiz.outcomes import outcome_of
 from bot.quiz.posting import given_up_at, worth_posting
 from bot.quiz.records import Round
@@ -32,9 +33,17 @@ from bot.store.engine import Store
 
 GRACE = timedelta(seconds=0.5)  # for answers that were given in time and are still on their way
 AGAIN = timedelta(seconds=10)  # until what could not be done is tried again
+STREAKS, SHORTEST_STREAK = 5, 2  # how many are told under a daily, and from which length
 AT_ONCE = 4  # rounds: fewer than the store has readers, two for each
 
 _log = logging.getLogger(__name__)
+
+
+class Draws(Protocol):
+    """What draws the picture of a daily's answers."""
+
+    async def bars(self, labels: Sequence[str], counts: Sequence[int], alt: str) -> Picture:
+        """A bar for each label; `alt` stands in for the picture."""
 
 
 class Closing:
@@ -47,12 +56,14 @@ class Closing:
         boards: Boards,
         chats: Mapping[str, Chat],
         notices: Notices,
+        painter: Draws | None = None,
     ) -> None:
         self._store = store
         self._rounds = rounds
         self._boards = boards
         self._chats = chats
         self._notices = notices
+        self._painter = painter
 
     @property
     def changed(self) -> asyncio.Event:
@@ -158,6 +169,9 @@ class Closing:
     async def _reveal(self, current: Round, now: datetime) -> None:
         if current.ref is None:
             return
+        if current.schedule is not None:
+            await self._reveal_daily(current, current.ref, current.schedule, now)
+            return
         chat = self._chats[current.place.platform]
         async with self._store.read() as connection:
             outcome = await outcome_of(connection, current)
@@ -168,6 +182,32 @@ class Closing:
         if outcome.results:  # even if nobody has moved: an edit alone tells nobody that it closed
             async with self._as_far_as_let(current, now):
                 await self._tell_standings(chat, current, outcome)
+
+    async def _reveal_daily(
+        self, current: Round, message: MessageRef, schedule: str, now: datetime
+    ) -> None:
+        """In one post: the next daily follows, so nobody has to be called by another."""
+        chat = self._chats[current.place.platform]
+        async with self._store.read() as connection:
+            outcome = await outcome_of(connection, current)
+            running = await streak_records.longest_running(
+                connection, schedule, current.id, SHORTEST_STREAK, STREAKS
+            )
+            names = await board_records.names(connection, [person for person, _ in running])
+        gained = {each.person: each.points for each in outcome.results}
+        told = daily_cards.Told(
+            [(names.get(person, "?"), length) for person, length in running],
+            await self._boards.of_the_day(current.community, gained, current.opened_at),
+            await self._drawn(current, outcome),
+        )
+        spoilers = chat.limits.spoilers
+        async with self._as_far_as_let(current, now):
+            await chat.edit(message, daily_cards.reveal(current, outcome, told, spoilers=spoilers))
+
+    async def _drawn(self, current: Round, outcome: Outcome) -> Picture | None:
+        if self._painter is None or not outcome.answered:
+            return None
+        return await self._painter.bars(*daily_cards.bars(current.posed, outcome))
 
     async def _tell_standings(self, chat: Chat, current: Round, outcome: Outcome) -> None:
         key = f"standings:{current.id}"

@@ -27,9 +27,16 @@ from bot.emoji import KEYCAPS
 from bot.errors import ChatUnavailable, Mistake, TooLate
 from bot.markup import moment
 from bot.options import one_of, whole_number
-from bot.quiz import answer_records, cards, matching, posing, records, reminding
+from bot.quiz import (
+    answer_records,
+    cards,
+    looking_back,
+    matching,
+    posing,
+    records,
+    reminding,
+)
 from bot.quiz.answer_records import Submission
-from bot.quiz.outcomes import outcome_of
 from bot.quiz.posing import Posed
 from bot.quiz.posted import Posted
 from bot.quiz.posting import Posting
@@ -192,8 +199,8 @@ class Rounds:
         current = await self._posted.by_id(round_id)
         if current is None or current.community != community_of(event.person):
             raise Mistake(_GONE)
-        if what == "mine":
-            return await self._mine(event, current)
+        if what in ("mine", "solution"):
+            return await looking_back.look_back(self._store, event, current, what)
         self._refuse_late(event, current)
         if what == "hint":
             return await self._hint(event, current)
@@ -322,15 +329,6 @@ class Rounds:
         if not taken:
             raise TooLate(_JUST_CLOSED)
         return Answer(cards.hint(current.posed))
-
-    async def _mine(self, event: Event, current: Round) -> Answer:
-        async with self._store.read() as connection:
-            fresh = await records.by_id(connection, current.id) or current
-            outcome = await outcome_of(connection, fresh)
-        if fresh.status in records.TAKING:
-            raise Mistake("The question is still open. You will see when it closes.")
-        result = outcome.of(person_key(event.person))
-        return Answer(cards.mine(fresh.posed, result, wrote_it=result in outcome.unscored))
 
     def _refuse_late(self, event: Event, current: Round) -> None:
         if event.at >= current.closes_at:

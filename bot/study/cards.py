@@ -10,7 +10,8 @@ from bot.curriculum.library import Entry
 from bot.curriculum.model import Mode
 from bot.curriculum.reading import minutes
 from bot.fit import shorten
-from bot.study.page import bold, code, lines, one_line
+from bot.hiding import one_line
+from bot.study.page import bold, code, lines
 from bot.study.pages import pages
 
 LABELS = {

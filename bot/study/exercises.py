@@ -20,22 +20,9 @@ from bot.curriculum.model import (
     ShortQuestion,
     Try,
 )
+from bot.hiding import hidden, one_line, spoiler, words
 from bot.study.numbers import number
-from bot.study.page import (
-    Page,
-    bold,
-    bullets,
-    code,
-    fence,
-    hidden,
-    lines,
-    one_line,
-    spoiler,
-    spread,
-    strong,
-    together,
-    words,
-)
+from bot.study.page import Page, bold, bullets, code, fence, lines, spread, strong, together
 from bot.study.teaching import measured_pages
 
 _PHRASINGS = 3  # as many show what counts; more would only be long

@@ -9,9 +9,10 @@ from bot.curriculum.library import Entry, Library, Shelf
 from bot.curriculum.model import Mode
 from bot.curriculum.names import did_you_mean, find_mode
 from bot.errors import Mistake, NotFound
+from bot.hiding import words
 from bot.markup import escape
 from bot.study.cards import lesson, shared_lesson, shelf_card
-from bot.study.page import code, words
+from bot.study.page import code
 from bot.study.pages import pages
 from bot.study.pictures import Painter
 

@@ -7,13 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.curriculum.model import Chart, Diagram, Snippet
-from bot.markup import Code, Inline, Paragraph, Spoiler, escape, parse, plain
+from bot.hiding import one_line, words
 
 ROOM = 900  # characters of Markdown that are pleasant on a phone: lists are split here
 LONG = 1500  # what belongs together may grow up to here
 LONGEST = 2600  # and up to here where it holds a block of code
-
-_JOINER = "\u2060"  # invisible and without width: keeps two bars from ending a spoiler
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +21,6 @@ class Page:
     title: str
     text: str
     picture: Diagram | Chart | None = None
-
-
-def one_line(text: str) -> str:
-    """The same text without line ends, for the inside of a list item or a spoiler."""
-    return " ".join(text.split())
-
-
-def words(text: str) -> str:
-    """Plain text as Markdown that says just that, whole."""
-    return escape(text, max(len(text), 1))
 
 
 def code(text: str) -> str:
@@ -60,45 +48,6 @@ def strong(text: str) -> str:
     """Markdown, emphasised: as a whole where it has no marks of its own that would clash."""
     line = one_line(text)
     return line if "*" in line or "||" in line else f"**{line}**"
-
-
-def spoiler(text: str) -> str:
-    """One line of Markdown, hidden until it is pressed.
-
-    Nothing that the text says can end the hiding early; what would is shown as plain words.
-    """
-    line = re.sub(r"\|(?=\|)", "|" + _JOINER, one_line(text))
-    if line.startswith("|"):
-        line = _JOINER + line
-    if line.endswith(("|", "\\")):
-        line += _JOINER
-    hidden = f"||{line}||"
-    if _hides_everything(hidden):
-        return hidden
-    return f"||{words(plain(line).strip() or line)}||"
-
-
-def _hides_everything(text: str) -> bool:
-    blocks = parse(text).blocks
-    if len(blocks) != 1 or not isinstance(blocks[0], Paragraph):
-        return False
-    inner = blocks[0].inner
-    return len(inner) == 1 and isinstance(inner[0], Spoiler) and not _bars(inner[0].inner)
-
-
-def _bars(inlines: Iterable[Inline]) -> bool:
-    """Whether code holds two bars in a row, which some platforms take for the end."""
-    return any(isinstance(inline, Code) and "||" in inline.text for inline in inlines)
-
-
-def hidden(text: str) -> str:
-    """Markdown of any number of blocks, each hidden by itself: a spoiler spans no blocks."""
-    document = parse(text)
-    pairs = zip(document.blocks, document.sources, strict=True)
-    return "\n\n".join(
-        spoiler(source if isinstance(block, Paragraph) else words(plain(source).strip() or source))
-        for block, source in pairs
-    )
 
 
 def bullets(lines: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 from bot.chat import Picture
 from bot.curriculum.model import Chart, Diagram, Measurements
@@ -32,6 +32,17 @@ class Painter:
                     self._pictures.popitem(last=False)
             self._pictures.move_to_end(key)
             return picture
+
+    async def bars(self, labels: Sequence[str], counts: Sequence[int], alt: str) -> Picture:
+        """A bar for each answer; nobody asks for the same one again, so it is not kept."""
+        async with self._drawing:
+            return Picture(await asyncio.to_thread(_draw_bars, labels, counts), alt)
+
+
+def _draw_bars(labels: Sequence[str], counts: Sequence[int]) -> bytes:
+    from bot.study.bars import draw_bars
+
+    return draw_bars(labels, counts)
 
 
 def _draw(drawing: Diagram | Chart, measurements: Measurements) -> bytes:

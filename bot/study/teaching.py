@@ -25,21 +25,9 @@ from bot.curriculum.model import (
     Why,
 )
 from bot.fit import shorten
+from bot.hiding import one_line, words
 from bot.study.numbers import number
-from bot.study.page import (
-    LONG,
-    Page,
-    bold,
-    bullets,
-    code,
-    fence,
-    lines,
-    one_line,
-    spread,
-    strong,
-    together,
-    words,
-)
+from bot.study.page import LONG, Page, bold, bullets, code, fence, lines, spread, strong, together
 
 _SIDE_BY_SIDE = 700  # characters of code, before and after together, that one page shows
 _LINK = 60  # characters of a source's title that stand for it

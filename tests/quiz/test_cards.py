@@ -10,15 +10,19 @@ import pytest
 from adapters.discord import render as discord
 from adapters.slack import render as slack
 from adapters.web import render as web
+from bot.boards import cards as board_cards
+from bot.boards.records import Row
 from bot.curriculum.checks import LONGEST_QUESTION
 from bot.curriculum.library import Library
 from bot.curriculum.model import ChoiceQuestion
 from bot.fit import fit
-from bot.quiz import cards, posing
+from bot.quiz import cards, daily_cards, posing
 from bot.quiz.outcomes import is_right
 from bot.quiz.posing import Posed
+from bot.quiz.records import Round
 from bot.quiz.scoring import WORTH, Kept, Via, score
 from bot.settings import Settings
+from tests.scene import CHANNEL
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 LONG_NAME = "_*" * 250  # every character of it has to be escaped
@@ -29,17 +33,16 @@ def library():
     return Library.load(Settings().content)
 
 
-def shipped(library):
+def shipped(library, **kind):
     """Each shipped question, and its reveal with a crowd of long names."""
     for entry, question in library.questions(None, None):
         source = next(each for each in entry.topic.sources if each.id == question.source)
         order = posing.shuffled(question, Random(1).shuffle)
-        yield from both(
-            Posed(entry.topic.id, entry.topic.title, source.title, source.url, question, order)
-        )
+        posed = Posed(entry.topic.id, entry.topic.title, source.title, source.url, question, order)
+        yield from all_of(posed, **kind)
 
 
-def longest():
+def longest(**kind):
     """The longest question that a topic may hold."""
     words = "word " * 100
     rest = LONGEST_QUESTION - 5 * (80 + 140) - 6 * 66 - 200
@@ -59,11 +62,12 @@ def longest():
         }
     )
     url = "https://example.org/" + "x" * 280
-    return both(Posed("t" * 48, "T" * 60, "S" * 160, url, question, (4, 3, 2, 1, 0)))
+    posed = Posed("t" * 48, "T" * 60, "S" * 160, url, question, (4, 3, 2, 1, 0))
+    return all_of(posed, **kind)
 
 
-def both(posed):
-    """A question and its reveal."""
+def all_of(posed, *, spoilers):
+    """A question, its reveal, and what a daily becomes where texts can be hidden, or not."""
     question = posed.question
     answered = Kept("one", Via.BUTTON, START, posed.key, getattr(question, "answers", "_")[0])
     changed = Kept("two", Via.BUTTON, START + timedelta(seconds=1), posed.key, answered.text)
@@ -76,7 +80,16 @@ def both(posed):
     )
     names = {"one": LONG_NAME, "two": LONG_NAME}
     yield cards.question("0" * 16, posed, START, seed=True)
+    yield cards.question("0" * 16, posed, START, seed=True, daily=True)
     yield cards.reveal("0" * 16, posed, outcome, names)
+    current = Round(
+        "0" * 16, CHANNEL, "1", posed, "closed", START, START + timedelta(days=1), "s" * 16
+    )
+    rows = [Row(n, str(n), LONG_NAME, 123_456, n) for n in range(1, 6)]
+    gained = {str(n): 30 for n in range(1, 6)}
+    told = daily_cards.Told([(LONG_NAME, 1234)] * 5, board_cards.lines(rows, None, gained))
+    yield daily_cards.reveal(current, outcome, told, spoilers=spoilers)
+    yield daily_cards.solution(current, outcome, names)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +101,8 @@ def both(posed):
     ],
 )
 def test_every_question_and_its_reveal_fit_as_they_are(library, limits, render):
-    for post in (*shipped(library), *longest()):
+    kind = {"spoilers": limits.spoilers}
+    for post in (*shipped(library, **kind), *longest(**kind)):
         fitted = fit(post, limits, render)
         assert (fitted.title, fitted.text, fitted.footer) == (post.title, post.text, post.footer)
         assert len(fitted.buttons) == len(post.buttons)

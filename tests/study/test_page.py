@@ -3,9 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.curriculum.model import Snippet
+from bot.hiding import hidden, spoiler, words
 from bot.markup import Code, Fence, Paragraph, Spoiler, parse, plain
 from bot.study.numbers import number
-from bot.study.page import LONG, ROOM, code, fence, hidden, spoiler, spread, together, words
+from bot.study.page import LONG, ROOM, code, fence, spread, together
 
 
 @given(st.text(alphabet="ab |*`\\_~[]()<>\n", min_size=1, max_size=60).filter(str.strip))

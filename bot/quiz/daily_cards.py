@@ -1,0 +1,153 @@
+"""What a daily question becomes when it closes.
+
+Whoever scrolls back may still want to try the question, so everything that tells which answer is
+right is hidden until it is pressed: the marks, what each option teaches, the steps, and how many
+were right (beside what everyone chose, that number gives the answer away). What everyone chose,
+streaks and standings are open. A platform that can hide nothing gets the answer by a button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.chat import Accent, Button, Picture, Post, Style
+from bot.curriculum.model import ChoiceQuestion, ShortQuestion
+from bot.emoji import KEYCAPS
+from bot.hiding import hidden, one_line, spoiler
+from bot.markup import escape
+from bot.quiz import cards
+from bot.quiz.posing import Posed
+from bot.quiz.records import Round
+from bot.quiz.scoring import Outcome
+
+NAME: Final = 24  # characters of a name in the list of streaks
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a reveal tells besides the question: the longest streaks of who answered it, by name,
+    and the lines of the day's standings."""
+
+    streaks: Sequence[tuple[str, int]] = ()
+    standings: str = ""
+    picture: Picture | None = None
+
+
+def reveal(current: Round, outcome: Outcome, told: Told, *, spoilers: bool) -> Post:
+    """The question, closed; `spoilers` says whether the platform can hide a text."""
+    posed = current.posed
+    asked = posed.question
+    if spoilers:
+        answer = _hidden_answer(posed, outcome)
+    else:
+        answer = ["**The answer**, and why: press *Show the answer*, for you alone."]
+    blocks = [
+        asked.stem,
+        *cards.code(asked.snippet),
+        *_options(posed, outcome, spoilers=spoilers),
+        *answer,
+        *_streaks(told.streaks),
+        *([f"**Standings of the day**\\\n{told.standings}"] if told.standings else []),
+        cards.source(posed),
+    ]
+    return Post(
+        title=f"Daily question, closed · {posed.topic_title}",
+        text="\n\n".join(blocks),
+        accent=Accent.GOOD,
+        picture=told.picture,
+        buttons=_buttons(current, spoilers=spoilers),
+        footer=f"{asked.difficulty} · {_people(len(outcome.answered))} answered",
+    )
+
+
+def _buttons(current: Round, *, spoilers: bool) -> tuple[Button, ...]:
+    shown = Button(f"quiz:{current.id}:solution", "Show the answer", Style.PRIMARY)
+    return (
+        *(() if spoilers else (shown,)),
+        Button(f"quiz:{current.id}:mine", "How did I do?", Style.PRIMARY),
+        Button(f"learn:{current.posed.topic}:explain:0", "Read the lesson"),
+        Button(f"quiz:{current.id}:remind", "Remind me"),
+    )
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count or 'no'} people"
+
+
+def _options(posed: Posed, outcome: Outcome, *, spoilers: bool) -> list[str]:
+    """Each option with how many chose it, and what it teaches where that can be hidden."""
+    counts = chosen(posed, outcome)
+    blocks: list[str] = []
+    for shown, (text, feedback) in enumerate(zip(posed.options, posed.feedback, strict=True)):
+        lines = [f"{KEYCAPS[shown]} {text}", cards.share(counts[shown], sum(counts))]
+        if spoilers:
+            mark = "✅" if shown == posed.key else "❌"
+            lines.append(spoiler(f"{mark} {one_line(feedback)}"))
+        blocks.append("\\\n".join(lines))
+    return blocks
+
+
+def chosen(posed: Posed, outcome: Outcome) -> list[int]:
+    """How many chose each option as shown; empty for a short answer."""
+    return [outcome.chosen(shown) for shown in range(len(posed.options))]
+
+
+def _hidden_answer(posed: Posed, outcome: Outcome) -> list[str]:
+    asked = posed.question
+    steps = [f"{number}. {spoiler(step)}" for number, step in enumerate(asked.solution, 1)]
+    blocks = [f"**The answer:** {spoiler(f'{_answer(posed)} · {right(outcome)}')}"]
+    if isinstance(asked, ShortQuestion):
+        blocks.append(hidden(asked.feedback))
+    blocks.append("**Step by step**\n" + "\n".join(steps))
+    blocks.append(f"**Check yourself:** {spoiler(asked.check)}")
+    return blocks
+
+
+def _answer(posed: Posed) -> str:
+    if isinstance(posed.question, ChoiceQuestion):
+        assert posed.key is not None
+        return KEYCAPS[posed.key]
+    return ", ".join(escape(answer) for answer in posed.question.answers)
+
+
+def right(outcome: Outcome) -> str:
+    """How many had it."""
+    everyone = (*outcome.results, *outcome.unscored)
+    if not everyone:
+        return "nobody answered"
+    return f"{sum(result.correct for result in everyone)} of {len(everyone)} had it"
+
+
+def _streaks(streaks: Sequence[tuple[str, int]]) -> list[str]:
+    if not streaks:
+        return []
+    named = [f"{escape(name, NAME)} **{length}**" for name, length in streaks]
+    return [f"🔥 Daily questions in a row: {' · '.join(named)}"]
+
+
+def bars(posed: Posed, outcome: Outcome) -> tuple[list[str], list[int], str]:
+    """What the picture shows: its labels, how many for each, and the words that stand in for it.
+
+    Of short answers, how many were right: that tells no answer.
+    """
+    counts = chosen(posed, outcome)
+    labels = [str(number) for number in range(1, len(counts) + 1)]
+    if not counts:
+        everyone = (*outcome.results, *outcome.unscored)
+        correct = sum(result.correct for result in everyone)
+        labels, counts = ["Right", "Not yet"], [correct, len(everyone) - correct]
+    total = sum(counts)
+    listed = ", ".join(
+        f"{label}: {cards.in_figures(count, total)}"
+        for label, count in zip(labels, counts, strict=True)
+    )
+    return labels, counts, f"What {_people(total)} answered. {listed}."
+
+
+def solution(current: Round, outcome: Outcome, names: Mapping[str, str]) -> Post:
+    """The whole reveal, for whoever asked for it."""
+    post = cards.reveal(current.id, current.posed, outcome, names, daily=True)
+    lesson = tuple(button for button in post.buttons if button.id.startswith("learn:"))
+    return Post(title=post.title, text=post.text, accent=post.accent, buttons=lesson)
