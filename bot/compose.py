@@ -27,6 +27,7 @@ from bot.hall import Hall
 from bot.notices import Notices
 from bot.quiz.closing import Closing
 from bot.quiz.recovering import read_back, recover
+from bot.quiz.reminders import Reminders
 from bot.quiz.rounds import Rounds
 from bot.schedule.watch import watch
 from bot.schedule.worker import work
@@ -67,6 +68,7 @@ class House:
     hall: Hall
     rounds: Rounds
     closing: Closing
+    reminders: Reminders
     shelf: Shelf
     chats: Mapping[str, Chat]
     closed_on: dict[str, Chat]  # the chats whose rounds are closed
@@ -101,7 +103,8 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
     )
     closed_on: dict[str, Chat] = {}
     closing = Closing(store, rounds, boards, closed_on, Notices(store, chats), painter)
-    return House(store, hall, rounds, closing, shelf, chats, closed_on)
+    reminders = Reminders(store, rounds.settled, closed_on)
+    return House(store, hall, rounds, closing, reminders, shelf, chats, closed_on)
 
 
 def play(settings: Settings, *, browser: bool) -> int:
@@ -208,6 +211,7 @@ async def stay_on(chats: Mapping[str, Connected], house: House) -> None:
             tasks.create_task(attend(house.store, came_back))
             tasks.create_task(watch(house.shelf))
             tasks.create_task(work(house.closing, now))
+            tasks.create_task(work(house.reminders, now))
             for platform, chat in chats.items():
                 tasks.create_task(chat.listen(house.hall))
                 tasks.create_task(_keep_up(house, platform, chat))
@@ -294,6 +298,7 @@ async def _serve(house: House, chat: WebChat, *, browser: bool) -> None:
             await _take_up(house, "web")
             settle_in()
             tasks.create_task(work(house.closing, now))
+            tasks.create_task(work(house.reminders, now))
             tasks.create_task(watch(house.shelf))
 
 

@@ -56,6 +56,8 @@ class MemoryChat:
     keys: dict[str, MessageRef] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)  # of spaces and channels
     alerts: list[tuple[Place, Post]] = field(default_factory=list)
+    letters: list[Whisper] = field(default_factory=list)  # what was written to people directly
+    unreachable: set[str] = field(default_factory=set)  # the ids of who takes none
 
     async def send(self, place: Place, post: Post, key: str) -> MessageRef:
         self._answer("send")
@@ -79,7 +81,10 @@ class MemoryChat:
 
     async def direct(self, person: Person, post: Post) -> Delivery:
         self._answer("direct")
-        return Delivery.IMPOSSIBLE
+        if person.id in self.unreachable:
+            return Delivery.IMPOSSIBLE
+        self.letters.append(Whisper(person, post, instead=False))
+        return Delivery.DELIVERED
 
     async def alert(self, place: Place, post: Post) -> Delivery:
         self._answer("alert")

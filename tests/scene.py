@@ -34,6 +34,7 @@ from bot.hall import Hall
 from bot.notices import Notices
 from bot.quiz.closing import Closing
 from bot.quiz.recovering import recover
+from bot.quiz.reminders import Reminders
 from bot.quiz.rounds import Rounds
 from bot.store.engine import Store
 from bot.study.lessons import Lessons
@@ -179,6 +180,7 @@ class Scene:
         self.closing = Closing(
             self.store, self.rounds, self.boards, chats, Notices(self.store, chats), painter
         )
+        self.reminders = Reminders(self.store, self.rounds.settled, chats)
         self.hall = Hall(
             chats,
             self.shelf,

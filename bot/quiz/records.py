@@ -49,7 +49,8 @@ class Round:
         return community_of(self.place)
 
 
-def _round(row: Row[Any]) -> Round:
+def round_of(row: Row[Any]) -> Round:
+    """A row of the table as a round."""
     return Round(
         id=row.id,
         place=Place(row.platform, row.space, row.channel, row.thread),
@@ -78,7 +79,7 @@ async def alone_in(connection: AsyncConnection, place: Place) -> None:
 async def by_origin(connection: AsyncConnection, origin: str) -> Round | None:
     """The round that this delivery has begun."""
     row = (await connection.execute(select(rounds).where(rounds.c.origin == origin))).first()
-    return _round(row) if row else None
+    return round_of(row) if row else None
 
 
 async def begin(
@@ -171,12 +172,12 @@ async def closed_dailies(connection: AsyncConnection) -> list[tuple[Round, int]]
     found = await connection.execute(
         select(rounds).where(rounds.c.turn.is_not(None)).order_by(rounds.c.schedule, rounds.c.turn)
     )
-    return [(_round(row), row.turn) for row in found]
+    return [(round_of(row), row.turn) for row in found]
 
 
 async def by_id(connection: AsyncConnection, round_id: str) -> Round | None:
     row = (await connection.execute(select(rounds).where(rounds.c.id == round_id))).first()
-    return _round(row) if row else None
+    return round_of(row) if row else None
 
 
 async def by_message(connection: AsyncConnection, message: MessageRef) -> Round | None:
@@ -186,7 +187,7 @@ async def by_message(connection: AsyncConnection, message: MessageRef) -> Round 
             select(rounds).where(_in_channel(message.place), rounds.c.message == message.id)
         )
     ).first()
-    return _round(row) if row else None
+    return round_of(row) if row else None
 
 
 async def open_in_thread(connection: AsyncConnection, root: MessageRef) -> Round | None:
@@ -200,7 +201,7 @@ async def open_in_thread(connection: AsyncConnection, root: MessageRef) -> Round
             .limit(1)
         )
     ).first()
-    return _round(row) if row else None
+    return round_of(row) if row else None
 
 
 async def with_status(connection: AsyncConnection, *statuses: str) -> list[Round]:
@@ -208,7 +209,7 @@ async def with_status(connection: AsyncConnection, *statuses: str) -> list[Round
     found = await connection.execute(
         select(rounds).where(rounds.c.status.in_(statuses)).order_by(rounds.c.closes_at)
     )
-    return [_round(row) for row in found]
+    return [round_of(row) for row in found]
 
 
 async def open_here(connection: AsyncConnection, place: Place, now: datetime) -> datetime | None:

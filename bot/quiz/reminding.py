@@ -1,9 +1,13 @@
-"""When who asked for it is reminded of a daily. Pure."""
+"""When who asked for it is reminded of a daily, and who. Pure."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
+
+from bot.quiz.scoring import Kept, standing
 
 BEFORE: Final = timedelta(hours=1)
 
@@ -11,3 +15,11 @@ BEFORE: Final = timedelta(hours=1)
 def due(opened_at: datetime, closes_at: datetime) -> datetime:
     """An hour before closing; half-way through what is open for less than two hours."""
     return closes_at - min(BEFORE, (closes_at - opened_at) / 2)
+
+
+def unanswered(persons: Sequence[str], log: Iterable[Kept]) -> list[str]:
+    """Those who have given no answer that counts; `log` is the round's, oldest first."""
+    by_person: defaultdict[str, list[Kept]] = defaultdict(list)
+    for each in log:
+        by_person[each.person].append(each)
+    return [person for person in persons if standing(by_person[person]) is None]

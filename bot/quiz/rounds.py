@@ -34,6 +34,7 @@ from bot.quiz import (
     matching,
     posing,
     records,
+    reminders,
     reminding,
 )
 from bot.quiz.answer_records import Submission
@@ -201,6 +202,8 @@ class Rounds:
             raise Mistake(_GONE)
         if what in ("mine", "solution"):
             return await looking_back.look_back(self._store, event, current, what)
+        if what == "remind" and current.daily:
+            return Answer(await reminders.switch(self._store, event, current))
         self._refuse_late(event, current)
         if what == "hint":
             return await self._hint(event, current)

@@ -1,0 +1,34 @@
+"""What people are told about reminders."""
+
+from __future__ import annotations
+
+from bot.chat import Accent, Post
+from bot.markup import escape, moment
+from bot.quiz.records import Round
+
+
+def on(*, this_one: bool) -> Post:
+    """`this_one` says whether the daily that was pressed on is the first."""
+    first = "From this one on" if this_one else "From the next one on"
+    return Post(
+        f"{first}, I write to you shortly before a daily question in this channel closes, if you "
+        "have not answered it by then. Press **Remind me** again and I stop.",
+        accent=Accent.QUESTION,
+    )
+
+
+def off() -> Post:
+    return Post("I remind you no more in this channel. Press **Remind me** to be reminded again.")
+
+
+def reminder(current: Round, channel: str, space: str) -> Post:
+    """`channel` and `space` are what people call them; empty where that is not known."""
+    where = f"**{escape(channel) or 'a channel'}** of **{escape(space) or 'your server'}**"
+    return Post(
+        f"The daily question in {where} closes {moment(current.closes_at, relative=True)}, and "
+        f"you have not answered it yet: {escape(current.posed.topic_title)}, "
+        f"{current.posed.question.difficulty}.",
+        title="A daily question waits for you",
+        accent=Accent.QUESTION,
+        footer="You asked for this. Press Remind me under a daily question again to stop it.",
+    )

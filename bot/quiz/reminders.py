@@ -1,0 +1,104 @@
+"""Reminding who asked for it of a daily that they have not answered.
+
+A private message has no key by which it is found again, so each is claimed before it is sent: at
+most one, whatever crashes. One that a platform did not take is not tried again either: a second
+one would be worse than none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from bot.chat import Chat, Delivery, Person, Post, Pressed
+from bot.errors import ChatError, MessageGone
+from bot.quiz import answer_records, reminder_cards, reminder_records, reminding
+from bot.quiz.records import Round
+from bot.store.engine import Store
+from bot.store.tables import person_key
+
+AT_ONCE: Final = 4  # private messages
+
+_log = logging.getLogger(__name__)
+
+
+async def switch(store: Store, event: Pressed, current: Round) -> Post:
+    """The button under a daily: reminders in its channel from now on, or no more."""
+    delivery = answer_records.delivered(event.person, event.delivery)
+    async with store.write() as connection:
+        wanted = await reminder_records.toggle(
+            connection, current.place, person_key(event.person), delivery, event.at
+        )
+    if not wanted:
+        return reminder_cards.off()
+    return reminder_cards.on(
+        this_one=event.at <= reminding.due(current.opened_at, current.closes_at)
+    )
+
+
+class Reminders:
+    """A job for `bot.schedule.worker`."""
+
+    def __init__(
+        self, store: Store, settled: Callable[[], Awaitable[None]], chats: Mapping[str, Chat]
+    ) -> None:
+        """`settled` waits until what people have done so far is durable."""
+        self._store = store
+        self._settled = settled
+        self._chats = chats
+        self.changed = asyncio.Event()  # never set: a new daily's reminders are far off
+
+    async def run_due(self, now: datetime) -> datetime | None:
+        """Send what is due; returns when to come again."""
+        platforms = tuple(self._chats)
+        async with self._store.read() as connection:
+            rounds = await reminder_records.due(connection, platforms, now)
+        for current in rounds:
+            async with self._store.claim(f"reminders:{current.id}") as mine:
+                if mine:
+                    await self._remind(current, now)
+        async with self._store.read() as connection:
+            return await reminder_records.next_due(connection, platforms, now)
+
+    async def _remind(self, current: Round, now: datetime) -> None:
+        await self._settled()
+        async with self._store.read() as connection:
+            wanting = await reminder_records.wanting(connection, current)
+            log = await answer_records.log_of(connection, current.id) if wanting else []
+        waiting = reminding.unanswered(wanting, log)
+        if waiting:
+            post = await self._post(current)
+            for first in range(0, len(waiting), AT_ONCE):
+                some = waiting[first : first + AT_ONCE]
+                await asyncio.gather(*(self._tell(current, each, post, now) for each in some))
+        async with self._store.write() as connection:
+            await reminder_records.finish(connection, current.id)
+
+    async def _post(self, current: Round) -> Post:
+        chat = self._chats[current.place.platform]
+        place = current.place
+        channel = await chat.title_of(place.space, place.channel)
+        return reminder_cards.reminder(current, channel, await chat.title_of(place.space))
+
+    async def _tell(self, current: Round, person: str, post: Post, now: datetime) -> None:
+        async with self._store.write() as connection:
+            if not await reminder_records.claim(connection, current.id, person, now):
+                return
+        try:
+            told = await self._chats[current.place.platform].direct(_person(current, person), post)
+        except MessageGone:
+            told = Delivery.IMPOSSIBLE
+        except ChatError as exc:
+            _log.warning("somebody could not be reminded of %s: %s", current.id, exc)
+            return
+        if told is Delivery.IMPOSSIBLE:
+            async with self._store.write() as connection:
+                await reminder_records.end(connection, current.place, person)
+
+
+def _person(current: Round, key: str) -> Person:
+    number = key.removeprefix(f"{current.community}:")
+    return Person(current.place.platform, current.place.space, number, "")
