@@ -33,11 +33,24 @@ class Notices:
         channel, by all processes together; raises nothing but StoreError."""
         _log.warning("refused in %s: %s; %s", place, what, why)
         async with self._store.write() as connection:
-            if not await _claim(connection, place, now):
+            if not await _claim(connection, _channel(place), now):
                 return
+        footer = "You hear of a channel once a day at most"
+        await self._tell(place, f"{what}. {why}", "I need your help", footer)
+
+    async def told(self, place: Place, about: str, what: str, now: datetime) -> None:
+        """Tell `what`, whose first sentence goes on from "In this channel,", of a daily question.
+        `about` names what is told there: once a day at most. Raises nothing but StoreError."""
+        _log.warning("told who runs %s: %s", place, what)
+        async with self._store.write() as connection:
+            if not await _claim(connection, f"{_channel(place)}:{about}", now):
+                return
+        await self._tell(place, what, "About the daily question")
+
+    async def _tell(self, place: Place, what: str, title: str, footer: str = "") -> None:
         chat = self._chats[place.platform]
         try:
-            told = await chat.alert(place, await _notice(chat, place, what, why))
+            told = await chat.alert(place, await _notice(chat, place, what, title, footer))
         except ChatError as exc:
             _log.warning("nobody who runs %s could be told: %s", place, exc)
             return
@@ -45,23 +58,20 @@ class Notices:
             _log.warning("there is nobody to be told who runs %s", place)
 
 
-async def _notice(chat: Chat, place: Place, what: str, why: ChatRefused) -> Post:
+async def _notice(chat: Chat, place: Place, what: str, title: str, footer: str) -> Post:
     channel = await chat.title_of(place.space, place.channel)
     space = await chat.title_of(place.space)
     where = f"**{escape(channel) or 'a channel'}** of **{escape(space) or 'your server'}**"
-    return Post(
-        f"In {where}, {what}. {why}",
-        title="I need your help",
-        accent=Accent.BAD,
-        footer="You hear of a channel once a day at most",
-    )
+    return Post(f"In {where}, {what}", title=title, accent=Accent.BAD, footer=footer)
 
 
-async def _claim(connection: AsyncConnection, place: Place, now: datetime) -> bool:
-    """Whether it is time for a notice about this channel, which is then taken for given."""
-    statement = insert_for(connection, notices).values(
-        channel=f"{community_of(place)}:{place.channel}", at=to_stored(now)
-    )
+def _channel(place: Place) -> str:
+    return f"{community_of(place)}:{place.channel}"
+
+
+async def _claim(connection: AsyncConnection, about: str, now: datetime) -> bool:
+    """Whether it is time for a notice about this, which is then taken for given."""
+    statement = insert_for(connection, notices).values(channel=about, at=to_stored(now))
     claimed = await connection.execute(
         statement.on_conflict_do_update(
             index_elements=[notices.c.channel],

@@ -111,7 +111,7 @@ def standing(pattern: Pattern, handled: date, now: datetime, skip_to: date = dat
     """
     passed: list[Due] = []
     later: Due | None = None
-    for later in coming(pattern, max(_sane(handled, pattern, now), skip_to)):
+    for later in coming(pattern, max(sane(handled, pattern, now), skip_to)):
         if later.at > now:
             break
         passed.append(later)
@@ -138,9 +138,9 @@ def shortest_rest(days: frozenset[int]) -> timedelta:
     return min(timedelta(days=later - day) for day, later in pairwise([*week, week[0] + 7]))
 
 
-def _sane(handled: date, pattern: Pattern, now: datetime) -> date:
-    """A date handled by a clock that ran ahead would keep a schedule silent until it comes: what
-    was really posted is known by its name, so it does no harm to look again."""
+def sane(handled: date, pattern: Pattern, now: datetime) -> date:
+    """A date handled, or an earlier one: by a clock that ran ahead it would keep a schedule silent
+    until it comes. What was posted is known by its name, so it does no harm to look again."""
     today = local_date(now, pattern.zone)
     return handled if handled <= today + _DAY else today - _DAY
 

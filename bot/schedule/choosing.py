@@ -41,10 +41,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is asked, and how many of the pool are then still to be asked in this cycle."""
+    """What is asked, and how much of the pool is then still to be asked in this cycle."""
 
     item: Item
     left: int
+    of: int  # the whole pool
 
 
 def rising(weekday: int, days: Collection[int]) -> Difficulty | None:
@@ -71,7 +72,7 @@ def choose(
         (item for item in fresh if item.topic == topic),
         key=lambda item: 0 if wanted is None else _apart(item.difficulty, wanted),
     )
-    return Choice(chosen, len(_unasked(pool, history)) - 1)
+    return Choice(chosen, len(_unasked(pool, history)) - 1, len(pool))
 
 
 def left_in_cycle(pool: Sequence[Item], history: Sequence[Asked]) -> int:

@@ -88,7 +88,6 @@ class Schedule:
     handled: date
     skip_to: date = date.min
     paused: bool = False
-    tries: int = 0
     low_at: int = 0
 
     def origin(self, day: date) -> str:

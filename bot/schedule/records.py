@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Select,
     Table,
     and_,
+    cast,
     delete,
     func,
+    literal,
     select,
     true,
     tuple_,
@@ -28,7 +31,21 @@ from bot.store.engine import insert_for, lock
 from bot.store.tables import community_of, quiet_dates, schedules, summaries
 from bot.store.times import from_stored, to_stored
 
-_Quiet = dict[tuple[str, str], tuple[Quiet, ...]]
+_Quiet: TypeAlias = dict[tuple[str, str], tuple[Quiet, ...]]
+
+
+class Claim(Protocol):
+    """How due schedules are claimed (`claim_due`, `claim_sums`)."""
+
+    async def __call__(
+        self,
+        connection: AsyncConnection,
+        platform: str,
+        now: datetime,
+        taken_for: timedelta,
+        most: int,
+        /,
+    ) -> list[Schedule]: ...
 
 
 async def alone_in(connection: AsyncConnection, place: Place) -> None:
@@ -70,7 +87,6 @@ async def keep(connection: AsyncConnection, changed: Schedule) -> None:
             handled=changed.handled.isoformat(),
             skip_to=_kept(changed.skip_to),
             low_at=changed.low_at,
-            tries=changed.tries,
         )
     )
 
@@ -91,15 +107,6 @@ async def sum_up(connection: AsyncConnection, schedule: str, at: datetime | None
         update(schedules)
         .where(schedules.c.id == schedule)
         .values(sum_at=None if at is None else to_stored(at))
-    )
-
-
-async def try_again(connection: AsyncConnection, schedule: Schedule, at: datetime) -> None:
-    """Look again at what could not be posted."""
-    await connection.execute(
-        update(schedules)
-        .where(schedules.c.id == schedule.id, schedules.c.look_at.is_not(None))
-        .values(look_at=to_stored(at), tries=schedules.c.tries + 1)
     )
 
 
@@ -124,18 +131,23 @@ async def of_channel(connection: AsyncConnection, place: Place) -> list[Schedule
 
 
 async def claim_due(
-    connection: AsyncConnection, platform: str, now: datetime, until: datetime, most: int
+    connection: AsyncConnection, platform: str, now: datetime, taken_for: timedelta, most: int
 ) -> list[Schedule]:
-    """Schedules that are to be looked at, the first due first. Others find them only after
-    `until`: long enough to be done with, short enough to be taken over from who died."""
-    return await _claim(connection, schedules.c.look_at, platform, now, until, most)
+    """Schedules that are to be looked at, the first due first. They are out of sight for a while:
+    long enough to be done with, and short enough to be taken over from who died. Each time that
+    was in vain it is longer."""
+    tries = cast(schedules.c.tries + 1, BigInteger)
+    away = tries * literal(taken_for // timedelta(microseconds=1), BigInteger)
+    put_off = {"look_at": away + to_stored(now), "tries": schedules.c.tries + 1}
+    return await _claim(connection, schedules.c.look_at, platform, now, put_off, most)
 
 
 async def claim_sums(
-    connection: AsyncConnection, platform: str, now: datetime, until: datetime, most: int
+    connection: AsyncConnection, platform: str, now: datetime, taken_for: timedelta, most: int
 ) -> list[Schedule]:
     """The same of schedules whose week is to be summed up."""
-    return await _claim(connection, schedules.c.sum_at, platform, now, until, most)
+    put_off = {"sum_at": to_stored(now + taken_for)}
+    return await _claim(connection, schedules.c.sum_at, platform, now, put_off, most)
 
 
 async def _claim(
@@ -143,7 +155,7 @@ async def _claim(
     column: ColumnElement[Any],
     platform: str,
     now: datetime,
-    until: datetime,
+    put_off: dict[str, Any],
     most: int,
 ) -> list[Schedule]:
     due = (
@@ -156,10 +168,19 @@ async def _claim(
     found = await connection.execute(
         update(schedules)
         .where(schedules.c.id.in_(due.scalar_subquery()))
-        .values({column.key: to_stored(until)})
+        .values(put_off)
         .returning(schedules)
     )
     return await _schedules(connection, sorted(found.all(), key=lambda row: row.next_due or 0))
+
+
+async def release(connection: AsyncConnection) -> None:
+    """Give up every claim."""
+    await connection.execute(
+        update(schedules)
+        .where(schedules.c.look_at > schedules.c.next_due)
+        .values(look_at=schedules.c.next_due, tries=0)
+    )
 
 
 async def next_look(connection: AsyncConnection, platforms: Iterable[str]) -> datetime | None:
@@ -206,7 +227,6 @@ def _schedule(row: Row[Any], quiet: tuple[Quiet, ...]) -> Schedule:
         handled=date.fromisoformat(row.handled),
         skip_to=date.fromisoformat(row.skip_to) if row.skip_to else date.min,
         paused=row.paused,
-        tries=row.tries,
         low_at=row.low_at,
     )
 

@@ -177,7 +177,9 @@ reminded = Table(
 notices = Table(
     "notices",
     metadata,
-    Column("channel", String, primary_key=True),  # "community:channel"
+    Column(
+        "channel", String, primary_key=True
+    ),  # "community:channel", and perhaps ":" and what about
     Column("at", BigInteger, nullable=False),  # when who runs it was told last
 )
 

@@ -1,0 +1,217 @@
+"""Posting the dailies that are due, once each, and summing the week up on Monday.
+
+A daily is known by its schedule and its local date. Whoever looks at a schedule takes it out of the
+others' sight for a short while, so that they share the work; but what makes it happen once is that
+name, which the question is kept under before it is sent (`Asks.ask`). So it does no harm to look
+again after a crash, and whoever comes next does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfoNotFoundError
+
+from bot.chat import Chat
+from bot.curriculum.library import Shelf
+from bot.errors import ChatRefused, ChatUnavailable, MessageGone, Mistake, StoreError
+from bot.notices import Notices
+from bot.schedule import cards, records, turns
+from bot.schedule.asking import Asks
+from bot.schedule.calendar import Due, standing
+from bot.schedule.choosing import Choice, choose
+from bot.schedule.plans import Schedule
+from bot.schedule.summing import Summing
+from bot.store.engine import Store
+
+AT_ONCE: Final = 16  # schedules that are claimed, and posted at a time
+TAKEN_FOR: Final = timedelta(seconds=20)  # until what is not done is looked at again
+_BACK: Final = timedelta(minutes=1)  # a clock that was put back by that much was wrong before
+_PAGE: Final = 200  # schedules that are reckoned anew without a pause
+
+_log = logging.getLogger(__name__)
+_Step = Callable[[Schedule, datetime], Awaitable[None]]
+
+
+class NothingToAsk(Mistake):
+    """No question fits a schedule."""
+
+
+class Dailies:
+    """Posts what is due; `bot.schedule.worker` calls it."""
+
+    def __init__(
+        self,
+        store: Store,
+        shelf: Shelf,
+        chats: Mapping[str, Chat],
+        asks: Asks,
+        summing: Summing,
+        notices: Notices,
+    ) -> None:
+        self._store = store
+        self._shelf = shelf
+        self._chats = chats  # those that are ready, which may become more
+        self._asks = asks
+        self._summing = summing
+        self._notices = notices
+        self._changed = asyncio.Event()
+        self._looked_at: datetime | None = None  # None at a start
+
+    @property
+    def changed(self) -> asyncio.Event:
+        """Set when something new may be due earlier than was said."""
+        return self._changed
+
+    async def run_due(self, now: datetime) -> datetime | None:
+        """Post what is due; returns when to come again, None for when asked.
+
+        A schedule whose platform is not connected here is another process's, or waits for it.
+        """
+        before, self._looked_at = self._looked_at, now
+        if before is None:
+            await self._start()
+        for platform in tuple(self._chats):
+            await self._all(platform, now, records.claim_sums, self._sum)
+            await self._all(platform, now, records.claim_due, self._post_due)
+        if before is None or now < before - _BACK:
+            await self._reckon_anew(now)
+        async with self._store.read() as connection:
+            return await records.next_look(connection, tuple(self._chats))
+
+    async def _start(self) -> None:
+        """SQLite serves one process: what was claimed was our own, before we ended."""
+        if self._store.dialect == "sqlite":
+            async with self._store.write() as connection:
+                await records.release(connection)
+
+    async def _all(self, platform: str, now: datetime, claim: records.Claim, step: _Step) -> None:
+        while True:
+            async with self._store.write() as connection:
+                claimed = await claim(connection, platform, now, TAKEN_FOR, AT_ONCE)
+            await asyncio.gather(*(self._try(step, schedule, now) for schedule in claimed))
+            if len(claimed) < AT_ONCE:
+                return
+
+    async def _try(self, step: _Step, schedule: Schedule, now: datetime) -> None:
+        """Do something for one schedule. A fault holds up no other; what failed is in sight again
+        after a while."""
+        try:
+            await step(schedule, now)
+        except (ChatUnavailable, StoreError) as exc:
+            _log.warning("schedule %s is tried again: %s", schedule.id, exc)
+        except ZoneInfoNotFoundError:
+            await self._pause(schedule, cards.no_such_zone(schedule), now)
+        except Exception:
+            _log.exception("schedule %s is tried again", schedule.id)
+
+    async def _sum(self, schedule: Schedule, now: datetime) -> None:
+        again = await self._summing.sum_up(schedule, now)
+        async with self._store.write() as connection:
+            if again is not None:
+                await records.sum_up(connection, schedule.id, again)
+            elif (fresh := await records.fresh(connection, schedule.id)) is not None:
+                await turns.sum_later(connection, fresh, now)
+
+    async def _post_due(self, schedule: Schedule, now: datetime) -> None:
+        found = standing(schedule.plan.pattern, schedule.handled, now, schedule.skip_to)
+        if found.skipped:
+            about = f"skipped:{schedule.id}:{found.skipped[-1]}"
+            await self._notices.told(schedule.place, about, cards.skipped(found.skipped), now)
+        if found.due is not None:
+            await self._post(schedule, found.due, now)
+        elif found.skipped:
+            await self._done(schedule, found.skipped[-1], now)
+        else:
+            await self._done(schedule, schedule.handled, now)
+
+    async def _post(self, schedule: Schedule, due: Due, now: datetime) -> None:
+        try:
+            choice, _ = await self.ask(schedule, due, now)
+        except NothingToAsk:
+            await self._pause(schedule, cards.nothing_to_ask(), now)
+        except ChatRefused as why:
+            await self._pause(schedule, cards.not_allowed(why), now)
+        except MessageGone:
+            await self._pause(schedule, cards.channel_gone(), now)
+        else:
+            await self._done(schedule, due.day, now)
+            await self._watch_pool(schedule, choice, now)
+
+    async def ask(self, schedule: Schedule, due: Due, now: datetime) -> tuple[Choice, bool]:
+        """Choose a question and ask it; False where that date's daily was asked before.
+
+        Raises NothingToAsk, and what `Asks.ask` raises.
+        """
+        plan = schedule.plan
+        history = await self._asks.history(schedule.place)
+        pool = plan.pool(self._shelf.library)
+        choice = choose(pool, history, plan.order, plan.level(due.day))
+        if choice is None:
+            raise NothingToAsk(cards.NO_QUESTION)
+        asked = await self._asks.ask(
+            schedule.place,
+            *choice.item.key,
+            origin=schedule.origin(due.day),
+            now=now,
+            closes_at=due.closes_at,
+        )
+        return choice, asked
+
+    async def _done(self, schedule: Schedule, day: date, now: datetime) -> None:
+        async with self._store.write() as connection:
+            fresh = await records.fresh(connection, schedule.id)  # perhaps changed meanwhile
+            if fresh is None:
+                return
+            done = turns.done_with(fresh, day, now)
+            await records.keep(connection, done)
+            await turns.look_again(connection, done, now)
+
+    async def _watch_pool(self, schedule: Schedule, choice: Choice, now: datetime) -> None:
+        """Tell once that less than a week's questions are left; again only where some were added
+        meanwhile, and have been used up too."""
+        if choice.left >= len(schedule.plan.pattern.days) or choice.of <= schedule.low_at:
+            return
+        about = f"low:{schedule.id}:{choice.of}"
+        await self._notices.told(schedule.place, about, cards.running_low(choice.left), now)
+        async with self._store.write() as connection:
+            fresh = await records.fresh(connection, schedule.id)
+            if fresh is not None:
+                await records.keep(connection, replace(fresh, low_at=choice.of))
+
+    async def _pause(self, schedule: Schedule, why: str, now: datetime) -> None:
+        """What nobody can post is told once, and not tried again until somebody says so."""
+        about = f"paused:{schedule.id}"
+        await self._notices.told(schedule.place, about, cards.paused(schedule, why), now)
+        async with self._store.write() as connection:
+            fresh = await records.fresh(connection, schedule.id)
+            if fresh is not None:
+                await turns.keep(connection, replace(fresh, paused=True), now)
+
+    async def _reckon_anew(self, now: datetime) -> None:
+        """See whether each schedule is due when it was thought to be: the rules of a zone may have
+        changed with the tz database, or the clock was put back."""
+        last = ""
+        while True:
+            async with self._store.read() as connection:
+                page = await records.active_after(connection, last, _PAGE)
+            for schedule, thought in page:
+                with suppress(ZoneInfoNotFoundError):  # which is told when it is due
+                    if turns.next_due(schedule, now) != thought:
+                        await self._look_again(schedule, now)
+            if len(page) < _PAGE:
+                return
+            last = page[-1][0].id
+            await asyncio.sleep(0)
+
+    async def _look_again(self, schedule: Schedule, now: datetime) -> None:
+        _log.info("schedule %s is due at another time than was thought", schedule.id)
+        async with self._store.write() as connection:
+            fresh = await records.fresh(connection, schedule.id)
+            if fresh is not None:
+                await turns.look_again(connection, fresh, now)

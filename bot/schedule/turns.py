@@ -1,0 +1,50 @@
+"""Keeping a schedule together with when it is looked at next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.schedule import records
+from bot.schedule.calendar import first_after, monday_after, sane
+from bot.schedule.plans import Schedule
+
+AFTER_THE_DAILY: Final = timedelta(minutes=5)  # Sunday's has then been closed and paid
+
+
+async def keep(connection: AsyncConnection, schedule: Schedule, now: datetime) -> None:
+    """Keep a schedule as it is, to be looked at when its next daily is due."""
+    await records.keep(connection, schedule)
+    await look_again(connection, schedule, now)
+    await sum_later(connection, schedule, now)
+
+
+async def look_again(connection: AsyncConnection, schedule: Schedule, now: datetime) -> None:
+    """Look at it when its next daily is due."""
+    await records.come_to(connection, schedule.id, next_due(schedule, now))
+
+
+def next_due(schedule: Schedule, now: datetime) -> datetime | None:
+    """When the first daily that is not done with opens; None where none is to come."""
+    if schedule.paused:
+        return None
+    handled = sane(schedule.handled, schedule.plan.pattern, now)
+    first = first_after(schedule.plan.pattern, max(handled, schedule.skip_to))
+    return None if first is None else first.at
+
+
+async def sum_later(connection: AsyncConnection, schedule: Schedule, now: datetime) -> None:
+    """Sum the week up on the next Monday."""
+    at: datetime | None = None
+    if not schedule.paused:
+        _, at = monday_after(schedule.plan.pattern, now, AFTER_THE_DAILY)
+    await records.sum_up(connection, schedule.id, at)
+
+
+def done_with(schedule: Schedule, day: date, now: datetime) -> Schedule:
+    """The schedule when a date's daily has been seen to."""
+    handled = sane(schedule.handled, schedule.plan.pattern, now)
+    return replace(schedule, handled=max(handled, day))

@@ -1,0 +1,101 @@
+"""What the dailies are given, in a few lines each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+
+from bot.asked import Asked
+from bot.chat import Place, Post
+from bot.curriculum.model import Difficulty
+from bot.errors import ChatError
+from bot.notices import Notices
+from bot.schedule import records, turns
+from bot.schedule.calendar import EVERY_DAY, Pattern, before_first
+from bot.schedule.dailies import Dailies
+from bot.schedule.plans import Plan, Schedule
+from bot.schedule.summing import Summing
+from tests.curriculum.build import question, topic
+from tests.memory_chat import MemoryChat
+from tests.scene import CHANNEL, START, FixedShelf, topics
+
+NINE = Plan(Pattern(time(9), EVERY_DAY, "Europe/Zurich"))
+
+
+@dataclass
+class FakeAsks:
+    """Keeps what is asked; `fails` is raised instead, once for each."""
+
+    asked: dict[str, tuple[Place, Asked, datetime]] = field(default_factory=dict)
+    fails: list[ChatError] = field(default_factory=list)
+
+    async def ask(self, place, topic, question, *, origin, now, closes_at):
+        if self.fails:
+            raise self.fails.pop(0)
+        if origin in self.asked:
+            return False
+        self.asked[origin] = place, Asked(topic, question, now, 0, 0), closes_at
+        return True
+
+    async def history(self, place):
+        return [each for at, each, _ in self.asked.values() if at == place]
+
+    @property
+    def days(self):
+        return [origin.split(":")[2] for origin in self.asked]
+
+
+@dataclass
+class FakeSums:
+    post: Post | None = None
+    weeks: list = field(default_factory=list)
+
+    async def summary(self, place, week_start):
+        self.weeks.append(week_start)
+        return self.post
+
+
+class Desk:
+    """The dailies of a channel in memory, at times that a test names."""
+
+    def __init__(self, store, *, questions=30, written=None):
+        self.store = store
+        self.chat = MemoryChat(titles={"club": "Club", "general": "general"})
+        self.asks, self.sums = FakeAsks(), FakeSums()
+        levels = tuple(Difficulty)
+        self.shelf = FixedShelf(
+            topics(
+                topic(
+                    questions=[
+                        question(f"q{n}", difficulty=levels[n % 3].value) for n in range(questions)
+                    ]
+                )
+            )
+            if written is None
+            else written
+        )
+        self.start()
+
+    def start(self):
+        """As at the start of a process."""
+        chats = {"memory": self.chat}
+        notices = Notices(self.store, chats)
+        summing = Summing(self.store, chats, self.sums, notices)
+        self.dailies = Dailies(self.store, self.shelf, chats, self.asks, summing, notices)
+
+    async def add(self, plan=NINE, at=START, place=CHANNEL, number=1, **how):
+        schedule = Schedule(
+            f"s{number}", number, place, plan, before_first(plan.pattern, at), **how
+        )
+        async with self.store.write() as connection:
+            await records.add(connection, schedule, "memory:club:lead", at)
+            await turns.keep(connection, schedule, at)
+        return schedule
+
+    async def schedule(self, name="s1"):
+        async with self.store.write() as connection:
+            return await records.fresh(connection, name)
+
+    @property
+    def told(self):
+        return [post.text for _, post in self.chat.alerts]
