@@ -56,6 +56,11 @@ class Session:
             await self.line.send(payload)
 
 
+def _carries(session: Session, guild: str) -> bool:
+    number, count = session.shard
+    return (int(guild) >> 22) % count == number
+
+
 class Gateway:
     """Who is connected, and what may go wrong there."""
 
@@ -121,12 +126,11 @@ class Gateway:
             "application": {"id": world.bot["id"], "flags": 0},
             "guilds": [],
         }
-        mine = self._carries(session)
-        if mine:
-            ready["guilds"] = [{"id": world.guild_id, "unavailable": True}]
+        mine = sorted(each for each in world.guilds if _carries(session, each))
+        ready["guilds"] = [{"id": each, "unavailable": True} for each in mine]
         await session.dispatch("READY", ready)
-        if mine:
-            await session.dispatch("GUILD_CREATE", world.guild)
+        for each in mine:
+            await session.dispatch("GUILD_CREATE", world.guild_as_told(each))
         self.ready.set()
 
     async def _resume(self, line: Line, data: Payload) -> None:
@@ -148,13 +152,11 @@ class Gateway:
         if not any(session.line for session in self.sessions.values()):
             self.ready.clear()
 
-    def _carries(self, session: Session) -> bool:
-        number, count = session.shard
-        return (int(self._world.guild_id) >> 22) % count == number
-
     async def dispatch(self, event: str, data: Any) -> None:
-        """Tell everybody whose shard has the server; who is away hears it with RESUME."""
-        for session in [each for each in self.sessions.values() if self._carries(each)]:
+        """Tell everybody whose shard has the server; who is away hears it with RESUME. What is
+        said to the bot alone is the first shard's."""
+        guild = data["id"] if event.startswith("GUILD_") else data.get("guild_id") or "0"
+        for session in [each for each in self.sessions.values() if _carries(each, guild)]:
             await session.dispatch(event, data)
 
     def _lines(self) -> list[Line]:

@@ -89,7 +89,7 @@ class Interactions:
             "app_permissions": ALL_PERMISSIONS,
             "locale": "en-US",
             "entitlements": [],
-            **(self._in_direct(who) if direct else self._in_server(who)),
+            **(self._in_direct(who) if direct else self._in_server(who, on)),
             "attachment_size_limit": 10_485_760,
             "data": data,
         }
@@ -98,16 +98,18 @@ class Interactions:
         self.sent[token] = Interaction(payload, time.perf_counter(), on)
         return payload
 
-    def _in_server(self, who: Payload) -> Payload:
+    def _in_server(self, who: Payload, on: Payload | None) -> Payload:
         world = self._world
+        channel = world.channel_id if on is None else on["channel_id"]
+        guild = world.guild_of(channel)
         return {
             "context": 0,
-            "authorizing_integration_owners": {"0": world.guild_id},
-            "guild_id": world.guild_id,
-            "guild": {"id": world.guild_id, "locale": "en-US", "features": []},
+            "authorizing_integration_owners": {"0": guild},
+            "guild_id": guild,
+            "guild": {"id": guild, "locale": "en-US", "features": []},
             "guild_locale": "en-US",
-            "channel_id": world.channel_id,
-            "channel": world.channel,
+            "channel_id": channel,
+            "channel": world.channel_as_told(channel),
             "member": member(who, ALL_PERMISSIONS),
         }
 

@@ -131,17 +131,17 @@ class Rest:
         return told(self._world.commands)
 
     async def _guilds(self, _: web.Request) -> web.Response:
-        return told([self._world.guild])
+        return told([self._world.guild_as_told(each) for each in sorted(self._world.guilds)])
 
     async def _guild(self, request: web.Request) -> web.Response:
-        if request.match_info["guild"] != self._world.guild_id:
+        if (guild := request.match_info["guild"]) not in self._world.guilds:
             return wrong(404, 10004, "Unknown Guild")
-        return told(self._world.guild)
+        return told(self._world.guild_as_told(guild))
 
     async def _channel(self, request: web.Request) -> web.Response:
-        if request.match_info["channel"] != self._world.channel_id:
+        if (channel := request.match_info["channel"]) not in self._world.channels:
             return wrong(404, 10003, "Unknown Channel")
-        return told(self._world.channel)
+        return told(self._world.channel_as_told(channel))
 
     async def _direct(self, request: web.Request) -> web.Response:
         who = str(request[BODY]["recipient_id"])
@@ -175,7 +175,8 @@ class Rest:
         if nonce is not None:
             world.nonces[nonce] = made
         if channel not in world.directs.values():
-            await self._gateway.dispatch("MESSAGE_CREATE", {**made, "guild_id": world.guild_id})
+            where = world.guild_of(channel)
+            await self._gateway.dispatch("MESSAGE_CREATE", {**made, "guild_id": where})
         if self.after_store is not None:
             await self.after_store(made)
         return told(made)
@@ -236,7 +237,7 @@ def reaction(world: World, on: Payload, who: str, emoji: str) -> Payload:
         "user_id": who,
         "channel_id": on["channel_id"],
         "message_id": on["id"],
-        "guild_id": world.guild_id,
+        "guild_id": world.guild_of(on["channel_id"]),
         "emoji": {"id": None, "name": emoji},
         "burst": False,
         "type": 0,

@@ -22,7 +22,7 @@ from tests.loopback.discord.interactions import (
     Interactions,
 )
 from tests.loopback.discord.rest import Rest, reaction
-from tests.loopback.discord.world import Payload, World, member, message, snowflake
+from tests.loopback.discord.world import Payload, World, member, message
 
 PATIENCE = 20.0  # seconds that a test waits for what must come
 
@@ -133,7 +133,7 @@ class Loopback:
             "type": 0,
             "message_id": to["id"],
             "channel_id": to["channel_id"],
-            "guild_id": self.world.guild_id,
+            "guild_id": self.world.guild_of(to["channel_id"]),
         }
         said["referenced_message"] = self.world.seen(to)
         return await self._said(who, said)
@@ -149,15 +149,15 @@ class Loopback:
 
     async def _said(self, who: Payload, said: Payload) -> Payload:
         self.world.store(said)
-        told = {**self.world.seen(said), "guild_id": self.world.guild_id, "member": member(who)}
+        where = self.world.guild_of(said["channel_id"])
+        told = {**self.world.seen(said), "guild_id": where, "member": member(who)}
         del told["member"]["user"]
         await self.gateway.dispatch("MESSAGE_CREATE", told)
         return said
 
     async def opens_channel(self) -> None:
         """From now on all happens in another channel."""
-        self.world.channel_id = snowflake()
-        self.world.messages[self.world.channel_id] = {}
+        self.world.opens(self.world.guild_id)
         await self.gateway.dispatch("CHANNEL_CREATE", self.world.channel)
 
     async def puts_out(self) -> None:

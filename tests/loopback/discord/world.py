@@ -1,5 +1,5 @@
-"""What stands in the loopback's Discord: one server, its people and messages. All happens in one
-channel, until another is opened.
+"""What stands in the loopback's Discord: a server, its people and messages. All happens in one
+channel, until another is opened, there or in another server.
 
 Everything is kept as the payloads that Discord sends, so that there is nothing to translate.
 """
@@ -24,6 +24,12 @@ MEMBER = str(1 << 10 | 1 << 11 | 1 << 6 | 1 << 16)  # view, send, react, read ba
 def snowflake() -> str:
     """An id of now, as Discord makes them."""
     return str(((int(time.time() * 1000) - _EPOCH_MS) << 22) | (next(_numbers) & 0x3FFFFF))
+
+
+def snowflake_of(shard: int, shards: int) -> str:
+    """The id of a server that Discord gives to this shard."""
+    milliseconds = int(snowflake()) >> 22
+    return str((milliseconds - milliseconds % shards + shard) << 22 | next(_numbers) & 0x3FFFFF)
 
 
 def stamp() -> str:
@@ -113,6 +119,7 @@ class World:
     owner: Payload = field(default_factory=lambda: user("Owner"))
     guild_id: str = field(default_factory=snowflake)
     channel_id: str = field(default_factory=snowflake)
+    channels: dict[str, str] = field(default_factory=dict)  # of each channel: its server
     people: dict[str, Payload] = field(default_factory=dict)  # by id
     messages: dict[str, dict[str, Payload]] = field(default_factory=dict)  # by channel, by id
     reactors: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # by message, emoji
@@ -123,7 +130,27 @@ class World:
     def __post_init__(self) -> None:
         self.people[self.bot["id"]] = self.bot
         self.people[self.owner["id"]] = self.owner
+        self.opens(self.guild_id)
+
+    def opens(self, guild: str) -> str:
+        """From now on all happens in a new channel of this server."""
+        if self.channels:
+            self.guild_id, self.channel_id = guild, snowflake()
+        self.channels[self.channel_id] = guild
         self.messages[self.channel_id] = {}
+        return self.channel_id
+
+    def goes_to(self, channel: str) -> None:
+        """From now on all happens there."""
+        self.guild_id, self.channel_id = self.channels[channel], channel
+
+    @property
+    def guilds(self) -> set[str]:
+        return set(self.channels.values())
+
+    def guild_of(self, channel: str) -> str:
+        """The server of a channel; one that was never opened is in the current one."""
+        return self.channels.get(channel, self.guild_id)
 
     def joins(self, name: str) -> Payload:
         someone = user(name)
@@ -159,12 +186,15 @@ class World:
 
     @property
     def channel(self) -> Payload:
+        return self.channel_as_told(self.channel_id)
+
+    def channel_as_told(self, channel: str) -> Payload:
         return {
-            "id": self.channel_id,
+            "id": channel,
             "type": 0,
             "name": "general",
             "position": 0,
-            "guild_id": self.guild_id,
+            "guild_id": self.guild_of(channel),
             "permission_overwrites": [],
             "permissions": ALL_PERMISSIONS,
             "nsfw": False,
@@ -173,9 +203,12 @@ class World:
 
     @property
     def guild(self) -> Payload:
-        """The server as GUILD_CREATE tells it."""
+        return self.guild_as_told(self.guild_id)
+
+    def guild_as_told(self, guild: str) -> Payload:
+        """A server as GUILD_CREATE tells it."""
         everyone = {
-            "id": self.guild_id,
+            "id": guild,
             "name": "@everyone",
             "color": 0,
             "hoist": False,
@@ -185,12 +218,13 @@ class World:
             "mentionable": False,
             "flags": 0,
         }
+        channels = [each for each, where in self.channels.items() if where == guild]
         return {
-            "id": self.guild_id,
+            "id": guild,
             "name": "The club",
             "owner_id": self.owner["id"],
             "roles": [everyone],
-            "channels": [self.channel],
+            "channels": [self.channel_as_told(each) for each in channels],
             "threads": [],
             "members": [member(self.bot, ALL_PERMISSIONS)],
             "member_count": 2,
