@@ -97,7 +97,7 @@ def chosen(posed: Posed, outcome: Outcome) -> list[int]:
 def _hidden_answer(posed: Posed, outcome: Outcome) -> list[str]:
     asked = posed.question
     steps = [f"{number}. {spoiler(step)}" for number, step in enumerate(asked.solution, 1)]
-    blocks = [f"**The answer:** {spoiler(f'{_answer(posed)} · {right(outcome)}')}"]
+    blocks = [f"**The answer:** {spoiler(f'{answer_of(posed)} · {right(outcome)}')}"]
     if isinstance(asked, ShortQuestion):
         blocks.append(hidden(asked.feedback))
     blocks.append("**Step by step**\n" + "\n".join(steps))
@@ -105,10 +105,11 @@ def _hidden_answer(posed: Posed, outcome: Outcome) -> list[str]:
     return blocks
 
 
-def _answer(posed: Posed) -> str:
+def answer_of(posed: Posed) -> str:
+    """The right answer, in a few words."""
     if isinstance(posed.question, ChoiceQuestion):
         assert posed.key is not None
-        return KEYCAPS[posed.key]
+        return f"{KEYCAPS[posed.key]} {posed.options[posed.key]}"
     return ", ".join(escape(answer) for answer in posed.question.answers)
 
 

@@ -63,7 +63,8 @@ def round_of(row: Row[Any]) -> Round:
     )
 
 
-def _in_channel(place: Place) -> ColumnElement[bool]:
+def in_channel(place: Place) -> ColumnElement[bool]:
+    """What was asked in the channel, in any thread of it."""
     return and_(
         rounds.c.platform == place.platform,
         rounds.c.space == place.space,
@@ -184,7 +185,7 @@ async def by_message(connection: AsyncConnection, message: MessageRef) -> Round 
     """The round whose question stands in this message, if one does."""
     row = (
         await connection.execute(
-            select(rounds).where(_in_channel(message.place), rounds.c.message == message.id)
+            select(rounds).where(in_channel(message.place), rounds.c.message == message.id)
         )
     ).first()
     return round_of(row) if row else None
@@ -196,7 +197,7 @@ async def open_in_thread(connection: AsyncConnection, root: MessageRef) -> Round
     row = (
         await connection.execute(
             select(rounds)
-            .where(_in_channel(root.place), rounds.c.thread == root.id, rounds.c.status == OPEN)
+            .where(in_channel(root.place), rounds.c.thread == root.id, rounds.c.status == OPEN)
             .order_by(rounds.c.kind.desc(), rounds.c.closes_at.desc())
             .limit(1)
         )
@@ -216,7 +217,7 @@ async def open_here(connection: AsyncConnection, place: Place, now: datetime) ->
     """When the live round that is open in this channel closes; None where none is."""
     closes: int | None = await connection.scalar(
         select(func.max(rounds.c.closes_at)).where(
-            _in_channel(place),
+            in_channel(place),
             rounds.c.kind == LIVE,
             rounds.c.status.in_(TAKING),
             rounds.c.closes_at > to_stored(now),
@@ -229,7 +230,7 @@ async def last_asked(connection: AsyncConnection, place: Place) -> dict[tuple[st
     """When each (topic, question) was last asked in this channel."""
     found = await connection.execute(
         select(rounds.c.topic, rounds.c.question, func.max(rounds.c.opened_at))
-        .where(_in_channel(place))
+        .where(in_channel(place))
         .group_by(rounds.c.topic, rounds.c.question)
     )
     return {(topic, question): at for topic, question, at in found}
@@ -246,7 +247,7 @@ async def asked(connection: AsyncConnection, place: Place) -> list[Asked]:
             func.count(points.c.id).filter(points.c.correct).label("right"),
         )
         .select_from(rounds.outerjoin(points, points.c.round_id == rounds.c.id))
-        .where(_in_channel(place), rounds.c.status != DROPPED)
+        .where(in_channel(place), rounds.c.status != DROPPED)
         .group_by(rounds.c.id)
         .order_by(rounds.c.opened_at, rounds.c.id)
     )

@@ -43,6 +43,11 @@ def shipped(library, **kind):
 
 
 def longest(**kind):
+    """The same of the longest question that a topic may hold."""
+    return all_of(longest_posed(), **kind)
+
+
+def longest_posed():
     """The longest question that a topic may hold."""
     words = "word " * 100
     rest = LONGEST_QUESTION - 5 * (80 + 140) - 6 * 66 - 200
@@ -62,8 +67,7 @@ def longest(**kind):
         }
     )
     url = "https://example.org/" + "x" * 280
-    posed = Posed("t" * 48, "T" * 60, "S" * 160, url, question, (4, 3, 2, 1, 0))
-    return all_of(posed, **kind)
+    return Posed("t" * 48, "T" * 60, "S" * 160, url, question, (4, 3, 2, 1, 0))
 
 
 def all_of(posed, *, spoilers):

@@ -97,7 +97,7 @@ async def test_who_scrolls_back_reads_the_question_and_no_answer(scene):
     for telling in (*TELLING, "✅", "❌", "of 3 had it", "The answer is"):
         assert telling not in shown
         assert telling not in scene.post.title
-    for telling in (*TELLING, f"{KEYCAPS[scene.shown(RIGHT)]} · 2 of 3 had it"):
+    for telling in (*TELLING, f"{KEYCAPS[scene.shown(RIGHT)]} {RIGHT} · 2 of 3 had it"):
         assert telling in scene.post.text
 
 
