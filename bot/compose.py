@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import SecretStr
 
-from bot import health, logs
+from bot import health, logs, metrics
 from bot.boards.boards import Boards
 from bot.boards.teams import Teams
 from bot.chat import Chat
@@ -25,10 +25,12 @@ from bot.curriculum.library import Shelf
 from bot.errors import SettingsError, StoreError, StudyhallError
 from bot.hall import Hall
 from bot.notices import Notices
+from bot.quiz import records as round_records
 from bot.quiz.closing import Closing
 from bot.quiz.recovering import read_back, recover
 from bot.quiz.reminders import Reminders
 from bot.quiz.rounds import Rounds
+from bot.schedule import records as schedule_records
 from bot.schedule.watch import watch
 from bot.schedule.worker import work
 from bot.settings import Settings
@@ -80,6 +82,16 @@ class House:
         await recover(self.store, self.rounds, {platform: chat}, self.hall.handle)
         self.closed_on[platform] = chat
         self.closing.changed.set()
+
+    async def look_at_due(self) -> None:
+        """Bring what `bot.metrics` says of the due up to date. Raises StoreError."""
+        at = now()
+        late = at - metrics.LATE
+        async with self.store.read() as connection:
+            rounds = await round_records.count_open(connection, at, late)
+            dailies = await schedule_records.count_due(connection, at, late)
+        for level, value in zip(metrics.DUE, (*rounds, *dailies), strict=True):
+            level.value = value
 
     async def read_back(self, platform: str) -> None:
         """Take up what people did while a platform did not tell."""
@@ -190,8 +202,10 @@ async def _run(settings: Settings) -> None:
     store = await Store.open(settings.database_url)
     try:
         chats = await _set_up(settings, store)
-        async with health.served(settings.health_port, settings.health_address, store, chats):
-            await stay_on(chats, build(settings, store, shelf, chats))
+        house = build(settings, store, shelf, chats)
+        where = (settings.health_port, settings.health_address)
+        async with health.served(*where, chats, store.ping, house.look_at_due):
+            await stay_on(chats, house)
     finally:
         await store.close()
 

@@ -8,9 +8,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from bot import metrics
 from bot.errors import SettingsError, StoreError
@@ -21,13 +21,7 @@ if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
 PATIENCE: Final = 2.0  # seconds that the database has to answer in
-
-
-class Asked(Protocol):
-    """What can be asked whether it is there (`bot.store.engine.Store`)."""
-
-    async def ping(self) -> None:
-        """Raise StoreError where it is not."""
+Ask: TypeAlias = Callable[[], Awaitable[None]]
 
 
 class Chatting(Protocol):
@@ -38,17 +32,22 @@ class Chatting(Protocol):
 
 @asynccontextmanager
 async def served(
-    port: int | None, address: str, store: Asked, chats: Mapping[str, Chatting]
+    port: int | None,
+    address: str,
+    chats: Mapping[str, Chatting],
+    ping: Ask,
+    look_at_due: Ask,
 ) -> AsyncIterator[None]:
     """Answer while the block lasts; not at all without a port. Raises SettingsError where it is
-    taken."""
+    taken. `ping` asks the database whether it is there, `look_at_due` what is due; both raise
+    StoreError where it does not answer."""
     if port is None:
         yield
         return
     from aiohttp import web
 
     app = web.Application()
-    app.add_routes(_routes(store, chats))
+    app.add_routes(_routes(chats, ping, look_at_due))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     try:
@@ -64,16 +63,16 @@ async def served(
         await runner.cleanup()
 
 
-def _routes(store: Asked, chats: Mapping[str, Chatting]) -> list[web.RouteDef]:
+def _routes(chats: Mapping[str, Chatting], ping: Ask, look_at_due: Ask) -> list[web.RouteDef]:
     from aiohttp import web
 
-    registry = _registry()
+    with_due, without = _registry(metrics.DUE), _registry()
 
     async def lives(_: web.Request) -> web.Response:
         return web.json_response({"alive": True})
 
     async def ready(_: web.Request) -> web.Response:
-        found = {"database": await _answers(store)}
+        found = {"database": await _answers(ping)}
         found |= {name: chat.ready.is_set() for name, chat in chats.items()}
         every = all(found.values())
         return web.json_response({"ready": every, **found}, status=200 if every else 503)
@@ -81,7 +80,8 @@ def _routes(store: Asked, chats: Mapping[str, Chatting]) -> list[web.RouteDef]:
     async def counted(_: web.Request) -> web.Response:
         from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-        told = generate_latest(registry)
+        known = await _answers(look_at_due)
+        told = generate_latest(with_due if known else without)
         return web.Response(body=told, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return [
@@ -91,22 +91,23 @@ def _routes(store: Asked, chats: Mapping[str, Chatting]) -> list[web.RouteDef]:
     ]
 
 
-async def _answers(store: Asked) -> bool:
+async def _answers(ask: Ask) -> bool:
+    """Whether the database does, in time."""
     try:
         async with asyncio.timeout(PATIENCE):
-            await store.ping()
+            await ask()
     except (StoreError, TimeoutError):
         return False
     return True
 
 
-def _registry() -> CollectorRegistry:
+def _registry(due: tuple[metrics.Level, ...] = ()) -> CollectorRegistry:
     from prometheus_client import CollectorRegistry, ProcessCollector
     from prometheus_client.registry import Collector
 
     class Counted(Collector):
         def collect(self) -> Iterator[Metric]:
-            return _families()
+            return _families((*metrics.LEVELS, *due))
 
     registry = CollectorRegistry()
     registry.register(Counted())
@@ -114,7 +115,7 @@ def _registry() -> CollectorRegistry:
     return registry
 
 
-def _families() -> Iterator[Metric]:
+def _families(levels: Sequence[metrics.Level]) -> Iterator[Metric]:
     from prometheus_client.core import (
         CounterMetricFamily,
         GaugeMetricFamily,
@@ -126,7 +127,7 @@ def _families() -> Iterator[Metric]:
         for labels, value in tuple(counter.values.items()):
             counts.add_metric(labels, value)
         yield counts
-    for level in metrics.LEVELS:
+    for level in levels:
         yield GaugeMetricFamily(level.name, level.means, value=level.value)
     for took in metrics.TIMES:
         times = HistogramMetricFamily(took.name, took.means, labels=took.labels)

@@ -10,6 +10,7 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Final
 
 Labels = tuple[str, ...]
@@ -78,6 +79,15 @@ refusals = Counter(
 )
 faults = Counter("studyhall_faults", "Faults of ours that people were told with a code")
 
+
+# What is due, as the database has it: looked up when somebody asks.
+rounds_open = Level("studyhall_rounds_open", "Questions that take answers")
+rounds_late = Level("studyhall_rounds_late", "Questions that should have been closed")
+dailies_due = Level("studyhall_dailies_due", "Dailies that are to be posted now")
+dailies_late = Level("studyhall_dailies_late", "Dailies that should have been posted")
+LATE: Final = timedelta(minutes=1)  # after which what is due is late
+
 COUNTERS: Final = (answers, outages, refusals, faults)
 LEVELS: Final = (waiting,)
+DUE: Final = (rounds_open, rounds_late, dailies_due, dailies_late)
 TIMES: Final = (answered, database)

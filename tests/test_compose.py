@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from bot import metrics
 from bot.chat import Commanded, Missed, Person, Place
 from bot.compose import build, now, read_gaps_back, stay_on
 from bot.errors import StoreBusy
 from bot.settings import Settings
-from bot.store.tables import rounds
+from bot.store.tables import rounds, schedules
 from bot.store.times import to_stored
 from tests.curriculum.build import topic
 from tests.memory_chat import MemoryChat
@@ -126,3 +127,27 @@ async def test_what_ends_one_chat_on_purpose_is_told_as_one_error(store):
     with pytest.raises(StoreBusy, match="No token of yours"):
         async with asyncio.timeout(5):
             await stay_on(chats, house)
+
+
+async def test_what_is_due_and_late_is_looked_up_in_the_database(store):
+    chats = {"quick": RemoteChat()}
+    async with staying_on(store, chats, since=300):  # it is not ready: nothing is closed
+        house = build(Settings(), store, FixedShelf(topics(topic())), chats)
+        await house.look_at_due()
+        assert [each.value for each in metrics.DUE] == [0, 1, 0, 0]
+        async with store.write() as connection:
+            for number, minutes in enumerate((5, 0, -5)):
+                due = to_stored(now() - timedelta(minutes=minutes))
+                await connection.execute(schedules.insert().values(scheduled(number, due)))
+            later = to_stored(now() + timedelta(minutes=5))
+            await connection.execute(update(rounds).values(closes_at=later))
+        await house.look_at_due()
+        assert [each.value for each in metrics.DUE] == [1, 0, 2, 1]
+
+
+def scheduled(number, due):
+    """A row of `schedules` of which only the time matters."""
+    words = ("id", "community", "platform", "space", "channel", "plan", "handled", "created_by")
+    row = {word: str(number) for word in words}
+    times = {"next_due": due, "look_at": due, "created_at": due}
+    return {**row, **times, "number": number, "paused": False, "tries": 0, "low_at": 0}

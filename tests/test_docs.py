@@ -9,6 +9,7 @@ import pytest
 import yaml
 from pydantic import TypeAdapter
 
+from bot import metrics
 from bot.cli import _parser
 from bot.curriculum.model import Mode, Question
 from bot.settings import Settings
@@ -68,8 +69,41 @@ def test_every_container_that_is_named_is_composed(page):
 def test_containers_are_given_settings_that_exist():
     known = {f"STUDYHALL_{name.upper()}" for name in Settings.model_fields}
     known |= {each.validation_alias for each in Settings.model_fields.values()}
-    for name in ("bot", "bot-on-postgres", "discord"):
-        assert set(composed()[name]["environment"]) <= known
+    ours = [each for each in composed().values() if each["image"] == "studyhall"]
+    assert len(ours) == 5
+    for each in ours:
+        assert set(each["environment"]) <= known
+
+
+@pytest.mark.parametrize("name", ["discord", "discord-0", "discord-1"])
+def test_containers_of_a_platform_are_asked_whether_they_live(name):
+    service = composed()[name]
+    port = service["environment"]["STUDYHALL_HEALTH_PORT"]
+    assert f"http://127.0.0.1:{port}/healthz" in service["healthcheck"]["test"][-1]
+    compile(service["healthcheck"]["test"][-1], "healthcheck", "exec")
+    assert service["healthcheck"]["test"][:3] == ["CMD", "python", "-c"]
+
+
+def test_several_containers_on_one_postgresql_have_each_shard_once():
+    several = [each for each in composed().values() if each.get("profiles") == ["several"]]
+    settings = [each["environment"] for each in several]
+    (shards,) = {each["STUDYHALL_DISCORD_SHARDS"] for each in settings}
+    ids = [each["STUDYHALL_DISCORD_SHARD_IDS"] for each in settings]
+    assert sorted(ids) == [str(number) for number in range(shards)]
+    assert len({each["DATABASE_URL"] for each in settings}) == 1
+    assert settings[0]["DATABASE_URL"].startswith("postgresql+asyncpg://")
+    postgres = composed()["postgres"]
+    assert "several" in postgres["profiles"]
+    for each in several:
+        assert each["depends_on"]["postgres"]["condition"] == "service_healthy"
+        _parser().parse_args(each["command"])
+
+
+def test_every_metric_is_described_and_no_other():
+    named = set(re.findall(r"`(studyhall_[a-z_]+)`", (ROOT / "README.md").read_text("utf-8")))
+    counted = {f"{each.name}_total" for each in metrics.COUNTERS}
+    counted |= {each.name for each in (*metrics.LEVELS, *metrics.TIMES, *metrics.DUE)}
+    assert named == counted
 
 
 def test_the_container_of_discord_runs_the_bot_with_the_token_that_is_set():

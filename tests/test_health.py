@@ -10,13 +10,16 @@ from bot.errors import SettingsError, StoreAway
 from bot.health import served
 
 
-class Database:
-    def __init__(self):
-        self.does = None
+async def answers():
+    """A database that does, and in which nothing has changed."""
 
-    async def ping(self):
-        if self.does is not None:
-            await self.does()
+
+async def away():
+    raise StoreAway("The database is away.")
+
+
+async def hangs():
+    await asyncio.sleep(60)
 
 
 class Chat:
@@ -39,8 +42,8 @@ async def get(port, path):
 
 
 async def test_a_bot_is_alive_before_it_is_ready(port):
-    database, discord = Database(), Chat()
-    async with served(port, "127.0.0.1", database, {"discord": discord}):
+    discord = Chat()
+    async with served(port, "127.0.0.1", {"discord": discord}, answers, answers):
         assert await get(port, "/healthz") == (200, {"alive": True})
         assert await get(port, "/readyz") == (
             503,
@@ -53,32 +56,37 @@ async def test_a_bot_is_alive_before_it_is_ready(port):
         )
 
 
-async def test_a_bot_whose_database_is_away_or_hangs_is_not_ready(port, monkeypatch):
+@pytest.mark.parametrize("database", [away, hangs])
+async def test_a_bot_whose_database_is_away_or_hangs_is_not_ready(port, database, monkeypatch):
     monkeypatch.setattr("bot.health.PATIENCE", 0.05)
-
-    async def away():
-        raise StoreAway("The database is away.")
-
-    async def hangs():
-        await asyncio.sleep(60)
-
-    database = Database()
-    async with served(port, "127.0.0.1", database, {}):
-        for database.does in (away, hangs):
-            status, told = await get(port, "/readyz")
-            assert (status, told["database"]) == (503, False)
+    async with served(port, "127.0.0.1", {}, database, database):
+        status, told = await get(port, "/readyz")
+        assert (status, told["database"]) == (503, False)
         assert (await get(port, "/healthz"))[0] == 200
+        found = await read(port)  # what is due is not known; the rest is told
+        assert ("studyhall_faults_total",) in found
+        assert ("studyhall_dailies_late",) not in found
+
+
+async def test_what_is_due_is_looked_up_when_it_is_asked_for(port):
+    async def looks():
+        metrics.dailies_late.value += 1
+
+    metrics.dailies_late.value = 4
+    async with served(port, "127.0.0.1", {}, answers, looks):
+        assert (await read(port))["studyhall_dailies_late",] == 5
+        assert (await read(port))["studyhall_dailies_late",] == 6
 
 
 async def test_nothing_is_served_unless_asked_for():
-    async with served(None, "127.0.0.1", Database(), {}):
+    async with served(None, "127.0.0.1", {}, answers, answers):
         pass
 
 
 async def test_a_taken_port_is_told_in_one_sentence(port):
     taken = socket.create_server(("127.0.0.1", port))
     with taken, pytest.raises(SettingsError, match="STUDYHALL_HEALTH_PORT: 127"):
-        async with served(port, "127.0.0.1", Database(), {}):
+        async with served(port, "127.0.0.1", {}, answers, answers):
             pass
 
 
@@ -92,7 +100,7 @@ async def read(port):
 
 async def test_what_is_counted_is_shown_to_prometheus(port):
     metrics.refusals.add("platform", "ChatUnavailable")
-    async with served(port, "127.0.0.1", Database(), {}):
+    async with served(port, "127.0.0.1", {}, answers, answers):
         before = await read(port)
         metrics.refusals.add("platform", "ChatUnavailable")
         metrics.answered.add(0.005, "platform")

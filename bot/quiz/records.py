@@ -176,6 +176,20 @@ async def closed_dailies(connection: AsyncConnection) -> list[tuple[Round, int]]
     return [(round_of(row), row.turn) for row in found]
 
 
+async def count_open(connection: AsyncConnection, now: datetime, late: datetime) -> tuple[int, int]:
+    """How many rounds take answers, and how many should have been over at `late` and are not."""
+    ours = select(func.count()).select_from(rounds)
+    still = await connection.scalar(
+        ours.where(rounds.c.status == OPEN, rounds.c.closes_at > to_stored(now))
+    )
+    overdue = await connection.scalar(
+        ours.where(
+            rounds.c.status.in_((POSTING, OPEN, CLOSED)), rounds.c.closes_at <= to_stored(late)
+        )
+    )
+    return still or 0, overdue or 0
+
+
 async def by_id(connection: AsyncConnection, round_id: str) -> Round | None:
     row = (await connection.execute(select(rounds).where(rounds.c.id == round_id))).first()
     return round_of(row) if row else None

@@ -174,6 +174,16 @@ async def _claim(
     return await _schedules(connection, sorted(found.all(), key=lambda row: row.next_due or 0))
 
 
+async def count_due(connection: AsyncConnection, now: datetime, late: datetime) -> tuple[int, int]:
+    """How many schedules' dailies are due, and how many were at `late` already."""
+    due = select(func.count()).select_from(schedules)
+    numbers = [
+        await connection.scalar(due.where(schedules.c.next_due <= to_stored(at)))
+        for at in (now, late)
+    ]
+    return numbers[0] or 0, numbers[1] or 0
+
+
 async def release(connection: AsyncConnection) -> None:
     """Give up every claim."""
     await connection.execute(
