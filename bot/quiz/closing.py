@@ -22,16 +22,15 @@ from bot.boards.records import Award
 from bot.chat import Chat, MessageRef, Picture
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, StoreError
 from bot.notices import Notices
-from bot.quiz import cards, daily_cards, records
+from bot.quiz import cards, daily_cards, due_records, records
 from bot.quiz.outcomes import outcome_of
-from bot.quiz.posting import given_up_at, worth_posting
+from bot.quiz.posting import worth_posting
 from bot.quiz.records import Round
 from bot.quiz.recovering import found
 from bot.quiz.rounds import Rounds
 from bot.quiz.scoring import Outcome
 from bot.store.engine import Store
 
-GRACE = timedelta(seconds=0.5)  # for answers that were given in time and are still on their way
 AGAIN = timedelta(seconds=10)  # until what could not be done is tried again
 STREAKS, SHORTEST_STREAK = 5, 2  # how many are told under a daily, and from which length
 AT_ONCE = 4  # rounds: fewer than the store has readers, two for each
@@ -75,37 +74,29 @@ class Closing:
 
         A round whose platform is not connected here is another process's, or waits for it.
         """
+        platforms = tuple(self._chats)
         async with self._store.read() as connection:
-            waiting = await records.with_status(
-                connection, records.POSTING, records.OPEN, records.CLOSED
-            )
+            ids = await due_records.due(connection, platforms, now)
         places = asyncio.Semaphore(AT_ONCE)
-        dues = await asyncio.gather(
-            *(
-                self._look_at(current, now, places)
-                for current in waiting
-                if current.place.platform in self._chats
-            )
-        )
+        dues = list(await asyncio.gather(*(self._look_at(each, now, places) for each in ids)))
+        async with self._store.read() as connection:
+            dues.append(await due_records.next_due(connection, platforms, now))
         return min((due for due in dues if due is not None), default=None)
 
     async def _look_at(
-        self, current: Round, now: datetime, places: asyncio.Semaphore
+        self, round_id: str, now: datetime, places: asyncio.Semaphore
     ) -> datetime | None:
         """Do what is due on one round; returns when it is due next, None where it is over.
 
         A fault on one round holds up no other.
         """
-        due = _due(current)
-        if due > now:
-            return due
         try:
-            async with places, self._store.claim(f"round:{current.id}") as mine:
-                return await self._go_on(current.id, now) if mine else now + AGAIN
+            async with places, self._store.claim(f"round:{round_id}") as mine:
+                return await self._go_on(round_id, now) if mine else now + AGAIN
         except (ChatUnavailable, StoreError) as exc:
-            _log.warning("round %s is not finished and is tried again: %s", current.id, exc)
+            _log.warning("round %s is not finished and is tried again: %s", round_id, exc)
         except Exception:
-            _log.exception("round %s is not finished and is tried again", current.id)
+            _log.exception("round %s is not finished and is tried again", round_id)
         return now + AGAIN
 
     async def _go_on(self, round_id: str, now: datetime) -> datetime | None:
@@ -225,9 +216,3 @@ class Closing:
             await self._notices.refused(current.place, cards.NOT_SHOWN, exc, now)
         except MessageGone:
             _log.info("a closed question, or its channel, is gone; its points are kept")
-
-
-def _due(current: Round) -> datetime:
-    if current.status == records.POSTING:
-        return given_up_at(current)
-    return current.closes_at + GRACE

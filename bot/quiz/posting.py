@@ -20,11 +20,6 @@ POSTED_WITHIN: Final = timedelta(seconds=45)
 TAKEN_OVER_AFTER: Final = POSTED_WITHIN + SENT_WITHIN
 
 
-def given_up_at(current: Round) -> datetime:
-    """When a round that is still being posted is looked for by whoever comes."""
-    return current.opened_at + (TAKEN_OVER_AFTER if current.daily else SENT_WITHIN)
-
-
 def worth_posting(current: Round, now: datetime) -> bool:
     """Whether a question that did not get there is sent again: a live one has had its moment; of
     a daily, half of the time is to be left."""

@@ -14,7 +14,7 @@ from bot.asked import Asked
 from bot.chat import MessageRef, Place
 from bot.quiz.posing import Posed
 from bot.store.engine import insert_for, lock
-from bot.store.tables import community_of, points, rounds
+from bot.store.tables import community_of, points, rounds, space_of
 from bot.store.times import from_stored, to_stored
 
 POSTING, OPEN, CLOSED, DONE, DROPPED = "posting", "open", "closed", "done", "dropped"
@@ -223,6 +223,21 @@ async def with_status(connection: AsyncConnection, *statuses: str) -> list[Round
     """All rounds in one of these states, the first to close first."""
     found = await connection.execute(
         select(rounds).where(rounds.c.status.in_(statuses)).order_by(rounds.c.closes_at)
+    )
+    return [round_of(row) for row in found]
+
+
+async def open_in(connection: AsyncConnection, community: str, now: datetime) -> list[Round]:
+    """The rounds that are open in a community, the last to close first."""
+    found = await connection.execute(
+        select(rounds)
+        .where(
+            rounds.c.platform == community.partition(":")[0],
+            rounds.c.space == space_of(community),
+            rounds.c.status == OPEN,
+            rounds.c.closes_at > to_stored(now),
+        )
+        .order_by(rounds.c.closes_at.desc())
     )
     return [round_of(row) for row in found]
 

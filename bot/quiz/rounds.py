@@ -315,10 +315,7 @@ class Rounds:
     async def open_for(self, community: str) -> list[Round]:
         """The questions that are open in a community, the last to close first."""
         async with self._store.read() as connection:
-            found = await records.with_status(connection, records.OPEN)
-        now = self._now()
-        ours = [each for each in found if each.community == community and each.closes_at > now]
-        return ours[::-1]
+            return await records.open_in(connection, community, self._now())
 
     async def settled(self) -> None:
         """Wait until all that people have done so far is durable."""
