@@ -13,6 +13,9 @@ class Completes(StrEnum):
 
     TOPIC = "topic"
     TEAM = "team"
+    TOPICS = "topics"
+    DAYS = "days"
+    ZONE = "zone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,36 @@ TABLE: tuple[Command, ...] = (
             ),
             Option("name", "Which team", completes=Completes.TEAM),
         ),
+    ),
+    Command(
+        "daily",
+        "Arrange the daily questions of this channel",
+        "/daily set 09:00 weekdays zurich 24h",
+        (
+            Option(
+                "action",
+                "What to do",
+                choices=("set", "add", "show", "pause", "resume", "now", "skip", "stop", "quiet"),
+                required=True,
+            ),
+            Option("when", "A time such as 09:00; for quiet, dates such as 24 Dec - 2 Jan"),
+            Option("days", "On which days (every day unless told)", completes=Completes.DAYS),
+            Option("zone", "By the clocks of which city", completes=Completes.ZONE),
+            Option("topics", "About what (all topics unless told)", completes=Completes.TOPICS),
+            Option(
+                "difficulty",
+                "How hard (easy on Monday to hard on Friday unless told)",
+                choices=(*DIFFICULTIES, "rising"),
+            ),
+            Option(
+                "order",
+                "Which topic comes next (as in the course unless told)",
+                choices=("curriculum", "rotation", "mistakes"),
+            ),
+            Option("open-for", "How long it is open, such as 8h (24 hours unless told)"),
+            Option("which", "Which daily, by number or time, where there are several"),
+        ),
+        admin=True,
     ),
     Command("me", "Your points, rank and team", "/me", in_direct_messages=True),
     Command(

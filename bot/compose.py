@@ -31,6 +31,8 @@ from bot.quiz.recovering import read_back, recover
 from bot.quiz.reminders import Reminders
 from bot.quiz.rounds import Rounds
 from bot.schedule import records as schedule_records
+from bot.schedule.arranging import Arranging
+from bot.schedule.dailies import Dailies
 from bot.schedule.watch import watch
 from bot.schedule.worker import work
 from bot.settings import Settings
@@ -71,6 +73,7 @@ class House:
     rounds: Rounds
     closing: Closing
     reminders: Reminders
+    dailies: Dailies
     shelf: Shelf
     chats: Mapping[str, Chat]
     closed_on: dict[str, Chat]  # the chats whose rounds are closed
@@ -82,6 +85,7 @@ class House:
         await recover(self.store, self.rounds, {platform: chat}, self.hall.handle)
         self.closed_on[platform] = chat
         self.closing.changed.set()
+        self.dailies.changed.set()
 
     async def look_at_due(self) -> None:
         """Bring what `bot.metrics` says of the due up to date. Raises StoreError."""
@@ -103,6 +107,9 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
     rounds = Rounds(store, shelf, chats, now, seed_reactions=settings.seed_reactions)
     boards = Boards(store, settings.zone, settings.best_of_team)
     teams = Teams(store, settings.zone, settings.best_of_team)
+    closed_on: dict[str, Chat] = {}
+    notices = Notices(store, chats)
+    dailies = Dailies(store, shelf, closed_on, rounds, None, notices)
     painter = Painter()
     hall = Hall(
         chats,
@@ -111,12 +118,12 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
         rounds,
         boards,
         teams,
+        Arranging(store, shelf, dailies, settings.timezone),
         settings.best_of_team,
     )
-    closed_on: dict[str, Chat] = {}
-    closing = Closing(store, rounds, boards, closed_on, Notices(store, chats), painter)
+    closing = Closing(store, rounds, boards, closed_on, notices, painter)
     reminders = Reminders(store, rounds.settled, closed_on)
-    return House(store, hall, rounds, closing, reminders, shelf, chats, closed_on)
+    return House(store, hall, rounds, closing, reminders, dailies, shelf, chats, closed_on)
 
 
 def play(settings: Settings, *, browser: bool) -> int:
@@ -226,6 +233,7 @@ async def stay_on(chats: Mapping[str, Connected], house: House) -> None:
             tasks.create_task(watch(house.shelf))
             tasks.create_task(work(house.closing, now))
             tasks.create_task(work(house.reminders, now))
+            tasks.create_task(work(house.dailies, now))
             for platform, chat in chats.items():
                 tasks.create_task(chat.listen(house.hall))
                 tasks.create_task(_keep_up(house, platform, chat))
@@ -313,6 +321,7 @@ async def _serve(house: House, chat: WebChat, *, browser: bool) -> None:
             settle_in()
             tasks.create_task(work(house.closing, now))
             tasks.create_task(work(house.reminders, now))
+            tasks.create_task(work(house.dailies, now))
             tasks.create_task(watch(house.shelf))
 
 

@@ -34,6 +34,8 @@ from bot.errors import ChatError, ChatRefused, Mistake, StoreError
 from bot.options import one_of
 from bot.quiz import cards as quiz_cards
 from bot.quiz.rounds import Rounds
+from bot.schedule.arranging import Arranging
+from bot.schedule.completing import complete_days, complete_topics, complete_zone
 from bot.store.tables import community_of
 from bot.study.cards import shelf_card
 from bot.study.lessons import Lessons
@@ -52,6 +54,7 @@ class Hall:
         rounds: Rounds,
         boards: Boards,
         teams: Teams,
+        arranging: Arranging,
         best_of_team: int,
         commands: Mapping[str, Command] = BY_NAME,
     ) -> None:
@@ -61,6 +64,7 @@ class Hall:
         self._rounds = rounds
         self._boards = boards
         self._teams = teams
+        self._arranging = arranging
         self._best_of_team = best_of_team
         self._commands = commands
 
@@ -130,6 +134,8 @@ class Hall:
                 return await self._boards.leaderboard(event)
             case "team":
                 return await self._teams.command(event)
+            case "daily":
+                return await self._arranging.command(event)
             case "me":
                 return await self._boards.me(event, self._chats[event.person.platform].title_of)
             case _:
@@ -180,6 +186,12 @@ class Hall:
             case Completes.TEAM:
                 names = await self._teams.complete(community_of(person), typed)
                 return [Suggestion(name, name) for name in names]
+            case Completes.TOPICS:
+                return complete_topics(typed, self._shelf.library)
+            case Completes.DAYS:
+                return complete_days(typed)
+            case Completes.ZONE:
+                return complete_zone(typed)
             case _:
                 return []
 

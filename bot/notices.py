@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Accent, Chat, Delivery, Place, Post
@@ -46,6 +47,12 @@ class Notices:
             if not await _claim(connection, f"{_channel(place)}:{about}", now):
                 return
         await self._tell(place, what, "About the daily question")
+
+    async def forget(self, place: Place, about: str) -> None:
+        """What was told (`told`) was heard: it may be told again."""
+        async with self._store.write() as connection:
+            channel = f"{_channel(place)}:{about}"
+            await connection.execute(delete(notices).where(notices.c.channel == channel))
 
     async def _tell(self, place: Place, what: str, title: str, footer: str = "") -> None:
         chat = self._chats[place.platform]

@@ -36,6 +36,8 @@ from bot.quiz.closing import Closing
 from bot.quiz.recovering import recover
 from bot.quiz.reminders import Reminders
 from bot.quiz.rounds import Rounds
+from bot.schedule.arranging import Arranging
+from bot.schedule.dailies import Dailies
 from bot.store.engine import Store
 from bot.study.lessons import Lessons
 from bot.study.pictures import Painter
@@ -76,6 +78,7 @@ class Actor:
 
     scene: Scene
     person: Person
+    is_admin: bool = False
 
     async def types(self, line: str, delivery: str | None = None) -> Post:
         """Use a slash command; returns the private answer."""
@@ -92,7 +95,7 @@ class Actor:
     def command(self, line: str, delivery: str | None = None) -> Commanded:
         name, _, rest = line.lstrip("/").partition(" ")
         options = read(BY_NAME[name], rest) if name in BY_NAME else {}
-        return Commanded(**self._act(delivery), name=name, options=options)
+        return Commanded(**self._act(delivery), name=name, options=options, is_admin=self.is_admin)
 
     async def presses(
         self,
@@ -181,6 +184,8 @@ class Scene:
             self.store, self.rounds, self.boards, chats, Notices(self.store, chats), painter
         )
         self.reminders = Reminders(self.store, self.rounds.settled, chats)
+        notices = Notices(self.store, chats)
+        self.dailies = Dailies(self.store, self.shelf, chats, self.rounds, None, notices)
         self.hall = Hall(
             chats,
             self.shelf,
@@ -188,6 +193,7 @@ class Scene:
             self.rounds,
             self.boards,
             Teams(self.store, zone, 5),
+            Arranging(self.store, self.shelf, self.dailies, zone.key),
             5,
             commands,
         )
@@ -200,6 +206,10 @@ class Scene:
 
     def person(self, name: str, space: str = "club") -> Actor:
         return Actor(self, Person("memory", space, name.casefold(), name))
+
+    def lead(self, name: str) -> Actor:
+        """Somebody who runs the community."""
+        return replace(self.person(name), is_admin=True)
 
     @property
     def question(self) -> MessageRef:

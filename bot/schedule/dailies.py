@@ -51,7 +51,7 @@ class Dailies:
         shelf: Shelf,
         chats: Mapping[str, Chat],
         asks: Asks,
-        summing: Summing,
+        summing: Summing | None,
         notices: Notices,
     ) -> None:
         self._store = store
@@ -77,7 +77,8 @@ class Dailies:
         if before is None:
             await self._start()
         for platform in tuple(self._chats):
-            await self._all(platform, now, records.claim_sums, self._sum)
+            if self._summing is not None:
+                await self._all(platform, now, records.claim_sums, self._sum)
             await self._all(platform, now, records.claim_due, self._post_due)
         if before is None or now < before - _BACK:
             await self._reckon_anew(now)
@@ -111,6 +112,7 @@ class Dailies:
             _log.exception("schedule %s is tried again", schedule.id)
 
     async def _sum(self, schedule: Schedule, now: datetime) -> None:
+        assert self._summing is not None
         again = await self._summing.sum_up(schedule, now)
         async with self._store.write() as connection:
             if again is not None:
@@ -142,6 +144,18 @@ class Dailies:
         else:
             await self._done(schedule, due.day, now)
             await self._watch_pool(schedule, choice, now)
+
+    async def post_now(self, schedule: Schedule, due: Due, now: datetime) -> bool:
+        """Ask a date's question at once, because somebody wants it; False where it was asked.
+        Raises Mistake or ChatError."""
+        choice, asked = await self.ask(schedule, due, now)
+        await self._done(schedule, due.day, now)
+        await self._watch_pool(schedule, choice, now)
+        return asked
+
+    async def resumed(self, schedule: Schedule) -> None:
+        """Somebody has seen that it was paused: what pauses it again is told again."""
+        await self._notices.forget(schedule.place, f"paused:{schedule.id}")
 
     async def ask(self, schedule: Schedule, due: Due, now: datetime) -> tuple[Choice, bool]:
         """Choose a question and ask it; False where that date's daily was asked before.

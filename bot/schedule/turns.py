@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.schedule import records
-from bot.schedule.calendar import first_after, monday_after, sane
+from bot.schedule.calendar import Due, first_after, monday_after, sane
 from bot.schedule.plans import Schedule
 
 AFTER_THE_DAILY: Final = timedelta(minutes=5)  # Sunday's has then been closed and paid
@@ -29,11 +29,14 @@ async def look_again(connection: AsyncConnection, schedule: Schedule, now: datet
 
 def next_due(schedule: Schedule, now: datetime) -> datetime | None:
     """When the first daily that is not done with opens; None where none is to come."""
-    if schedule.paused:
-        return None
+    first = coming(schedule, now)
+    return None if first is None or schedule.paused else first.at
+
+
+def coming(schedule: Schedule, now: datetime) -> Due | None:
+    """The first daily that is not done with."""
     handled = sane(schedule.handled, schedule.plan.pattern, now)
-    first = first_after(schedule.plan.pattern, max(handled, schedule.skip_to))
-    return None if first is None else first.at
+    return first_after(schedule.plan.pattern, max(handled, schedule.skip_to))
 
 
 async def sum_later(connection: AsyncConnection, schedule: Schedule, now: datetime) -> None:

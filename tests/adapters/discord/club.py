@@ -21,6 +21,8 @@ from bot.notices import Notices
 from bot.quiz.closing import Closing
 from bot.quiz.recovering import recover
 from bot.quiz.rounds import Rounds
+from bot.schedule.arranging import Arranging
+from bot.schedule.dailies import Dailies
 from bot.store.engine import Store
 from bot.study.lessons import Lessons
 from bot.study.pictures import Painter
@@ -57,6 +59,8 @@ class Club:
         self.closing = Closing(
             self.store, self.rounds, self.boards, chats, Notices(self.store, chats)
         )
+        notices = Notices(self.store, chats)
+        self.dailies = Dailies(self.store, self.shelf, chats, self.rounds, None, notices)
         self.hall = Hall(
             chats,
             self.shelf,
@@ -64,6 +68,7 @@ class Club:
             self.rounds,
             self.boards,
             Teams(self.store, zone, 5),
+            Arranging(self.store, self.shelf, self.dailies, zone.key),
             5,
         )
         return self.chat.client(self.hall)

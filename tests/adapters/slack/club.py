@@ -23,6 +23,8 @@ from bot.notices import Notices
 from bot.quiz.closing import Closing
 from bot.quiz.recovering import recover
 from bot.quiz.rounds import Rounds
+from bot.schedule.arranging import Arranging
+from bot.schedule.dailies import Dailies
 from bot.store.engine import Store
 from bot.study.lessons import Lessons
 from bot.study.pictures import Painter
@@ -70,7 +72,11 @@ class Club:
         notices = Notices(self.store, self.chats)
         self.closing = Closing(self.store, self.rounds, self.boards, self.chats, notices)
         lessons, teams = Lessons(self.shelf, Painter()), Teams(self.store, zone, 5)
-        self.hall = Hall(self.chats, self.shelf, lessons, self.rounds, self.boards, teams, 5)
+        self.dailies = Dailies(self.store, self.shelf, self.chats, self.rounds, None, notices)
+        arranging = Arranging(self.store, self.shelf, self.dailies, zone.key)
+        self.hall = Hall(
+            self.chats, self.shelf, lessons, self.rounds, self.boards, teams, arranging, 5
+        )
         self.listening = asyncio.create_task(self.chat.listen(self.hall))
         await asyncio.wait_for(self.chat.ready.wait(), 5)
 

@@ -1,0 +1,198 @@
+"""`/daily`: an administrator arranges a channel's daily questions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat import Answer, Commanded, Place
+from bot.curriculum.library import Shelf
+from bot.errors import Mistake, NotFound
+from bot.options import one_of
+from bot.schedule import cards, reading, records, turns, words
+from bot.schedule.calendar import Due, before_first, first_after, local_date
+from bot.schedule.dailies import Dailies
+from bot.schedule.plans import Schedule
+from bot.store.engine import Store
+from bot.store.tables import person_key
+
+ACTIONS: Final = ("set", "add", "show", "pause", "resume", "now", "skip", "stop", "quiet")
+MOST: Final = 10  # schedules of one channel
+_NONE: Final = ("off", "none", "never", "clear")
+
+
+class Arranging:
+    """The schedules of channels."""
+
+    def __init__(self, store: Store, shelf: Shelf, dailies: Dailies, zone: str) -> None:
+        self._store = store
+        self._shelf = shelf
+        self._dailies = dailies
+        self._zone = zone  # of the community, where nobody names another
+
+    async def command(self, event: Commanded) -> Answer:
+        """`/daily set|add|show|pause|resume|now|skip|stop|quiet …`."""
+        action = one_of(event.options.get("action", "show"), ACTIONS, "way to use `/daily`")
+        match action:
+            case "set" | "add":
+                return await self._set(event, adding=action == "add")
+            case "pause" | "resume":
+                return await self._pause(event, paused=action == "pause")
+            case "now":
+                return await self._now(event)
+            case "skip":
+                return await self._skip(event)
+            case "stop":
+                return await self._stop(event)
+            case "quiet":
+                return await self._quiet(event)
+            case _:
+                return await self._show(event)
+
+    async def _set(self, event: Commanded, *, adding: bool) -> Answer:
+        place, now = _place(event), event.at
+        wish = reading.read(event.options, self._shelf.library)
+        new_id = _id(event)
+        async with self._store.write() as connection:
+            await records.alone_in(connection, place)
+            here = await records.of_channel(connection, place)
+            before = next((each for each in here if each.id == new_id), None)  # told twice
+            if before is None and not adding and here:
+                before = _which(here, event.options.get("which", ""), "set")
+            zone = here[0].plan.pattern.zone if here else self._zone
+            plan = wish.on(before.plan if before else None, zone)
+            plan = plan.with_quiet(await records.quiet_of(connection, place))
+            if not plan.pool(self._shelf.library):
+                raise Mistake(cards.NO_QUESTION)
+            handled = before_first(plan.pattern, now)
+            if before is None:
+                schedule = Schedule(new_id, _number(here), place, plan, handled)
+                await records.add(connection, schedule, person_key(event.person), now)
+            else:
+                done = min(before.handled, local_date(now, plan.pattern.zone))
+                schedule = replace(before, plan=plan, handled=max(handled, done), paused=False)
+            await turns.keep(connection, schedule, now)
+        return self._changed(cards.arranged(schedule, len(plan.pool(self._shelf.library)), now))
+
+    async def _show(self, event: Commanded) -> Answer:
+        async with self._store.read() as connection:
+            here = await records.of_channel(connection, _place(event))
+            quiet = await records.quiet_of(connection, _place(event))
+        return cards.shown(here, quiet, event.at)
+
+    async def _pause(self, event: Commanded, *, paused: bool) -> Answer:
+        async with self._store.write() as connection:
+            schedule = await self._chosen(connection, event, "pause" if paused else "resume")
+            if schedule.paused == paused:
+                raise Mistake(cards.ALREADY_PAUSED if paused else cards.NOT_PAUSED)
+            if not paused:
+                first = before_first(schedule.plan.pattern, event.at)
+                schedule = replace(schedule, handled=max(schedule.handled, first))
+            schedule = replace(schedule, paused=paused)
+            await turns.keep(connection, schedule, event.at)
+        if not paused:
+            await self._dailies.resumed(schedule)
+        return self._changed(
+            cards.paused_now(schedule) if paused else cards.goes_on(schedule, event.at)
+        )
+
+    async def _now(self, event: Commanded) -> Answer:
+        async with self._store.read() as connection:
+            schedule = await self._chosen(connection, event, "now")
+        if not await self._dailies.post_now(schedule, _due_now(schedule, event.at), event.at):
+            raise Mistake(cards.POSTED_ALREADY)
+        return self._changed(cards.posted_now(schedule, event.at))
+
+    async def _skip(self, event: Commanded) -> Answer:
+        async with self._store.write() as connection:
+            schedule = await self._chosen(connection, event, "skip")
+            coming = turns.coming(schedule, event.at)
+            if coming is None:
+                raise Mistake(cards.NOTHING_TO_SKIP)
+            schedule = replace(schedule, skip_to=coming.day)
+            await turns.keep(connection, schedule, event.at)
+        return self._changed(cards.skipped_now(schedule, coming.day, event.at))
+
+    async def _stop(self, event: Commanded) -> Answer:
+        async with self._store.write() as connection:
+            schedule = await self._chosen(connection, event, "stop")
+            await records.remove(connection, schedule.id)
+        return self._changed(cards.stopped(schedule))
+
+    async def _quiet(self, event: Commanded) -> Answer:
+        place, typed = _place(event), event.options.get("when", "").strip()
+        async with self._store.write() as connection:
+            await records.alone_in(connection, place)
+            here = await records.of_channel(connection, place)
+            today = local_date(event.at, here[0].plan.pattern.zone if here else self._zone)
+            if typed.casefold() in _NONE:
+                await records.forget_quiet(connection, place)
+            elif typed:
+                await records.keep_quiet(connection, place, words.quiet_of(typed, today))
+                await records.forget_quiet(connection, place, before=today)
+            quiet = await records.quiet_of(connection, place)
+            here = await records.of_channel(connection, place)
+            for schedule in here:
+                await turns.look_again(connection, schedule, event.at)
+        return self._changed(cards.quiet(here, quiet, event.at))
+
+    async def _chosen(self, connection: AsyncConnection, event: Commanded, action: str) -> Schedule:
+        """The schedule that is meant. Raises Mistake."""
+        await records.alone_in(connection, _place(event))
+        here = await records.of_channel(connection, _place(event))
+        typed = event.options.get("which") or event.options.get("when", "")
+        return _which(here, typed, action)
+
+    def _changed(self, answer: Answer) -> Answer:
+        self._dailies.changed.set()
+        return answer
+
+
+def _place(event: Commanded) -> Place:
+    return replace(event.place, thread=None)
+
+
+def _id(event: Commanded) -> str:
+    """What a schedule is called that this very command makes, however often it is told."""
+    told = f"{person_key(event.person)} {event.delivery}"
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _number(here: Sequence[Schedule]) -> int:
+    taken = {each.number for each in here}
+    if len(taken) >= MOST:
+        raise Mistake(f"A channel has {MOST} dailies at most. Take one away with `/daily stop`.")
+    return next(number for number in range(1, MOST + 1) if number not in taken)
+
+
+def _which(here: Sequence[Schedule], typed: str, action: str) -> Schedule:
+    """The schedule of this number or time; the only one where nothing is said."""
+    if not here:
+        raise NotFound("There is no daily here yet. Make one with `/daily set 09:00`.")
+    text = typed.strip().lstrip("#")
+    if not text and len(here) == 1:
+        return here[0]
+    at = words.known_time(text)
+    fitting = [each for each in here if text == str(each.number)] or [
+        each for each in here if at is not None and each.plan.pattern.at == at
+    ]
+    if len(fitting) == 1:
+        return fitting[0]
+    known = ", ".join(f"{each.number} ({each.plan.pattern.at:%H:%M})" for each in here)
+    which = f"{action} which:{here[0].number}" if action == "set" else f"{action} {here[0].number}"
+    raise NotFound(f"Say which daily: {known}. Write for example `/daily {which}`.")
+
+
+def _due_now(schedule: Schedule, now: datetime) -> Due:
+    """Today's daily, asked now; closed before the next one opens."""
+    pattern = schedule.plan.pattern
+    today, closes_at = local_date(now, pattern.zone), now + pattern.open_for
+    following = first_after(pattern, today)
+    if following is not None and following.at - now >= words.SHORTEST:
+        closes_at = min(closes_at, following.at)
+    return Due(today, now, closes_at)
