@@ -8,6 +8,7 @@ and without skin tones: a thumb is a thumb, whoever lifts it.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _KEYCAP = re.compile("^([0-9#*])\ufe0f?\u20e3$")
 _VARIATIONS = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
@@ -16,6 +17,7 @@ KEYCAPS: tuple[str, ...] = tuple(f"{digit}\ufe0f\u20e3" for digit in range(1, 6)
 """1 to 5: the marks of a question's options."""
 
 
+@lru_cache  # there are few that people press again and again
 def canonical(emoji: str) -> str:
     """The one way in which Studyhall writes this emoji."""
     keycap = _KEYCAP.match(emoji)

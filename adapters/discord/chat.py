@@ -192,10 +192,9 @@ class DiscordChat(Chat):
         where = event.message.place.channel
         if where in self._may_not_clear:
             return
-        message = self._message(event.message)
-        who = discord.Object(int(event.person.id))
-        given = (message.id, who.id, event.emoji)
+        given = (int(event.message.id), int(event.person.id), event.emoji)
         for emoji in desk.told.earlier(*given):
+            message, who = self._message(event.message), discord.Object(given[1])
             try:
                 await self._pace.turn()
                 if emoji in desk.told.earlier(*given):  # still: there may have been a wait

@@ -22,15 +22,17 @@ class DiscordClock:
     def __init__(self, ours: Callable[[], datetime]) -> None:
         self._ours = ours
         self._ahead: deque[timedelta] = deque(maxlen=_RECENT)
+        self._least = timedelta(0)
 
     def heard(self, snowflake: int) -> None:
         """An id that was made just now."""
         self._ahead.append(self._ours() - made_at(snowflake))
+        self._least = min(self._ahead)
 
     def now(self) -> datetime:
         """The time, to the millisecond as in an id, so that what comes together stays in order.
 
         How long an id was on its way counts as ours being ahead: the shortest way errs least.
         """
-        estimated = self._ours() - min(self._ahead, default=timedelta(0))
+        estimated = self._ours() - self._least
         return estimated.replace(microsecond=estimated.microsecond // 1000 * 1000)

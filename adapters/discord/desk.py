@@ -7,7 +7,7 @@ import contextlib
 import logging
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 import discord
@@ -43,6 +43,24 @@ _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
 
+class _Work:
+    """What is being done: each `with` block of it. `none` is set while there is nothing."""
+
+    def __init__(self) -> None:
+        self._begun = 0
+        self.none = asyncio.Event()
+        self.none.set()
+
+    def __enter__(self) -> None:
+        self._begun += 1
+        self.none.clear()
+
+    def __exit__(self, *_: object) -> None:
+        self._begun -= 1
+        if not self._begun:
+            self.none.set()
+
+
 class Desk:
     """Takes what the client hears, and brings it to the handler as events."""
 
@@ -63,7 +81,7 @@ class Desk:
         self._confirmed: OrderedDict[tuple[Person, str], Said] = OrderedDict()
         self._patience = Patience()
         self._in_flight = asyncio.Semaphore(_IN_FLIGHT)
-        self._busy: set[asyncio.Task[Any]] = set()
+        self._work = _Work()
         self._closing = False
 
     @property
@@ -81,8 +99,8 @@ class Desk:
     async def finish(self, seconds: float) -> None:
         """Take up nothing new, and let what was begun come to its end."""
         self._closing = True
-        if self._busy:
-            await asyncio.wait(self._busy, timeout=seconds)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._work.none.wait(), seconds)
 
     # What is told.
 
@@ -92,7 +110,7 @@ class Desk:
         if self._closing or interaction.id in self._seen:
             return
         _remember(self._seen, interaction.id, None)
-        with self._at_work():
+        with self._work:
             answering = Answering(interaction)
             try:
                 await self._interacted(interaction, answering)
@@ -158,7 +176,7 @@ class Desk:
             return
         if payload.member is not None and payload.member.bot:
             return
-        with self._at_work():
+        with self._work:
             added = payload.event_type == "REACTION_ADD"
             delivery = self.told.name(
                 payload.message_id, payload.user_id, str(payload.emoji), added=added
@@ -167,9 +185,7 @@ class Desk:
             name = await self._name_of(payload)
             if name is None:
                 return
-            space = parse.place(payload.guild_id, payload.channel_id).space
-            who = Person(parse.PLATFORM, space, str(payload.user_id), name)
-            await self._handler.handle(parse.reacted(payload, who, at, delivery))
+            await self._handler.handle(parse.reacted(payload, name, at, delivery))
 
     async def _name_of(self, payload: discord.RawReactionActionEvent) -> str | None:
         """What somebody is called; None for a bot. Discord does not tell it where a reaction is
@@ -197,19 +213,9 @@ class Desk:
         event = parse.replied(message, self.me)
         if event is None:
             return
-        with self._at_work():
+        with self._work:
             _remember(self._names, message.author.id, event.person.name)
             await self._handler.handle(event)
-
-    @contextlib.contextmanager
-    def _at_work(self) -> Iterator[None]:
-        task = asyncio.current_task()
-        assert task is not None
-        self._busy.add(task)
-        try:
-            yield
-        finally:
-            self._busy.discard(task)
 
     # What is answered.
 

@@ -48,49 +48,56 @@ class Told:
     """
 
     def __init__(self, session: str, remembered: int = 65_536) -> None:
-        """`session` tells this one from every other."""
+        """`session` tells this one from every other; `remembered`: people, of each message."""
         self._session = session
         self._remembered = remembered
         self._turns = count(1)
-        # Whether it stands, and since which turn; 0: it was there before we were told anything.
-        self._known: OrderedDict[tuple[int, int, str], tuple[bool, int]] = OrderedDict()
+        # By message and person, of each emoji: whether it stands, and since which turn; turn 0: it
+        # was there before we were told anything.
+        self._known: OrderedDict[tuple[int, int], dict[str, tuple[bool, int]]] = OrderedDict()
 
     def name(self, message: int, person: int, emoji: str, *, added: bool) -> str:
         """The name of this delivery."""
-        key = (message, person, canonical(emoji))
-        stands, turn = self._known.get(key, (added, 0))
+        written = canonical(emoji)
+        given = self._given(message, person)
+        stands, turn = given.get(written, (added, 0))
         if turn == 0 or stands != added:
             turn = next(self._turns)
-            self._remember(key, added, turn)
-        return f"{message}:{person}:{key[2]}:{self._session}{turn:x}"
+            given[written] = (added, turn)
+        return f"{message}:{person}:{written}:{self._session}{turn:x}"
 
     def found(self, message: int, person: int, emoji: str) -> None:
         """A reaction stands on a message, whoever was told."""
-        key = (message, person, canonical(emoji))
-        if key not in self._known:
-            self._remember(key, True, 0)
+        self._given(message, person).setdefault(canonical(emoji), (True, 0))
 
     def cleared(self, message: int, emoji: str | None = None) -> None:
         """A moderator took off everybody's reactions, of one emoji or all: who gives one again
         gives a new one."""
-        which = None if emoji is None else canonical(emoji)
         for key in [each for each in self._known if each[0] == message]:
-            if which in (None, key[2]):
+            if emoji is None:
                 del self._known[key]
+            else:
+                self._known[key].pop(canonical(emoji), None)
 
     def earlier(self, message: int, person: int, emoji: str) -> list[str]:
         """The marks of options that this person gave before this one, while all of them stand.
 
         None where the order is not known: where this one was there before we were told anything.
         """
-        stands, turn = self._known.get((message, person, canonical(emoji)), (False, 0))
+        given = self._known.get((message, person), {})
+        stands, turn = given.get(canonical(emoji), (False, 0))
         if not stands:
             return []
-        others = ((each, self._known.get((message, person, each))) for each in KEYCAPS)
-        return [each for each, known in others if known and known[0] and known[1] < turn]
+        return [
+            each
+            for each, (also, since) in given.items()
+            if also and since < turn and each in KEYCAPS
+        ]
 
-    def _remember(self, key: tuple[int, int, str], stands: bool, turn: int) -> None:
-        self._known[key] = (stands, turn)
+    def _given(self, message: int, person: int) -> dict[str, tuple[bool, int]]:
+        key = (message, person)
+        given = self._known.setdefault(key, {})
         self._known.move_to_end(key)
         if len(self._known) > self._remembered:
             self._known.popitem(last=False)
+        return given

@@ -99,14 +99,14 @@ def _values(components: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def reacted(
-    payload: discord.RawReactionActionEvent, who: Person, at: datetime, delivery: str
+    payload: discord.RawReactionActionEvent, name: str, at: datetime, delivery: str
 ) -> Reacted:
-    """A reaction given or taken back. Discord tells neither when, nor an id, nor always who."""
+    """A reaction given or taken back. Discord tells neither when, nor an id, nor always a name."""
     where = place(payload.guild_id, payload.channel_id)
     return Reacted(
         delivery=delivery,
         at=at,
-        person=who,
+        person=Person(PLATFORM, where.space, str(payload.user_id), name),
         place=where,
         message=MessageRef(where, str(payload.message_id)),
         emoji=canonical(str(payload.emoji)),

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.bench
 
 PAIRS = 5
 PRESSES, AT_ONCE = 1500, 128
-REACTIONS = 3000
+REACTIONS = 10_000
 RATE, SECONDS = 1000, 2  # of presses, for the waits
 POSTS, A_SECOND = 1000, 50
 # What is aimed at, against the bare client in the same run.

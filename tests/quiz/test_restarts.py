@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from bot.chat import Standing
 from bot.emoji import KEYCAPS
 from bot.errors import StoreBusy
+from bot.quiz import records
 from bot.store.tables import answers, points, rounds
 from tests.curriculum.build import topic
 from tests.scene import Scene, topics
@@ -277,6 +278,16 @@ async def test_two_processes_that_close_the_same_round_pay_once(scene):
     await other.closing.run_due(scene.clock())
     assert await one(scene, select(func.sum(points.c.points))) == 10
     assert len(scene.standings) == 1
+
+
+async def test_who_is_second_at_closing_finds_it_done(scene):
+    await scene.person("Ada").chooses(RIGHT)
+    async with scene.store.read() as connection:
+        (seen_open,) = await records.with_status(connection, records.OPEN)
+    scene.clock.after(31)
+    await scene.closing._close(seen_open, scene.clock())
+    await scene.closing._close(seen_open, scene.clock())  # another looked at the same time
+    assert await one(scene, select(func.sum(points.c.points))) == 10
 
 
 async def test_a_platform_that_is_away_at_closing_is_asked_again(scene):

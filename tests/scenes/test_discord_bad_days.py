@@ -48,9 +48,10 @@ async def test_a_refused_acknowledgement_is_no_traceback_and_the_answer_counts(h
     question = await asked(discord)
     discord.faults.plan("POST", CALLBACKS, code)
     ann = discord.world.joins("Ann")
-    await discord.presses(ann, question, button(question, 0))
+    press = await discord.presses(ann, question, button(question, 0))
     await until(lambda: answers(run, question) == [(ann["id"], 0)], "it counts")
     await pressed(discord, discord.world.joins("Bo"), question, 1)
+    assert press.said == []  # and no excuse is sent after it
     assert "Traceback" not in run.said()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.loopback.discord.server import until
 from tests.scenes.steps import (
     KEYCAPS,
+    answers,
     asked,
     kept,
     pressed,
@@ -23,11 +24,15 @@ async def test_a_lost_connection_is_resumed_and_what_was_missed_comes(discord, r
 async def test_an_invalid_session_begins_anew_and_reads_back(discord, run):
     await run.start()
     question = await asked(discord, seconds=40)
+    ann, bo, cy = (discord.world.joins(name) for name in ("Ann", "Bo", "Cy"))
+    await discord.reacts(cy, question, KEYCAPS[1])
+    await kept(run, 1)
     await discord.gateway.cut(resumable=False)
-    ann = discord.world.joins("Ann")
+    await discord.reacts(cy, question, KEYCAPS[1], added=False)
     await discord.reacts(ann, question, KEYCAPS[0])
-    await discord.replies(discord.world.joins("Bo"), question, "2")
-    await kept(run, 2)
+    await discord.replies(bo, question, "2")
+    await kept(run, 4)
+    assert [person for person, _ in answers(run, question)].count(cy["id"]) == 2
     assert (discord.gateway.identified, discord.gateway.resumed) == (2, 0)
     await pressed(discord, ann, question, 1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from tests.loopback.discord.faults import CALLBACKS
 from tests.loopback.discord.server import until
 from tests.loopback.discord.world import message
 from tests.scenes.steps import (
@@ -118,3 +119,14 @@ async def test_what_is_on_its_way_at_a_stop_is_finished(discord, run):
     answered = [each for each in presses if each.done.is_set()]
     assert len(run.rows("SELECT id FROM answers")) == len(answered)
     assert "Traceback" not in run.said()
+
+
+async def test_what_is_tried_again_at_a_stop_is_answered(discord, run):
+    await run.start()
+    question = await asked(discord)
+    people = [discord.world.joins(f"P{number}") for number in range(5)]
+    discord.faults.plan("POST", CALLBACKS, 503, times=5)
+    presses = [await discord.presses(each, question, button(question, 0)) for each in people]
+    await until(lambda: len(discord.faults.happened) == 5, "all are refused once")
+    assert await run.stop() == 0
+    assert ["You chose" in each.text for each in presses] == [True] * 5

@@ -185,10 +185,9 @@ def raw(kind="REACTION_ADD", emoji="1\u20e3", emoji_id=None):
 
 
 def test_a_reaction_is_written_in_one_way():
-    ada = Person("discord", str(GUILD), str(ADA), "Ada")
-    event = parse.reacted(raw(), ada, NOON, "d")
+    event = parse.reacted(raw(), "Ada", NOON, "d")
     assert event.emoji == "1\ufe0f\u20e3"
     assert event.added
     assert event.message == MessageRef(event.place, str(MESSAGE))
-    assert not parse.reacted(raw("REACTION_REMOVE"), ada, NOON, "d").added
-    assert "party" in parse.reacted(raw(emoji="party", emoji_id=5), ada, NOON, "d").emoji
+    assert not parse.reacted(raw("REACTION_REMOVE"), "Ada", NOON, "d").added
+    assert "party" in parse.reacted(raw(emoji="party", emoji_id=5), "Ada", NOON, "d").emoji
