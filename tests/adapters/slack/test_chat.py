@@ -154,7 +154,7 @@ async def test_a_missing_scope_is_named(slack, chat, here):
 
 
 async def test_a_slack_that_stays_out_of_order_is_unavailable(slack, chat, here, monkeypatch):
-    monkeypatch.setattr("adapters.slack.chat.FIRST_WAIT", 0.0)
+    monkeypatch.setattr("adapters.slack.sending.FIRST_WAIT", 0.0)
     slack.faults.plan("chat.postMessage", "fatal_error", times=9)
     with pytest.raises(ChatUnavailable):
         await chat.send(here, POST, "key")
