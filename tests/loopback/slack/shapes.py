@@ -34,7 +34,7 @@ _READ = {
 _BOT = ("id", "deleted", "name", "updated", "app_id", "user_id", "icons")
 _TOKEN = "ok app_id authed_user scope token_type access_token bot_user_id team enterprise"
 
-# Responses without a sample, from Slack's reference.
+# Responses without a sample here, from Slack's reference.
 _DOCUMENTED: Payload = {
     "chat.postMessage": _POSTED,
     "chat.update": {**_POSTED, "text": None},
