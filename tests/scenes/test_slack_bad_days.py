@@ -49,7 +49,7 @@ async def test_a_bad_day_answers_people_all_the_same(slack, on_slack, fault):
     slack.faults.plan(RESPONSE_URL, fault)
     ann, bo = slack.world.joins("Ann"), slack.world.joins("Bo")
     press(slack, ann, question, 0)
-    slack.commands(bo, "/me")
+    slack.commands(bo, "/study-me")
     await kept(on_slack, 1)
     if fault != LOST:  # whether it got there cannot be known: told once, or not at all
         await heard(slack, ann, "You chose")

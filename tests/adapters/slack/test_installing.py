@@ -105,7 +105,7 @@ async def test_each_workspace_installs_and_is_answered_with_its_own_token(slack,
     for name in ("The club", "The school"):
         new = await install(slack, house, name)
         who = slack.world.joins("Ada of " + name, new.team)
-        slack.commands(who, "/me")
+        slack.commands(who, "/study-me")
         await until(lambda who=who: slack.world.whispers(who), "an answer", 5)
         assert slack.world.whispers(who)[0].text == f"Hello {who['name']}"
         here[new.team] = who
