@@ -48,7 +48,7 @@ class Notices:
 async def _notice(chat: Chat, place: Place, what: str, why: ChatRefused) -> Post:
     channel = await chat.title_of(place.space, place.channel)
     space = await chat.title_of(place.space)
-    where = f"**{escape(channel) or 'a channel'}** of **{escape(space) or 'your server'}**"
+    where = f"**{escape(channel) or 'a channel'}** of **{escape(space) or 'your community'}**"
     return Post(
         f"In {where}, {what}. {why}",
         title="I need your help",
