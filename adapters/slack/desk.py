@@ -140,8 +140,9 @@ class Desk:
         if self._closing:
             return BoltResponse(status=_LATER)
         profile = self._people.known(event.person.space, event.person.id)
-        if profile is not None and not profile.plays:
-            return BoltResponse(status=_DONE)
+        told_of = (event.person.space, event.person.id)
+        if profile is not None and not profile.plays and not self._people.stale(*told_of):
+            return BoltResponse(status=_DONE)  # long ago, an account may be active again
         durable = asyncio.Event()
         self._spawn(self._handled(self._named(event, profile), way, durable))
         try:
