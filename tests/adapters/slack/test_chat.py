@@ -208,6 +208,17 @@ async def test_a_picture_that_slack_has_not_looked_at_yet_is_waited_for(slack, c
     assert any(each["type"] == "image" for each in said["blocks"])
 
 
+async def test_a_picture_whose_file_was_deleted_is_uploaded_anew(slack, chat, here, monkeypatch):
+    monkeypatch.setattr("adapters.slack.pictures._READY_AFTER", (0.0,))
+    post = replace(POST, picture=Picture(PNG, "A model."))
+    await chat.send(here, post, "1")
+    slack.world.files.clear()
+    await chat.send(here, post, "2")
+    await chat.send(here, post, "3")
+    shown = [any(each["type"] == "image" for each in said["blocks"]) for said in slack.world.said]
+    assert shown == [True, False, True]
+
+
 async def test_a_direct_message_reaches_its_person_or_is_impossible(slack, chat, here):
     ada = slack.world.joins("Ada")
     person = Person("slack", here.space, ada["id"], "Ada")
