@@ -191,6 +191,14 @@ async def test_where_a_picture_cannot_be_uploaded_its_description_stands(
     assert "🖼 Data goes into a model." in words(slack.world.said[0])
 
 
+async def test_a_scope_that_slack_says_is_missing_is_asked_for_once(slack, chat, here):
+    slack.faults.plan("files.getUploadURLExternal", "missing_scope")
+    for number in "12":
+        await chat.send(here, replace(POST, picture=Picture(PNG, f"Model {number}.")), number)
+    assert ["🖼 Model" in words(each) for each in slack.world.said] == [True, True]
+    assert len(calls(slack, "files.getUploadURLExternal")) == 1
+
+
 async def test_without_the_scope_slack_is_not_even_asked(slack, here):
     slack.world.installed.scopes.discard("files:write")
     chat = SlackChat(connection(slack))
