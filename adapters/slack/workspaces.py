@@ -75,7 +75,8 @@ class Workspaces:
         """A client of the Web API. It waits out rate limits, and posts nothing twice: after a
         dropped connection it is for the caller to look what got there."""
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession()
+            # The library heeds the client's own timeout only where it is not given a session.
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_TIMEOUT))
         return AsyncWebClient(
             token=token,
             base_url=self._connection.base,

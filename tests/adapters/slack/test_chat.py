@@ -237,6 +237,26 @@ async def test_a_direct_message_reaches_its_person_or_is_impossible(slack, chat,
     assert await chat.direct(nobody, Post("Hello")) is Delivery.IMPOSSIBLE
 
 
+async def test_a_direct_message_whose_answer_is_lost_is_not_written_twice(slack, chat, here):
+    ada = slack.world.joins("Ada")
+    slack.faults.plan("chat.postMessage", DROPPED)
+    with pytest.raises(ChatUnavailable):
+        await chat.direct(Person("slack", here.space, ada["id"], "Ada"), Post("Hello"))
+    alone = slack.world.direct(here.space, ada["id"])
+    assert [words(each) for each in slack.world.said_in(alone["id"])] == ["Hello"]
+
+
+async def test_a_slack_that_does_not_answer_is_waited_for_a_while_only(slack, here, monkeypatch):
+    monkeypatch.setattr("adapters.slack.workspaces._TIMEOUT", 0.2)
+    slack.faults.plan("chat.postMessage", SLOW)
+    ada = slack.world.joins("Ada")
+    chat = SlackChat(connection(slack))
+    await chat._workspaces.open()
+    with pytest.raises(ChatUnavailable, match="TimeoutError"):
+        await chat.direct(Person("slack", here.space, ada["id"], "Ada"), POST)
+    await chat._workspaces.close()
+
+
 async def test_a_space_has_the_workspaces_name(chat, here):
     assert await chat.title_of(here.space) == "The club"
     assert await chat.title_of("T404") == ""

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from adapters.slack.faults import FIRST_WAIT
 from bot.errors import StoreError
 from bot.store.batch import Batch
 from tests.adapters.slack.club import RIGHT, WRONG, ids_of, open_club
@@ -139,7 +140,7 @@ async def test_an_answer_that_is_lost_is_not_given_twice(club, ada):
     club.slack.faults.plan(RESPONSE_URL, "dropped")
     await club.over(club.slack.commands(ada, "/help"))
     await club.told(ada)
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(2 * FIRST_WAIT)
     assert len(club.slack.world.ephemerals) == 1
 
 
