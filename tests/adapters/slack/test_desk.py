@@ -122,6 +122,18 @@ async def test_a_rate_limit_does_not_keep_an_answer_that_has_another_way(club, a
     assert (await club.told(ada)).via == "chat.postEphemeral"
 
 
+async def test_nobody_with_an_address_waits_for_those_who_wait_out_a_rate_limit(club, ada):
+    question = await club.asks(ada)
+    slack = club.slack
+    slack.faults.plan("chat.postEphemeral", 429, times=16, seconds=2)
+    for number in range(16):
+        await club.over(slack.reacts(slack.world.joins(f"P{number}"), question, "one"))
+    began = time.perf_counter()
+    slack.presses(ada, question, club.button_of(RIGHT))
+    assert RIGHT in (await club.told(ada)).text
+    assert time.perf_counter() - began < 1
+
+
 async def test_an_address_that_has_expired_is_replaced_by_the_channel(club, ada):
     club.slack.links.by_url.clear()
     make = club.slack.links.make
