@@ -122,6 +122,15 @@ async def test_a_rate_limit_does_not_keep_an_answer_that_has_another_way(club, a
     assert (await club.told(ada)).via == "chat.postEphemeral"
 
 
+async def test_a_person_is_answered_in_the_order_in_which_it_was_due(club, ada):
+    question = await club.asks(ada)
+    club.slack.faults.plan("chat.postEphemeral", SLOW, seconds=0.3)
+    for option in (WRONG, RIGHT):
+        await club.over(club.slack.presses(ada, question, club.button_of(option)))
+    last = await club.told(ada, 2)
+    assert RIGHT in last.text
+
+
 async def test_nobody_with_an_address_waits_for_those_who_wait_out_a_rate_limit(club, ada):
     question = await club.asks(ada)
     slack = club.slack
