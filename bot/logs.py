@@ -14,5 +14,6 @@ def configure(level: int = logging.INFO) -> None:
     logging.basicConfig(stream=sys.stderr, level=level, format="%(levelname)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("discord").setLevel(logging.WARNING)
+    logging.getLogger("slack_sdk").setLevel(logging.WARNING)  # what it tries again has an address
     for name in ("discord.http", "discord.webhook"):  # their warnings hold addresses with tokens
         logging.getLogger(name).setLevel(logging.ERROR)
