@@ -63,8 +63,23 @@ def test_an_empty_token_is_none(monkeypatch):
 
 def test_shards_are_numbers_with_commas_between(monkeypatch):
     assert read_settings().shard_ids is None
+    monkeypatch.setenv("STUDYHALL_DISCORD_SHARDS", "3")
     monkeypatch.setenv("STUDYHALL_DISCORD_SHARD_IDS", "0, 2")
     assert read_settings().shard_ids == (0, 2)
+    monkeypatch.setenv("STUDYHALL_DISCORD_SHARD_IDS", " ")
+    assert read_settings().shard_ids is None
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(None, "say in STUDYHALL_DISCORD_SHARDS how many"), ("2", "they count from 0")],
+)
+def test_the_shards_of_a_process_are_some_of_all(monkeypatch, count, said):
+    monkeypatch.setenv("STUDYHALL_DISCORD_SHARD_IDS", "1,2")
+    if count is not None:
+        monkeypatch.setenv("STUDYHALL_DISCORD_SHARDS", count)
+    with pytest.raises(SettingsError, match=f"^STUDYHALL_DISCORD_SHARD_IDS: {said}"):
+        read_settings()
 
 
 @pytest.mark.parametrize(

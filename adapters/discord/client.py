@@ -95,6 +95,12 @@ class Client(discord.AutoShardedClient):
         _log.info("connected to Discord as %s, in %d servers", self.user, len(self.guilds))
         self._listener.connected()
 
+    async def on_shard_ready(self, shard_id: int) -> None:
+        if self.is_ready() and len(self.shards) > 1:
+            # One of several began anew: discord.py tells `ready` only when all of them did.
+            _log.info("shard %d has connected anew", shard_id)
+            self._listener.connected()
+
     async def on_guild_join(self, guild: discord.Guild) -> None:
         await joined(self, guild)
 

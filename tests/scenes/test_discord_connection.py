@@ -37,6 +37,18 @@ async def test_an_invalid_session_begins_anew_and_reads_back(discord, run):
     await pressed(discord, ann, question, 1)
 
 
+async def test_one_of_several_shards_that_begins_anew_reads_back(discord, run):
+    run.settings["STUDYHALL_DISCORD_SHARDS"] = "2"
+    await run.start()
+    question = await asked(discord, seconds=40)
+    ann = discord.world.joins("Ann")
+    own = (int(discord.world.guild_id) >> 22) % 2
+    await discord.gateway.cut(resumable=False, shard=own)
+    await discord.reacts(ann, question, KEYCAPS[0])
+    await kept(run, 1)
+    assert discord.gateway.identified == 3
+
+
 async def test_a_refused_first_connection_is_tried_again(discord, run):
     discord.gateway.refuse_connections = 1
     await run.start()
