@@ -32,6 +32,7 @@ class Said:
     and its member, would be most of what the garbage collector has to look through.
     """
 
+    interaction: int
     application: int
     token: str
     message: int
@@ -60,7 +61,8 @@ class Answering:
         """The answer that was given, where Discord has told its id."""
         if self._message is None:
             return None
-        return Said(self._interaction.application_id, self._interaction.token, self._message)
+        to = self._interaction
+        return Said(to.id, to.application_id, to.token, self._message)
 
     @property
     def on_private(self) -> bool:

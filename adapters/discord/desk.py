@@ -97,7 +97,8 @@ class Desk:
         self._connected()
 
     async def finish(self, seconds: float) -> None:
-        """Take up nothing new, and let what was begun come to its end."""
+        """Take up nothing new (who presses is told to try again), and let what was begun come to
+        its end."""
         self._closing = True
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._work.none.wait(), seconds)
@@ -107,20 +108,20 @@ class Desk:
     async def interacted(self, interaction: discord.Interaction[Any]) -> None:
         """A command, a press, a text box or a completion. It is answered, whatever happens."""
         self.clock.heard(interaction.id)
-        if self._closing or interaction.id in self._seen:
+        if interaction.id in self._seen:
             return
         _remember(self._seen, interaction.id, None)
         with self._work:
             answering = Answering(interaction)
             try:
-                await self._interacted(interaction, answering)
+                if not self._closing:
+                    await self._interacted(interaction, answering)
             except ChatError as exc:
                 _log.warning("the answer to %s could not be given: %s", interaction.id, exc)
             except Exception:
                 _log.exception("the interaction %s could not be taken up", interaction.id)
             if not answering.answered:
-                with contextlib.suppress(ChatError):
-                    await answering.give(lambda: card(_SORRY), instead=False)
+                await _excuse(interaction, answering)
 
     async def _interacted(
         self, interaction: discord.Interaction[Any], answering: Answering
@@ -231,13 +232,27 @@ class Desk:
         return delivery
 
     async def _replace_confirmation(self, event: Pressed, said: Said | None) -> None:
-        """Of the private answers to one message, only the last stays."""
+        """Of the private answers to one message, only the one to the last press stays, even
+        where it was the quicker one."""
         about = (event.person, event.message.id)
-        before = self._confirmed.pop(about, None)
-        if said is not None:
-            _remember(self._confirmed, about, said)
-        if before is not None and self.client is not None:
-            await before.take_away(self.client)
+        outdated = self._confirmed.get(about)
+        if outdated is not None and outdated.interaction > int(event.delivery):
+            outdated = said
+        else:
+            self._confirmed.pop(about, None)
+            if said is not None:
+                _remember(self._confirmed, about, said)
+        if outdated is not None and self.client is not None:
+            await outdated.take_away(self.client)
+
+
+async def _excuse(interaction: discord.Interaction[Any], answering: Answering) -> None:
+    """Say that it could not be done; there is nothing to say to who is still typing."""
+    with contextlib.suppress(ChatError):
+        if interaction.type is discord.InteractionType.autocomplete:
+            await answering.suggest([])
+        else:
+            await answering.give(lambda: card(_SORRY), instead=False)
 
 
 def _remember(known: OrderedDict[_Key, _Value], key: _Key, value: _Value) -> None:

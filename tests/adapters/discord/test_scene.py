@@ -100,6 +100,28 @@ async def test_only_the_last_confirmation_stays(club):
     assert second.response.id in there
 
 
+async def test_the_confirmation_of_the_last_press_stays_though_it_came_first(club, monkeypatch):
+    ada = club.joins("Ada")
+    await ada.slash(club.channel, "quiz")
+    gateway = Recorder(club)
+    await ada.click(club.question, custom_id=club.button_of(OTHER))
+    handle, overtaken = club.hall.handle, asyncio.Event()
+
+    async def slower(event):
+        if event.button.startswith(club.button_of(WRONG).partition("#")[0]):
+            await overtaken.wait()
+        await handle(event)
+        overtaken.set()
+
+    monkeypatch.setattr(club.hall, "handle", slower)
+    for option in (WRONG, RIGHT):
+        gateway.presses(ada, club.button_of(option))
+    await club.env.settle()
+    shown = [each for each in club.channel.history(viewer=ada) if each.flags.ephemeral]
+    assert RIGHT in shown[-1].embeds[0].description
+    assert len(shown) == 2  # with the command's
+
+
 async def test_where_the_bot_may_it_takes_superseded_reactions_off(club):
     ada = club.joins("Ada")
     everyone = club.guild.default_role
@@ -279,6 +301,20 @@ class Recorder:
         self.club.env.backend.emit("INTERACTION_CREATE", self.payloads[-1])
         await self.club.env.settle()
 
+    def presses(self, who, custom_id):
+        """The last press anew, by whoever it is and on another button."""
+        record = self.club.env.backend.new_interaction(
+            3, self.club.channel.id, who.id, self.club.guild.id
+        )
+        data = {**self.payloads[-1]["data"], "custom_id": custom_id}
+        payload = {
+            **self.payloads[-1],
+            "id": str(record.id),
+            "token": record.token,
+            "data": data,
+        }
+        self.club.env.backend.emit("INTERACTION_CREATE", payload)
+
 
 async def test_an_interaction_that_comes_twice_is_answered_and_counted_once(club):
     ada = club.joins("Ada")
@@ -367,6 +403,26 @@ async def test_what_is_not_answered_is_apologised_for(club, monkeypatch):
 
     monkeypatch.setattr(club.hall, "handle", silent)
     assert "try again" in said(await ada.slash(club.channel, "help"))
+
+
+async def test_who_presses_while_the_bot_stops_is_told_to_try_again(club):
+    ada = club.joins("Ada")
+    await ada.slash(club.channel, "quiz")
+    await club.chat._desk.finish(1)
+    told = await ada.click(club.question, custom_id=club.button_of(RIGHT))
+    assert "try again" in said(told)
+    assert await ada.autocomplete(club.channel, "learn", "topic", "fi") == []
+    assert await kept(club) == []
+
+
+async def test_completions_that_fail_are_none(club, monkeypatch):
+    ada = club.joins("Ada")
+
+    async def broken(*_):
+        raise RuntimeError
+
+    monkeypatch.setattr(club.hall, "complete", broken)
+    assert await ada.autocomplete(club.channel, "learn", "topic", "fi") == []
 
 
 async def test_bots_do_not_answer(club):
