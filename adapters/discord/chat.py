@@ -52,7 +52,6 @@ _log = logging.getLogger(__name__)
 _LOOKED_THROUGH: Final = 1000  # messages, for one that was sent with a key
 _CLOCKS_DIFFER: Final = timedelta(minutes=1)  # Discord's and ours, at most
 _T = TypeVar("_T")
-_FINISHING: Final = 10.0  # seconds that what was begun has to end in
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +259,6 @@ class DiscordChat(Chat):
             await self._leave()
 
     async def _leave(self) -> None:
-        if self._desk is not None:
-            await self._desk.finish(_FINISHING)
         for task in self._seeding:
             task.cancel()
         if self._client is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import discord
 
@@ -13,6 +13,8 @@ from adapters.discord.guilds import joined
 # Nobody speaks here: what is missing for voice is nothing to warn of.
 discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
+
+_FINISHING: Final = 10.0  # seconds that what was begun has to end in
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +28,7 @@ class Listener(Protocol):
     def cleared(self, message: int, emoji: str | None) -> None: ...
     def session_began(self) -> None: ...
     def connected(self) -> None: ...
+    async def finish(self, seconds: float) -> None: ...
 
 
 def intents(*, message_content: bool) -> discord.Intents:
@@ -68,6 +71,13 @@ class Client(discord.AutoShardedClient):
         if self._own_gateway and self.shard_count is None:
             self.shard_count, _, _ = await self.http.get_bot_gateway()
         await self._register()
+
+    async def close(self) -> None:
+        """End it. What was begun is finished first, whoever ends it (discord.py itself does after
+        a malformed dispatch): nothing can be said through a client that is closed."""
+        if not self.is_closed():
+            await self._listener.finish(_FINISHING)
+        await super().close()
 
     async def _register(self) -> None:
         """Register the commands where they changed."""
