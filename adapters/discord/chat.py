@@ -212,10 +212,10 @@ class DiscordChat(Chat):
 
     async def alert(self, place: Place, post: Post) -> Delivery:
         client = self._connected_client()
-        return await guilds.alert(client, guilds.guild_of(client, place.space), post)
+        return await guilds.alert(client, await guilds.known(client, place.space), post)
 
     async def title_of(self, space: str, channel: str = "") -> str:
-        return guilds.title_of(self._connected_client(), space, channel)
+        return await guilds.title_of(self._connected_client(), space, channel)
 
     # Looking back.
 
