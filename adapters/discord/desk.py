@@ -22,6 +22,7 @@ from adapters.discord.marks import Told
 from adapters.discord.patience import Patience
 from bot.chat import Accent, Commanded, Delivery, Event, Handler, Person, Post, Pressed
 from bot.commands import BY_NAME
+from bot.emoji import KEYCAPS, canonical
 from bot.errors import ChatError
 
 _log = logging.getLogger(__name__)
@@ -172,10 +173,15 @@ class Desk:
         await answering.suggest(choices(found))
 
     async def reaction(self, payload: discord.RawReactionActionEvent) -> None:
-        """A reaction, given or taken back. Our own, and those of bots, are none."""
+        """A reaction, given or taken back. Our own, and those of bots, are none; nor is what can
+        mark no option of a question: for most of what a server reacts to, nobody is looked up."""
         if self._closing or payload.user_id == self.me:
             return
         if payload.member is not None and payload.member.bot:
+            return
+        if payload.message_author_id not in (None, self.me):
+            return  # Discord tells it where a reaction is given
+        if canonical(str(payload.emoji)) not in KEYCAPS:
             return
         with self._work:
             added = payload.event_type == "REACTION_ADD"
