@@ -51,6 +51,7 @@ _log = logging.getLogger(__name__)
 
 _LOOKED_THROUGH: Final = 1000  # messages, for one that was sent with a key
 _CLOCKS_DIFFER: Final = timedelta(minutes=1)  # Discord's and ours, at most
+_REFUSED: Final = 600.0  # seconds that a right which we lack is not asked for again
 _T = TypeVar("_T")
 
 
@@ -95,7 +96,7 @@ class DiscordChat(Chat):
         self._desk: Desk | None = None
         self._pace = Pace()
         self._seeding: set[asyncio.Task[None]] = set()
-        self._may_not_clear: set[str] = set()
+        self._may_not_clear: dict[str, float] = {}  # since when, on the loop's clock, by channel
         self.ready = asyncio.Event()
         self.gap = asyncio.Event()
 
@@ -188,8 +189,8 @@ class DiscordChat(Chat):
 
     async def _clear_earlier(self, event: Reacted, desk: Desk) -> None:
         """Take off the marks that this reaction supersedes, where we may."""
-        where = event.message.place.channel
-        if where in self._may_not_clear:
+        where, now = event.message.place.channel, asyncio.get_running_loop().time()
+        if now - self._may_not_clear.get(where, -_REFUSED) < _REFUSED:
             return
         given = (int(event.message.id), int(event.person.id), event.emoji)
         for emoji in desk.told.earlier(*given):
@@ -199,7 +200,7 @@ class DiscordChat(Chat):
                 if emoji in desk.told.earlier(*given):  # still: there may have been a wait
                     await message.remove_reaction(emoji, who)
             except discord.Forbidden:
-                self._may_not_clear.add(where)
+                self._may_not_clear[where] = now
                 return
             except (discord.DiscordException, *NETWORK):
                 return  # the latest counts all the same

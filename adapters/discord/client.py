@@ -7,8 +7,8 @@ from typing import Any, Final, Protocol
 
 import discord
 
-from adapters.discord.commands import changed, payloads
 from adapters.discord.guilds import joined
+from adapters.discord.registering import register
 
 # Nobody speaks here: what is missing for voice is nothing to warn of.
 discord.VoiceClient.warn_nacl = False
@@ -70,7 +70,8 @@ class Client(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         if self._own_gateway and self.shard_count is None:
             self.shard_count, _, _ = await self.http.get_bot_gateway()
-        await self._register()
+        assert self.application_id is not None
+        await register(self.http, self.application_id, self._guild)
 
     async def close(self) -> None:
         """End it. What was begun is finished first, whoever ends it (discord.py itself does after
@@ -78,25 +79,6 @@ class Client(discord.AutoShardedClient):
         if not self.is_closed():
             await self._listener.finish(_FINISHING)
         await super().close()
-
-    async def _register(self) -> None:
-        """Register the commands where they changed."""
-        wanted = payloads()
-        http, application = self.http, self.application_id
-        assert application is not None
-        try:
-            if self._guild is None:
-                known: Any = await http.get_global_commands(application)
-                if changed(known, wanted):
-                    await http.bulk_upsert_global_commands(application, wanted)
-                    _log.info("%d commands are registered", len(wanted))
-            else:
-                known = await http.get_guild_commands(application, self._guild)
-                if changed(known, wanted):
-                    await http.bulk_upsert_guild_commands(application, self._guild, wanted)
-                    _log.info("%d commands are registered in %d", len(wanted), self._guild)
-        except discord.HTTPException as exc:
-            _log.error("the commands could not be registered; the old ones stay: %s", exc)
 
     async def on_connect(self) -> None:
         self._listener.session_began()  # a RESUME goes on with the old one, and is not told here

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 import discord
 
@@ -79,6 +80,24 @@ async def test_where_the_bot_may_it_takes_superseded_reactions_off(club):
     await ada.react(club.question, KEYCAPS[1])
     counts = {str(each.emoji): each.count for each in club.question.reactions}
     assert counts == {KEYCAPS[0]: 1, KEYCAPS[1]: 2, KEYCAPS[2]: 1}
+
+
+async def test_a_right_to_take_reactions_off_that_is_given_later_is_used(club):
+    ada, bob = map(club.joins, ("Ada", "Bob"))
+    await ada.slash(club.channel, "quiz", seconds=3600)
+    first, second, third = KEYCAPS[:3]
+    path = f"/channels/{club.channel.id}/messages/{club.question.id}/reactions"
+    taken_off = f"{path}/{quote(first)}/{ada.id}"
+    club.env.inject_error("DELETE", taken_off, status=403, code=50013)
+    for mark in (first, second, third):
+        await ada.react(club.question, mark)
+    asked = [each.path for each in club.env.http_requests if each.method == "DELETE"]
+    assert asked == [taken_off]  # and for a while no other is tried
+    await club.env.advance_time(601)
+    await bob.react(club.question, first)
+    await bob.react(club.question, second)
+    counts = {str(each.emoji): each.count for each in club.question.reactions}
+    assert counts == {first: 2, second: 3, third: 2}
 
 
 async def test_a_short_answer_is_typed_into_a_box(small_store):
