@@ -103,10 +103,16 @@ class Answering:
             self.answered = True
             return delivery
 
+    @property
+    def _acknowledged(self) -> bool:
+        """Whether there was a first response; of one whose news was lost discord.py knows
+        nothing."""
+        return self._thinking or self._interaction.response.is_done()
+
     def _in_place(self, make: Callable[[], Card]) -> Callable[[], Awaitable[object]]:
         def call() -> Awaitable[object]:
             card = make()
-            if self._interaction.response.is_done():
+            if self._acknowledged:
                 return self._interaction.edit_original_response(
                     embed=card.embed,
                     view=card.view,
@@ -130,7 +136,7 @@ class Answering:
                     allowed_mentions=_NOBODY,
                 )
             view = discord.utils.MISSING if card.view is None else card.view
-            if self._interaction.response.is_done():
+            if self._acknowledged:
                 return self._interaction.followup.send(
                     embed=card.embed,
                     view=view,
