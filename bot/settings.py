@@ -63,7 +63,10 @@ class Settings(BaseSettings):
     @field_validator("discord_token")
     @classmethod
     def _token_or_none(cls, token: SecretStr | None) -> SecretStr | None:
-        return token if token is not None and token.get_secret_value().strip() else None
+        words = token.get_secret_value().split() if token is not None else []
+        if len(words) > 1:
+            raise ValueError("there is a space or a line break in it; copy the token alone")
+        return token if words else None
 
     @field_validator("discord_shard_ids")
     @classmethod
