@@ -45,13 +45,16 @@ from bot.chat import (
     Post,
     Reacted,
 )
-from bot.errors import ChatUnavailable, MessageGone
+from bot.errors import ChatRefused, ChatUnavailable, MessageGone
 
 _log = logging.getLogger(__name__)
 
 _LOOKED_THROUGH: Final = 1000  # messages, for one that was sent with a key
 _CLOCKS_DIFFER: Final = timedelta(minutes=1)  # Discord's and ours, at most
 _REFUSED: Final = 600.0  # seconds that a right which we lack is not asked for again
+_OUTSIDE: Final = (
+    "I am not in this channel, so only you see what I say here. Try it in one that I am in."
+)
 _T = TypeVar("_T")
 
 
@@ -271,7 +274,14 @@ class DiscordChat(Chat):
     async def _tried(self, place: Place, call: Callable[[], Awaitable[_T]]) -> _T:
         """`tried` in a place, of which it is known what we may do there."""
         client = self._connected_client()
-        return await tried(call, lacks=partial(guilds.lacks, client, place.space, place.channel))
+        try:
+            return await tried(
+                call, lacks=partial(guilds.lacks, client, place.space, place.channel)
+            )
+        except ChatRefused:
+            if guilds.outside(client, place.space):
+                raise ChatRefused(_OUTSIDE) from None
+            raise
 
     def _connected_client(self) -> Client:
         if self._client is None:

@@ -25,12 +25,22 @@ def guild_of(client: discord.Client, space: str) -> discord.Guild | None:
     return client.get_guild(int(space)) if space.isdecimal() else None
 
 
+def outside(client: discord.Client, space: str) -> bool:
+    """Whether people brought the bot along to where it is no member: into another server, or
+    into a conversation of their own."""
+    return guild_of(client, space) is None and not _has_some(client)
+
+
+def _has_some(client: discord.Client) -> bool:
+    """Whether other servers of the bot's may be on shards of other processes."""
+    return isinstance(client, discord.AutoShardedClient) and client.shard_ids is not None
+
+
 async def known(client: discord.Client, space: str) -> discord.Guild | None:
     """The server that a space is, if the bot is in it; it is asked for where it may be on a shard
     of another process. Raises ChatUnavailable."""
     guild = guild_of(client, space)
-    some = isinstance(client, discord.AutoShardedClient) and client.shard_ids is not None
-    if guild is not None or not some or not space.isdecimal():
+    if guild is not None or not _has_some(client) or not space.isdecimal():
         return guild
     try:
         return await tried(lambda: client.fetch_guild(int(space), with_counts=False))
