@@ -196,11 +196,13 @@ class DiscordChat(Chat):
         if now - self._may_not_clear.get(where, -_REFUSED) < _REFUSED:
             return
         given = (int(event.message.id), int(event.person.id), event.emoji)
-        for emoji in desk.told.earlier(*given):
+        space = event.place.space
+        for emoji in desk.told_in(space).earlier(*given):
             message, who = self._message(event.message), discord.Object(given[1])
             try:
                 await self._pace.turn()
-                if emoji in desk.told.earlier(*given):  # still: there may have been a wait
+                # Still: there may have been a wait.
+                if emoji in desk.told_in(space).earlier(*given):
                     await message.remove_reaction(emoji, who)
             except discord.Forbidden:
                 self._may_not_clear[where] = now

@@ -25,8 +25,8 @@ class Listener(Protocol):
     async def interacted(self, interaction: discord.Interaction[Any]) -> None: ...
     async def reaction(self, payload: discord.RawReactionActionEvent) -> None: ...
     async def said(self, message: discord.Message) -> None: ...
-    def cleared(self, message: int, emoji: str | None) -> None: ...
-    def session_began(self) -> None: ...
+    def cleared(self, space: str, message: int, emoji: str | None) -> None: ...
+    def session_began(self, shard: int) -> None: ...
     def connected(self) -> None: ...
     async def finish(self, seconds: float) -> None: ...
 
@@ -80,8 +80,9 @@ class Client(discord.AutoShardedClient):
             await self._listener.finish(_FINISHING)
         await super().close()
 
-    async def on_connect(self) -> None:
-        self._listener.session_began()  # a RESUME goes on with the old one, and is not told here
+    async def on_shard_connect(self, shard_id: int) -> None:
+        # A RESUME goes on with the old session, and is not told here.
+        self._listener.session_began(shard_id)
 
     async def on_ready(self) -> None:
         _log.info("connected to Discord as %s, in %d servers", self.user, len(self.guilds))
@@ -109,12 +110,13 @@ class Client(discord.AutoShardedClient):
         await self._listener.reaction(payload)
 
     async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
-        self._listener.cleared(payload.message_id, None)
+        self._listener.cleared(str(payload.guild_id), payload.message_id, None)
 
     async def on_raw_reaction_clear_emoji(
         self, payload: discord.RawReactionClearEmojiEvent
     ) -> None:
-        self._listener.cleared(payload.message_id, str(payload.emoji))
+        where = str(payload.guild_id)
+        self._listener.cleared(where, payload.message_id, str(payload.emoji))
 
     async def on_message(self, message: discord.Message) -> None:
         await self._listener.said(message)

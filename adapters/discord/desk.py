@@ -75,7 +75,7 @@ class Desk:
         self._connected = connected
         self.client: discord.Client | None = None
         self.clock = clock
-        self.session_began()
+        self._told: dict[int, Told] = {}
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._names: OrderedDict[int, str] = OrderedDict()
         self._open: dict[str, Answering] = {}
@@ -90,9 +90,18 @@ class Desk:
         user = self.client.user if self.client is not None else None
         return user.id if user is not None else 0
 
-    def session_began(self) -> None:
-        """What happened since the last session, if there was one, is told by nobody."""
-        self.told = Told(secrets.token_hex(4))
+    def session_began(self, shard: int) -> None:
+        """What happened on this shard since its last session, if there was one, is told by
+        nobody."""
+        self._told[shard] = Told(secrets.token_hex(4))
+
+    def told_in(self, space: str) -> Told:
+        """What was told of reactions in this space, and on its shard, in this session."""
+        count = self.client.shard_count if self.client is not None else None
+        shard = (int(space) >> 22) % (count or 1) if space.isdecimal() else 0
+        if shard not in self._told:  # another process's, or not connected yet
+            self.session_began(shard)
+        return self._told[shard]
 
     def connected(self) -> None:
         self._connected()
@@ -185,7 +194,7 @@ class Desk:
             return
         with self._work:
             added = payload.event_type == "REACTION_ADD"
-            delivery = self.told.name(
+            delivery = self.told_in(str(payload.guild_id)).name(
                 payload.message_id, payload.user_id, str(payload.emoji), added=added
             )
             at = self.clock.now()
@@ -208,9 +217,9 @@ class Desk:
             return str(payload.user_id)
         return None if user.bot else user.display_name
 
-    def cleared(self, message: int, emoji: str | None) -> None:
+    def cleared(self, space: str, message: int, emoji: str | None) -> None:
         """A moderator took everybody's reactions off. Nobody has withdrawn anything by that."""
-        self.told.cleared(message, emoji)
+        self.told_in(space).cleared(message, emoji)
 
     async def said(self, message: discord.Message) -> None:
         """A message: where it is a reply to one of ours, it is told."""

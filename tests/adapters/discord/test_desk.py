@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 
+from adapters.discord.desk import Desk
 from bot.emoji import KEYCAPS
 from tests.adapters.discord.club import OTHER, RIGHT, WRONG, Recorder, kept, said
 
@@ -184,3 +186,13 @@ async def test_what_people_react_to_elsewhere_is_nothing_to_ask_discord_about(cl
     club.env.backend.emit("MESSAGE_REACTION_ADD", told)
     await club.env.settle()
     assert (heard, club.env.http_requests[before:]) == ([], [])
+
+
+def test_a_shard_that_begins_anew_forgets_nothing_of_the_others():
+    desk = Desk(None, None, None)
+    desk.client = SimpleNamespace(shard_count=2)
+    here, there = "0", str(1 << 22)
+    before = desk.told_in(here), desk.told_in(there)
+    desk.session_began(1)
+    assert desk.told_in(here) is before[0]
+    assert desk.told_in(there) is not before[1]
