@@ -139,9 +139,15 @@ _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:what, 0))")
 
 
 def _engine(url: URL, begin: str, busy_seconds: float, connections: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=connections, max_overflow=0)
-    if engine.dialect.name != "sqlite":
+    if url.get_backend_name() != "sqlite":
+        engine = create_async_engine(url, pool_size=connections, max_overflow=0)
         return engine.execution_options(postgresql_readonly=begin == "BEGIN")
+    engine = create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_reset_on_return=None,  # it is below, and mostly without a hop into the driver's thread
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection
@@ -155,6 +161,11 @@ def _engine(url: URL, begin: str, busy_seconds: float, connections: int) -> Asyn
         else:
             cursor.execute("PRAGMA journal_mode = WAL")
         cursor.close()
+
+    @event.listens_for(engine.sync_engine, "reset")
+    def reset(connection: Any, _record: object, _state: object) -> None:  # noqa: ANN401
+        if connection.driver_connection.in_transaction:  # it was cut off
+            connection.rollback()
 
     @event.listens_for(engine.sync_engine, "begin")
     def start(connection: Connection) -> None:
