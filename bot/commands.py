@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 
 
@@ -190,6 +191,11 @@ def read(command: Command, line: str) -> dict[str, str]:
             taken = 1 if option.required else len(loose)
             found[option.name] = " ".join(loose[:taken])
             del loose[:taken]
+    for option in open_options:  # to be told what was meant; `this` in `this week` is only talk
+        if option.name not in found:
+            close = (word for word in loose if get_close_matches(word.casefold(), option.choices))
+            if mistyped := next(close, None):
+                found[option.name] = mistyped
     if loose and not found and command.options:
         found[command.options[0].name] = " ".join(loose)  # to be told that there is no such thing
     return found

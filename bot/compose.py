@@ -140,7 +140,7 @@ async def _play(settings: Settings, *, browser: bool) -> None:
     from adapters.web.chat import WebChat
     from adapters.web.previews import Preview
 
-    _stop_on_terminate()
+    stop_on_terminate()
     shelf = Shelf(settings.content)
     store = await Store.open(settings.database_url)
     try:
@@ -204,7 +204,7 @@ async def _installed(settings: Settings, store: Store) -> Installed:
 
 
 async def _run(settings: Settings) -> None:
-    _stop_on_terminate()
+    stop_on_terminate()
     shelf = Shelf(settings.content)
     store = await Store.open(settings.database_url)
     try:
@@ -360,9 +360,15 @@ def _has_screen() -> bool:
     )
 
 
-def _stop_on_terminate() -> None:
-    """Let SIGTERM end us as Ctrl+C does: what was acknowledged is finished first."""
+def stop_on_terminate() -> None:
+    """Let SIGTERM end us as Ctrl+C does: what was acknowledged is finished first. Told twice (by
+    `timeout`, say), we are no quicker: a second one would cut that off."""
     task = asyncio.current_task()
     assert task is not None
+
+    def stop() -> None:
+        if not task.cancelling():
+            task.cancel()
+
     with contextlib.suppress(NotImplementedError):  # not on Windows
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)

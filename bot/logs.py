@@ -41,6 +41,7 @@ def configure(
     logging.basicConfig(handlers=[handler], level=level)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("discord").setLevel(logging.WARNING)
+    logging.getLogger("slack_sdk").setLevel(logging.WARNING)  # what it tries again has an address
     for name in ("discord.http", "discord.webhook"):  # their warnings hold addresses with tokens
         logging.getLogger(name).setLevel(logging.ERROR)
 

@@ -68,7 +68,7 @@ class Notices:
 async def _notice(chat: Chat, place: Place, what: str, title: str, footer: str) -> Post:
     channel = await chat.title_of(place.space, place.channel)
     space = await chat.title_of(place.space)
-    where = f"**{escape(channel) or 'a channel'}** of **{escape(space) or 'your server'}**"
+    where = f"**{escape(channel) or 'a channel'}** of **{escape(space) or 'your community'}**"
     return Post(f"In {where}, {what}", title=title, accent=Accent.BAD, footer=footer)
 
 

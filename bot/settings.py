@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -94,13 +94,23 @@ class Settings(BaseSettings):
     )
     @classmethod
     def _token_or_none(cls, token: SecretStr | None) -> SecretStr | None:
-        return token if token is not None and token.get_secret_value().strip() else None
+        words = token.get_secret_value().split() if token is not None else []
+        if len(words) > 1:
+            raise ValueError("there is a space or a line break in it; copy the token alone")
+        return token if words else None
 
     @field_validator("discord_shard_ids")
     @classmethod
-    def _numbers(cls, ids: str) -> str:
-        if ids and not all(each.strip().isdecimal() for each in ids.split(",")):
+    def _some_of_all(cls, ids: str, others: ValidationInfo) -> str:
+        if not ids.strip():
+            return ""
+        if not all(each.strip().isdecimal() for each in ids.split(",")):
             raise ValueError("write numbers with commas between, such as 0,1")
+        shards = others.data.get("discord_shards", 0)  # 0: it is wrong, and told by itself
+        if shards is None:
+            raise ValueError("say in STUDYHALL_DISCORD_SHARDS how many there are in all")
+        if shards and any(int(each) >= shards for each in ids.split(",")):
+            raise ValueError("they count from 0 and are below STUDYHALL_DISCORD_SHARDS")
         return ids
 
     @field_validator("discord_rest", "discord_gateway", "slack_api")

@@ -70,7 +70,7 @@ def test_containers_are_given_settings_that_exist():
     known = {f"STUDYHALL_{name.upper()}" for name in Settings.model_fields}
     known |= {each.validation_alias for each in Settings.model_fields.values()}
     ours = [each for each in composed().values() if each["image"] == "studyhall"]
-    assert len(ours) == 5
+    assert len(ours) == 6
     for each in ours:
         assert set(each["environment"]) <= known
 
@@ -106,9 +106,14 @@ def test_every_metric_is_described_and_no_other():
     assert named == counted
 
 
-def test_the_container_of_discord_runs_the_bot_with_the_token_that_is_set():
-    service = composed()["discord"]
-    assert service["profiles"] == ["discord"]  # so the playground alone comes up by itself
-    assert service["environment"]["DISCORD_TOKEN"] == "${DISCORD_TOKEN:-}"
+@pytest.mark.parametrize(
+    ("platform", "tokens"),
+    [("discord", ["DISCORD_TOKEN"]), ("slack", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])],
+)
+def test_the_container_of_a_platform_runs_the_bot_with_the_tokens_that_are_set(platform, tokens):
+    service = composed()[platform]
+    assert service["profiles"] == [platform]  # so the playground alone comes up by itself
+    for token in tokens:
+        assert service["environment"][token] == f"${{{token}:-}}"
     assert service["environment"]["DATABASE_URL"].startswith("sqlite+aiosqlite:////data/")
     _parser().parse_args(service["command"])

@@ -56,6 +56,13 @@ def test_a_token_is_never_in_the_settings_text(monkeypatch):
     assert "hunter2" not in settings.model_dump_json()
 
 
+def test_a_token_of_two_words_is_told_and_not_shown(monkeypatch):
+    monkeypatch.setenv("DISCORD_TOKEN", "Bot hunter2")
+    with pytest.raises(SettingsError, match=r"^DISCORD_TOKEN: there is a space") as caught:
+        read_settings()
+    assert "hunter2" not in str(caught.value)
+
+
 def test_an_empty_token_is_none(monkeypatch):
     monkeypatch.setenv("DISCORD_TOKEN", "")
     assert read_settings().discord_token is None
@@ -94,8 +101,23 @@ def test_a_wrong_slack_setting_is_named(monkeypatch, name, value):
 
 def test_shards_are_numbers_with_commas_between(monkeypatch):
     assert read_settings().shard_ids is None
+    monkeypatch.setenv("STUDYHALL_DISCORD_SHARDS", "3")
     monkeypatch.setenv("STUDYHALL_DISCORD_SHARD_IDS", "0, 2")
     assert read_settings().shard_ids == (0, 2)
+    monkeypatch.setenv("STUDYHALL_DISCORD_SHARD_IDS", " ")
+    assert read_settings().shard_ids is None
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(None, "say in STUDYHALL_DISCORD_SHARDS how many"), ("2", "they count from 0")],
+)
+def test_the_shards_of_a_process_are_some_of_all(monkeypatch, count, said):
+    monkeypatch.setenv("STUDYHALL_DISCORD_SHARD_IDS", "1,2")
+    if count is not None:
+        monkeypatch.setenv("STUDYHALL_DISCORD_SHARDS", count)
+    with pytest.raises(SettingsError, match=f"^STUDYHALL_DISCORD_SHARD_IDS: {said}"):
+        read_settings()
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ class Said:
     and its member, would be most of what the garbage collector has to look through.
     """
 
+    interaction: int
     application: int
     token: str
     message: int
@@ -60,7 +61,8 @@ class Answering:
         """The answer that was given, where Discord has told its id."""
         if self._message is None:
             return None
-        return Said(self._interaction.application_id, self._interaction.token, self._message)
+        to = self._interaction
+        return Said(to.id, to.application_id, to.token, self._message)
 
     @property
     def on_private(self) -> bool:
@@ -101,10 +103,16 @@ class Answering:
             self.answered = True
             return delivery
 
+    @property
+    def _acknowledged(self) -> bool:
+        """Whether there was a first response; of one whose news was lost discord.py knows
+        nothing."""
+        return self._thinking or self._interaction.response.is_done()
+
     def _in_place(self, make: Callable[[], Card]) -> Callable[[], Awaitable[object]]:
         def call() -> Awaitable[object]:
             card = make()
-            if self._interaction.response.is_done():
+            if self._acknowledged:
                 return self._interaction.edit_original_response(
                     embed=card.embed,
                     view=card.view,
@@ -128,7 +136,7 @@ class Answering:
                     allowed_mentions=_NOBODY,
                 )
             view = discord.utils.MISSING if card.view is None else card.view
-            if self._interaction.response.is_done():
+            if self._acknowledged:
                 return self._interaction.followup.send(
                     embed=card.embed,
                     view=view,

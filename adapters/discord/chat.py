@@ -45,14 +45,17 @@ from bot.chat import (
     Post,
     Reacted,
 )
-from bot.errors import ChatUnavailable, MessageGone
+from bot.errors import ChatRefused, ChatUnavailable, MessageGone
 
 _log = logging.getLogger(__name__)
 
 _LOOKED_THROUGH: Final = 1000  # messages, for one that was sent with a key
 _CLOCKS_DIFFER: Final = timedelta(minutes=1)  # Discord's and ours, at most
+_REFUSED: Final = 600.0  # seconds that a right which we lack is not asked for again
+_OUTSIDE: Final = (
+    "I am not in this channel, so only you see what I say here. Try it in one that I am in."
+)
 _T = TypeVar("_T")
-_FINISHING: Final = 10.0  # seconds that what was begun has to end in
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class DiscordChat(Chat):
         self._desk: Desk | None = None
         self._pace = Pace()
         self._seeding: set[asyncio.Task[None]] = set()
-        self._may_not_clear: set[str] = set()
+        self._may_not_clear: dict[str, float] = {}  # since when, on the loop's clock, by channel
         self.ready = asyncio.Event()
         self.gap = asyncio.Event()
 
@@ -189,18 +192,20 @@ class DiscordChat(Chat):
 
     async def _clear_earlier(self, event: Reacted, desk: Desk) -> None:
         """Take off the marks that this reaction supersedes, where we may."""
-        where = event.message.place.channel
-        if where in self._may_not_clear:
+        where, now = event.message.place.channel, asyncio.get_running_loop().time()
+        if now - self._may_not_clear.get(where, -_REFUSED) < _REFUSED:
             return
         given = (int(event.message.id), int(event.person.id), event.emoji)
-        for emoji in desk.told.earlier(*given):
+        space = event.place.space
+        for emoji in desk.told_in(space).earlier(*given):
             message, who = self._message(event.message), discord.Object(given[1])
             try:
                 await self._pace.turn()
-                if emoji in desk.told.earlier(*given):  # still: there may have been a wait
+                # Still: there may have been a wait.
+                if emoji in desk.told_in(space).earlier(*given):
                     await message.remove_reaction(emoji, who)
             except discord.Forbidden:
-                self._may_not_clear.add(where)
+                self._may_not_clear[where] = now
                 return
             except (discord.DiscordException, *NETWORK):
                 return  # the latest counts all the same
@@ -213,10 +218,10 @@ class DiscordChat(Chat):
 
     async def alert(self, place: Place, post: Post) -> Delivery:
         client = self._connected_client()
-        return await guilds.alert(client, guilds.guild_of(client, place.space), post)
+        return await guilds.alert(client, await guilds.known(client, place.space), post)
 
     async def title_of(self, space: str, channel: str = "") -> str:
-        return guilds.title_of(self._connected_client(), space, channel)
+        return await guilds.title_of(self._connected_client(), space, channel)
 
     # Looking back.
 
@@ -260,8 +265,6 @@ class DiscordChat(Chat):
             await self._leave()
 
     async def _leave(self) -> None:
-        if self._desk is not None:
-            await self._desk.finish(_FINISHING)
         for task in self._seeding:
             task.cancel()
         if self._client is not None:
@@ -273,7 +276,14 @@ class DiscordChat(Chat):
     async def _tried(self, place: Place, call: Callable[[], Awaitable[_T]]) -> _T:
         """`tried` in a place, of which it is known what we may do there."""
         client = self._connected_client()
-        return await tried(call, lacks=partial(guilds.lacks, client, place.space, place.channel))
+        try:
+            return await tried(
+                call, lacks=partial(guilds.lacks, client, place.space, place.channel)
+            )
+        except ChatRefused:
+            if guilds.outside(client, place.space):
+                raise ChatRefused(_OUTSIDE) from None
+            raise
 
     def _connected_client(self) -> Client:
         if self._client is None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import discord
 
-from adapters.discord.commands import changed, payloads
 from adapters.discord.guilds import joined
+from adapters.discord.registering import register
 
 # Nobody speaks here: what is missing for voice is nothing to warn of.
 discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
+
+_FINISHING: Final = 10.0  # seconds that what was begun has to end in
 
 _log = logging.getLogger(__name__)
 
@@ -23,9 +25,10 @@ class Listener(Protocol):
     async def interacted(self, interaction: discord.Interaction[Any]) -> None: ...
     async def reaction(self, payload: discord.RawReactionActionEvent) -> None: ...
     async def said(self, message: discord.Message) -> None: ...
-    def cleared(self, message: int, emoji: str | None) -> None: ...
-    def session_began(self) -> None: ...
+    def cleared(self, space: str, message: int, emoji: str | None) -> None: ...
+    def session_began(self, shard: int) -> None: ...
     def connected(self) -> None: ...
+    async def finish(self, seconds: float) -> None: ...
 
 
 def intents(*, message_content: bool) -> discord.Intents:
@@ -67,33 +70,29 @@ class Client(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         if self._own_gateway and self.shard_count is None:
             self.shard_count, _, _ = await self.http.get_bot_gateway()
-        await self._register()
+        assert self.application_id is not None
+        await register(self.http, self.application_id, self._guild)
 
-    async def _register(self) -> None:
-        """Register the commands where they changed."""
-        wanted = payloads()
-        http, application = self.http, self.application_id
-        assert application is not None
-        try:
-            if self._guild is None:
-                known: Any = await http.get_global_commands(application)
-                if changed(known, wanted):
-                    await http.bulk_upsert_global_commands(application, wanted)
-                    _log.info("%d commands are registered", len(wanted))
-            else:
-                known = await http.get_guild_commands(application, self._guild)
-                if changed(known, wanted):
-                    await http.bulk_upsert_guild_commands(application, self._guild, wanted)
-                    _log.info("%d commands are registered in %d", len(wanted), self._guild)
-        except discord.HTTPException as exc:
-            _log.error("the commands could not be registered; the old ones stay: %s", exc)
+    async def close(self) -> None:
+        """End it. What was begun is finished first, whoever ends it (discord.py itself does after
+        a malformed dispatch): nothing can be said through a client that is closed."""
+        if not self.is_closed():
+            await self._listener.finish(_FINISHING)
+        await super().close()
 
-    async def on_connect(self) -> None:
-        self._listener.session_began()  # a RESUME goes on with the old one, and is not told here
+    async def on_shard_connect(self, shard_id: int) -> None:
+        # A RESUME goes on with the old session, and is not told here.
+        self._listener.session_began(shard_id)
 
     async def on_ready(self) -> None:
         _log.info("connected to Discord as %s, in %d servers", self.user, len(self.guilds))
         self._listener.connected()
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        if self.is_ready() and len(self.shards) > 1:
+            # One of several began anew: discord.py tells `ready` only when all of them did.
+            _log.info("shard %d has connected anew", shard_id)
+            self._listener.connected()
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         await joined(self, guild)
@@ -111,12 +110,13 @@ class Client(discord.AutoShardedClient):
         await self._listener.reaction(payload)
 
     async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
-        self._listener.cleared(payload.message_id, None)
+        self._listener.cleared(str(payload.guild_id), payload.message_id, None)
 
     async def on_raw_reaction_clear_emoji(
         self, payload: discord.RawReactionClearEmojiEvent
     ) -> None:
-        self._listener.cleared(payload.message_id, str(payload.emoji))
+        where = str(payload.guild_id)
+        self._listener.cleared(where, payload.message_id, str(payload.emoji))
 
     async def on_message(self, message: discord.Message) -> None:
         await self._listener.said(message)

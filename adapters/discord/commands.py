@@ -70,6 +70,14 @@ def changed(known: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, An
     return sorted(map(_essence, known)) != sorted(map(_essence, wanted))
 
 
+def in_one_server(commands: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What is said of commands that one server has alone: where else they work is left out."""
+    return [
+        {key: value for key, value in each.items() if key not in ("contexts", "integration_types")}
+        for each in commands
+    ]
+
+
 def _essence(command: Mapping[str, Any]) -> str:
     """What matters of a command, with what Discord leaves out or adds made alike."""
     return repr(

@@ -22,6 +22,7 @@ from adapters.discord.marks import Told
 from adapters.discord.patience import Patience
 from bot.chat import Accent, Commanded, Delivery, Event, Handler, Person, Post, Pressed
 from bot.commands import BY_NAME
+from bot.emoji import KEYCAPS, canonical
 from bot.errors import ChatError
 
 _log = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ class Desk:
         self._connected = connected
         self.client: discord.Client | None = None
         self.clock = clock
-        self.session_began()
+        self._told: dict[int, Told] = {}
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._names: OrderedDict[int, str] = OrderedDict()
         self._open: dict[str, Answering] = {}
@@ -89,15 +90,25 @@ class Desk:
         user = self.client.user if self.client is not None else None
         return user.id if user is not None else 0
 
-    def session_began(self) -> None:
-        """What happened since the last session, if there was one, is told by nobody."""
-        self.told = Told(secrets.token_hex(4))
+    def session_began(self, shard: int) -> None:
+        """What happened on this shard since its last session, if there was one, is told by
+        nobody."""
+        self._told[shard] = Told(secrets.token_hex(4))
+
+    def told_in(self, space: str) -> Told:
+        """What was told of reactions in this space, and on its shard, in this session."""
+        count = self.client.shard_count if self.client is not None else None
+        shard = (int(space) >> 22) % (count or 1) if space.isdecimal() else 0
+        if shard not in self._told:  # another process's, or not connected yet
+            self.session_began(shard)
+        return self._told[shard]
 
     def connected(self) -> None:
         self._connected()
 
     async def finish(self, seconds: float) -> None:
-        """Take up nothing new, and let what was begun come to its end."""
+        """Take up nothing new (who presses is told to try again), and let what was begun come to
+        its end."""
         self._closing = True
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._work.none.wait(), seconds)
@@ -107,20 +118,20 @@ class Desk:
     async def interacted(self, interaction: discord.Interaction[Any]) -> None:
         """A command, a press, a text box or a completion. It is answered, whatever happens."""
         self.clock.heard(interaction.id)
-        if self._closing or interaction.id in self._seen:
+        if interaction.id in self._seen:
             return
         _remember(self._seen, interaction.id, None)
         with self._work:
             answering = Answering(interaction)
             try:
-                await self._interacted(interaction, answering)
+                if not self._closing:
+                    await self._interacted(interaction, answering)
             except ChatError as exc:
                 _log.warning("the answer to %s could not be given: %s", interaction.id, exc)
             except Exception:
                 _log.exception("the interaction %s could not be taken up", interaction.id)
             if not answering.answered:
-                with contextlib.suppress(ChatError):
-                    await answering.give(lambda: card(_SORRY), instead=False)
+                await _excuse(interaction, answering)
 
     async def _interacted(
         self, interaction: discord.Interaction[Any], answering: Answering
@@ -171,14 +182,19 @@ class Desk:
         await answering.suggest(choices(found))
 
     async def reaction(self, payload: discord.RawReactionActionEvent) -> None:
-        """A reaction, given or taken back. Our own, and those of bots, are none."""
+        """A reaction, given or taken back. Our own, and those of bots, are none; nor is what can
+        mark no option of a question: for most of what a server reacts to, nobody is looked up."""
         if self._closing or payload.user_id == self.me:
             return
         if payload.member is not None and payload.member.bot:
             return
+        if payload.message_author_id not in (None, self.me):
+            return  # Discord tells it where a reaction is given
+        if canonical(str(payload.emoji)) not in KEYCAPS:
+            return
         with self._work:
             added = payload.event_type == "REACTION_ADD"
-            delivery = self.told.name(
+            delivery = self.told_in(str(payload.guild_id)).name(
                 payload.message_id, payload.user_id, str(payload.emoji), added=added
             )
             at = self.clock.now()
@@ -201,9 +217,9 @@ class Desk:
             return str(payload.user_id)
         return None if user.bot else user.display_name
 
-    def cleared(self, message: int, emoji: str | None) -> None:
+    def cleared(self, space: str, message: int, emoji: str | None) -> None:
         """A moderator took everybody's reactions off. Nobody has withdrawn anything by that."""
-        self.told.cleared(message, emoji)
+        self.told_in(space).cleared(message, emoji)
 
     async def said(self, message: discord.Message) -> None:
         """A message: where it is a reply to one of ours, it is told."""
@@ -231,13 +247,27 @@ class Desk:
         return delivery
 
     async def _replace_confirmation(self, event: Pressed, said: Said | None) -> None:
-        """Of the private answers to one message, only the last stays."""
+        """Of the private answers to one message, only the one to the last press stays, even
+        where it was the quicker one."""
         about = (event.person, event.message.id)
-        before = self._confirmed.pop(about, None)
-        if said is not None:
-            _remember(self._confirmed, about, said)
-        if before is not None and self.client is not None:
-            await before.take_away(self.client)
+        outdated = self._confirmed.get(about)
+        if outdated is not None and outdated.interaction > int(event.delivery):
+            outdated = said
+        else:
+            self._confirmed.pop(about, None)
+            if said is not None:
+                _remember(self._confirmed, about, said)
+        if outdated is not None and self.client is not None:
+            await outdated.take_away(self.client)
+
+
+async def _excuse(interaction: discord.Interaction[Any], answering: Answering) -> None:
+    """Say that it could not be done; there is nothing to say to who is still typing."""
+    with contextlib.suppress(ChatError):
+        if interaction.type is discord.InteractionType.autocomplete:
+            await answering.suggest([])
+        else:
+            await answering.give(lambda: card(_SORRY), instead=False)
 
 
 def _remember(known: OrderedDict[_Key, _Value], key: _Key, value: _Value) -> None:

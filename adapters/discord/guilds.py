@@ -25,9 +25,32 @@ def guild_of(client: discord.Client, space: str) -> discord.Guild | None:
     return client.get_guild(int(space)) if space.isdecimal() else None
 
 
-def title_of(client: discord.Client, space: str, channel: str) -> str:
-    """What people call a server, or a channel or thread in it; "" where that is not known."""
+def outside(client: discord.Client, space: str) -> bool:
+    """Whether people brought the bot along to where it is no member: into another server, or
+    into a conversation of their own."""
+    return guild_of(client, space) is None and not _has_some(client)
+
+
+def _has_some(client: discord.Client) -> bool:
+    """Whether other servers of the bot's may be on shards of other processes."""
+    return isinstance(client, discord.AutoShardedClient) and client.shard_ids is not None
+
+
+async def known(client: discord.Client, space: str) -> discord.Guild | None:
+    """The server that a space is, if the bot is in it; it is asked for where it may be on a shard
+    of another process. Raises ChatUnavailable."""
     guild = guild_of(client, space)
+    if guild is not None or not _has_some(client) or not space.isdecimal():
+        return guild
+    try:
+        return await tried(lambda: client.fetch_guild(int(space), with_counts=False))
+    except MessageGone:
+        return None
+
+
+async def title_of(client: discord.Client, space: str, channel: str) -> str:
+    """What people call a server, or a channel or thread in it; "" where that is not known."""
+    guild = await known(client, space)
     if guild is None or not channel:
         return "" if guild is None else guild.name
     found = guild.get_channel_or_thread(int(channel)) if channel.isdecimal() else None

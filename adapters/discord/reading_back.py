@@ -28,7 +28,7 @@ async def standing(desk: Desk, ref: MessageRef, found: discord.Message, at: date
         users = [each for each in await tried(partial(_who, reaction)) if not each.bot]
         people[emoji] = [parse.person(user, ref.place.space) for user in users]
         for user in users:
-            desk.told.found(found.id, user.id, emoji)
+            desk.told_in(ref.place.space).found(found.id, user.id, emoji)
     ours = frozenset(canonical(str(each.emoji)) for each in found.reactions if each.me)
     return Standing(at, people, ours)
 

@@ -29,7 +29,7 @@ from adapters.slack.workspaces import Workspace, Workspaces
 from bot.chat import Commanded, Delivery, Event, Person, Post, Pressed, Visited
 from bot.errors import ChatRefused, ChatUnavailable
 
-_AT_ONCE: Final = 16  # answers on their way
+_AT_ONCE: Final = 16  # answers on their way, with an address and without one
 _EXPIRED: Final = frozenset({"expired_url", "used_url", "invalid_url", "404", "410"})
 _LIMITED: Final = frozenset({"ratelimited", "rate_limited"})
 _NOBODY: Final = Way()
@@ -46,6 +46,7 @@ class Answering:
         self._pictures = pictures
         self._prefix = prefix
         self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._waiting = asyncio.Semaphore(_AT_ONCE)  # out rate limits, having no other way
         self._lanes: WeakValueDictionary[Person, asyncio.Lock] = WeakValueDictionary()
 
     async def give(self, event: Event, way: Way | None, post: Post, *, instead: bool) -> Delivery:
@@ -53,7 +54,8 @@ class Answering:
         lane = self._lanes.get(event.person)
         if lane is None:
             lane = self._lanes[event.person] = asyncio.Lock()
-        async with lane, self._turns:
+        turns = self._turns if way is not None and way.response_url else self._waiting
+        async with lane, turns:
             workspace = await self._workspaces.of(event.person.space)
             said = prefixed(post, self._prefix)
             if isinstance(event, Visited):

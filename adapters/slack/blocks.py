@@ -53,7 +53,9 @@ def _blocks(post: Post, file: str | None) -> list[Block]:
     if title := shown(fitted.title, LIMITS.title):
         made.append({"type": "header", "text": _plain(title)})
     if text.strip():
-        made.append({"type": "section", "text": {"type": "mrkdwn", "text": text}, "expand": True})
+        # `verbatim`: nothing is made a link or a mention but what is written as one.
+        said = {"type": "mrkdwn", "text": text, "verbatim": True}
+        made.append({"type": "section", "text": said, "expand": True})
     if fitted.picture is not None:
         alt = shown(fitted.picture.alt, LIMITS.alt) or "A picture"
         made.append(

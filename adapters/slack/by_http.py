@@ -57,6 +57,9 @@ def deliveries(app: AsyncApp) -> web.RouteDef:
         except (ValueError, TypeError, AttributeError, RecursionError):
             signatures.give_back(signature)
             return web.Response(status=_UNREADABLE)
+        except BaseException:  # it was too large, or was cut off
+            signatures.give_back(signature)
+            raise
         told = await app.async_dispatch(asked)
         if told.status != _DONE:
             signatures.give_back(signature)

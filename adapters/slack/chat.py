@@ -11,44 +11,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from aiohttp import web
-from slack_sdk.errors import SlackApiError
 
 from adapters.slack import parse
 from adapters.slack.answering import Answering
 from adapters.slack.blocks import Message
 from adapters.slack.connection import Connection
 from adapters.slack.desk import Desk, kept
-from adapters.slack.emoji import to_name
-from adapters.slack.faults import (
-    ANY,
-    DONE_ALREADY,
-    FIRST_WAIT,
-    TRIES,
-    code,
-    explained,
-    passing,
-    tried,
-)
-from adapters.slack.faults import status as http_status
+from adapters.slack.faults import tried
 from adapters.slack.manifest import prefixed
 from adapters.slack.pace import Pace
 from adapters.slack.people import People, Profile, profile
 from adapters.slack.pictures import Pictures
 from adapters.slack.reading_back import (
-    KEY_EVENT,
     channel_of,
     missed_replies,
     sent_with,
     standing,
 )
 from adapters.slack.render import LIMITS
+from adapters.slack.sending import Sending
 from adapters.slack.workspaces import Workspace, Workspaces
 from bot.chat import (
     Chat,
@@ -66,9 +53,6 @@ from bot.errors import ChatError, ChatRefused, MessageGone
 
 if TYPE_CHECKING:
     from adapters.slack.installing import Installed
-
-_KEYS: Final = 4096  # keys of what was sent lately
-_YOUNG: Final = timedelta(minutes=10)  # after a start: Slack may bring again what was begun before
 
 _log = logging.getLogger(__name__)
 
@@ -97,10 +81,7 @@ class SlackChat(Chat):
         self._pictures = Pictures()
         self._answering = Answering(self._workspaces, self._pictures, connection.prefix)
         self._people = People(self._ask_who, lambda: clock().timestamp())
-        self._pace = pace or Pace()
-        self._began = clock()
-        self._sent: OrderedDict[str, asyncio.Task[MessageRef]] = OrderedDict()
-        self._seeding: set[asyncio.Task[None]] = set()
+        self._sending = Sending(self._pictures, pace or Pace(), clock)
         self._desk: Desk | None = None
         self.ready = asyncio.Event()
         self.gap = asyncio.Event()
@@ -109,64 +90,9 @@ class SlackChat(Chat):
 
     async def send(self, place: Place, post: Post, key: str) -> MessageRef:
         kept()
-        task = self._sent.get(key)
-        if task is None or (task.done() and (task.cancelled() or task.exception())):
-            task = self._sent[key] = asyncio.create_task(self._send_once(place, post, key))
-            task.add_done_callback(_seen)
-            if len(self._sent) > _KEYS:
-                self._sent.popitem(last=False)
-        return await asyncio.shield(task)
-
-    async def _send_once(self, place: Place, post: Post, key: str) -> MessageRef:
-        """Post, and where Slack does not say whether it took it, look before posting again."""
         workspace = await self._workspace(place)
-        now = self._clock()
-        if now - self._began < _YOUNG:
-            known = await self.find(place, key, now - _YOUNG)
-            if known is not None:
-                return known
         said = prefixed(post, self._connection.prefix)
-        wait = FIRST_WAIT
-        for tries_left in reversed(range(TRIES)):
-            await self._pace.turn(place.channel)
-            try:
-                ts = await self._pictures.say(
-                    workspace, said, partial(self._post, workspace, place, key)
-                )
-            except ANY as exc:
-                if not tries_left or not passing(exc) or http_status(exc) == 429:
-                    raise explained(exc) from exc
-            else:
-                ref = MessageRef(place, ts)
-                self._seed(workspace, ref, post.reactions)
-                return ref
-            await asyncio.sleep(wait)
-            wait *= 2
-            known = await self.find(place, key, now)
-            if known is not None:
-                self._seed(workspace, known, post.reactions)
-                return known
-        raise AssertionError("unreachable")
-
-    async def _post(self, workspace: Workspace, place: Place, key: str, message: Message) -> str:
-        sent = await workspace.client.chat_postMessage(
-            channel=place.channel,
-            thread_ts=place.thread,
-            text=message.text,
-            blocks=message.blocks,
-            metadata={"event_type": KEY_EVENT, "event_payload": {"key": key}},
-            unfurl_links=False,
-            unfurl_media=False,
-        )
-        return str(sent["ts"])
-
-    def _seed(self, workspace: Workspace, ref: MessageRef, emoji: Sequence[str]) -> None:
-        """Put the reactions there to be pressed. The post is complete without them."""
-        if not emoji:
-            return
-        task = asyncio.create_task(_react(workspace, ref, emoji))
-        self._seeding.add(task)
-        task.add_done_callback(self._seeding.discard)
+        return await self._sending.send(workspace, place, said, key)
 
     async def edit(self, message: MessageRef, post: Post) -> None:
         kept()
@@ -268,8 +194,7 @@ class SlackChat(Chat):
         self.ready.set()
 
     async def _leave(self) -> None:
-        for task in self._seeding:
-            task.cancel()
+        self._sending.stop()
         await self._workspaces.close()
 
     # Who and where.
@@ -289,33 +214,6 @@ class SlackChat(Chat):
         return await self._workspaces.of(place.space)
 
 
-async def _react(workspace: Workspace, ref: MessageRef, emoji: Sequence[str]) -> None:
-    for name in filter(None, map(to_name, emoji)):
-
-        async def add(name: str = name) -> None:
-            try:
-                await workspace.client.reactions_add(
-                    channel=ref.place.channel, timestamp=ref.id, name=name
-                )
-            except SlackApiError as exc:
-                if code(exc) not in DONE_ALREADY:
-                    raise
-
-        try:
-            await tried(add)
-        except MessageGone as exc:
-            _log.warning("reactions could not be added to %s: %s", ref.id, exc)
-            return
-        except ChatError as exc:
-            _log.warning("a reaction could not be added to %s: %s", ref.id, exc)
-
-
 def _check(message: MessageRef) -> None:
     if not parse.is_ts(message.id):
         raise MessageGone(f"there is no message {message.id} on Slack")
-
-
-def _seen(task: asyncio.Task[MessageRef]) -> None:
-    """A fault is told to whoever asked; that nobody does any more is no fault of its own."""
-    if not task.cancelled():
-        task.exception()

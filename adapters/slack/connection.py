@@ -24,6 +24,11 @@ class Connection:
     prefix: str = ""  # of the commands, such as "study-"
 
     def __post_init__(self) -> None:
+        if (self.client_id is None) != (self.client_secret is None):
+            raise SettingsError(
+                "Set both SLACK_CLIENT_ID and SLACK_CLIENT_SECRET (for several workspaces), or "
+                "neither."
+            )
         if self.bot_token is None and not self.several:
             raise SettingsError(
                 "SLACK_BOT_TOKEN is not set; the README's section On Slack says how to get one."

@@ -119,8 +119,11 @@ class Desk:
                 told = parse.replied(body["event"], space, channel, await self._me(space))
             case "app_home_opened":
                 told = parse.visited(body, space)
-            case "app_uninstalled" | "tokens_revoked":
-                await self._workspaces.left(space)
+            case "app_uninstalled":
+                await self._workspaces.left(space, float(body["event_time"]))
+            case "tokens_revoked":
+                if body["event"]["tokens"].get("bot"):  # not one that is a person's alone
+                    await self._workspaces.left(space, float(body["event_time"]))
         return BoltResponse(status=_DONE) if told is None else await self._serve(told, Way())
 
     async def _me(self, space: str) -> str:
@@ -137,8 +140,9 @@ class Desk:
         if self._closing:
             return BoltResponse(status=_LATER)
         profile = self._people.known(event.person.space, event.person.id)
-        if profile is not None and not profile.plays:
-            return BoltResponse(status=_DONE)
+        told_of = (event.person.space, event.person.id)
+        if profile is not None and not profile.plays and not self._people.stale(*told_of):
+            return BoltResponse(status=_DONE)  # long ago, an account may be active again
         durable = asyncio.Event()
         self._spawn(self._handled(self._named(event, profile), way, durable))
         try:

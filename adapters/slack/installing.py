@@ -60,8 +60,12 @@ class Installed(AsyncSQLAlchemyInstallationStore):
             row = (await connection.execute(wanted)).mappings().first()
         return None if row is None else SQLAlchemyInstallationStore.build_bot_entity(row)
 
-    async def forget(self, space: str) -> None:
-        """A workspace has taken the app out: its tokens are worth nothing any more."""
+    async def forget(self, space: str, at: float) -> bool:
+        """A workspace took the app out: its tokens are worth nothing any more, unless they are of
+        an installation since then."""
+        latest = await self.bot_in(space)
+        if latest is not None and latest.installed_at >= at + 1:  # Slack tells whole seconds
+            return False
         async with self.engine.begin() as connection:
             for table in (self.bots, self.installations):
                 theirs = or_(
@@ -71,6 +75,7 @@ class Installed(AsyncSQLAlchemyInstallationStore):
                 await connection.execute(
                     table.delete().where(table.c.client_id == self.client_id, theirs)
                 )
+        return True
 
 
 def tables() -> MetaData:

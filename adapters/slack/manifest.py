@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import yaml
 
+from adapters.slack.naming import BUILT_IN, called
 from adapters.slack.scopes import EVENTS, scopes
 from bot.chat import Post
 from bot.commands import TABLE, Command
@@ -23,8 +24,13 @@ EVENTS_PATH: Final = "/slack/events"
 INSTALL_PATH: Final = "/slack/install"
 REDIRECT_PATH: Final = "/slack/oauth_redirect"
 
-_NAMES: Final = "|".join(command.name for command in TABLE)
-_NAMED: Final = re.compile(rf"(?<![\w/])/(?=(?:{_NAMES})\b(?![-/]))")
+
+def _named(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w/])/({'|'.join(names)})\b(?![-/])")
+
+
+_NAMED: Final = _named(command.name for command in TABLE)
+_TAKEN: Final = _named(command.name for command in TABLE if command.name in BUILT_IN)
 
 
 def manifest(
@@ -67,7 +73,7 @@ def manifest(
 
 def _command(command: Command, prefix: str) -> dict[str, Any]:
     made: dict[str, Any] = {
-        "command": f"/{prefix}{command.name}",
+        "command": f"/{called(command.name, prefix)}",
         "description": command.summary[:_DESCRIPTION],
         "should_escape": False,
     }
@@ -89,9 +95,12 @@ def as_yaml(made: Mapping[str, Any]) -> str:
 
 def prefixed(post: Post, prefix: str) -> Post:
     """A post that calls the commands what they are called here."""
-    if not prefix:
+
+    def name(found: re.Match[str]) -> str:
+        return f"/{called(found[1], prefix)}"
+
+    parts = (post.title, post.text, post.footer)
+    said = tuple((_NAMED if prefix else _TAKEN).sub(name, part) for part in parts)
+    if said == parts:
         return post
-    title, text, footer = (
-        _NAMED.sub(f"/{prefix}", part) for part in (post.title, post.text, post.footer)
-    )
-    return replace(post, title=title, text=text, footer=footer)
+    return replace(post, title=said[0], text=said[1], footer=said[2])

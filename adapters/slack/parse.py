@@ -17,6 +17,7 @@ from typing import Any
 
 from adapters.slack.blocks import typed
 from adapters.slack.emoji import from_name, spelt_out
+from adapters.slack.naming import meant
 from bot.chat import Commanded, MessageRef, Person, Place, Pressed, Reacted, Replied, Visited
 from bot.commands import BY_NAME, read
 
@@ -73,13 +74,15 @@ def _person(space: str, user: str, name: str) -> Person:
 
 def commanded(body: Body, space: str, prefix: str, at: datetime) -> Commanded:
     """A slash command; `help` as its only argument asks how it is used."""
-    name = str(body.get("command", "")).lstrip("/").casefold().removeprefix(prefix.casefold())
+    name = meant(str(body.get("command", "")), prefix)
     line = plain(str(body.get("text") or "")).translate(_QUOTES)
     command = BY_NAME.get(name)
     if command is not None and name != "help" and line.strip().casefold() in _HELP:
         name, options = "help", {"about": name}
     else:
         options = read(command, line) if command is not None else {}
+        if name == "help" and "about" in options:
+            options["about"] = meant(options["about"], prefix)
     return Commanded(
         delivery=str(body.get("trigger_id", "")),
         at=at,

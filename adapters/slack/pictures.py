@@ -45,6 +45,8 @@ class Pictures:
             except ANY as exc:
                 if code(exc) != _NOT_READY:
                     raise
+        if post.picture is not None:  # perhaps the file was deleted: it is uploaded anew next time
+            self._files.pop(_key(workspace, post.picture), None)
         return await call(message(post))
 
     async def _file(self, workspace: Workspace, picture: Picture) -> str | None:
@@ -53,7 +55,7 @@ class Pictures:
         granted = workspace.scopes is None or _SCOPE in workspace.scopes
         if space in self._may_not or not granted:
             return None
-        key = (space, sha256(picture.png + picture.alt.encode()).hexdigest())
+        key = _key(workspace, picture)
         if key not in self._files:
             try:
                 uploaded = await tried(partial(_upload, workspace, picture))
@@ -66,6 +68,10 @@ class Pictures:
             if len(self._files) > _KEPT:
                 self._files.popitem(last=False)
         return self._files[key]
+
+
+def _key(workspace: Workspace, picture: Picture) -> tuple[str, str]:
+    return workspace.id, sha256(picture.png + picture.alt.encode()).hexdigest()
 
 
 async def _upload(workspace: Workspace, picture: Picture) -> str:

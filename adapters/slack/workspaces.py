@@ -39,8 +39,9 @@ class Installations(Protocol):
     async def bot_in(self, space: str) -> Bot | None:
         """Our bot in a workspace."""
 
-    async def forget(self, space: str) -> None:
-        """Keep nothing more of a workspace."""
+    async def forget(self, space: str, at: float) -> bool:
+        """Keep nothing more of a workspace that took the app out at this time (seconds since 1970).
+        False where it has installed the app since, which stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ class Workspaces:
         """A client of the Web API. It waits out rate limits, and posts nothing twice: after a
         dropped connection it is for the caller to look what got there."""
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession()
+            # The library heeds the client's own timeout only where it is not given a session.
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_TIMEOUT))
         return AsyncWebClient(
             token=token,
             base_url=self._connection.base,
@@ -120,6 +122,9 @@ class Workspaces:
         for each in body.get("authorizations") or ():
             if found := each.get("team_id") or each.get("enterprise_id"):
                 return str(found)
+        view = body.get("view") or {}
+        if found := view.get("app_installed_team_id"):
+            return str(found)  # `team` may be that of whoever sent the form
         team = body.get("team") or {}
         return str(body.get("team_id") or team.get("id") or body.get("enterprise_id") or "")
 
@@ -156,11 +161,12 @@ class Workspaces:
             self._known.popitem(last=False)
         return known
 
-    async def left(self, space: str) -> None:
-        """The app was taken out of a workspace. What was earned there is kept."""
+    async def left(self, space: str, at: float) -> None:
+        """The app was taken out of a workspace then, which may be told late. What was earned there
+        is kept."""
         self._known.pop(space, None)
-        if self._installations is not None:
-            await self._installations.forget(space)
+        if self._installations is not None and not await self._installations.forget(space, at):
+            return
         _log.warning("taken out of the workspace %s; what was earned there is kept", space)
 
     async def authorize(

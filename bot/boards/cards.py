@@ -153,7 +153,7 @@ def me_everywhere(name: str, communities: Sequence[tuple[str, Mine]]) -> Post:
 
 
 def _there(title: str, mine: Mine) -> str:
-    lines = [f"**{escape(title, NAME) or 'A server'}**", _sums(mine), _team(mine)]
+    lines = [f"**{escape(title, NAME) or 'A community'}**", _sums(mine), _team(mine)]
     return "\\\n".join(line for line in lines if line)
 
 

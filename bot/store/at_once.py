@@ -1,13 +1,13 @@
-"""Statements on SQLite's own driver, one hop into its thread for each.
+"""Several statements on SQLite in one hop into its driver's thread.
 
-SQLAlchemy makes a cursor, executes, fetches and closes: each is a hop, and each hop costs more
-than a small statement does.
+A hop costs more than a small statement does, and waits for a turn of the event loop; SQLAlchemy
+makes three of them for each statement.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -24,16 +24,23 @@ async def run_at_once(
     driver: aiosqlite.Connection, statements: Sequence[Statement]
 ) -> list[Sequence[Any]]:
     """Run them as one transaction; returns each one's rows. Raises sqlite3.Error, undone then."""
-    await driver.execute_fetchall("BEGIN IMMEDIATE")
+    bound = [_bound(statement, values) for statement, values in statements]
+    # aiosqlite has no public way to make several calls in one hop.
+    hop: Callable[..., Awaitable[list[Sequence[Any]]]] = driver._execute
+    return await hop(_run, driver._conn, bound)
+
+
+def _run(
+    connection: sqlite3.Connection, bound: Sequence[tuple[str, list[object]]]
+) -> list[Sequence[Any]]:
+    connection.execute("BEGIN IMMEDIATE")
     try:
-        found = [
-            await driver.execute_fetchall(*_bound(each, values)) for each, values in statements
-        ]
-        await driver.commit()
+        found = [connection.execute(sql, values).fetchall() for sql, values in bound]
+        connection.commit()
     except BaseException:
-        await driver.rollback()
+        connection.rollback()
         raise
-    return [list(each) for each in found]
+    return list(found)
 
 
 def _bound(

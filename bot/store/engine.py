@@ -180,7 +180,12 @@ def _engine(url: URL, begin: str, busy_seconds: float, connections: int) -> Asyn
             connect_args={"timeout": CONNECT_SECONDS},
         )
         return engine.execution_options(postgresql_readonly=begin == "BEGIN")
-    engine = create_async_engine(url, pool_size=connections, max_overflow=0)
+    engine = create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_reset_on_return=None,  # it is below, and mostly without a hop into the driver's thread
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection
@@ -194,6 +199,11 @@ def _engine(url: URL, begin: str, busy_seconds: float, connections: int) -> Asyn
         else:
             cursor.execute("PRAGMA journal_mode = WAL")
         cursor.close()
+
+    @event.listens_for(engine.sync_engine, "reset")
+    def reset(connection: Any, _record: object, _state: object) -> None:  # noqa: ANN401
+        if connection.driver_connection.in_transaction:  # it was cut off
+            connection.rollback()
 
     @event.listens_for(engine.sync_engine, "begin")
     def start(connection: Connection) -> None:

@@ -148,7 +148,7 @@ async def test_a_direct_message_tells_of_the_busiest_servers_alone(scene):
     servers = (await scene.person("Ada").writes_directly("/me")).text.split("\n\n")
     assert len(servers) == 5
     assert servers[0].startswith("**The busiest**")
-    assert all(each.startswith("**A server**") for each in servers[1:])
+    assert all(each.startswith("**A community**") for each in servers[1:])
 
 
 async def test_who_has_not_played_yet_is_told_so_in_a_direct_message_too(scene):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.commands import TABLE
+
 
 async def test_commands_are_registered_once(discord, run):
     await run.start()
@@ -33,10 +35,26 @@ async def test_a_discord_that_is_out_of_order_at_the_start_is_waited_out(discord
 
 
 async def test_for_development_one_server_has_the_commands_alone(discord, run):
+    in_server = "PUT /api/v10/applications/{app}/guilds/{guild}/commands"
+    seen = []
+    for alone in (discord.world.guild_id, discord.world.guild_id, "", discord.world.guild_id):
+        run.settings.pop("STUDYHALL_DISCORD_GUILD", None)
+        if alone:
+            run.settings["STUDYHALL_DISCORD_GUILD"] = alone
+        await run.start()
+        assert await run.stop() == 0
+        assert bool(discord.world.registered.get("")) != bool(alone)
+        names = [each["name"] for each in discord.world.commands]
+        assert len(names) == len(set(names)) == len(TABLE)
+        seen.append(discord.rest.asked[in_server])
+    assert seen == [1, 1, 2, 3]  # put there, left as they are, taken away, put there
+
+
+async def test_a_server_that_lets_the_bot_have_no_commands_is_told_of(discord, run):
     run.settings["STUDYHALL_DISCORD_GUILD"] = discord.world.guild_id
+    discord.faults.plan("GET", r"/applications/\d+/guilds/\d+/commands", 50001)
     await run.start()
-    assert discord.rest.asked["PUT /api/v10/applications/{app}/guilds/{guild}/commands"] == 1
-    assert discord.rest.asked["PUT /api/v10/applications/{app}/commands"] == 0
+    assert "invite it with the link that studyhall doctor discord prints" in run.said()
 
 
 async def test_the_doctor_tells_a_wrong_token_in_one_sentence(discord, run):

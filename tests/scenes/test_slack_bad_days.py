@@ -49,7 +49,7 @@ async def test_a_bad_day_answers_people_all_the_same(slack, on_slack, fault):
     slack.faults.plan(RESPONSE_URL, fault)
     ann, bo = slack.world.joins("Ann"), slack.world.joins("Bo")
     press(slack, ann, question, 0)
-    slack.commands(bo, "/me")
+    slack.commands(bo, "/study-me")
     await kept(on_slack, 1)
     if fault != LOST:  # whether it got there cannot be known: told once, or not at all
         await heard(slack, ann, "You chose")
@@ -57,6 +57,10 @@ async def test_a_bad_day_answers_people_all_the_same(slack, on_slack, fault):
     await until(lambda: len(slack.faults.happened) == 2, "both faults")
     await asyncio.sleep(0.3)
     assert all(len(slack.world.whispers(each)) <= 1 for each in (ann, bo))
+    world = slack.world
+    for secret in (world.installed.token, world.app_token, world.signing_secret, "/response/"):
+        assert secret not in on_slack.said()
+    assert "Traceback" not in on_slack.said()
 
 
 async def test_a_deleted_question_is_closed_and_its_points_are_paid(slack, on_slack):

@@ -55,7 +55,7 @@ async def test_commands_are_understood_forgivingly_and_mistakes_told_in_a_senten
         ("/learn", "help", "/learn"),
         ("/quiz", "first 5", "10 to 3600"),
         ("/help", "rules", "points"),
-        ("/me", "", "points"),
+        ("/study-me", "", "points"),
         ("/leaderboard", "week teams", "team"),
         ("/team", "join Nobody", "Nobody"),
         ("/learn", "<!channel> *x*", "x"),

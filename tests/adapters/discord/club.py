@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import discord
 import simcord
+from sqlalchemy import select
 
 from adapters.discord.chat import Connection, DiscordChat
 from bot.boards.boards import Boards
@@ -24,6 +25,7 @@ from bot.quiz.rounds import Rounds
 from bot.schedule.arranging import Arranging
 from bot.schedule.dailies import Dailies
 from bot.store.engine import Store
+from bot.store.tables import answers
 from bot.study.lessons import Lessons
 from bot.study.pictures import Painter
 from tests.loopback.discord.description import faults_of
@@ -144,3 +146,53 @@ async def open_club(store: Store, shelf: Shelf, **connection: Any) -> AsyncItera
         assert club.refused() == []
     finally:
         await club.env.shutdown()
+
+
+def said(result):
+    """What a private answer says."""
+    assert result.ephemeral
+    shown = result.response if result.response is not None else result.followups[-1]
+    return shown.embeds[0].description
+
+
+async def kept(club):
+    """Every answer that was kept, by person, in its order: (who, choice)."""
+    names = {str(each.id): each.name for each in club.env.backend.users.values()}
+    async with club.store.read() as connection:
+        rows = (await connection.execute(select(answers).order_by(answers.c.id))).all()
+    found = [
+        (names[row.person.rpartition(":")[2]], "back" if row.taken_back else row.choice)
+        for row in rows
+    ]
+    return sorted(found, key=lambda each: each[0])
+
+
+class Recorder:
+    """What the gateway told, to be told again."""
+
+    def __init__(self, club):
+        self.club = club
+        self.payloads = []
+        club.env.backend.subscribers.append(self)
+
+    def __call__(self, event, payload):
+        if event == "INTERACTION_CREATE":
+            self.payloads.append(payload)
+
+    async def again(self):
+        self.club.env.backend.emit("INTERACTION_CREATE", self.payloads[-1])
+        await self.club.env.settle()
+
+    def presses(self, who, custom_id):
+        """The last press anew, by whoever it is and on another button."""
+        record = self.club.env.backend.new_interaction(
+            3, self.club.channel.id, who.id, self.club.guild.id
+        )
+        data = {**self.payloads[-1]["data"], "custom_id": custom_id}
+        payload = {
+            **self.payloads[-1],
+            "id": str(record.id),
+            "token": record.token,
+            "data": data,
+        }
+        self.club.env.backend.emit("INTERACTION_CREATE", payload)

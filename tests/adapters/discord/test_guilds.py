@@ -12,7 +12,9 @@ from adapters.discord.parse import place
 from adapters.discord.permissions import NEEDED
 from bot.chat import Delivery, Post
 from bot.store.tables import points, rounds
-from tests.adapters.discord.club import RIGHT
+from tests.adapters.discord.club import RIGHT, open_club
+from tests.curriculum.build import topic
+from tests.scene import FixedShelf, topics
 
 
 async def ask(club, channel=None, name="Ada"):
@@ -173,6 +175,17 @@ async def test_a_new_name_of_a_server_is_the_one_that_is_told(club):
         assert await club.chat.title_of(guild, "1") == ""
         assert await club.chat.title_of("1") == ""
         assert await club.chat.title_of("@me", "2") == ""
+
+
+async def test_a_server_on_a_shard_of_another_process_is_asked_for(small_store):
+    async with open_club(small_store, FixedShelf(topics(topic())), shard_ids=(0,)) as club:
+        club.env.bot._connection._guilds.clear()
+        here = place(club.guild.id, club.channel.id)
+        with club.env._bot_scope():
+            assert await club.chat.alert(here, Post("Help me.")) is Delivery.DELIVERED
+            assert await club.chat.title_of(str(club.guild.id)) == "The club"
+            assert await club.chat.title_of("1") == ""
+        assert told(club) == ["Help me."]
 
 
 async def test_a_channel_that_is_deleted_while_a_question_is_open_keeps_its_points(club, caplog):

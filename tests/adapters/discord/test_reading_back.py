@@ -110,7 +110,7 @@ async def test_in_a_new_session_a_reaction_that_was_moved_in_the_gap_is_not_take
     desk._closing = False
     await club.env.advance_time(1)
     await ada.click(club.question, custom_id=club.button_of(OTHER))
-    await desk.client.on_connect()
+    await desk.client.on_shard_connect(0)
     await club.env.advance_time(1)
     await ada.react(club.question, mark(club, RIGHT))
     await club.recover()

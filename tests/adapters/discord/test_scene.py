@@ -2,48 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 import discord
-from sqlalchemy import select
 
 from adapters.discord.parse import place
 from bot.chat import Button, Post
 from bot.curriculum.library import Shelf
 from bot.emoji import KEYCAPS
 from bot.settings import read_settings
-from bot.store.tables import answers
-from tests.adapters.discord.club import OTHER, RIGHT, WRONG, buttons, open_club
+from tests.adapters.discord.club import (
+    OTHER,
+    RIGHT,
+    WRONG,
+    Recorder,
+    buttons,
+    kept,
+    open_club,
+    said,
+)
 from tests.curriculum.build import short, topic
 from tests.scene import FixedShelf, topics
-
-
-def said(result):
-    """What a private answer says."""
-    assert result.ephemeral
-    shown = result.response if result.response is not None else result.followups[-1]
-    return shown.embeds[0].description
-
-
-async def kept(club):
-    """Every answer that was kept, by person, in its order: (who, choice)."""
-    names = {str(each.id): each.name for each in club.env.backend.users.values()}
-    async with club.store.read() as connection:
-        rows = (await connection.execute(select(answers).order_by(answers.c.id))).all()
-    found = [
-        (names[row.person.rpartition(":")[2]], "back" if row.taken_back else row.choice)
-        for row in rows
-    ]
-    return sorted(found, key=lambda each: each[0])
-
-
-def acknowledged(club):
-    """How the interactions so far were first responded to."""
-    kinds = {4: "answer", 5: "thinking", 6: "later", 7: "in place", 9: "box"}
-    calls = [each for each in club.env.http_requests if each.path.endswith("/callback")]
-    return [kinds[each.json["type"]] for each in calls]
 
 
 async def test_a_round_is_answered_in_three_ways_closed_and_explained(club):
@@ -90,16 +71,6 @@ async def test_answers_are_changed_and_withdrawn(club):
     assert "1 of 1 right" in club.question.embeds[0].description
 
 
-async def test_only_the_last_confirmation_stays(club):
-    ada = club.joins("Ada")
-    await ada.slash(club.channel, "quiz")
-    first = await ada.click(club.question, custom_id=club.button_of(WRONG))
-    second = await ada.click(club.question, custom_id=club.button_of(RIGHT))
-    there = [each.id for each in club.channel.history(viewer=ada)]
-    assert first.response is None or first.response.id not in there
-    assert second.response.id in there
-
-
 async def test_where_the_bot_may_it_takes_superseded_reactions_off(club):
     ada = club.joins("Ada")
     everyone = club.guild.default_role
@@ -109,6 +80,24 @@ async def test_where_the_bot_may_it_takes_superseded_reactions_off(club):
     await ada.react(club.question, KEYCAPS[1])
     counts = {str(each.emoji): each.count for each in club.question.reactions}
     assert counts == {KEYCAPS[0]: 1, KEYCAPS[1]: 2, KEYCAPS[2]: 1}
+
+
+async def test_a_right_to_take_reactions_off_that_is_given_later_is_used(club):
+    ada, bob = map(club.joins, ("Ada", "Bob"))
+    await ada.slash(club.channel, "quiz", seconds=3600)
+    first, second, third = KEYCAPS[:3]
+    path = f"/channels/{club.channel.id}/messages/{club.question.id}/reactions"
+    taken_off = f"{path}/{quote(first)}/{ada.id}"
+    club.env.inject_error("DELETE", taken_off, status=403, code=50013)
+    for mark in (first, second, third):
+        await ada.react(club.question, mark)
+    asked = [each.path for each in club.env.http_requests if each.method == "DELETE"]
+    assert asked == [taken_off]  # and for a while no other is tried
+    await club.env.advance_time(601)
+    await bob.react(club.question, first)
+    await bob.react(club.question, second)
+    counts = {str(each.emoji): each.count for each in club.question.reactions}
+    assert counts == {first: 2, second: 3, third: 2}
 
 
 async def test_a_short_answer_is_typed_into_a_box(small_store):
@@ -263,65 +252,6 @@ async def test_a_deleted_question_keeps_its_points(club):
     assert re.search(r"🥇 Ada · \*\*\d", club.channel.last_message.embeds[0].description)
 
 
-class Recorder:
-    """What the gateway told, to be told again."""
-
-    def __init__(self, club):
-        self.club = club
-        self.payloads = []
-        club.env.backend.subscribers.append(self)
-
-    def __call__(self, event, payload):
-        if event == "INTERACTION_CREATE":
-            self.payloads.append(payload)
-
-    async def again(self):
-        self.club.env.backend.emit("INTERACTION_CREATE", self.payloads[-1])
-        await self.club.env.settle()
-
-
-async def test_an_interaction_that_comes_twice_is_answered_and_counted_once(club):
-    ada = club.joins("Ada")
-    await ada.slash(club.channel, "quiz", seconds=300)
-    gateway = Recorder(club)
-    await ada.click(club.question, custom_id=club.button_of(RIGHT))
-    await gateway.again()
-    assert len(await kept(club)) == 1
-
-    await club.restart()  # after which nobody remembers that it was answered
-    await gateway.again()
-    assert len(await kept(club)) == 1
-    private = [each for each in club.channel.history(viewer=ada) if each.flags.ephemeral]
-    assert len(private) == 2  # the command's and the press's
-
-
-async def test_a_button_of_another_version_says_what_to_do(club):
-    ada = club.joins("Ada")
-    gateway = Recorder(club)
-    told = await ada.slash(club.channel, "learn", topic="first")
-    await ada.click(told.response, label="Share to channel")
-    payload = gateway.payloads[-1]
-    payload["id"] = str(int(payload["id"]) + 1)
-    payload["data"]["custom_id"] = "of-yore:1"
-    record = club.env.backend.new_interaction(3, club.channel.id, ada.id, club.guild.id)
-    payload["id"], payload["token"] = str(record.id), record.token
-    await gateway.again()
-    assert record.responded
-    assert "another version" in club.channel.history(viewer=ada)[-1].embeds[0].description
-
-
-async def test_a_command_from_a_server_that_the_bot_has_left_says_so(club):
-    ada = club.joins("Ada")
-    gateway = Recorder(club)
-    await ada.slash(club.channel, "leaderboard")
-    payload = gateway.payloads[-1]
-    record = club.env.backend.new_interaction(2, club.channel.id, ada.id, club.guild.id)
-    payload["id"], payload["token"] = str(record.id), record.token
-    club.env.bot._connection._guilds.clear()
-    await gateway.again()
-    assert "invite me again" in club.channel.history(viewer=ada)[-1].embeds[0].description
-
-
 async def test_a_channel_that_the_bot_may_not_write_to_says_what_helps(club):
     ada = club.joins("Ada")
     denied = club.guild.create_text_channel("quiet")
@@ -330,53 +260,13 @@ async def test_a_channel_that_the_bot_may_not_write_to_says_what_helps(club):
     assert "*Send Messages*" in said(told)
 
 
-async def test_an_answer_that_takes_long_says_that_it_is_coming(club, monkeypatch):
-    ada = club.joins("Ada")
-    handle = club.hall.handle
-
-    async def slow(event):
-        await asyncio.sleep(1.7)
-        await handle(event)
-
-    monkeypatch.setattr(club.hall, "handle", slow)
-    told = await ada.slash(club.channel, "help")
-    assert acknowledged(club) == ["thinking"]
-    assert "Learn a topic" in said(told)
-
-
-async def test_a_page_that_takes_long_stays_until_the_next_is_there(club, monkeypatch):
+async def test_who_shares_where_the_bot_is_no_member_is_told_so(club):
     ada = club.joins("Ada")
     page = await ada.slash(club.channel, "learn", topic="first")
-    handle = club.hall.handle
-
-    async def slow(event):
-        await asyncio.sleep(1.7)
-        await handle(event)
-
-    monkeypatch.setattr(club.hall, "handle", slow)
-    await ada.click(page.response, label="Next ›")
-    assert acknowledged(club) == ["answer", "later"]
-    assert "2 of" in page.response.embeds[0].footer.text
-
-
-async def test_what_is_not_answered_is_apologised_for(club, monkeypatch):
-    ada = club.joins("Ada")
-
-    async def silent(event):
-        pass
-
-    monkeypatch.setattr(club.hall, "handle", silent)
-    assert "try again" in said(await ada.slash(club.channel, "help"))
-
-
-async def test_bots_do_not_answer(club):
-    ada = club.joins("Ada")
-    robot = club.joins("Robot", bot=True)
-    await ada.slash(club.channel, "quiz")
-    await robot.react(club.question, KEYCAPS[0])
-    await robot.send(club.channel, "1", reply_to=club.question)
-    await club.close_round()
-    assert "Nobody answered" in club.question.embeds[0].description
+    club.env.inject_error("POST", f"/channels/{club.channel.id}/messages", status=403, code=50001)
+    club.env.bot._connection._guilds.clear()
+    told = await ada.click(page.response, label="Share to channel")
+    assert "I am not in this channel" in said(told)
 
 
 async def test_a_message_that_was_sent_is_found_by_its_key(club):

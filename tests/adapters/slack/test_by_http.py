@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from io import BytesIO
 
 import pytest
 
@@ -30,6 +31,7 @@ async def test_forged_old_and_replayed_requests_are_refused(club):
     assert (await http.post({**headers, **http.signed(body, at=time.time() - 301)}, body))[0] == 401
     fresh = {**headers, **http.signed(body, at=time.time() + 1)}
     assert (await http.post(fresh, body + b" "))[0] == 401  # and its signature is not used up
+    assert (await http.post(fresh, BytesIO(b" " * 2_000_000)))[0] == 413  # nor by this
     assert (await http.post(fresh, body))[0] == 200
     await club.told(ada)
     assert (await http.post(fresh, body))[0] == 401

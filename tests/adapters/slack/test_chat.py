@@ -154,7 +154,7 @@ async def test_a_missing_scope_is_named(slack, chat, here):
 
 
 async def test_a_slack_that_stays_out_of_order_is_unavailable(slack, chat, here, monkeypatch):
-    monkeypatch.setattr("adapters.slack.chat.FIRST_WAIT", 0.0)
+    monkeypatch.setattr("adapters.slack.sending.FIRST_WAIT", 0.0)
     slack.faults.plan("chat.postMessage", "fatal_error", times=9)
     with pytest.raises(ChatUnavailable):
         await chat.send(here, POST, "key")
@@ -191,6 +191,14 @@ async def test_where_a_picture_cannot_be_uploaded_its_description_stands(
     assert "🖼 Data goes into a model." in words(slack.world.said[0])
 
 
+async def test_a_scope_that_slack_says_is_missing_is_asked_for_once(slack, chat, here):
+    slack.faults.plan("files.getUploadURLExternal", "missing_scope")
+    for number in "12":
+        await chat.send(here, replace(POST, picture=Picture(PNG, f"Model {number}.")), number)
+    assert ["🖼 Model" in words(each) for each in slack.world.said] == [True, True]
+    assert len(calls(slack, "files.getUploadURLExternal")) == 1
+
+
 async def test_without_the_scope_slack_is_not_even_asked(slack, here):
     slack.world.installed.scopes.discard("files:write")
     chat = SlackChat(connection(slack))
@@ -208,6 +216,17 @@ async def test_a_picture_that_slack_has_not_looked_at_yet_is_waited_for(slack, c
     assert any(each["type"] == "image" for each in said["blocks"])
 
 
+async def test_a_picture_whose_file_was_deleted_is_uploaded_anew(slack, chat, here, monkeypatch):
+    monkeypatch.setattr("adapters.slack.pictures._READY_AFTER", (0.0,))
+    post = replace(POST, picture=Picture(PNG, "A model."))
+    await chat.send(here, post, "1")
+    slack.world.files.clear()
+    await chat.send(here, post, "2")
+    await chat.send(here, post, "3")
+    shown = [any(each["type"] == "image" for each in said["blocks"]) for said in slack.world.said]
+    assert shown == [True, False, True]
+
+
 async def test_a_direct_message_reaches_its_person_or_is_impossible(slack, chat, here):
     ada = slack.world.joins("Ada")
     person = Person("slack", here.space, ada["id"], "Ada")
@@ -216,6 +235,26 @@ async def test_a_direct_message_reaches_its_person_or_is_impossible(slack, chat,
     assert [words(each) for each in slack.world.said_in(alone["id"])] == ["Hello"]
     nobody = replace(person, id="U404")
     assert await chat.direct(nobody, Post("Hello")) is Delivery.IMPOSSIBLE
+
+
+async def test_a_direct_message_whose_answer_is_lost_is_not_written_twice(slack, chat, here):
+    ada = slack.world.joins("Ada")
+    slack.faults.plan("chat.postMessage", DROPPED)
+    with pytest.raises(ChatUnavailable):
+        await chat.direct(Person("slack", here.space, ada["id"], "Ada"), Post("Hello"))
+    alone = slack.world.direct(here.space, ada["id"])
+    assert [words(each) for each in slack.world.said_in(alone["id"])] == ["Hello"]
+
+
+async def test_a_slack_that_does_not_answer_is_waited_for_a_while_only(slack, here, monkeypatch):
+    monkeypatch.setattr("adapters.slack.workspaces._TIMEOUT", 0.2)
+    slack.faults.plan("chat.postMessage", SLOW)
+    ada = slack.world.joins("Ada")
+    chat = SlackChat(connection(slack))
+    await chat._workspaces.open()
+    with pytest.raises(ChatUnavailable, match="TimeoutError"):
+        await chat.direct(Person("slack", here.space, ada["id"], "Ada"), POST)
+    await chat._workspaces.close()
 
 
 async def test_a_space_has_the_workspaces_name(chat, here):

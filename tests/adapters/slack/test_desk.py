@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from adapters.slack.faults import FIRST_WAIT
 from bot.errors import StoreError
 from bot.store.batch import Batch
 from tests.adapters.slack.club import RIGHT, WRONG, ids_of, open_club
@@ -121,6 +122,27 @@ async def test_a_rate_limit_does_not_keep_an_answer_that_has_another_way(club, a
     assert (await club.told(ada)).via == "chat.postEphemeral"
 
 
+async def test_a_person_is_answered_in_the_order_in_which_it_was_due(club, ada):
+    question = await club.asks(ada)
+    club.slack.faults.plan("chat.postEphemeral", SLOW, seconds=0.3)
+    for option in (WRONG, RIGHT):
+        await club.over(club.slack.presses(ada, question, club.button_of(option)))
+    last = await club.told(ada, 2)
+    assert RIGHT in last.text
+
+
+async def test_nobody_with_an_address_waits_for_those_who_wait_out_a_rate_limit(club, ada):
+    question = await club.asks(ada)
+    slack = club.slack
+    slack.faults.plan("chat.postEphemeral", 429, times=16, seconds=2)
+    for number in range(16):
+        await club.over(slack.reacts(slack.world.joins(f"P{number}"), question, "one"))
+    began = time.perf_counter()
+    slack.presses(ada, question, club.button_of(RIGHT))
+    assert RIGHT in (await club.told(ada)).text
+    assert time.perf_counter() - began < 1
+
+
 async def test_an_address_that_has_expired_is_replaced_by_the_channel(club, ada):
     club.slack.links.by_url.clear()
     make = club.slack.links.make
@@ -139,7 +161,7 @@ async def test_an_answer_that_is_lost_is_not_given_twice(club, ada):
     club.slack.faults.plan(RESPONSE_URL, "dropped")
     await club.over(club.slack.commands(ada, "/help"))
     await club.told(ada)
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(2 * FIRST_WAIT)
     assert len(club.slack.world.ephemerals) == 1
 
 

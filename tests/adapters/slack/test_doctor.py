@@ -86,6 +86,8 @@ async def test_a_slack_that_cannot_be_reached_is_one_sentence(slack, monkeypatch
         ({"bot_token": "xoxp-1"}, "xoxb-"),
         ({"app_token": "xoxb-1"}, "xapp-"),
         ({"app_token": None}, "SLACK_SIGNING_SECRET"),
+        ({"bot_token": None, "client_id": "1.2"}, "SLACK_CLIENT_SECRET"),
+        ({"client_secret": "x"}, "SLACK_CLIENT_ID"),
     ],
 )
 def test_secrets_that_cannot_work_are_refused_at_once(changes, says):

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from urllib.parse import parse_qs, urlparse
 
 import aiohttp
@@ -13,9 +14,12 @@ from adapters.slack.connection import Connection
 from adapters.slack.installing import Installed
 from adapters.slack.pace import Pace
 from adapters.slack.scopes import scopes
+from adapters.slack.workspaces import Workspaces
 from bot.chat import Place, Post
 from bot.errors import ChatRefused
 from tests.adapters.slack.club import free_port
+from tests.loopback.slack import payloads
+from tests.loopback.slack.deliveries import EVENTS
 from tests.loopback.slack.server import loopback, until
 from tests.loopback.slack.world import words
 
@@ -105,7 +109,7 @@ async def test_each_workspace_installs_and_is_answered_with_its_own_token(slack,
     for name in ("The club", "The school"):
         new = await install(slack, house, name)
         who = slack.world.joins("Ada of " + name, new.team)
-        slack.commands(who, "/me")
+        slack.commands(who, "/study-me")
         await until(lambda who=who: slack.world.whispers(who), "an answer", 5)
         assert slack.world.whispers(who)[0].text == f"Hello {who['name']}"
         here[new.team] = who
@@ -150,6 +154,36 @@ async def test_the_latest_installation_counts_be_it_of_a_whole_organisation(stor
     assert (await installed.bot_in("E1")).bot_token == "xoxb-3"
     assert await installed.bot_in("T2") is None
     assert await (await store_of(store, "other")).bot_in("T1") is None
-    await installed.forget("T1")
+    assert await installed.forget("T1", 1_700_000_100)
     assert await installed.bot_in("T1") is None
     assert await installed.bot_in("E1") is not None
+
+
+async def test_an_uninstalling_that_is_told_late_leaves_a_new_installation_alone(slack, house):
+    new = await install(slack, house, "The club")
+    sent = {"event_time": int(time.time()) - 60}
+    for kind, told in (
+        ("app_uninstalled", {}),
+        ("tokens_revoked", {"tokens": {"oauth": [], "bot": [new.bot["id"]]}}),
+    ):
+        event = payloads.event_callback(slack.world, new.team, {"type": kind, **told})
+        await slack.postman.deliver(EVENTS, event | sent).over.wait()
+    assert (await house.chat._installed.bot_in(new.team)).bot_token == new.token
+    assert await house.chat.title_of(new.team) == "The club"
+
+
+async def test_a_token_of_a_person_that_is_revoked_takes_nothing_out(slack, house):
+    new = await install(slack, house, "The club")
+    tokens = {"oauth": ["U1"], "bot": []}
+    told = slack.events.tell(new.team, {"type": "tokens_revoked", "tokens": tokens})
+    await told.over.wait()
+    assert await house.chat._installed.bot_in(new.team) is not None
+
+
+def test_a_form_of_somebody_of_another_workspace_is_of_the_one_that_installed_the_app():
+    several = Connection(app_token="xapp-1", client_id="1.2", client_secret="secret")
+    workspaces = Workspaces(several)
+    view = {"team_id": "T2", "app_installed_team_id": "T1"}
+    sent = {"type": "view_submission", "team": {"id": "T2"}, "user": {"id": "U2"}, "view": view}
+    assert workspaces.space(sent) == "T1"
+    assert workspaces.space({**sent, "view": {"team_id": "T2"}}) == "T2"

@@ -12,6 +12,7 @@ from adapters.slack import desk, manifest, scopes
 from adapters.slack.manifest import as_json, as_yaml, prefixed
 from bot.chat import Post
 from bot.commands import TABLE
+from tests.loopback.slack.people import SLACKS_OWN
 
 CODE = "\n".join(path.read_text() for path in Path(adapters.slack.__path__[0]).glob("*.py"))
 # What of the library's methods calls others.
@@ -61,14 +62,27 @@ def test_the_scopes_are_those_that_methods_events_and_commands_need():
 
 def test_every_command_of_the_table_is_there_within_slacks_limits():
     commands = manifest.manifest()["features"]["slash_commands"]
-    assert [each["command"] for each in commands] == [f"/{each.name}" for each in TABLE]
+    assert [each["command"] for each in commands] == [
+        "/learn",
+        "/quiz",
+        "/leaderboard",
+        "/team",
+        "/study-me",
+        "/help",
+    ]
+    assert len(commands) == len(TABLE)
     for each in commands:
         assert len(each["command"]) <= 32
         assert 1 <= len(each["description"]) <= 2000
         assert len(each.get("usage_hint", "")) <= 1000
     by_name = {each["command"]: each for each in commands}
     assert by_name["/team"]["usage_hint"] == "<action> [name]"
-    assert "usage_hint" not in by_name["/me"]
+    assert "usage_hint" not in by_name["/study-me"]
+
+
+def test_no_command_has_a_name_of_slacks_own():
+    commands = {each["command"] for each in manifest.manifest()["features"]["slash_commands"]}
+    assert not commands & SLACKS_OWN
 
 
 def test_a_prefix_is_on_every_command():
@@ -113,3 +127,8 @@ def test_posts_call_the_commands_what_they_are_called_here():
         "Not a/learn, /learner, /learn/x or x/quiz."
     )
     assert prefixed(post, "") is post
+    own = Post("See `/me`, /learn or /me/x", title="/me", footer="or /me")
+    assert prefixed(own, "") == Post(
+        "See `/study-me`, /learn or /me/x", title="/study-me", footer="or /study-me"
+    )
+    assert prefixed(own, "hall-").title == "/hall-me"

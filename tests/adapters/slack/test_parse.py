@@ -67,6 +67,14 @@ def test_a_prefix_is_taken_off():
     body = {"command": "/Study-Learn", "text": "x", "user_id": ADA}
     assert parse.commanded(body, T, "study-", NOON).name == "learn"
     assert parse.commanded({**body, "command": "/other"}, T, "study-", NOON).name == "other"
+    helped = {**body, "command": "/study-help", "text": "/study-learn"}
+    assert parse.commanded(helped, T, "study-", NOON).options == {"about": "learn"}
+
+
+def test_a_name_that_slack_has_itself_is_known_by_its_other_one():
+    assert command("/study-me")[0].name == "me"
+    assert command("/study-me", "help")[0].options == {"about": "me"}
+    assert command("/help", "study-me")[0].options == {"about": "me"}
 
 
 def test_a_command_in_a_direct_message_is_known():

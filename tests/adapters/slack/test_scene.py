@@ -1,6 +1,7 @@
 """People on Slack, and what they see: both ways to be connected, the real house behind."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -196,6 +197,22 @@ async def test_bots_never_score_be_it_after_a_moment(club, ada):
     club.slack.presses(ada, question, club.button_of(RIGHT))
     await club.told(ada)
     assert len(await taken_back()) == 2
+
+
+async def test_an_account_that_is_active_again_plays_again(club, ada):
+    world = club.slack.world
+    away = world.joins("Cy", deleted=True)
+    space, right = world.installed.team, club.shown
+    await club.chat._people.learn(space, away["id"])
+    question = await club.asks(ada)
+    club.slack.presses(away, question, club.button_of(RIGHT))
+    await club.over(club.slack.presses(ada, question, club.button_of(WRONG)))
+    assert [who for who, *_ in await standing(club)] == [ada["id"]]
+    away["deleted"] = False
+    club.later += timedelta(hours=1, seconds=1)
+    club.slack.presses(away, question, club.button_of(RIGHT))
+    assert RIGHT in (await club.told(away)).text
+    assert right(RIGHT) in [choice for who, choice, _ in await standing(club) if who == away["id"]]
 
 
 async def test_what_happened_while_away_is_read_back(club, ada, bob):

@@ -167,12 +167,17 @@ class Gateway:
         for line in self._lines():
             await line.send({"op": _RECONNECT, "d": None})
 
-    async def cut(self, *, resumable: bool = True, code: int = 4000) -> None:
-        """Lose all connections; without their sessions they cannot be resumed. The code says
-        why: 4004 for a token that is no longer one."""
-        lines = self._lines()
+    async def cut(
+        self, *, resumable: bool = True, code: int = 4000, shard: int | None = None
+    ) -> None:
+        """Lose all connections, or one shard's; without their sessions they cannot be resumed.
+        The code says why: 4004 for a token that is no longer one."""
+        lost = [each for each in self.sessions.values() if shard in (None, each.shard[0])]
+        lines = [each.line for each in lost if each.line is not None]
         if not resumable:
-            self.sessions.clear()
-        self.ready.clear()
+            for session in lost:
+                del self.sessions[session.id]
+        if len(lines) == len(self._lines()) or shard is None:
+            self.ready.clear()
         for line in lines:
             await line.socket.close(code=code)

@@ -112,23 +112,26 @@ class Rest:
             }
         )
 
-    async def _commands(self, _: web.Request) -> web.Response:
-        return told(self._world.commands)
+    async def _commands(self, request: web.Request) -> web.Response:
+        return told(self._world.registered.get(request.match_info.get("guild", ""), []))
 
     async def _put_commands(self, request: web.Request) -> web.Response:
         wanted: list[Payload] = request[BODY]
-        self._world.commands = [
+        guild = request.match_info.get("guild", "")
+        where = {"integration_types": [0], "contexts": None}  # what a server's own say
+        self._world.registered[guild] = [
             {
                 "application_id": self._world.bot["id"],
                 "version": snowflake(),
                 "dm_permission": True,
                 "nsfw": False,
                 **each,
+                **(where if guild else {}),
                 "id": snowflake(),
             }
             for each in wanted
         ]
-        return told(self._world.commands)
+        return told(self._world.registered[guild])
 
     async def _guilds(self, _: web.Request) -> web.Response:
         return told([self._world.guild_as_told(each) for each in sorted(self._world.guilds)])

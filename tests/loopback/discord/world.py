@@ -124,8 +124,13 @@ class World:
     messages: dict[str, dict[str, Payload]] = field(default_factory=dict)  # by channel, by id
     reactors: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # by message, emoji
     nonces: dict[str, Payload] = field(default_factory=dict)
-    commands: list[Payload] = field(default_factory=list)
+    registered: dict[str, list[Payload]] = field(default_factory=dict)  # by server; "": everywhere
     directs: dict[str, str] = field(default_factory=dict)  # a person's channel with the bot
+
+    @property
+    def commands(self) -> list[Payload]:
+        """What somebody sees who types a slash in the server."""
+        return [*self.registered.get("", []), *self.registered.get(self.guild_id, [])]
 
     def __post_init__(self) -> None:
         self.people[self.bot["id"]] = self.bot

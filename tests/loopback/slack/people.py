@@ -15,6 +15,12 @@ from tests.loopback.slack.links import Link, Links
 from tests.loopback.slack.views import Views
 from tests.loopback.slack.world import Ephemeral, Payload, World
 
+_SLACKS_OWN = (
+    "/active /apps /archive /away /call /collapse /dm /dnd /expand /feed /feedback /invite /join "
+    "/keys /leave /me /msg /mute /open /prefs /pro /remind /remove /rename /search /shortcuts "
+    "/shrug /star /status /topic /unarchive /who"
+)
+SLACKS_OWN = frozenset(_SLACKS_OWN.split())  # commands that no app may have
 On = Payload | Ephemeral  # a message or a view, or what one person sees alone
 
 
@@ -30,6 +36,7 @@ class People:
     def commands(
         self, who: Payload, command: str, text: str = "", channel: Payload | None = None
     ) -> Delivery:
+        assert command not in SLACKS_OWN, f"Slack does {command} itself"
         known_here = self.world.commands
         assert known_here is None or command in known_here, f"{command} is not registered"
         where = channel or self._home_of(who)

@@ -1,0 +1,53 @@
+"""An acknowledgement that got through, though the news of it was lost."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import discord
+import pytest
+
+from adapters.discord.answering import Answering
+from adapters.discord.cards import card
+from bot.chat import Delivery, Post
+
+
+class Response:
+    """Discord has the acknowledgement, discord.py does not know it."""
+
+    def is_done(self):
+        return False
+
+    async def defer(self, **_):
+        answer = SimpleNamespace(status=400, reason="Bad Request")
+        raise discord.HTTPException(answer, {"code": 40060, "message": "acknowledged"})
+
+    send_message = edit_message = defer
+
+
+class Interaction:
+    """A press on a private message, and what was said to it."""
+
+    def __init__(self):
+        self.id = self.application_id = 1
+        self.token = ""
+        self.message = SimpleNamespace(flags=SimpleNamespace(ephemeral=True))
+        self.response = Response()
+        self.followup = SimpleNamespace(send=self._said("followup"))
+        self.edit_original_response = self._said("edit")
+        self.said = []
+
+    def _said(self, how):
+        async def say(**_):
+            self.said.append(how)
+
+        return say
+
+
+@pytest.mark.parametrize(("instead", "how"), [(True, "edit"), (False, "followup")])
+async def test_what_was_acknowledged_unnoticed_is_answered_all_the_same(instead, how):
+    interaction = Interaction()
+    answering = Answering(interaction)
+    await answering.think()
+    given = await answering.give(lambda: card(Post("The page.")), instead=instead)
+    assert (given, interaction.said) == (Delivery.DELIVERED, [how])

@@ -1,0 +1,55 @@
+import asyncio
+
+import pytest
+from sqlalchemy import func, insert, select
+
+from bot.store.engine import Store
+from bot.store.tables import people
+
+ADA = {"person": "web:main:ada", "community": "web:main", "name": "Ada"}
+
+
+@pytest.fixture
+async def sqlite(tmp_path):
+    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}")
+    yield store
+    await store.close()
+
+
+async def test_who_is_cut_off_in_a_transaction_leaves_the_writer_as_it_was(sqlite):
+    begun = asyncio.Event()
+
+    async def never_ends():
+        async with sqlite.write() as connection:
+            await connection.execute(insert(people).values(ADA))
+            begun.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(never_ends())
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await sqlite.write_all((insert(people).values({**ADA, "name": "Bo"}), {}))
+    async with sqlite.read() as connection:
+        assert (await connection.scalars(select(people.c.name))).all() == ["Bo"]
+
+
+async def test_who_gives_up_waiting_leaves_what_was_written_whole(sqlite):
+    slow = select(func.length(func.hex(func.zeroblob(100_000_000))))
+    task = asyncio.create_task(sqlite.write_all((insert(people).values(ADA), {}), (slow, {})))
+    await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await sqlite.write_all((insert(people).values({**ADA, "person": "web:main:bo"}), {}))
+    async with sqlite.read() as connection:
+        kept = (await connection.scalars(select(people.c.person).order_by("person"))).all()
+    assert kept == ["web:main:ada", "web:main:bo"]  # what was begun came to its end
+
+
+async def test_a_transaction_that_nobody_ended_is_undone_when_its_connection_goes_back(sqlite):
+    async with sqlite._writer.connect() as connection:
+        raw = await connection.get_raw_connection()
+        await raw.driver_connection.execute("BEGIN IMMEDIATE")
+    await sqlite.write_all((insert(people).values(ADA), {}))
