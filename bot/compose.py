@@ -30,9 +30,11 @@ from bot.quiz.closing import Closing
 from bot.quiz.recovering import read_back, recover
 from bot.quiz.reminders import Reminders
 from bot.quiz.rounds import Rounds
+from bot.quiz.summaries import Summaries
 from bot.schedule import records as schedule_records
 from bot.schedule.arranging import Arranging
 from bot.schedule.dailies import Dailies
+from bot.schedule.summing import Summing
 from bot.schedule.watch import watch
 from bot.schedule.worker import work
 from bot.settings import Settings
@@ -109,7 +111,9 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
     teams = Teams(store, settings.zone, settings.best_of_team)
     closed_on: dict[str, Chat] = {}
     notices = Notices(store, chats)
-    dailies = Dailies(store, shelf, closed_on, rounds, None, notices)
+    sums = Summaries(store, chats, settings.best_of_team)
+    summing = Summing(store, chats, sums, notices)
+    dailies = Dailies(store, shelf, closed_on, rounds, summing, notices)
     painter = Painter()
     hall = Hall(
         chats,

@@ -36,8 +36,11 @@ from bot.quiz.closing import Closing
 from bot.quiz.recovering import recover
 from bot.quiz.reminders import Reminders
 from bot.quiz.rounds import Rounds
+from bot.quiz.summaries import Summaries
 from bot.schedule.arranging import Arranging
+from bot.schedule.asking import Sums
 from bot.schedule.dailies import Dailies
+from bot.schedule.summing import Summing
 from bot.store.engine import Store
 from bot.study.lessons import Lessons
 from bot.study.pictures import Painter
@@ -163,8 +166,15 @@ class Actor:
 class Scene:
     """The house on a chat in memory, with a clock that stands still until it is moved."""
 
-    def __init__(self, store: Store, topics: list[Topic], chat: MemoryChat | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        topics: list[Topic],
+        chat: MemoryChat | None = None,
+        sums: Sums | None = None,
+    ) -> None:
         self.store = store
+        self.sums = sums
         self.chat = chat or MemoryChat()
         self.clock = Clock()
         self.shelf = FixedShelf(topics)
@@ -185,7 +195,9 @@ class Scene:
         )
         self.reminders = Reminders(self.store, self.rounds.settled, chats)
         notices = Notices(self.store, chats)
-        self.dailies = Dailies(self.store, self.shelf, chats, self.rounds, None, notices)
+        sums = self.sums or Summaries(self.store, chats, 5)
+        summing = Summing(self.store, chats, sums, notices)
+        self.dailies = Dailies(self.store, self.shelf, chats, self.rounds, summing, notices)
         self.hall = Hall(
             chats,
             self.shelf,

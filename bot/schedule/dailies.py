@@ -51,7 +51,7 @@ class Dailies:
         shelf: Shelf,
         chats: Mapping[str, Chat],
         asks: Asks,
-        summing: Summing | None,
+        summing: Summing,
         notices: Notices,
     ) -> None:
         self._store = store
@@ -77,8 +77,7 @@ class Dailies:
         if before is None:
             await self._start()
         for platform in tuple(self._chats):
-            if self._summing is not None:
-                await self._all(platform, now, records.claim_sums, self._sum)
+            await self._all(platform, now, records.claim_sums, self._sum)
             await self._all(platform, now, records.claim_due, self._post_due)
         if before is None or now < before - _BACK:
             await self._reckon_anew(now)
@@ -112,7 +111,6 @@ class Dailies:
             _log.exception("schedule %s is tried again", schedule.id)
 
     async def _sum(self, schedule: Schedule, now: datetime) -> None:
-        assert self._summing is not None
         again = await self._summing.sum_up(schedule, now)
         async with self._store.write() as connection:
             if again is not None:

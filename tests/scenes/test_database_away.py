@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import aiohttp
 import pytest
@@ -20,6 +21,7 @@ def on_postgres(tmp_path, discord, postgres_apart):
         discord,
         DATABASE_URL=fresh_database(postgres_apart),
         STUDYHALL_HEALTH_PORT=str(free_port()),
+        STUDYHALL_LOG="json",
     )
     yield run
     run.close()
@@ -60,7 +62,9 @@ async def test_a_database_that_is_restarted_costs_a_sentence_and_nothing_else(
     people = (ann, bo, cy, dee)
     assert earned(run) == {each["id"]: (1, 1) for each in people}
     assert len(posts(discord, "The answer is")) == len(posts(discord, "Standings")) == 1
-    assert run.said().count("cannot be reached") == 1
+    lines = [json.loads(each) for each in run.said().splitlines() if each.startswith("{")]
+    told = [each["message"] for each in lines if each["logger"].startswith("bot.store")]
+    assert ["cannot be reached" in each for each in told] == [True, False]
     assert "Traceback" not in run.said()
     assert 'studyhall_answers_total{platform="discord"' in (await health(run, "/metrics"))[1]
 

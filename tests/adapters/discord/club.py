@@ -22,8 +22,10 @@ from bot.notices import Notices
 from bot.quiz.closing import Closing
 from bot.quiz.recovering import recover
 from bot.quiz.rounds import Rounds
+from bot.quiz.summaries import Summaries
 from bot.schedule.arranging import Arranging
 from bot.schedule.dailies import Dailies
+from bot.schedule.summing import Summing
 from bot.store.engine import Store
 from bot.store.tables import answers
 from bot.study.lessons import Lessons
@@ -62,7 +64,8 @@ class Club:
             self.store, self.rounds, self.boards, chats, Notices(self.store, chats)
         )
         notices = Notices(self.store, chats)
-        self.dailies = Dailies(self.store, self.shelf, chats, self.rounds, None, notices)
+        summing = Summing(self.store, chats, Summaries(self.store, chats, 5), notices)
+        self.dailies = Dailies(self.store, self.shelf, chats, self.rounds, summing, notices)
         self.hall = Hall(
             chats,
             self.shelf,

@@ -23,8 +23,10 @@ from bot.notices import Notices
 from bot.quiz.closing import Closing
 from bot.quiz.recovering import recover
 from bot.quiz.rounds import Rounds
+from bot.quiz.summaries import Summaries
 from bot.schedule.arranging import Arranging
 from bot.schedule.dailies import Dailies
+from bot.schedule.summing import Summing
 from bot.store.engine import Store
 from bot.study.lessons import Lessons
 from bot.study.pictures import Painter
@@ -72,7 +74,8 @@ class Club:
         notices = Notices(self.store, self.chats)
         self.closing = Closing(self.store, self.rounds, self.boards, self.chats, notices)
         lessons, teams = Lessons(self.shelf, Painter()), Teams(self.store, zone, 5)
-        self.dailies = Dailies(self.store, self.shelf, self.chats, self.rounds, None, notices)
+        summing = Summing(self.store, self.chats, Summaries(self.store, self.chats, 5), notices)
+        self.dailies = Dailies(self.store, self.shelf, self.chats, self.rounds, summing, notices)
         arranging = Arranging(self.store, self.shelf, self.dailies, zone.key)
         self.hall = Hall(
             self.chats, self.shelf, lessons, self.rounds, self.boards, teams, arranging, 5
