@@ -11,6 +11,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from functools import partial
 from typing import Final
 from weakref import WeakValueDictionary
@@ -25,11 +26,12 @@ from adapters.slack.faults import NOT_REACHABLE, tried
 from adapters.slack.manifest import prefixed
 from adapters.slack.parse import Way
 from adapters.slack.pictures import Pictures, code_of
+from adapters.slack.turns import Turns
 from adapters.slack.workspaces import Workspace, Workspaces
 from bot.chat import Commanded, Delivery, Event, Person, Post, Pressed, Visited
 from bot.errors import ChatRefused, ChatUnavailable
 
-_AT_ONCE: Final = 16  # answers on their way, with an address and without one
+_WAITING: Final = 8  # of the turns at once, for answers that have no address to go to
 _EXPIRED: Final = frozenset({"expired_url", "used_url", "invalid_url", "404", "410"})
 _LIMITED: Final = frozenset({"ratelimited", "rate_limited"})
 _NOBODY: Final = Way()
@@ -41,12 +43,14 @@ Say = Callable[[Message], Awaitable[object]]
 class Answering:
     """Gives private answers, to each person in the order in which they were due."""
 
-    def __init__(self, workspaces: Workspaces, pictures: Pictures, prefix: str) -> None:
+    def __init__(
+        self, workspaces: Workspaces, pictures: Pictures, turns: Turns, prefix: str
+    ) -> None:
         self._workspaces = workspaces
         self._pictures = pictures
         self._prefix = prefix
-        self._turns = asyncio.Semaphore(_AT_ONCE)
-        self._waiting = asyncio.Semaphore(_AT_ONCE)  # out rate limits, having no other way
+        self._turns = turns
+        self._waiting = asyncio.Semaphore(_WAITING)  # out rate limits, having no other way
         self._lanes: WeakValueDictionary[Person, asyncio.Lock] = WeakValueDictionary()
 
     async def give(self, event: Event, way: Way | None, post: Post, *, instead: bool) -> Delivery:
@@ -54,8 +58,8 @@ class Answering:
         lane = self._lanes.get(event.person)
         if lane is None:
             lane = self._lanes[event.person] = asyncio.Lock()
-        turns = self._turns if way is not None and way.response_url else self._waiting
-        async with lane, turns:
+        hasty = way is not None and bool(way.response_url)
+        async with lane, nullcontext() if hasty else self._waiting, self._turns:
             workspace = await self._workspaces.of(event.person.space)
             said = prefixed(post, self._prefix)
             if isinstance(event, Visited):

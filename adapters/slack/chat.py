@@ -36,6 +36,7 @@ from adapters.slack.reading_back import (
 )
 from adapters.slack.render import LIMITS
 from adapters.slack.sending import Sending
+from adapters.slack.turns import Turns
 from adapters.slack.workspaces import Workspace, Workspaces
 from bot.chat import (
     Chat,
@@ -79,7 +80,10 @@ class SlackChat(Chat):
         self._installed = installed
         self._workspaces = Workspaces(connection, installed)
         self._pictures = Pictures()
-        self._answering = Answering(self._workspaces, self._pictures, connection.prefix)
+        self._turns = Turns()
+        self._answering = Answering(
+            self._workspaces, self._pictures, self._turns, connection.prefix
+        )
         self._people = People(self._ask_who, lambda: clock().timestamp())
         self._sending = Sending(self._pictures, pace or Pace(), clock)
         self._desk: Desk | None = None
@@ -170,6 +174,7 @@ class SlackChat(Chat):
             handler,
             self._workspaces,
             self._people,
+            self._turns,
             self.whisper,
             self._clock,
             self._connection.prefix,
@@ -202,7 +207,8 @@ class SlackChat(Chat):
     async def _ask_who(self, space: str, user: str) -> Profile | None:
         try:
             workspace = await self._workspaces.of(space)
-            told = await tried(lambda: workspace.client.users_info(user=user))
+            async with self._turns:
+                told = await tried(lambda: workspace.client.users_info(user=user))
         except ChatError as exc:
             _log.info("Slack does not say who %s is: %s", user, exc)
             return None

@@ -22,6 +22,7 @@ from adapters.slack.blocks import modal
 from adapters.slack.faults import ANY
 from adapters.slack.parse import Way
 from adapters.slack.people import People, Profile
+from adapters.slack.turns import Turns
 from adapters.slack.workspaces import Workspaces
 from bot.chat import Accent, Event, Handler, Met, Person, Post, Pressed, Reacted, Visited
 from bot.errors import ChatError
@@ -31,7 +32,7 @@ _LATER: Final = 503  # Slack brings it again
 _DONE: Final = 200
 
 _log = logging.getLogger(__name__)
-_acknowledge: ContextVar[asyncio.Event | None] = ContextVar("acknowledge", default=None)
+_acknowledge: ContextVar[asyncio.Future[None] | None] = ContextVar("acknowledge", default=None)
 
 Body = Mapping[str, Any]
 Whisper = Callable[[Event, Post], Awaitable[object]]
@@ -45,8 +46,8 @@ _SORRY: Final = Post(
 def kept() -> None:
     """What is being handled is durable: it can be acknowledged."""
     acknowledge = _acknowledge.get()
-    if acknowledge is not None:
-        acknowledge.set()
+    if acknowledge is not None and not acknowledge.done():
+        acknowledge.set_result(None)
 
 
 class Desk:
@@ -57,6 +58,7 @@ class Desk:
         handler: Handler,
         workspaces: Workspaces,
         people: People,
+        turns: Turns,
         whisper: Whisper,
         clock: Callable[[], datetime],
         prefix: str,
@@ -64,6 +66,7 @@ class Desk:
         self._handler = handler
         self._workspaces = workspaces
         self._people = people
+        self._turns = turns
         self._whisper = whisper
         self._clock = clock
         self._prefix = prefix
@@ -143,12 +146,13 @@ class Desk:
         told_of = (event.person.space, event.person.id)
         if profile is not None and not profile.plays and not self._people.stale(*told_of):
             return BoltResponse(status=_DONE)  # long ago, an account may be active again
-        durable = asyncio.Event()
+        durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._spawn(self._handled(self._named(event, profile), way, durable))
-        try:
-            await asyncio.wait_for(durable.wait(), patience)
-        except TimeoutError:
-            _log.warning("a command takes long: %s", event.delivery)
+        with self._turns.acknowledging():
+            try:
+                await (durable if patience is None else asyncio.wait_for(durable, patience))
+            except TimeoutError:
+                _log.warning("a command takes long: %s", event.delivery)
         return BoltResponse(status=_DONE)
 
     def _named(self, event: Event, profile: Profile | None) -> Event:
@@ -157,17 +161,17 @@ class Desk:
             return event
         return replace(event, person=replace(event.person, name=profile.name))
 
-    async def _handled(self, event: Event, way: Way, durable: asyncio.Event) -> None:
+    async def _handled(self, event: Event, way: Way, durable: asyncio.Future[None]) -> None:
         _acknowledge.set(durable)
         self._ways[event.delivery] = way
         try:
             if isinstance(event, Visited):
-                durable.set()  # there is nothing to keep, and the page says what one is called
+                kept()  # there is nothing to keep, and the page says what one is called
                 profile = await self._people.learn(event.person.space, event.person.id)
                 event = self._named(event, profile)
             await self._handler.handle(event)
         finally:
-            durable.set()
+            kept()
             self._ways.pop(event.delivery, None)
         await self._learn(event)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Insert, Select, and_, select, true, update
+from sqlalchemy import ColumnElement, Insert, Select, and_, literal_column, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Person
@@ -63,13 +63,17 @@ def _keeping(dialect: str) -> tuple[Select[tuple[str]], Insert, Insert]:
     append = insert_into(dialect, answers).from_select(
         ROW, select(answered).where(status.in_(TAKING))
     )
-    return taking, _meet(dialect), append.on_conflict_do_nothing(index_elements=["delivery"])
+    return (
+        taking,
+        _meet(dialect, true()),
+        append.on_conflict_do_nothing(index_elements=["delivery"]),
+    )
 
 
-def _meet(dialect: str) -> Insert:
+def _meet(dialect: str, whom: ColumnElement[bool]) -> Insert:
     """Remember what these people are called now; a name that is their id is none."""
-    seen = rows_of(people, MET, dialect).subquery()
-    statement = insert_into(dialect, people).from_select(MET, select(seen).where(true()))
+    seen = rows_of(people, MET, dialect).subquery("seen")
+    statement = insert_into(dialect, people).from_select(MET, select(seen).where(whom))
     return statement.on_conflict_do_update(
         index_elements=["person"],
         set_={"name": statement.excluded.name},
@@ -104,11 +108,15 @@ def _row(each: Submission) -> dict[str, Any]:
     }
 
 
-async def rename(connection: AsyncConnection, person: Person) -> None:
-    """What somebody is called now; who never took part is not remembered."""
-    await connection.execute(
-        update(people).where(people.c.person == person_key(person)).values(name=person.name)
-    )
+async def rename(store: Store, persons: Sequence[Person]) -> None:
+    """What people are called now; who never took part is not remembered."""
+    await store.write_all((_renaming(store.dialect), given(_met(persons))))
+
+
+@lru_cache
+def _renaming(dialect: str) -> Insert:
+    took_part = literal_column("seen.person").in_(select(people.c.person))
+    return _meet(dialect, took_part)
 
 
 async def log_of(

@@ -63,6 +63,7 @@ class Rounds:
         self._random = random or secrets.SystemRandom()
         self._seed_reactions = seed_reactions
         self._batch: Batch[Submission, bool] = Batch(self._keep_batch)
+        self._names: Batch[Person, None] = Batch(self._rename_batch)
         self._posted = Posted(store)
         self.changed = asyncio.Event()  # set when a round was opened: its closing is to be timed
 
@@ -252,7 +253,7 @@ class Rounds:
 
     async def _take_back(self, event: Event, current: Round, choice: int) -> Answer | None:
         person = person_key(event.person)
-        await self.settled()  # what is taken back may still be on its way into the database
+        await self._batch.drain()  # what is taken back may still be on its way into the database
         async with self._store.read() as connection:
             log = await answer_records.log_of(connection, current.id, person)
         taken_back = Kept(person, Via.REACTION, event.at, choice, taken_back=True)
@@ -274,8 +275,11 @@ class Rounds:
 
     async def met(self, person: Person) -> None:
         """Learn what somebody is called who takes part."""
-        async with self._store.write() as connection:
-            await answer_records.rename(connection, person)
+        await self._names.put(person)
+
+    async def _rename_batch(self, batch: Sequence[Person]) -> list[None]:
+        await answer_records.rename(self._store, batch)
+        return [None] * len(batch)
 
     async def open_for(self, community: str) -> list[Round]:
         """The questions that are open in a community, the last to close first."""
@@ -288,6 +292,7 @@ class Rounds:
     async def settled(self) -> None:
         """Wait until all that people have done so far is durable."""
         await self._batch.drain()
+        await self._names.drain()
 
     async def _hint(self, event: Event, current: Round) -> Answer:
         async with self._store.write() as connection:

@@ -104,8 +104,10 @@ def _free_port() -> int:
 
 
 @asynccontextmanager
-async def loopback(*, http: bool = False) -> AsyncIterator[Loopback]:
+async def loopback(*, http: bool = False, checked: bool = True) -> AsyncIterator[Loopback]:
+    """A Slack; unchecked it takes whatever is said, and is faster than what is measured."""
     opened = Loopback(http=http)
+    opened.world.checked = checked
     runner = await opened.start()
     try:
         yield opened

@@ -170,6 +170,7 @@ class World:
     """The app, the workspaces where it is installed, and what was said there."""
 
     def __init__(self) -> None:
+        self.checked = True  # whether what cannot be shown is refused
         self.clock = Clock()
         self.app_id = new_id("A")
         self.app_token = f"xapp-1-{secrets.token_hex(12)}"

@@ -1,0 +1,86 @@
+"""Acknowledging first: Slack waits three seconds for that, and for nothing else so shortly."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Final
+
+_AT_ONCE: Final = 16  # calls of Slack's Web API on their way
+_CROWD: Final = 8  # acknowledgements that are due at once
+_PASSED: Final = 0.02  # seconds after the last crowd
+
+
+class Turns:
+    """Lets what comes after acknowledgements be done by a few at a time, first come, first served:
+    `async with turns:`.
+
+    Each begins in a turn of the event loop of its own, so that what has just arrived comes between.
+    While a crowd presses, one begins every now and then: the crowd is not kept waiting by the
+    answers to those who were quicker, and one that never ends still gets answers.
+    """
+
+    def __init__(self, at_once: int = _AT_ONCE, crowd: int = _CROWD) -> None:
+        self._at_once = at_once
+        self._crowd = crowd
+        self._taken = 0
+        self._due = 0
+        self._crowded_until = float("-inf")
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._next: asyncio.Handle | None = None
+
+    @contextmanager
+    def acknowledging(self) -> Iterator[None]:
+        """While the block lasts, an acknowledgement is due."""
+        self._due += 1
+        try:
+            yield
+        finally:
+            self._due -= 1
+
+    async def __aenter__(self) -> None:
+        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(place)
+        self._go_on()
+        try:
+            await place
+        except asyncio.CancelledError:
+            if not place.cancelled():
+                self._leave()
+            raise
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        exc: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
+        self._taken -= 1
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Let the next one in, soon."""
+        if self._next is None and self._waiting and self._taken < self._at_once:
+            loop = asyncio.get_running_loop()
+            if self._due >= self._crowd:
+                self._crowded_until = loop.time() + _PASSED
+            crowded = loop.time() < self._crowded_until
+            self._next = (
+                loop.call_later(_PASSED, self._let_in) if crowded else loop.call_soon(self._let_in)
+            )
+
+    def _let_in(self) -> None:
+        self._next = None
+        while self._waiting:
+            place = self._waiting.popleft()
+            if not place.done():  # whoever waited may have gone away
+                self._taken += 1
+                place.set_result(None)
+                break
+        self._go_on()

@@ -1,0 +1,81 @@
+"""What Studyhall costs on Slack, against a bare Bolt app on the same loopback.
+
+What is compared goes up to the acknowledgement: ours comes when the answer is on the disk, the bare
+app's at once. Everybody who answers is new, so ours has two calls of Slack's Web API to make after
+it, a private answer and a question for the name, which the bare app has not; none is left out, and
+the next run begins when all have come through. The processor's time per event, which whatever else
+runs on the machine disturbs least, is printed up to the last acknowledgement, and with all that.
+"""
+
+from __future__ import annotations
+
+import statistics
+
+import pytest
+
+from tests.bench.slack_clients import bare, ours
+
+pytestmark = pytest.mark.bench
+
+PAIRS = 5
+WARM = 300
+EVENTS, AT_ONCE = 1500, 128
+RATE, SECONDS = 100, 4  # for the waits
+# What is aimed at, against the bare app in the same run.
+SHARE = 0.75
+LONGER_WAIT = 2  # times, of 99 of 100
+
+
+@pytest.mark.parametrize("kind", ["press", "reaction"])
+async def test_answers_against_an_app_that_only_acknowledges(tmp_path, kind):
+    ratios = []
+    async with ours(tmp_path) as house, bare(house.question) as plain:
+
+        async def measured(each, count):
+            told = [getattr(each, kind)() for _ in range(count)]
+            spent = each.spent()
+            rate = await each.rate(told, AT_ONCE)
+            until_acked = each.spent() - spent
+            if each is house:
+                assert house.kept() == house.told
+            await each.answered()
+            return rate, until_acked / count * 1e6, (each.spent() - spent) / count * 1e6
+
+        for each in (plain, house):
+            await measured(each, WARM)
+        for _ in range(PAIRS):
+            theirs, mine = [await measured(each, EVENTS) for each in (plain, house)]
+            ratios.append(mine[0] / theirs[0])
+            print(
+                f"\n{kind}: bare {theirs[0]:,.0f}/s ({theirs[1]:.0f} us), ours {mine[0]:,.0f}/s "
+                f"({mine[1]:.0f} us, with answers {mine[2]:.0f} us): {ratios[-1]:.2f}",
+                end="",
+            )
+    print(f"\n{kind}, median of the ratios: {statistics.median(ratios):.2f}")
+    assert statistics.median(ratios) >= SHARE
+
+
+@pytest.mark.parametrize("kind", ["press", "reaction"])
+async def test_how_long_a_hundred_answers_a_second_wait(tmp_path, kind):
+    ratios = []
+    async with ours(tmp_path) as house, bare(house.question) as plain:
+
+        async def measured(each, count):
+            told = [getattr(each, kind)() for _ in range(count)]
+            waits = await each.waits(told, RATE)
+            await each.answered()
+            return [wait * 1000 for wait in waits]
+
+        for each in (plain, house):
+            await measured(each, WARM)
+        for _ in range(PAIRS):
+            theirs, mine = [await measured(each, RATE * SECONDS) for each in (plain, house)]
+            a, b = (statistics.quantiles(each, n=100)[98] for each in (theirs, mine))
+            ratios.append(b / a)
+            print(
+                f"\n{kind}: p50 {statistics.median(theirs):.1f}, {statistics.median(mine):.1f} ms, "
+                f"p99 {a:.1f}, {b:.1f} ms: {ratios[-1]:.2f}",
+                end="",
+            )
+    print(f"\n{kind}, p99, median of the ratios: {statistics.median(ratios):.2f}")
+    assert statistics.median(ratios) <= LONGER_WAIT
