@@ -1,4 +1,8 @@
-"""What time it is by Discord's clock, which tells it only in the ids that it makes. Pure."""
+"""When things were done on Discord, by our own clock. Pure.
+
+Discord tells the time only in the ids that it makes, and only of presses and messages. Rounds
+open and close by our clock: read in one clock, an answer is as quick, and as late, as it was.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +15,12 @@ _RECENT = 64  # ids
 
 
 def made_at(snowflake: int) -> datetime:
-    """When Discord made this id, to the millisecond."""
+    """When Discord made this id, to the millisecond, by its clock."""
     return _EPOCH + timedelta(milliseconds=snowflake >> 22)
 
 
 class DiscordClock:
-    """Discord's clock, estimated. Presses and messages carry its time, reactions carry none;
-    by this clock the order of all of them is right, even where ours is wrong."""
+    """Our clock, and how far it is ahead of Discord's."""
 
     def __init__(self, ours: Callable[[], datetime]) -> None:
         self._ours = ours
@@ -25,14 +28,17 @@ class DiscordClock:
         self._least = timedelta(0)
 
     def heard(self, snowflake: int) -> None:
-        """An id that was made just now."""
+        """An id that was made just now.
+
+        How long it was on its way counts as ours being ahead: the shortest way errs least.
+        """
         self._ahead.append(self._ours() - made_at(snowflake))
         self._least = min(self._ahead)
 
-    def now(self) -> datetime:
-        """The time, to the millisecond as in an id, so that what comes together stays in order.
+    def at(self, snowflake: int) -> datetime:
+        """When this id was made."""
+        return made_at(snowflake) + self._least
 
-        How long an id was on its way counts as ours being ahead: the shortest way errs least.
-        """
-        estimated = self._ours() - self._least
-        return estimated.replace(microsecond=estimated.microsecond // 1000 * 1000)
+    def now(self) -> datetime:
+        """What time it is."""
+        return self._ours()

@@ -141,7 +141,7 @@ class Desk:
             case kinds.autocomplete:
                 await self._complete(interaction, answering)
             case kinds.application_command:
-                event = parse.commanded(interaction)
+                event = parse.commanded(interaction, self.clock.at(interaction.id))
                 if self._left(interaction, event):
                     await answering.give(lambda: card(_LEFT), instead=False)
                 else:
@@ -151,9 +151,12 @@ class Desk:
                 if asked is not None:
                     await answering.ask(box(*asked))
                 else:
-                    await self._serve(parse.pressed(interaction), answering)
+                    await self._serve(self._pressed(interaction), answering)
             case kinds.modal_submit:
-                await self._serve(parse.pressed(interaction), answering)
+                await self._serve(self._pressed(interaction), answering)
+
+    def _pressed(self, interaction: discord.Interaction[Any]) -> Pressed:
+        return parse.pressed(interaction, self.clock.at(interaction.id))
 
     def _left(self, interaction: discord.Interaction[Any], event: Commanded) -> bool:
         """Whether this needs a server that the bot is not a member of any more."""
@@ -226,7 +229,7 @@ class Desk:
         self.clock.heard(message.id)
         if self._closing:
             return
-        event = parse.replied(message, self.me)
+        event = parse.replied(message, self.me, self.clock.at(message.id))
         if event is None:
             return
         with self._work:

@@ -30,21 +30,21 @@ def person(who: discord.User | discord.Member, space: str) -> Person:
     return Person(PLATFORM, space, str(who.id), who.display_name)
 
 
-def _common(interaction: discord.Interaction[Any]) -> dict[str, Any]:
+def _common(interaction: discord.Interaction[Any], at: datetime) -> dict[str, Any]:
     where = place(interaction.guild_id, interaction.channel_id)
     return {
         "delivery": str(interaction.id),
-        "at": interaction.created_at,
+        "at": at,
         "person": person(interaction.user, where.space),
         "place": where,
     }
 
 
-def commanded(interaction: discord.Interaction[Any]) -> Commanded:
+def commanded(interaction: discord.Interaction[Any], at: datetime) -> Commanded:
     """A slash command."""
     data: Mapping[str, Any] = interaction.data or {}
     return Commanded(
-        **_common(interaction),
+        **_common(interaction, at),
         name=str(data.get("name", "")),
         options={str(each["name"]): str(each.get("value", "")) for each in _options(data)},
         is_admin=interaction.permissions.manage_guild,
@@ -71,9 +71,9 @@ def custom_id(interaction: discord.Interaction[Any]) -> str:
     return unmarked(str(data.get("custom_id", "")))
 
 
-def pressed(interaction: discord.Interaction[Any]) -> Pressed:
+def pressed(interaction: discord.Interaction[Any], at: datetime) -> Pressed:
     """A button, or the text box that a button opened."""
-    common = _common(interaction)
+    common = _common(interaction, at)
     message = str(interaction.message.id) if interaction.message is not None else "0"
     text = None
     if interaction.type is discord.InteractionType.modal_submit:
@@ -114,7 +114,7 @@ def reacted(
     )
 
 
-def replied(message: discord.Message, me: int) -> Replied | None:
+def replied(message: discord.Message, me: int, at: datetime) -> Replied | None:
     """A reply to a message of ours, or what was written in a thread that began at a message.
 
     None where it is neither, is empty (its content is hidden from us), or comes from a bot.
@@ -129,7 +129,7 @@ def replied(message: discord.Message, me: int) -> Replied | None:
     where = place(guild, message.channel.id)
     return Replied(
         delivery=str(message.id),
-        at=message.created_at,
+        at=at,
         person=person(message.author, where.space),
         place=where,
         message=MessageRef(place(guild, root[0]), str(root[1])),

@@ -49,7 +49,7 @@ async def missed_replies(
     thread = client.get_channel(found.id) if found.flags.has_thread else None
     if isinstance(thread, discord.Thread):
         after += await tried(lambda: everything(thread.history(limit=_READ_BACK)))
-    told = (parse.replied(each, desk.me) for each in after)
+    told = (parse.replied(each, desk.me, desk.clock.at(each.id)) for each in after)
     return [each for each in told if each is not None and each.message == ref]
 
 

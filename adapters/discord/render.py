@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from bot.chat import Limits
+from bot.commands import BY_NAME, read
 from bot.markup import (
     Block,
     Bold,
@@ -119,10 +120,22 @@ def _around(mark: str, inside: str) -> str:
 
 def _code(text: str) -> str:
     """Inline code; Discord's has no escapes, so a backtick in it takes two around it."""
-    inside = _unmentioned(text.replace("\n", " "))
+    inside = _unmentioned(as_command(text.replace("\n", " ")))
     if "`" not in inside:
         return f"`{inside}`"
     return f"`` {inside.replace('``', f'`{_APART}`')} ``"
+
+
+def as_command(line: str) -> str:
+    """A command as it stands on Discord, where each option has its name before it:
+    `/learn topic:pretraining mode:why`. Whatever else it is stays as it is."""
+    name, _, rest = line.partition(" ")
+    command = BY_NAME.get(name[1:]) if name.startswith("/") else None
+    if command is None or not rest.strip():
+        return line
+    given = read(command, rest)
+    named = [f"{each.name}:{given[each.name]}" for each in command.options if each.name in given]
+    return " ".join([name, *named])
 
 
 def escaped(text: str) -> str:

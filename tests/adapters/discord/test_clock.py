@@ -36,25 +36,19 @@ def test_an_id_says_when_it_was_made():
 
 
 @pytest.mark.parametrize("ahead", [-10, 0, 10])
-def test_discords_clock_is_known_from_the_id_that_came_quickest(ahead):
+def test_when_an_id_was_made_is_known_by_the_one_that_came_quickest(ahead):
     ours = Ours(ahead)
     clock = DiscordClock(ours)
     for seconds in (0.5, 0.1, 30):
         hear(clock, ours, seconds)
-    assert ours.discord - clock.now() == timedelta(seconds=0.1)
-    ours.discord += timedelta(hours=1)
-    assert ours.discord - clock.now() == timedelta(seconds=0.1)
-
-
-def test_an_id_of_the_same_moment_is_no_earlier():
-    ours = Ours(0)
-    ours.discord += timedelta(microseconds=700)
-    assert DiscordClock(ours).now() == made_at(made(ours.discord))
+    slow = timedelta(seconds=0.1)
+    assert clock.at(made(ours.discord)) == ours() + slow
+    assert clock.at(made(ours.discord - timedelta(hours=1))) == ours() + slow - timedelta(hours=1)
+    assert clock.now() == ours()
 
 
 def test_before_anything_is_heard_ours_is_as_good_as_any():
-    ours = Ours(10)
-    assert DiscordClock(ours).now() == ours()
+    assert DiscordClock(Ours(10)).at(made(NOON)) == NOON
 
 
 def test_a_clock_that_was_set_right_is_noticed():
@@ -64,4 +58,4 @@ def test_a_clock_that_was_set_right_is_noticed():
     ours.ahead = timedelta(0)
     for _ in range(64):
         hear(clock, ours, 0.1)
-    assert ours.discord - clock.now() == timedelta(seconds=0.1)
+    assert clock.at(made(ours.discord)) == ours.discord + timedelta(seconds=0.1)

@@ -83,7 +83,7 @@ async def test_a_command_has_its_options_as_text(state):
         {"name": "topic", "type": 3, "value": "x"},
         {"name": "seconds", "type": 4, "value": 9},
     ]
-    event = parse.commanded(interaction(state, 2, {"name": "quiz", "options": options}))
+    event = parse.commanded(interaction(state, 2, {"name": "quiz", "options": options}), NOON)
     assert event.name == "quiz"
     assert event.options == {"topic": "x", "seconds": "9"}
     assert event.delivery == "900"
@@ -96,16 +96,16 @@ async def test_a_command_has_its_options_as_text(state):
 
 async def test_what_is_said_to_the_bot_alone_is_direct(state):
     raw = {"guild_id": None, "member": None, "user": USER, "context": 1}
-    event = parse.commanded(interaction(state, 2, {"name": "me"}, **raw))
+    event = parse.commanded(interaction(state, 2, {"name": "me"}, **raw), NOON)
     assert event.place.direct
     assert (event.place.space, event.person.space, event.person.name) == ("@me", "@me", "Ada")
     assert not event.is_admin
-    assert not parse.commanded(interaction(state, 2, {"name": "me"})).place.direct
+    assert not parse.commanded(interaction(state, 2, {"name": "me"}), NOON).place.direct
 
 
 async def test_a_press_names_its_message_and_loses_its_mark(state):
     data = {"custom_id": "quiz:1:0#0123456789", "component_type": 2}
-    event = parse.pressed(interaction(state, 3, data, message=wrote()))
+    event = parse.pressed(interaction(state, 3, data, message=wrote()), NOON)
     assert event.button == "quiz:1:0"
     assert event.message == MessageRef(event.place, str(MESSAGE))
     assert event.text is None
@@ -120,7 +120,7 @@ async def test_a_press_names_its_message_and_loses_its_mark(state):
 )
 async def test_what_was_typed_comes_with_its_press(state, components):
     data = {"custom_id": "quiz:1:answer", "components": components}
-    event = parse.pressed(interaction(state, 5, data, message=wrote()))
+    event = parse.pressed(interaction(state, 5, data, message=wrote()), NOON)
     assert (event.button, event.text) == ("quiz:1:answer", "seven")
 
 
@@ -146,14 +146,17 @@ def replying(to=77, author=ME, **changes):
 
 
 async def test_a_reply_names_what_it_answers(state):
-    event = parse.replied(message(state, **replying(content="<@1> the second <@1>")), ME)
+    event = parse.replied(message(state, **replying(content="<@1> the second <@1>")), ME, NOON)
     assert event.text == "the second"
     assert (event.message.id, event.delivery) == ("77", str(MESSAGE))
-    assert event.at == discord.utils.snowflake_time(MESSAGE)
+    assert event.at == NOON
 
 
 async def test_a_reply_to_a_deleted_message_is_told_all_the_same(state):
-    assert parse.replied(message(state, **replying(referenced_message=None)), ME).message.id == "77"
+    assert (
+        parse.replied(message(state, **replying(referenced_message=None)), ME, NOON).message.id
+        == "77"
+    )
 
 
 @pytest.mark.parametrize(
@@ -169,7 +172,7 @@ async def test_a_reply_to_a_deleted_message_is_told_all_the_same(state):
     ],
 )
 async def test_what_is_no_answer_is_no_event(state, changes):
-    assert parse.replied(message(state, **changes), ME) is None
+    assert parse.replied(message(state, **changes), ME, NOON) is None
 
 
 def raw(kind="REACTION_ADD", emoji="1\u20e3", emoji_id=None):

@@ -12,8 +12,8 @@ from bot.chat import MessageRef, Place
 from bot.emoji import KEYCAPS
 from bot.quiz.outcomes import outcome_of
 from bot.quiz.records import by_message
-from bot.store.tables import answers
-from tests.adapters.discord.club import OTHER, RIGHT, WRONG
+from bot.store.tables import answers, points
+from tests.adapters.discord.club import OTHER, RIGHT, WRONG, said
 
 CHOICES = (RIGHT, WRONG, OTHER)
 
@@ -198,6 +198,22 @@ async def test_the_latest_answer_counts_though_our_clock_is_wrong(club, ahead):
             else:
                 await actor.click(club.question, custom_id=club.button_of(option))
     assert await counting(club) == {"Ada": RIGHT, "Bob": RIGHT, "Cy": RIGHT}
+
+
+@pytest.mark.parametrize("ahead", [-40, 0, 40])
+async def test_a_short_question_is_as_long_though_our_clock_is_wrong(club, ahead):
+    club.ahead = timedelta(seconds=ahead)
+    ada, bob = club.joins("Ada"), club.joins("Bob")
+    await ada.slash(club.channel, "quiz", seconds=30)
+    await club.env.advance_time(15)
+    await ada.click(club.question, custom_id=club.button_of(RIGHT))
+    await club.env.advance_time(16)
+    late = await bob.click(club.question, custom_id=club.button_of(RIGHT))
+    assert "closed" in said(late)
+    await club.close_round(after=1)
+    async with club.store.read() as connection:
+        paid = (await connection.scalars(select(points.c.points))).all()
+    assert paid in ([7], [8])  # of 10: half of its time had passed
 
 
 async def test_a_question_that_nobody_reacted_to_costs_no_more_than_one_look(club, people):

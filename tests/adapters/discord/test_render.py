@@ -92,3 +92,19 @@ def test_every_post_fits(text, label, count):
     assert len(post.buttons) <= LIMITS.buttons
     assert all(len(button.label) <= LIMITS.button_label for button in post.buttons)
     assert all(button.row < LIMITS.rows for button in post.buttons)
+
+
+@pytest.mark.parametrize(
+    ("ours", "discords"),
+    [
+        ("/learn pretraining why", "/learn topic:pretraining mode:why"),
+        ("/learn why fine tuning", "/learn topic:fine tuning mode:why"),
+        ("/team join Night Owls", "/team action:join name:Night Owls"),
+        ("/leaderboard week teams", "/leaderboard period:week of:teams"),
+        ("/quiz", "/quiz"),
+        ("/etc/passwd of mine", "/etc/passwd of mine"),
+        ("a / b", "a / b"),
+    ],
+)
+def test_a_command_names_its_options_as_discord_does(ours, discords):
+    assert markdown(parse(f"`{ours}`")) == f"`{discords}`"
