@@ -24,7 +24,19 @@ from adapters.slack.parse import Way
 from adapters.slack.people import People, Profile
 from adapters.slack.turns import Turns
 from adapters.slack.workspaces import Workspaces
-from bot.chat import Accent, Event, Handler, Met, Person, Post, Pressed, Reacted, Visited
+from bot.chat import (
+    Accent,
+    Commanded,
+    Event,
+    Handler,
+    Met,
+    Person,
+    Post,
+    Pressed,
+    Reacted,
+    Visited,
+)
+from bot.commands import BY_NAME
 from bot.errors import ChatError
 
 PATIENCE: Final = 2.0  # seconds that Slack waits for a command, at most, with a second to spare
@@ -90,9 +102,6 @@ class Desk:
         """A slash command."""
         space = self._workspaces.space(body)
         event = parse.commanded(body, space, self._prefix, self._clock())
-        profile = self._people.known(space, event.person.id)
-        if profile is not None:
-            event = replace(event, is_admin=profile.admin)
         way = parse.command_way(body)
         return await self._serve(event, way, PATIENCE)
 
@@ -165,10 +174,12 @@ class Desk:
         _acknowledge.set(durable)
         self._ways[event.delivery] = way
         try:
-            if isinstance(event, Visited):
-                kept()  # there is nothing to keep, and the page says what one is called
+            if isinstance(event, Visited) or _for_administrators(event):
+                kept()  # there is nothing to keep, and who that is has to be known first
                 profile = await self._people.learn(event.person.space, event.person.id)
                 event = self._named(event, profile)
+                if isinstance(event, Commanded):
+                    event = replace(event, is_admin=profile is not None and profile.admin)
             await self._handler.handle(event)
         finally:
             kept()
@@ -222,3 +233,8 @@ class Desk:
             _log.warning("an answer could not be given: %s", exc)
         finally:
             self._ways.pop(event.delivery, None)
+
+
+def _for_administrators(event: Event) -> bool:
+    command = BY_NAME.get(event.name) if isinstance(event, Commanded) else None
+    return command is not None and command.admin

@@ -258,3 +258,11 @@ async def test_what_is_delivered_twice_counts_once(club, ada):
     await club.over(club.slack.postman.again(asked))
     await club.told(ada)
     assert len(club.slack.world.said) == before
+
+
+async def test_who_uses_a_command_for_administrators_is_asked_for_first(club, ada):
+    boss = club.slack.world.joins("Boss", is_admin=True)
+    club.slack.commands(ada, "/daily", "show")
+    assert "for administrators" in (await club.told(ada)).text
+    club.slack.commands(boss, "/daily", "show")
+    assert "for administrators" not in (await club.told(boss)).text
