@@ -114,7 +114,7 @@ TABLE: tuple[Command, ...] = (
         (
             Option(
                 "action",
-                "What to do",
+                "Set it or add one; show, pause, resume, stop; post it now, skip one; quiet dates",
                 choices=("set", "add", "show", "pause", "resume", "now", "skip", "stop", "quiet"),
                 required=True,
             ),

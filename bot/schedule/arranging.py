@@ -14,7 +14,7 @@ from bot.chat import Answer, Commanded, Place
 from bot.curriculum.library import Shelf
 from bot.errors import Mistake, NotFound
 from bot.options import one_of
-from bot.schedule import cards, reading, records, turns, words
+from bot.schedule import cards, reading, records, turns, words, zones
 from bot.schedule.calendar import Due, before_first, first_after, local_date
 from bot.schedule.dailies import Dailies
 from bot.schedule.plans import Schedule
@@ -146,7 +146,10 @@ class Arranging:
         await records.alone_in(connection, _place(event))
         here = await records.of_channel(connection, _place(event))
         typed = event.options.get("which") or event.options.get("when", "")
-        return _which(here, typed, action)
+        schedule = _which(here, typed, action)
+        if action != "stop" and not zones.exists(schedule.plan.pattern.zone):
+            raise Mistake(cards.zone_gone(schedule))
+        return schedule
 
     def _changed(self, answer: Answer) -> Answer:
         self._dailies.changed.set()

@@ -175,6 +175,13 @@ def channel_gone() -> str:
     return "the channel is gone, or I was taken out of it. If it is still there, let me in again."
 
 
+def zone_gone(schedule: Schedule) -> str:
+    return (
+        f"The time zone {escape(schedule.plan.pattern.zone)} is not known any more. "
+        f"Choose another: `/daily set zone:zurich which:{schedule.number}`."
+    )
+
+
 def no_such_zone(schedule: Schedule) -> str:
     return (
         f"its time zone, {escape(schedule.plan.pattern.zone)}, is not known any more. "

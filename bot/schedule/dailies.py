@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfoNotFoundError
 
-from bot.chat import Chat
+from bot.chat import Chat, Place
 from bot.curriculum.library import Shelf
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, Mistake, StoreError
 from bot.notices import Notices
@@ -94,9 +94,17 @@ class Dailies:
         while True:
             async with self._store.write() as connection:
                 claimed = await claim(connection, platform, now, TAKEN_FOR, AT_ONCE)
-            await asyncio.gather(*(self._try(step, schedule, now) for schedule in claimed))
+            channels: dict[Place, list[Schedule]] = {}
+            for schedule in claimed:
+                channels.setdefault(schedule.place, []).append(schedule)
+            await asyncio.gather(*(self._each(step, here, now) for here in channels.values()))
             if len(claimed) < AT_ONCE:
                 return
+
+    async def _each(self, step: _Step, here: Sequence[Schedule], now: datetime) -> None:
+        """One after the other: what a channel was asked says what it is asked next."""
+        for schedule in here:
+            await self._try(step, schedule, now)
 
     async def _try(self, step: _Step, schedule: Schedule, now: datetime) -> None:
         """Do something for one schedule. A fault holds up no other; what failed is in sight again

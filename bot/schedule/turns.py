@@ -29,8 +29,10 @@ async def look_again(connection: AsyncConnection, schedule: Schedule, now: datet
 
 def next_due(schedule: Schedule, now: datetime) -> datetime | None:
     """When the first daily that is not done with opens; None where none is to come."""
+    if schedule.paused:
+        return None  # also where its zone is not known any more
     first = coming(schedule, now)
-    return None if first is None or schedule.paused else first.at
+    return None if first is None else first.at
 
 
 def coming(schedule: Schedule, now: datetime) -> Due | None:

@@ -68,6 +68,11 @@ def known(typed: str) -> str | None:
     return _named().get(fold(typed[:100]))
 
 
+def exists(name: str) -> bool:
+    """Whether the tz database has a zone of this name (still)."""
+    return name in available_timezones()
+
+
 def find(typed: str) -> str:
     """The zone that is called so. Raises NotFound, with those that were perhaps meant."""
     found = known(typed)

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.curriculum.model import Difficulty
+from bot.schedule import records
 from tests.curriculum.build import question, topic
 from tests.scene import CHANNEL, Scene, topics
 
@@ -241,3 +244,17 @@ async def test_zones_days_and_topics_are_completed(scene):
     assert await offered("topics", "fir") == ["first"]
     assert await offered("topics", "first, s") == ["first, second"]
     assert await offered("when", "9") == []
+
+
+async def test_a_zone_that_is_gone_is_said_so_and_another_can_be_chosen(store, scene, lead):
+    await lead.types("/daily set 14:00")
+    async with store.write() as connection:
+        (schedule,) = await records.of_channel(connection, CHANNEL)
+        pattern = replace(schedule.plan.pattern, zone="Europe/Atlantis")
+        plan = replace(schedule.plan, pattern=pattern)
+        await records.keep(connection, replace(schedule, plan=plan))
+    await due(scene, 1)
+    assert "Europe/Atlantis, is not known any more" in scene.chat.alerts[0][1].text
+    assert "Paused." in (await lead.types("/daily show")).text
+    assert "Europe/Atlantis is not known any more" in (await lead.types("/daily resume")).text
+    assert (await lead.types("/daily set zurich")).title == "Daily 1 is set"

@@ -231,6 +231,13 @@ async def test_many_that_are_due_at_once_are_all_asked(desk):
     assert len(desk.asks.asked) == 40
 
 
+async def test_several_of_one_channel_at_once_ask_several_questions(desk):
+    for number in range(1, 5):
+        await desk.add(number=number)
+    await desk.dailies.run_due(at("03-05 09:00"))
+    assert len({each.question for _, each, _ in desk.asks.asked.values()}) == 4
+
+
 async def test_a_schedule_of_a_platform_that_is_not_ready_waits(desk):
     await desk.add(place=Place("elsewhere", "club", "general"))
     assert await desk.dailies.run_due(at("03-05 09:00")) is None
