@@ -1,4 +1,4 @@
-"""Four processes of the bot on one PostgreSQL, each with a shard of Discord, killed at random."""
+"""Live rounds on several processes of the bot."""
 
 from __future__ import annotations
 
@@ -7,55 +7,23 @@ import secrets
 from collections import Counter
 from random import Random
 
-import pytest
-
 from tests.loopback.discord.interactions import words
 from tests.loopback.discord.server import Loopback, until
-from tests.loopback.discord.world import snowflake_of
-from tests.scenes.run import Run
-from tests.scenes.steps import Message, answered, button, key_of
+from tests.scenes.several import (
+    ANSWERED_WITHIN,
+    all_up,
+    assert_paid_once,
+    insists,
+    kill_at_random,
+    open_channels,
+    posts,
+)
+from tests.scenes.steps import Message, answered, key_of
 
-PROCESSES = 4
 CHANNELS = 3  # of each server; each shard has a server
 PEOPLE = 8
 OPEN_FOR = 45  # seconds
 KILLS = 12  # one a second
-ALL_RIGHT = 5.0  # seconds within which a press is answered, or its process was killed
-
-
-@pytest.fixture
-async def processes(tmp_path, discord, postgres_url):
-    """The bot's processes, all of them connected."""
-    runs = []
-    for number in range(PROCESSES):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        settings = {
-            "DATABASE_URL": postgres_url,
-            "STUDYHALL_DISCORD_SHARDS": str(PROCESSES),
-            "STUDYHALL_DISCORD_SHARD_IDS": str(number),
-        }
-        runs.append(Run(folder, discord, **settings))
-    try:
-        yield runs
-    finally:
-        for run in runs:
-            run.close()
-
-
-def open_channels(discord: Loopback) -> list[str]:
-    """Several in each server; a server a shard."""
-    opened = []
-    for shard in range(PROCESSES):
-        guild = snowflake_of(shard, PROCESSES)
-        opened += [discord.world.opens(guild) for _ in range(CHANNELS)]
-    return opened
-
-
-def posts(discord: Loopback, channel: str, beginning: str = "") -> list[Message]:
-    said = discord.world.messages[channel].values()
-    ours = [each for each in said if each["author"]["id"] == discord.world.bot["id"]]
-    return [each for each in ours if words(each).startswith(beginning)]
 
 
 async def ask_in(discord: Loopback, channel: str) -> Message:
@@ -66,41 +34,14 @@ async def ask_in(discord: Loopback, channel: str) -> Message:
     return question
 
 
-async def insists(discord: Loopback, who: Message, on: Message, number: int, end: float) -> bool:
-    """Press a button until that is confirmed; False where the round was over before."""
-    while asyncio.get_running_loop().time() < end:
-        press = await discord.presses(who, on, button(on, number))
-        try:
-            await asyncio.wait_for(press.done.wait(), ALL_RIGHT)
-        except TimeoutError:
-            continue
-        if "You chose" in press.text:
-            return True
-        if "just closed" in press.text:
-            return False
-        assert "could not be done just now" in press.text, press.text
-    return False
-
-
-async def kill_at_random(runs: list[Run], random: Random) -> None:
-    for _ in range(KILLS):
-        await asyncio.sleep(1)
-        unlucky = random.choice(runs)
-        unlucky.kill()
-        unlucky.launch()
-
-
 async def test_whichever_process_is_killed_each_answer_counts_once(discord, processes):
     seed = secrets.randbits(32)
     print(f"seed: {seed}")  # noqa: T201 - shown where the test fails
     random = Random(seed)
-    channels = open_channels(discord)
-    for run in processes:
-        run.launch()
-    for run in processes:
-        await until(lambda run=run: "Studyhall is on" in run.said(), "all are connected", 60)
+    channels = open_channels(discord, CHANNELS)
+    await all_up(processes)
     questions = await asyncio.gather(*(ask_in(discord, each) for each in channels))
-    end = asyncio.get_running_loop().time() + OPEN_FOR - 2 * ALL_RIGHT
+    end = asyncio.get_running_loop().time() + OPEN_FOR - 2 * ANSWERED_WITHIN
 
     right, confirmed = {}, set()
 
@@ -114,7 +55,7 @@ async def test_whichever_process_is_killed_each_answer_counts_once(discord, proc
 
     people = [discord.world.joins(f"P{number}") for number in range(PEOPLE)]
     play = [plays(each, random.sample(questions, len(questions))) for each in people]
-    await asyncio.gather(kill_at_random(processes, random), *play)
+    await asyncio.gather(kill_at_random(processes, random, KILLS), *play)
     assert len(confirmed) > len(people) * len(questions) / 2
 
     def over() -> bool:
@@ -128,20 +69,3 @@ async def test_whichever_process_is_killed_each_answer_counts_once(discord, proc
         assert len(posts(discord, channel, "The answer is")) == 1
     assert_paid_once(processes[0], right, confirmed)
     assert not [run.said() for run in processes if "Traceback" in run.said()]
-
-
-def assert_paid_once(
-    run: Run, right: dict[tuple[str, str], bool], confirmed: set[tuple[str, str]]
-) -> None:
-    """What is in the ledger is what was confirmed (or was about to be), and the boards agree."""
-    paid = run.rows(
-        "SELECT person, message, correct FROM points JOIN rounds ON rounds.id = round_id"
-    )
-    by_answer = {(who.rpartition(":")[2], message): correct for who, message, correct in paid}
-    assert len(by_answer) == len(paid)
-    assert confirmed <= set(by_answer)
-    assert by_answer == {key: right[key] for key in by_answer}
-    added_up = "SELECT person, sum(points) FROM {} GROUP BY person ORDER BY person"
-    board = "(SELECT * FROM standings WHERE period = 'all') AS board"
-    assert run.rows(added_up.format(board)) == run.rows(added_up.format("points"))
-    assert run.rows("SELECT DISTINCT status FROM rounds") == [("done",)]

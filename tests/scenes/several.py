@@ -1,0 +1,79 @@
+"""Four processes of the bot on one PostgreSQL, each with a shard of Discord, killed at random."""
+
+from __future__ import annotations
+
+import asyncio
+from random import Random
+
+from tests.loopback.discord.interactions import words
+from tests.loopback.discord.server import Loopback, until
+from tests.loopback.discord.world import snowflake_of
+from tests.scenes.run import Run
+from tests.scenes.steps import Message, button
+
+PROCESSES = 4
+ANSWERED_WITHIN = 5.0  # seconds, or its process was killed
+
+
+def open_channels(discord: Loopback, each: int) -> list[str]:
+    """So many in each server; a server a shard."""
+    opened = []
+    for shard in range(PROCESSES):
+        guild = snowflake_of(shard, PROCESSES)
+        opened += [discord.world.opens(guild) for _ in range(each)]
+    return opened
+
+
+def posts(discord: Loopback, channel: str, beginning: str = "") -> list[Message]:
+    said = discord.world.messages[channel].values()
+    ours = [each for each in said if each["author"]["id"] == discord.world.bot["id"]]
+    return [each for each in ours if words(each).startswith(beginning)]
+
+
+async def all_up(runs: list[Run]) -> None:
+    for run in runs:
+        run.launch()
+    for run in runs:
+        await until(lambda run=run: "Studyhall is on" in run.said(), "all are connected", 60)
+
+
+async def insists(discord: Loopback, who: Message, on: Message, number: int, end: float) -> bool:
+    """Press a button until that is confirmed; False where the round was over before."""
+    while asyncio.get_running_loop().time() < end:
+        press = await discord.presses(who, on, button(on, number))
+        try:
+            await asyncio.wait_for(press.done.wait(), ANSWERED_WITHIN)
+        except TimeoutError:
+            continue
+        if "You chose" in press.text:
+            return True
+        if "just closed" in press.text:
+            return False
+        assert "could not be done just now" in press.text, press.text
+    return False
+
+
+async def kill_at_random(runs: list[Run], random: Random, times: int) -> None:
+    """One process a second."""
+    for _ in range(times):
+        await asyncio.sleep(1)
+        unlucky = random.choice(runs)
+        unlucky.kill()
+        unlucky.launch()
+
+
+def assert_paid_once(
+    run: Run, right: dict[tuple[str, str], bool], confirmed: set[tuple[str, str]]
+) -> None:
+    """What is in the ledger is what was confirmed (or was about to be), and the boards agree."""
+    paid = run.rows(
+        "SELECT person, message, correct FROM points JOIN rounds ON rounds.id = round_id"
+    )
+    by_answer = {(who.rpartition(":")[2], message): correct for who, message, correct in paid}
+    assert len(by_answer) == len(paid)
+    assert confirmed <= set(by_answer)
+    assert by_answer == {key: right[key] for key in by_answer}
+    added_up = "SELECT person, sum(points) FROM {} GROUP BY person ORDER BY person"
+    board = "(SELECT * FROM standings WHERE period = 'all') AS board"
+    assert run.rows(added_up.format(board)) == run.rows(added_up.format("points"))
+    assert run.rows("SELECT DISTINCT status FROM rounds") == [("done",)]
