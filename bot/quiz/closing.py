@@ -106,6 +106,8 @@ class Closing:
         match current:
             case Round(status=records.POSTING):
                 return await self._mend(current, now)
+            case Round(status=records.OPEN) if now < current.closes_at + due_records.GRACE:
+                return now  # another process has opened it since we saw it on its way
             case Round(status=records.OPEN | records.CLOSED):
                 if current.status == records.OPEN:
                     await self._close(current, now)

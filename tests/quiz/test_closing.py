@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.chat import Place
 from bot.emoji import KEYCAPS
 from bot.errors import ChatRefused
+from bot.notices import Notices
+from bot.quiz.closing import Closing
 from bot.store.engine import Store
 from bot.store.tables import points, rounds
 from tests.curriculum.build import topic
@@ -161,3 +164,34 @@ async def test_a_message_that_is_gone_is_told_to_nobody(scene):
     await scene.close()
     assert await statuses(scene) == ["done"]
     assert scene.chat.alerts == []
+
+
+class Meanwhile:
+    """A store whose claims are given just after another process has opened what was on its way."""
+
+    def __init__(self, store):
+        self.store = store
+
+    def __getattr__(self, name):
+        return getattr(self.store, name)
+
+    @asynccontextmanager
+    async def claim(self, what):
+        async with self.store.write() as connection:
+            await connection.execute(update(rounds).values(status="open"))
+        yield True
+
+
+async def test_a_question_that_was_opened_meanwhile_is_not_closed_before_its_time(scene):
+    await scene.person("Host").types("/quiz seconds:60")
+    async with scene.store.write() as connection:
+        await connection.execute(update(rounds).values(status="posting"))
+    chats = {"memory": scene.chat}
+    notices = Notices(scene.store, chats)
+    closing = Closing(Meanwhile(scene.store), scene.rounds, scene.boards, chats, notices)
+    scene.clock.after(20)  # now it is looked for
+    await closing.run_due(scene.clock())
+    assert await statuses(scene) == ["open"]
+    scene.clock.after(41)
+    await closing.run_due(scene.clock())
+    assert await statuses(scene) == ["done"]
