@@ -239,6 +239,10 @@ class Chat(Protocol):
     async def edit(self, message: MessageRef, post: Post) -> None:
         """Put `post` in the place of what the message says."""
 
+    async def begin_thread(self, message: MessageRef, title: str) -> None:
+        """Give a message a thread for talk about it, where a platform's people need one to be
+        begun for them; nothing where we may not, where it has one, or where none is needed."""
+
     async def whisper(self, event: Event, post: Post, *, instead: bool = False) -> Delivery:
         """Answer an event so that only its person sees it.
 

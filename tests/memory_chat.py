@@ -56,6 +56,7 @@ class MemoryChat:
     keys: dict[str, MessageRef] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)  # of spaces and channels
     alerts: list[tuple[Place, Post]] = field(default_factory=list)
+    threads: dict[MessageRef, str] = field(default_factory=dict)  # begun by us, with their titles
     letters: list[Whisper] = field(default_factory=list)  # what was written to people directly
     unreachable: set[str] = field(default_factory=set)  # the ids of who takes none
 
@@ -73,6 +74,10 @@ class MemoryChat:
             raise MessageGone("that message was deleted")
         self.messages[message] = post
         self.edits.append(message)
+
+    async def begin_thread(self, message: MessageRef, title: str) -> None:
+        self._answer("begin_thread")
+        self.threads[message] = title
 
     async def whisper(self, event: Event, post: Post, *, instead: bool = False) -> Delivery:
         self._answer("whisper")

@@ -179,6 +179,9 @@ class DiscordChat(Chat):
             await self._tried(message.place, partial(self._open_again, where.channel.id))
             await self._tried(message.place, call)
 
+    async def begin_thread(self, message: MessageRef, title: str) -> None:
+        await guilds.begin_thread(self._connected_client(), message, title, self._pace)
+
     async def _open_again(self, thread: int) -> None:
         await self._connected_client().http.edit_channel(thread, archived=False)
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import discord
 
 from adapters.discord.cards import card
 from adapters.discord.faults import CANNOT_WRITE_TO, NETWORK, explained, tried
-from adapters.discord.permissions import invitation, lacking, listed
-from bot.chat import Accent, Delivery, Post
+from adapters.discord.permissions import NEEDED, THREADS, invitation, lacking, listed
+from bot.chat import Accent, Delivery, MessageRef, Post
 from bot.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
+from bot.fit import shorten
 from bot.markup import escape
 
 if TYPE_CHECKING:
     from discord.abc import Messageable
+
+    from adapters.discord.pace import Pace
+
+_NAME: Final = 100  # characters of a thread's
+_DAY: Final = 1440  # minutes without a word, after which a thread is put away
 
 _log = logging.getLogger(__name__)
 
@@ -57,14 +63,39 @@ async def title_of(client: discord.Client, space: str, channel: str) -> str:
     return "" if found is None else f"#{found.name}"
 
 
-def lacks(client: discord.Client, space: str, channel: str) -> list[str]:
+async def begin_thread(client: discord.Client, message: MessageRef, title: str, pace: Pace) -> None:
+    """A thread at a message, as far as the bot may; not in a thread, which holds no others.
+
+    Asked only where it is allowed, as far as we know: Discord shuts out who is refused too often.
+    """
+    space, channel = message.place.space, message.place.channel
+    guild = guild_of(client, space)
+    where = guild.get_channel(int(channel)) if guild is not None else None
+    if where is None or lacks(client, space, channel, THREADS):
+        return
+
+    async def call() -> None:
+        await pace.turn()
+        await client.http.start_thread_with_message(
+            int(channel), int(message.id), name=shorten(title, _NAME), auto_archive_duration=_DAY
+        )
+
+    try:
+        await tried(call)
+    except ChatRefused as exc:  # it has one already, say
+        _log.info("no thread was begun at %s: %s", message, exc)
+
+
+def lacks(
+    client: discord.Client, space: str, channel: str, wanted: discord.Permissions = NEEDED
+) -> list[str]:
     """The permissions that the bot lacks in a channel or a thread; empty where that is unknown."""
     guild = guild_of(client, space)
     where = guild.get_channel_or_thread(int(channel)) if guild is not None else None
     if guild is None or guild.me is None or where is None:
         return []
     try:
-        return lacking(where.permissions_for(guild.me))
+        return lacking(where.permissions_for(guild.me), wanted)
     except discord.ClientException:  # a thread whose channel is not known
         return []
 

@@ -17,6 +17,7 @@ NEEDED: Final = discord.Permissions(
     read_message_history=True,
 )
 HELPFUL: Final = discord.Permissions(manage_messages=True)
+THREADS: Final = discord.Permissions(create_public_threads=True)  # asked for, but not needed
 
 
 def invitation(application: int, guild: discord.abc.Snowflake | None = None) -> str:

@@ -111,6 +111,9 @@ class SlackChat(Chat):
         said = prefixed(post, self._connection.prefix)
         await tried(partial(self._pictures.say, workspace, said, call))
 
+    async def begin_thread(self, message: MessageRef, title: str) -> None:
+        """Every message has its thread."""
+
     async def whisper(self, event: Event, post: Post, *, instead: bool = False) -> Delivery:
         kept()
         way = self._desk.way(event) if self._desk is not None else None

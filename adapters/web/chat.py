@@ -88,6 +88,9 @@ class WebChat(Chat):
         room = await self._open()
         await room.change(message.id, self._fit(post))
 
+    async def begin_thread(self, message: MessageRef, title: str) -> None:
+        """Every message has its thread."""
+
     async def whisper(self, event: Event, post: Post, *, instead: bool = False) -> Delivery:
         room = await self._open()
         if await room.member(event.person.id) is None:

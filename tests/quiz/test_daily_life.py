@@ -45,7 +45,7 @@ async def live(scene, schedule: str) -> None:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(ends=st.lists(st.tuples(st.integers(1, 30), st.sampled_from([0, 2, 60, 400])), max_size=7))
 async def test_however_often_it_dies_a_daily_is_posted_paid_and_revealed_once(store, ends):

@@ -20,6 +20,7 @@ ROUTES = (
     ("POST", "/channels/{channel_id}/messages"),
     ("PATCH", "/channels/{channel_id}/messages/{message_id}"),
     ("PATCH", "/channels/{channel_id}"),
+    ("POST", "/channels/{channel_id}/messages/{message_id}/threads"),
     ("PUT", "/applications/{application_id}/commands"),
     ("PUT", "/applications/{application_id}/guilds/{guild_id}/commands"),
     ("POST", "/interactions/{interaction_id}/{interaction_token}/callback"),

@@ -53,6 +53,7 @@ class Rest:
             web.post(here, self._send),
             web.get(here + one, self._message),
             web.patch(here + one, self._edit),
+            web.post(f"{here}{one}/threads", self._begin_thread),
             web.get(reactions, self._reactors),
             web.put(f"{reactions}/@me", self._react),
             web.delete(f"{reactions}/{{user}}", self._unreact),
@@ -190,6 +191,16 @@ class Rest:
     async def _message(self, request: web.Request) -> web.Response:
         found = self._found(request)
         return wrong(*_UNKNOWN) if found is None else told(self._world.seen(found))
+
+    async def _begin_thread(self, request: web.Request) -> web.Response:
+        found = self._found(request)
+        if found is None:
+            return wrong(*_UNKNOWN)
+        if found["id"] in self._world.messages:
+            return wrong(400, 160004, "A thread has already been created for this message")
+        thread = {**self._world.thread(found), "name": request[BODY]["name"]}
+        await self._gateway.dispatch("THREAD_CREATE", thread)
+        return told(thread, status=201)
 
     async def _edit(self, request: web.Request) -> web.Response:
         found = self._found(request)
