@@ -211,3 +211,16 @@ async def test_processes_that_ask_the_same_daily_at_once_post_it_once(database_u
     assert len(chat.messages) == 1
     for each in stores:
         await each.close()
+
+
+async def test_a_daily_gets_a_thread_and_stands_without_one(scene):
+    await scene.daily()
+    assert scene.chat.threads == {scene.question: "Talk about The first topic"}
+    scene.chat.fail = {"begin_thread"}
+    assert await scene.daily("daily:s1:2026-03-05")
+    assert await statuses(scene) == ["open", "open"]
+
+
+async def test_a_live_round_gets_no_thread(scene):
+    await scene.person("Ada").types("/quiz")
+    assert scene.chat.threads == {}

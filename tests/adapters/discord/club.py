@@ -61,7 +61,7 @@ class Club:
         self.rounds = Rounds(self.store, self.shelf, chats, self._now, random=self.random)
         self.boards = Boards(self.store, zone, 5)
         self.closing = Closing(
-            self.store, self.rounds, self.boards, chats, Notices(self.store, chats)
+            self.store, self.rounds, self.boards, chats, Notices(self.store, chats), Painter()
         )
         notices = Notices(self.store, chats)
         summing = Summing(self.store, chats, Summaries(self.store, chats, 5), notices)

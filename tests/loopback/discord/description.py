@@ -30,7 +30,7 @@ _ALSO_TAKEN = {
     "IncomingWebhookUpdateRequestPartial": "tts",
     "IncomingWebhookUpdateForInteractionCallbackRequestPartial": "tts",
 }
-_MESSAGE = re.compile(r"(POST|PATCH) (/channels/[^/]+/messages|/webhooks/).*")
+_MESSAGE = re.compile(r"(POST|PATCH) (/channels/[^/]+/messages(?!/[^/]+/threads)|/webhooks/).*")
 
 
 @cache
