@@ -37,8 +37,8 @@ def arranged(schedule: Schedule, pool: int, now: datetime) -> Answer:
     lines = [_description(schedule), _upcoming(schedule, now)]
     week = len(schedule.plan.pattern.days)
     if pool < 2 * week:
-        many = "1 question" if pool == 1 else f"{pool} questions"
-        lines.append(f"Only {many} fit this: then they begin again. Add some, or choose more.")
+        fit = "1 question fits" if pool == 1 else f"{pool} questions fit"
+        lines.append(f"Only {fit} this; then they begin again. Add some, or choose more topics.")
     return _told("\n\n".join(lines), f"Daily {schedule.number} is set")
 
 

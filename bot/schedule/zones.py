@@ -18,6 +18,12 @@ _NOT_PLACES = ("Etc/", "SystemV/", "posix/", "right/")
 
 
 @cache
+def _all() -> frozenset[str]:
+    """Every zone's name. To list them, a whole folder is read."""
+    return frozenset(available_timezones())
+
+
+@cache
 def _places() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The zones that the tz database names for places, and the countries of each."""
     data = resources.files("tzdata") / "zoneinfo"
@@ -25,7 +31,7 @@ def _places() -> tuple[tuple[str, tuple[str, ...]], ...]:
     found: dict[str, list[str]] = {}
     for codes, _, name, *_ in _rows((data / "zone.tab").read_text("utf-8")):
         found.setdefault(name, []).extend(countries[code] for code in codes.split(","))
-    return tuple((name, tuple(of)) for name, of in found.items() if name in available_timezones())
+    return tuple((name, tuple(of)) for name, of in found.items() if name in _all())
 
 
 def _rows(table: str) -> Iterable[list[str]]:
@@ -36,7 +42,7 @@ def _rows(table: str) -> Iterable[list[str]]:
 def _named() -> Mapping[str, str]:
     """Every zone by every folded name that means it alone."""
     named: dict[str, str] = {}
-    for name in sorted(available_timezones()):
+    for name in sorted(_all()):
         if "/" in name and not name.startswith(_NOT_PLACES):
             named.setdefault(fold(name), name)
             named.setdefault(fold(city(name)), name)
@@ -70,7 +76,7 @@ def known(typed: str) -> str | None:
 
 def exists(name: str) -> bool:
     """Whether the tz database has a zone of this name (still)."""
-    return name in available_timezones()
+    return name in _all()
 
 
 def find(typed: str) -> str:

@@ -37,7 +37,7 @@ async def test_what_was_understood_is_said_back_with_the_next_three_dates(lead):
         "open for 8 hours\n\n"
         "Next: Wed 4 Mar 2026 09:00, Thu 5 Mar 2026 09:00, Fri 6 Mar 2026 09:00 "
         "(America/New\\_York).\n\n"
-        "Only 6 questions fit this: then they begin again. Add some, or choose more."
+        "Only 6 questions fit this; then they begin again. Add some, or choose more topics."
     )
 
 
