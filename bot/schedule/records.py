@@ -1,4 +1,4 @@
-"""The SQL of schedules, quiet dates and weekly summaries."""
+"""The SQL of schedules and quiet dates; that of weekly summaries is in `summary_records`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any, Protocol, TypeAlias
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Select,
     Table,
     and_,
     cast,
@@ -28,7 +27,7 @@ from bot.chat import Place
 from bot.schedule.calendar import Quiet
 from bot.schedule.plans import Plan, Schedule
 from bot.store.engine import insert_for, lock
-from bot.store.tables import community_of, quiet_dates, schedules, summaries
+from bot.store.tables import community_of, quiet_dates, schedules
 from bot.store.times import from_stored, to_stored
 
 _Quiet: TypeAlias = dict[tuple[str, str], tuple[Quiet, ...]]
@@ -125,7 +124,7 @@ async def fresh(connection: AsyncConnection, schedule: str) -> Schedule | None:
 async def of_channel(connection: AsyncConnection, place: Place) -> list[Schedule]:
     """A channel's schedules, by number."""
     found = await connection.execute(
-        select(schedules).where(_of(schedules, place)).order_by(schedules.c.number)
+        select(schedules).where(in_channel(schedules, place)).order_by(schedules.c.number)
     )
     return await _schedules(connection, found.all())
 
@@ -289,43 +288,9 @@ async def forget_quiet(
 ) -> None:
     """Forget a channel's quiet dates, or those that are over before a date."""
     over = true() if before is None else quiet_dates.c.last < before.isoformat()
-    await connection.execute(delete(quiet_dates).where(_of(quiet_dates, place), over))
+    await connection.execute(delete(quiet_dates).where(in_channel(quiet_dates, place), over))
 
 
-# Weekly summaries.
-
-
-async def begin_summary(
-    connection: AsyncConnection, place: Place, week: date, now: datetime
-) -> datetime | None:
-    """Claim the summary of a week: when it was begun first; None where it is done."""
-    await connection.execute(
-        insert_for(connection, summaries)
-        .values(
-            community=community_of(place),
-            channel=place.channel,
-            week=week.isoformat(),
-            begun_at=to_stored(now),
-            done=False,
-        )
-        .on_conflict_do_nothing()
-    )
-    row = (await connection.execute(_summary(place, week))).one()
-    return None if row.done else from_stored(row.begun_at)
-
-
-async def finish_summary(connection: AsyncConnection, place: Place, week: date) -> None:
-    """The week is summed up, or there was nothing to be said."""
-    await connection.execute(
-        update(summaries)
-        .where(_of(summaries, place), summaries.c.week == week.isoformat())
-        .values(done=True)
-    )
-
-
-def _summary(place: Place, week: date) -> Select[Any]:
-    return select(summaries).where(_of(summaries, place), summaries.c.week == week.isoformat())
-
-
-def _of(table: Table, place: Place) -> ColumnElement[bool]:
+def in_channel(table: Table, place: Place) -> ColumnElement[bool]:
+    """The rows of a channel."""
     return and_(table.c.community == community_of(place), table.c.channel == place.channel)

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from bot.chat import Chat, Place, Post
 from bot.errors import ChatRefused, MessageGone
 from bot.notices import Notices
-from bot.schedule import records
+from bot.schedule import summary_records
 from bot.schedule.asking import Sums
 from bot.schedule.calendar import MONDAY
 from bot.schedule.plans import Schedule
+from bot.schedule.summary_records import Begun
 from bot.store.engine import Store
 from bot.store.tables import community_of
 
@@ -44,25 +45,23 @@ class Summing:
             return None
         week, place = today - timedelta(days=7), schedule.place
         async with self._store.write() as connection:
-            begun = await records.begin_summary(connection, place, week, now)
-        if begun is None:
+            begun = await summary_records.begin(connection, place, week, now)
+        if begun.done:
             return None
-        if begun < now < begun + TAKEN_FOR:
-            return begun + TAKEN_FOR
+        if not begun.first and now < begun.at + TAKEN_FOR:
+            return begun.at + TAKEN_FOR
         post = await self._sums.summary(place, week)
         if post is not None:
             await self._send(place, post, f"week:{place.channel}:{week}", begun, now)
         async with self._store.write() as connection:
-            await records.finish_summary(connection, place, week)
+            await summary_records.finish(connection, place, week)
         return None
 
-    async def _send(
-        self, place: Place, post: Post, key: str, begun: datetime, now: datetime
-    ) -> None:
+    async def _send(self, place: Place, post: Post, key: str, begun: Begun, now: datetime) -> None:
         chat = self._chats[place.platform]
         key = f"{community_of(place)}:{key}"
         try:
-            if begun == now or await chat.find(place, key, begun) is None:
+            if begun.first or await chat.find(place, key, begun.at) is None:
                 await chat.send(place, post, key=key)
         except ChatRefused as why:
             await self._notices.refused(place, NOT_SUMMED, why, now)

@@ -7,7 +7,7 @@ import pytest
 from bot.chat import Place, Post
 from bot.curriculum.model import Difficulty
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone
-from bot.schedule import records
+from bot.schedule import records, summary_records
 from bot.schedule.calendar import Quiet
 from bot.schedule.plans import Plan
 from tests.scene import CHANNEL
@@ -293,11 +293,11 @@ async def test_a_summary_that_got_there_before_a_crash_is_found(desk):
     desk.sums.post = WEEK
     await desk.add()
     async with desk.store.write() as connection:
-        await records.begin_summary(connection, CHANNEL, date(2026, 3, 2), at("03-09 09:01"))
+        await summary_records.begin(connection, CHANNEL, date(2026, 3, 2), at("03-09 09:01"))
     await desk.chat.send(CHANNEL, WEEK, "memory:club:week:general:2026-03-02")
     desk.chat.fail = {"send"}
     await desk.dailies.run_due(at("03-09 09:05"))
     async with desk.store.write() as connection:
         week = date(2026, 3, 2)
-        done = await records.begin_summary(connection, CHANNEL, week, at("03-09 10:00"))
-    assert done is None
+        found = await summary_records.begin(connection, CHANNEL, week, at("03-09 10:00"))
+    assert found.done
