@@ -80,7 +80,7 @@ class Closing:
         places = asyncio.Semaphore(AT_ONCE)
         dues = list(await asyncio.gather(*(self._look_at(each, now, places) for each in ids)))
         async with self._store.read() as connection:
-            dues.append(await due_records.next_due(connection, platforms, now))
+            dues.append(await due_records.next_due(connection, now))
         return min((due for due in dues if due is not None), default=None)
 
     async def _look_at(

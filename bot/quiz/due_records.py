@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.quiz.posting import SENT_WITHIN, TAKEN_OVER_AFTER
@@ -31,29 +31,27 @@ _WAITS: Final = (
 )
 
 
-def _on(platforms: Collection[str]) -> ColumnElement[bool]:
-    return rounds.c.platform.in_(platforms)
-
-
 async def due(connection: AsyncConnection, platforms: Collection[str], now: datetime) -> list[str]:
     """The rounds to be closed, revealed or looked for, the first to close first."""
     ripe = [and_(state, since <= to_stored(now - wait)) for state, since, wait in _WAITS]
-    found = await connection.scalars(
-        select(rounds.c.id)
-        .where(_on(platforms), or_(rounds.c.status == CLOSED, *ripe))
-        .order_by(rounds.c.closes_at)
-    )
-    return list(found)
+    found: list[tuple[int, str]] = []
+    for state in (rounds.c.status == CLOSED, *ripe):  # one by one: each walks along the index
+        some = await connection.execute(
+            select(rounds.c.closes_at, rounds.c.id, rounds.c.platform).where(state)
+        )
+        # Filtered here: SQLite would rather walk through everything on a platform.
+        found += [(row.closes_at, row.id) for row in some if row.platform in platforms]
+    return [round_id for _, round_id in sorted(found)]
 
 
-async def next_due(
-    connection: AsyncConnection, platforms: Collection[str], now: datetime
-) -> datetime | None:
-    """When the next of the others is due; None where there is none."""
+async def next_due(connection: AsyncConnection, now: datetime) -> datetime | None:
+    """When the next of the others is due, on any platform; None where there is none."""
     dues = []
     for state, since, wait in _WAITS:
-        later = select(func.min(since)).where(_on(platforms), state, since > to_stored(now - wait))
-        at: int | None = await connection.scalar(later)
+        later = and_(state, since > to_stored(now - wait))
+        at: int | None = await connection.scalar(
+            select(since).where(later).order_by(since).limit(1)
+        )
         if at is not None:
             dues.append(from_stored(at) + wait)
     return min(dues, default=None)

@@ -144,7 +144,7 @@ async def _pass_on(connection: AsyncConnection, round_id: str, before: str, afte
     await connection.execute(
         update(rounds)
         .where(rounds.c.id == round_id, rounds.c.status == before)
-        .values(status=after)
+        .values(status=after, remind_at=None)
     )
 
 
@@ -153,7 +153,7 @@ async def claim_closing(connection: AsyncConnection, round_id: str, now: datetim
     claimed = await connection.execute(
         update(rounds)
         .where(rounds.c.id == round_id, rounds.c.status == OPEN)
-        .values(status=CLOSED, closed_at=to_stored(now))
+        .values(status=CLOSED, closed_at=to_stored(now), remind_at=None)
         .returning(rounds.c.id)
     )
     return claimed.first() is not None

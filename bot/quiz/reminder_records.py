@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Place
-from bot.quiz.records import OPEN, TAKING, Round, round_of
+from bot.quiz.records import OPEN, Round, by_id
 from bot.store.engine import insert_for
 from bot.store.tables import community_of, reminded, reminders, rounds
 from bot.store.times import from_stored, to_stored
@@ -54,29 +54,24 @@ async def due(
     connection: AsyncConnection, platforms: Collection[str], now: datetime
 ) -> list[Round]:
     """The open dailies whose reminders are due, the first to close first."""
-    found = await connection.execute(
-        select(rounds)
-        .where(
-            rounds.c.remind_at <= to_stored(now),
-            rounds.c.closes_at > to_stored(now),
-            rounds.c.status == OPEN,
-            rounds.c.platform.in_(platforms),
+    ripe = await connection.execute(
+        select(rounds.c.id, rounds.c.platform, rounds.c.status, rounds.c.closes_at).where(
+            rounds.c.remind_at <= to_stored(now)
         )
-        .order_by(rounds.c.closes_at)
     )
-    return [round_of(row) for row in found]
+    ids = [  # filtered here, so that SQLite takes the index that leads to few
+        row.id
+        for row in ripe
+        if row.status == OPEN and row.platform in platforms and row.closes_at > to_stored(now)
+    ]
+    found = [await by_id(connection, each) for each in ids]
+    return sorted((each for each in found if each), key=lambda each: each.closes_at)
 
 
-async def next_due(
-    connection: AsyncConnection, platforms: Collection[str], now: datetime
-) -> datetime | None:
-    """When reminders are due next; None where none are to be sent."""
+async def next_due(connection: AsyncConnection, now: datetime) -> datetime | None:
+    """When reminders are due next, on any platform; None where none are to be sent."""
     at: int | None = await connection.scalar(
-        select(func.min(rounds.c.remind_at)).where(
-            rounds.c.remind_at > to_stored(now),
-            rounds.c.status.in_(TAKING),
-            rounds.c.platform.in_(platforms),
-        )
+        select(func.min(rounds.c.remind_at)).where(rounds.c.remind_at > to_stored(now))
     )
     return None if at is None else from_stored(at)
 

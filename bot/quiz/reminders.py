@@ -61,7 +61,7 @@ class Reminders:
                 if mine:
                     await self._remind(current, now)
         async with self._store.read() as connection:
-            return await reminder_records.next_due(connection, platforms, now)
+            return await reminder_records.next_due(connection, now)
 
     async def _remind(self, current: Round, now: datetime) -> None:
         await self._settled()

@@ -7,7 +7,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bot.boards.periods import Period
 from bot.store.tables import answers, members, people, points, rounds, standings, streaks, teams
@@ -178,3 +178,54 @@ async def test_closing_a_large_daily_costs_little_more_than_its_rows(store):
         f"{', '.join(f'{one:.2f}' for one in plain)})"
     )
     assert took <= MOST * least
+
+
+FEW, MANY = 1_000, 50_000  # dailies that are open and not due
+LOOKS = 20
+
+
+async def opened(store, first: int, last: int) -> None:
+    """Dailies that stay open for long."""
+    async with store.write() as connection:
+        one = dict((await connection.execute(select(rounds).limit(1))).one()._mapping)
+        rows = [
+            {
+                **one,
+                "id": f"o{n}",
+                "origin": f"o{n}",
+                "channel": f"c{n}",
+                "message": f"m{n}",
+                "closes_at": one["closes_at"] + 10**12 + n,
+                "schedule": f"o{n}",
+                "turn": None,
+            }
+            for n in range(first, last)
+        ]
+        for begin in range(0, len(rows), 10_000):
+            await connection.execute(rounds.insert(), rows[begin : begin + 10_000])
+        if store.dialect == "postgresql":
+            await connection.execute(text("ANALYZE rounds"))
+
+
+async def look(scene) -> float:
+    """Seconds to find that nothing is due, the median of some."""
+    took = []
+    for _ in range(LOOKS):
+        begin = time.perf_counter()
+        assert await scene.closing.run_due(scene.clock()) is not None
+        took.append(time.perf_counter() - begin)
+    return statistics.median(took)
+
+
+async def test_looking_for_what_is_due_costs_no_more_with_many_dailies_open(store):
+    scene = Scene(store, topics(topic()))
+    await scene.daily()
+    await opened(store, 0, FEW)
+    few = await look(scene)
+    await opened(store, FEW, MANY)
+    many = await look(scene)
+    print(
+        f"\n{store.dialect}: a look with {FEW:,} open {1000 * few:.1f} ms, "
+        f"with {MANY:,} {1000 * many:.1f} ms; ratio {many / few:.2f}"
+    )
+    assert many <= 3 * few

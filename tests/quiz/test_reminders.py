@@ -131,6 +131,9 @@ async def test_nobody_is_reminded_of_what_has_closed(scene):
     await press(scene, "Ada")
     assert await after(scene, 24) == []
     assert await scene.reminders.run_due(scene.clock()) is None
+    await scene.close(1)
+    async with scene.store.read() as connection:
+        assert await connection.scalar(select(rounds.c.remind_at)) is None
 
 
 async def test_a_live_round_has_no_reminders(scene):
