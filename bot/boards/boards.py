@@ -79,13 +79,13 @@ class Boards:
             )
         return cards.standings(rows, Period.WEEK, gained)
 
-    async def of_the_day(self, community: str, gained: dict[str, int], at: datetime) -> str:
+    async def of_the_day(self, community: str, at: datetime) -> str:
         """The lines at the head of the board of the day that holds `at`."""
         async with self._store.read() as connection:
             rows = await records.people_board(
                 connection, community, Period.DAY, self.day(at), STANDINGS, None
             )
-        return cards.lines(rows, None, gained)
+        return cards.lines(rows, None)
 
     async def me(self, event: Event, title_of: Callable[[str], Awaitable[str]]) -> Answer:
         """`/me`, and the head of the bot's own page; in a direct message it tells of every

@@ -187,10 +187,9 @@ class Closing:
                 connection, schedule, current.id, SHORTEST_STREAK, STREAKS
             )
             names = await board_records.names(connection, [person for person, _ in running])
-        gained = {each.person: each.points for each in outcome.results}
         told = daily_cards.Told(
             [(names.get(person, "?"), length) for person, length in running],
-            await self._boards.of_the_day(current.community, gained, current.opened_at),
+            await self._boards.of_the_day(current.community, current.opened_at),
             await self._drawn(current, outcome),
         )
         spoilers = chat.limits.spoilers

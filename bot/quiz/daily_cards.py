@@ -2,8 +2,9 @@
 
 Whoever scrolls back may still want to try the question, so everything that tells which answer is
 right is hidden until it is pressed: the marks, what each option teaches, the steps, and how many
-were right (beside what everyone chose, that number gives the answer away). What everyone chose,
-streaks and standings are open. A platform that can hide nothing gets the answer by a button.
+were right, or who (beside what everyone chose, that gives the answer away). What everyone chose,
+streaks and standings are open; from those, a small group's answer may be reckoned, but not read by
+accident. A platform that can hide nothing gets the answer by a button.
 """
 
 from __future__ import annotations
