@@ -8,11 +8,11 @@ import pytest
 import pytest_asyncio
 
 from adapters.slack.manifest import manifest
-from tests.curriculum.build import question, short, topic
+from tests.curriculum.build import short, topic
 from tests.loopback.discord.server import Loopback, loopback
 from tests.loopback.slack.server import loopback as slack_loopback
 from tests.scenes.run import Run
-from tests.scenes.several import PROCESSES
+from tests.scenes.several import PROCESSES, several
 
 # What Slack answers to a bot that is wrong, whatever the day is like.
 _WRONG = {
@@ -99,18 +99,7 @@ def on_slack(tmp_path, slack):
 @pytest.fixture
 def processes(tmp_path, discord, postgres_url):
     """Several of the bot's processes on one PostgreSQL, not yet started; each has a shard."""
-    levels = ("easy", "medium", "hard")
-    questions = [question(f"q{number}", difficulty=levels[number % 3]) for number in range(30)]
-    runs = []
-    for number in range(PROCESSES):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        settings = {
-            "DATABASE_URL": postgres_url,
-            "STUDYHALL_DISCORD_SHARDS": str(PROCESSES),
-            "STUDYHALL_DISCORD_SHARD_IDS": str(number),
-        }
-        runs.append(Run(folder, discord, (topic(questions=questions),), **settings))
+    runs = several(tmp_path, discord, PROCESSES, DATABASE_URL=postgres_url)
     try:
         yield runs
     finally:

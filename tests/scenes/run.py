@@ -112,7 +112,8 @@ class Run:
         return (self.folder / "run.log").read_text()
 
     def rows(self, statement: str) -> list[tuple]:
-        if (url := self.settings.get("DATABASE_URL")) is not None:
+        url = self.settings.get("DATABASE_URL", "")
+        if url.startswith("postgresql"):
             with ThreadPoolExecutor(1) as thread:
                 return thread.submit(asyncio.run, postgres_rows(url, statement)).result()
         database = self.folder / "data" / "studyhall.db"

@@ -1,10 +1,12 @@
-"""Four processes of the bot on one PostgreSQL, each with a shard of Discord, killed at random."""
+"""Several processes of the bot on one database, each with a shard of Discord, killed at random."""
 
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from random import Random
 
+from tests.curriculum.build import question, topic
 from tests.loopback.discord.interactions import words
 from tests.loopback.discord.server import Loopback, until
 from tests.loopback.discord.world import snowflake_of
@@ -13,6 +15,22 @@ from tests.scenes.steps import Message, button
 
 PROCESSES = 4
 ANSWERED_WITHIN = 5.0  # seconds, or its process was killed
+
+
+def several(folder: Path, discord: Loopback, processes: int, **settings: str) -> list[Run]:
+    """The processes, not yet started."""
+    levels = ("easy", "medium", "hard")
+    questions = [question(f"q{number}", difficulty=levels[number % 3]) for number in range(30)]
+    runs = []
+    for number in range(processes):
+        own = folder / str(number)
+        own.mkdir()
+        shards = {
+            "STUDYHALL_DISCORD_SHARDS": str(processes),
+            "STUDYHALL_DISCORD_SHARD_IDS": str(number),
+        }
+        runs.append(Run(own, discord, (topic(questions=questions),), **settings, **shards))
+    return runs
 
 
 def open_channels(discord: Loopback, each: int) -> list[str]:
@@ -53,10 +71,10 @@ async def insists(discord: Loopback, who: Message, on: Message, number: int, end
     return False
 
 
-async def kill_at_random(runs: list[Run], random: Random, times: int) -> None:
-    """One process a second."""
+async def kill_at_random(runs: list[Run], random: Random, times: int, every: float = 1.0) -> None:
+    """One process each so many seconds."""
     for _ in range(times):
-        await asyncio.sleep(1)
+        await asyncio.sleep(every * random.uniform(0.5, 1.5))
         unlucky = random.choice(runs)
         unlucky.kill()
         unlucky.launch()

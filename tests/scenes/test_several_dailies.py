@@ -1,4 +1,4 @@
-"""Two hundred dailies that are due in the same minute, on several processes of the bot."""
+"""Two hundred dailies that are due in the same minute, on processes that are killed at random."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time, timedelta
 from random import Random
+from typing import NamedTuple
 
+import pytest
 from sqlalchemy import update
 
 from bot.chat import Place
@@ -29,17 +31,45 @@ from tests.scenes.several import (
     kill_at_random,
     open_channels,
     posts,
+    several,
 )
 from tests.scenes.steps import Message, key_of
 
 DAILIES = 200
 PEOPLE = 6
 ANSWERS = 25  # of each person
-KILLS = 20  # one a second
+KILLED_FOR = 20  # seconds
 OPEN_FOR = timedelta(minutes=10)  # so that all can be posted late: until half of it is over
 POSTED_WITHIN = 150  # seconds
 KNOWN_WITHIN = 90
 REVEALED_WITHIN = 150
+
+
+class Bots(NamedTuple):
+    """The processes, where their database is, and how often one is killed, in seconds."""
+
+    runs: list[Run]
+    url: str
+    every: float
+
+    async def kill(self, random: Random, seconds: float) -> None:
+        await kill_at_random(self.runs, random, int(seconds / self.every), self.every)
+
+
+@pytest.fixture(params=["four on PostgreSQL", "one on SQLite"])
+def bots(request, tmp_path, discord):
+    if request.param == "one on SQLite":
+        url = f"sqlite+aiosqlite:///{tmp_path / '0' / 'data' / 'studyhall.db'}"
+        # It has nobody who goes on meanwhile, and needs some seconds to begin with.
+        made = Bots(several(tmp_path, discord, 1, DATABASE_URL=url), url, 5.0)
+    else:
+        url = request.getfixturevalue("postgres_url")
+        made = Bots(several(tmp_path, discord, PROCESSES, DATABASE_URL=url), url, 1.0)
+    try:
+        yield made
+    finally:
+        for run in made.runs:
+            run.close()
 
 
 @asynccontextmanager
@@ -81,15 +111,13 @@ async def all_are(run: Run, status: str, seconds: int) -> None:
     raise AssertionError(f"they are {found}, not all {status}")
 
 
-async def test_each_daily_is_posted_once_and_each_answer_scored_once(
-    discord, processes, postgres_url
-):
+async def test_each_daily_is_posted_once_and_each_answer_scored_once(discord, bots):
     seed = secrets.randbits(32)
     print(f"seed: {seed}")  # noqa: T201 - shown where the test fails
     random = Random(seed)
     channels = open_channels(discord, DAILIES // PROCESSES)
-    await arrange(postgres_url, discord, channels, datetime.now(UTC))
-    await all_up(processes)
+    await arrange(bots.url, discord, channels, datetime.now(UTC))
+    await all_up(bots.runs)
     end = asyncio.get_running_loop().time() + POSTED_WITHIN
 
     right, confirmed = {}, set()
@@ -108,22 +136,20 @@ async def test_each_daily_is_posted_once_and_each_answer_scored_once(
                 confirmed.add((who["id"], question["id"]))
 
     people = [discord.world.joins(f"P{number}") for number in range(PEOPLE)]
-    await asyncio.gather(
-        kill_at_random(processes, random, KILLS), *(plays(each) for each in people)
-    )
+    await asyncio.gather(bots.kill(random, KILLED_FOR), *(plays(each) for each in people))
     for channel in channels:
         await posted_in(channel)
     assert len(confirmed) > PEOPLE * ANSWERS / 2
-    await all_are(processes[0], "open", KNOWN_WITHIN)
+    await all_are(bots.runs[0], "open", KNOWN_WITHIN)
 
-    await let_close(postgres_url)
-    await kill_at_random(processes, random, KILLS // 2)
+    await let_close(bots.url)
+    await bots.kill(random, KILLED_FOR / 2)
 
     def over() -> bool:
         return all(posts(discord, each, "Daily question, closed") for each in channels)
 
     await until(over, "every daily is revealed", REVEALED_WITHIN)
-    await all_are(processes[0], "done", KNOWN_WITHIN)
+    await all_are(bots.runs[0], "done", KNOWN_WITHIN)
     assert Counter(len(posts(discord, each)) for each in channels) == {1: DAILIES}
-    assert_paid_once(processes[0], right, confirmed)
-    assert not [run.said() for run in processes if "Traceback" in run.said()]
+    assert_paid_once(bots.runs[0], right, confirmed)
+    assert not [run.said() for run in bots.runs if "Traceback" in run.said()]
