@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,7 +12,7 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Accent, Chat, Delivery, Place, Post
-from bot.errors import ChatError, ChatRefused
+from bot.errors import ChatError, ChatRefused, ChatUnavailable
 from bot.markup import escape
 from bot.store.engine import Store, insert_for
 from bot.store.tables import community_of, notices
@@ -37,16 +38,24 @@ class Notices:
             if not await _claim(connection, _channel(place), now):
                 return
         footer = "You hear of a channel once a day at most"
-        await self._tell(place, f"{what}. {why}", "I need your help", footer)
+        with suppress(ChatUnavailable):  # which is logged
+            await self._tell(place, f"{what}. {why}", "I need your help", footer)
 
     async def told(self, place: Place, about: str, what: str, now: datetime) -> None:
         """Tell `what`, whose first sentence goes on from "In this channel,", of a daily question.
-        `about` names what is told there: once a day at most. Raises nothing but StoreError."""
+        `about` names what is told there: once a day at most.
+
+        Raises ChatUnavailable where nobody could be told now, and it may be told again.
+        """
         _log.warning("told who runs %s: %s", place, what)
         async with self._store.write() as connection:
             if not await _claim(connection, f"{_channel(place)}:{about}", now):
                 return
-        await self._tell(place, what, "About the daily question")
+        try:
+            await self._tell(place, what, "About the daily question")
+        except ChatUnavailable:
+            await self.forget(place, about)
+            raise
 
     async def forget(self, place: Place, about: str) -> None:
         """What was told (`told`) was heard: it may be told again."""
@@ -60,6 +69,8 @@ class Notices:
             told = await chat.alert(place, await _notice(chat, place, what, title, footer))
         except ChatError as exc:
             _log.warning("nobody who runs %s could be told: %s", place, exc)
+            if isinstance(exc, ChatUnavailable):
+                raise
             return
         if told is Delivery.IMPOSSIBLE:
             _log.warning("there is nobody to be told who runs %s", place)

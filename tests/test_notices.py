@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from bot.chat import Delivery, Place
-from bot.errors import ChatRefused
+from bot.errors import ChatRefused, ChatUnavailable
 from bot.notices import Notices
 from tests.memory_chat import MemoryChat
 from tests.scene import START
@@ -55,6 +55,24 @@ async def test_a_chat_that_does_not_answer_is_not_asked_again(notices, chat, cap
     chat.fail = set()
     await notices.refused(HERE, "it failed", WHY, START)
     assert chat.alerts == []
+
+
+async def test_what_is_told_of_dailies_is_told_once_for_each_thing(notices, chat):
+    for about in ("one", "two", "one"):
+        await notices.told(HERE, about, f"this is {about}.", START)
+    assert [post.text.split(", ")[1] for _, post in chat.alerts] == ["this is one.", "this is two."]
+    await notices.forget(HERE, "one")
+    await notices.told(HERE, "one", "this is new.", START)
+    assert len(chat.alerts) == 3
+
+
+async def test_what_could_not_be_told_of_a_daily_may_be_told_again(notices, chat):
+    chat.fail = {"alert"}
+    with pytest.raises(ChatUnavailable):
+        await notices.told(HERE, "one", "this is one.", START)
+    chat.fail = set()
+    await notices.told(HERE, "one", "this is one.", START)
+    assert len(chat.alerts) == 1
 
 
 class Leaderless(MemoryChat):

@@ -23,7 +23,7 @@ from bot.errors import ChatRefused, ChatUnavailable, MessageGone, Mistake, Store
 from bot.notices import Notices
 from bot.schedule import cards, records, turns
 from bot.schedule.asking import Asks
-from bot.schedule.calendar import Due, standing
+from bot.schedule.calendar import Due, Standing, standing
 from bot.schedule.choosing import Choice, choose
 from bot.schedule.plans import Schedule
 from bot.schedule.summing import Summing
@@ -129,14 +129,21 @@ class Dailies:
     async def _post_due(self, schedule: Schedule, now: datetime) -> None:
         found = standing(schedule.plan.pattern, schedule.handled, now, schedule.skip_to)
         if found.skipped:
-            about = f"skipped:{schedule.id}:{found.skipped[-1]}"
-            await self._notices.told(schedule.place, about, cards.skipped(found.skipped), now)
+            await self._tell_skipped(schedule, found, now)
         if found.due is not None:
             await self._post(schedule, found.due, now)
         elif found.skipped:
             await self._done(schedule, found.skipped[-1], now)
         else:
             await self._done(schedule, schedule.handled, now)
+
+    async def _tell_skipped(self, schedule: Schedule, found: Standing, now: datetime) -> None:
+        about = f"skipped:{schedule.id}:{found.skipped[-1]}"
+        try:
+            await self._notices.told(schedule.place, about, cards.skipped(found.skipped), now)
+        except ChatUnavailable:
+            if found.due is None:
+                raise  # and try again; but what is due does not wait for it
 
     async def _post(self, schedule: Schedule, due: Due, now: datetime) -> None:
         try:
@@ -198,7 +205,10 @@ class Dailies:
         if choice.left >= len(schedule.plan.pattern.days) or choice.of <= schedule.low_at:
             return
         about = f"low:{schedule.id}:{choice.of}"
-        await self._notices.told(schedule.place, about, cards.running_low(choice.left), now)
+        try:
+            await self._notices.told(schedule.place, about, cards.running_low(choice.left), now)
+        except ChatUnavailable:
+            return  # after the next daily, then
         async with self._store.write() as connection:
             fresh = await records.fresh(connection, schedule.id)
             if fresh is not None:

@@ -150,6 +150,27 @@ async def test_where_nobody_can_post_it_is_told_once_and_the_schedule_paused(des
     assert (await desk.schedule()).paused
 
 
+async def test_what_nobody_could_be_told_is_told_again(desk):
+    await desk.add()
+    desk.asks.fails = [ChatRefused("Let me.")] * 2
+    desk.chat.fail = {"alert"}
+    await desk.dailies.run_due(at("03-05 09:00"))
+    assert not (await desk.schedule()).paused
+    desk.chat.fail = set()
+    await desk.dailies.run_due(at("03-05 09:01"))
+    assert len(desk.told) == 1
+    assert (await desk.schedule()).paused
+
+
+async def test_what_is_due_does_not_wait_until_somebody_is_told_what_was_not(desk):
+    await desk.add()
+    desk.chat.fail = {"alert"}
+    await desk.dailies.run_due(at("03-05 22:00"))
+    assert desk.asks.days == []
+    await desk.dailies.run_due(at("03-06 09:00"))
+    assert desk.asks.days == ["2026-03-06"]
+
+
 async def test_an_empty_pool_is_told_once(store):
     desk = Desk(store, questions=0)
     await desk.add()
@@ -170,6 +191,19 @@ async def test_a_pool_that_runs_low_is_told_a_week_ahead_and_once(store):
     (text,) = desk.told
     assert "only 6 new questions are left for the daily" in text
     assert len(desk.asks.asked) == 25
+
+
+async def test_that_a_pool_runs_low_is_told_after_the_next_daily_if_not_now(store):
+    desk = Desk(store, questions=3)
+    await desk.add()
+    desk.chat.fail = {"alert"}
+    await desk.dailies.run_due(at("03-05 09:00"))
+    desk.chat.fail = set()
+    for day in (6, 7, 8):
+        await desk.dailies.run_due(at(f"03-{day:02} 09:00"))
+    assert "only 1 new question is left" in desk.told[0]
+    assert len(desk.told) == 1
+    assert len(desk.asks.asked) == 4
 
 
 async def test_a_fault_of_one_schedule_holds_up_no_other(desk, caplog):
