@@ -59,7 +59,7 @@ def composed():
 @pytest.mark.parametrize("page", ["README.md", "docker-compose.yml"])
 def test_every_container_that_is_named_is_composed(page):
     text = (ROOT / page).read_text("utf-8")
-    services = set(re.findall(r"docker compose (?:--profile \w+ )?up ([a-z-]+)", text))
+    services = set(re.findall(r"docker compose (?:--profile \w+ )?up ([a-z0-9-]+)", text))
     assert "discord" in services
     assert services <= set(composed())
     profiles = {name for each in composed().values() for name in each.get("profiles", ())}
