@@ -189,8 +189,7 @@ class Desk:
     async def _learn(self, event: Event) -> None:
         """Find out who that was. What a bot did is taken back: bots never score."""
         person = event.person
-        if not self._people.stale(person.space, person.id):
-            return
+        # Perhaps somebody else has learnt it since this event came without a name.
         profile = await self._people.learn(person.space, person.id)
         delivery = f"{event.delivery}:who"
         if profile is not None and not profile.plays:

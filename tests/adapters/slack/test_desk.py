@@ -4,10 +4,12 @@ import asyncio
 import time
 
 import pytest
+from sqlalchemy import select
 
 from adapters.slack.faults import FIRST_WAIT
 from bot.errors import StoreError
 from bot.store.batch import Batch
+from bot.store.tables import people
 from tests.adapters.slack.club import RIGHT, WRONG, ids_of, open_club
 from tests.curriculum.build import short, topic
 from tests.loopback.slack.faults import RESPONSE_URL, SLOW
@@ -196,3 +198,26 @@ async def test_a_box_that_cannot_be_opened_is_told(asking):
     asking.slack.faults.plan("views.open", "expired_trigger_id")
     asking.slack.presses(ada, question, ids_of(question, "quiz:")[0])
     assert "Please try again" in (await asking.told(ada)).text
+
+
+async def test_a_name_that_was_learnt_elsewhere_meanwhile_is_told(club, ada):
+    question = await club.asks(ada)
+    bob = club.slack.world.joins("Bob")
+    keep = club.rounds._keep_batch
+
+    async def kept(batch):
+        await club.chat._people.learn(batch[0].person.space, bob["id"])
+        return await keep(batch)
+
+    club.rounds._batch = Batch(kept)
+    await club.over(club.slack.presses(bob, question, club.button_of(RIGHT)))
+
+    async def called():
+        async with club.store.read() as connection:
+            return set((await connection.scalars(select(people.c.name))).all())
+
+    for _ in range(250):
+        if "Bob" in await called():
+            return
+        await asyncio.sleep(0.02)
+    pytest.fail("nobody was told what Bob is called")

@@ -67,6 +67,7 @@ def test_every_command_of_the_table_is_there_within_slacks_limits():
         "/quiz",
         "/leaderboard",
         "/team",
+        "/daily",
         "/study-me",
         "/help",
     ]
