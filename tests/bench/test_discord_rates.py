@@ -31,7 +31,6 @@ not_yet = pytest.mark.xfail(reason="the aim is not reached yet", strict=False)
 MB = 2**20
 
 
-@not_yet
 async def test_presses_against_a_client_that_only_acknowledges(tmp_path):
     ratios = []
     async with ours(tmp_path) as house, bare(house.question) as plain:
