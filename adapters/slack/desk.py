@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import datetime
@@ -201,8 +201,8 @@ class Desk:
                 Met(delivery=delivery, at=event.at, person=known, place=event.place)
             )
 
-    def _spawn(self, work: Any) -> asyncio.Task[Any]:  # noqa: ANN401 - any coroutine
-        task: asyncio.Task[Any] = asyncio.create_task(work)
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
         self._busy.add(task)
         task.add_done_callback(self._over)
         return task
