@@ -51,6 +51,9 @@ class Answering:
 
     def __init__(self, interaction: discord.Interaction[Any]) -> None:
         self._interaction = interaction
+        # Not `interaction.response`, which the interaction keeps: two that hold each other are
+        # freed by the garbage collector alone.
+        self._response = discord.InteractionResponse(interaction)
         self._turn = asyncio.Lock()
         self._thinking = False
         self._message: int | None = None
@@ -73,25 +76,24 @@ class Answering:
     async def think(self) -> None:
         """Say that the answer will come, where none was given yet."""
         async with self._turn:
-            if self.answered or self._interaction.response.is_done():
+            if self.answered or self._response.is_done():
                 return
-            response = self._interaction.response
             # On a private message a page is about to turn: it stays as it is until then.
             thinking = not self.on_private
-            await self._say(lambda: response.defer(thinking=thinking, ephemeral=True))
+            await self._say(lambda: self._response.defer(thinking=thinking, ephemeral=True))
             self._thinking = True
 
     async def ask(self, modal: discord.ui.Modal) -> None:
         """Open a text box."""
         async with self._turn:
-            await self._say(lambda: self._interaction.response.send_modal(modal))
+            await self._say(lambda: self._response.send_modal(modal))
             self.answered = True
 
     async def suggest(self, choices: list[tuple[str, str]]) -> None:
         """Offer completions."""
         made = [discord.app_commands.Choice(name=name, value=value) for name, value in choices]
         async with self._turn:
-            await self._say(lambda: self._interaction.response.autocomplete(made))
+            await self._say(lambda: self._response.autocomplete(made))
             self.answered = True
 
     async def give(self, make: Callable[[], Card], *, instead: bool) -> Delivery:
@@ -107,7 +109,7 @@ class Answering:
     def _acknowledged(self) -> bool:
         """Whether there was a first response; of one whose news was lost discord.py knows
         nothing."""
-        return self._thinking or self._interaction.response.is_done()
+        return self._thinking or self._response.is_done()
 
     def _in_place(self, make: Callable[[], Card]) -> Callable[[], Awaitable[object]]:
         def call() -> Awaitable[object]:
@@ -119,7 +121,7 @@ class Answering:
                     attachments=card.files,
                     allowed_mentions=_NOBODY,
                 )
-            return self._interaction.response.edit_message(
+            return self._response.edit_message(
                 embed=card.embed, view=card.view, attachments=card.files, allowed_mentions=_NOBODY
             )
 
@@ -144,7 +146,7 @@ class Answering:
                     ephemeral=True,
                     allowed_mentions=_NOBODY,
                 )
-            return self._interaction.response.send_message(
+            return self._response.send_message(
                 embed=card.embed,
                 view=view,
                 files=card.files,

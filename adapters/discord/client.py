@@ -23,7 +23,7 @@ class Listener(Protocol):
     """Who is told what Discord tells."""
 
     async def interacted(self, interaction: discord.Interaction[Any]) -> None: ...
-    async def reaction(self, payload: discord.RawReactionActionEvent) -> None: ...
+    def reaction(self, payload: discord.RawReactionActionEvent) -> None: ...
     async def said(self, message: discord.Message) -> None: ...
     def cleared(self, space: str, message: int, emoji: str | None) -> None: ...
     def session_began(self, shard: int) -> None: ...
@@ -101,13 +101,17 @@ class Client(discord.AutoShardedClient):
         _log.info("left the server %d; what was earned there is kept", guild.id)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        if interaction.message is not None:
+            # Nobody looks at them, and each holds its message: a circle that only the garbage
+            # collector would undo, with whoever presses just then waiting for it.
+            interaction.message.reactions.clear()
         await self._listener.interacted(interaction)
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
-        await self._listener.reaction(payload)
+        self._listener.reaction(payload)
 
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
-        await self._listener.reaction(payload)
+        self._listener.reaction(payload)
 
     async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
         self._listener.cleared(str(payload.guild_id), payload.message_id, None)

@@ -8,6 +8,7 @@ import logging
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 import discord
@@ -17,10 +18,11 @@ from adapters.discord.answering import Answering, Said
 from adapters.discord.cards import Card, asks, box, card
 from adapters.discord.clock import DiscordClock
 from adapters.discord.commands import choices
+from adapters.discord.crew import Crew
 from adapters.discord.faults import NETWORK
 from adapters.discord.marks import Told
 from adapters.discord.patience import Patience
-from bot.chat import Accent, Commanded, Delivery, Event, Handler, Person, Post, Pressed
+from bot.chat import Accent, Commanded, Delivery, Event, Handler, Person, Post, Pressed, Reacted
 from bot.commands import BY_NAME
 from bot.emoji import KEYCAPS, canonical
 from bot.errors import ChatError
@@ -29,6 +31,7 @@ _log = logging.getLogger(__name__)
 
 _REMEMBERED: Final = 4096
 _IN_FLIGHT: Final = 128  # answers on their way at once; more are slower for everybody
+_HANDS: Final = 1000  # reactions taken up at once
 _SORRY: Final = Post(
     "That could not be done just now. Please try again in a moment.",
     title="Sorry",
@@ -83,6 +86,7 @@ class Desk:
         self._patience = Patience()
         self._in_flight = asyncio.Semaphore(_IN_FLIGHT)
         self._work = _Work()
+        self._reactions = Crew(self._reacted, _HANDS)
         self._closing = False
 
     @property
@@ -111,7 +115,9 @@ class Desk:
         its end."""
         self._closing = True
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._work.none.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._work.none.wait()
+                await self._reactions.done()
 
     # What is told.
 
@@ -184,7 +190,7 @@ class Desk:
         found = await self._handler.complete(who, where, command, option, typed)
         await answering.suggest(choices(found))
 
-    async def reaction(self, payload: discord.RawReactionActionEvent) -> None:
+    def reaction(self, payload: discord.RawReactionActionEvent) -> None:
         """A reaction, given or taken back. Our own, and those of bots, are none; nor is what can
         mark no option of a question: for most of what a server reacts to, nobody is looked up."""
         if self._closing or payload.user_id == self.me:
@@ -193,32 +199,32 @@ class Desk:
             return
         if payload.message_author_id not in (None, self.me):
             return  # Discord tells it where a reaction is given
-        if canonical(str(payload.emoji)) not in KEYCAPS:
+        emoji = str(payload.emoji)
+        if canonical(emoji) not in KEYCAPS:
             return
-        with self._work:
-            added = payload.event_type == "REACTION_ADD"
-            delivery = self.told_in(str(payload.guild_id)).name(
-                payload.message_id, payload.user_id, str(payload.emoji), added=added
-            )
-            at = self.clock.now()
-            name = await self._name_of(payload)
-            if name is None:
-                return
-            await self._handler.handle(parse.reacted(payload, name, at, delivery))
-
-    async def _name_of(self, payload: discord.RawReactionActionEvent) -> str | None:
-        """What somebody is called; None for a bot. Discord does not tell it where a reaction is
-        taken back, so the names of those who were heard of lately are kept."""
+        delivery = self.told_in(str(payload.guild_id)).name(
+            payload.message_id,
+            payload.user_id,
+            emoji,
+            added=payload.event_type == "REACTION_ADD",
+        )
         if payload.member is not None:
             _remember(self._names, payload.user_id, payload.member.display_name)
-        known = self._names.get(payload.user_id)
-        if known is not None or self.client is None:
-            return known or str(payload.user_id)
-        try:
-            user = await self.client.fetch_user(payload.user_id)
-        except (discord.DiscordException, *NETWORK):
-            return str(payload.user_id)
-        return None if user.bot else user.display_name
+        name = self._names.get(payload.user_id, "")
+        self._reactions.give(parse.reacted(payload, name, self.clock.now(), delivery))
+
+    async def _reacted(self, event: Reacted) -> None:
+        """Discord does not tell who somebody is who takes a reaction back: the names of those who
+        were heard of lately are kept, and others are looked up. A bot is nobody."""
+        if not event.person.name and self.client is not None:
+            name = event.person.id
+            with contextlib.suppress(discord.DiscordException, *NETWORK):
+                user = await self.client.fetch_user(int(event.person.id))
+                if user.bot:
+                    return
+                name = user.display_name
+            event = replace(event, person=replace(event.person, name=name))
+        await self._handler.handle(event)
 
     def cleared(self, space: str, message: int, emoji: str | None) -> None:
         """A moderator took everybody's reactions off. Nobody has withdrawn anything by that."""

@@ -52,23 +52,24 @@ class Told:
         self._session = session
         self._remembered = remembered
         self._turns = count(1)
-        # By message and person, of each emoji: whether it stands, and since which turn; turn 0: it
-        # was there before we were told anything.
-        self._known: OrderedDict[tuple[int, int], dict[str, tuple[bool, int]]] = OrderedDict()
+        # By message and person, of each emoji: the turn since which it stands, or, negative, since
+        # which it does not; 0: it was there before we were told anything. Numbers alone: of
+        # hundreds of thousands of pairs the garbage collector would take notice.
+        self._known: OrderedDict[tuple[int, int], dict[str, int]] = OrderedDict()
 
     def name(self, message: int, person: int, emoji: str, *, added: bool) -> str:
         """The name of this delivery."""
         written = canonical(emoji)
         given = self._given(message, person)
-        stands, turn = given.get(written, (added, 0))
-        if turn == 0 or stands != added:
-            turn = next(self._turns)
-            given[written] = (added, turn)
-        return f"{message}:{person}:{written}:{self._session}{turn:x}"
+        turn = given.get(written, 0)
+        if turn == 0 or (turn > 0) != added:
+            turn = next(self._turns) if added else -next(self._turns)
+            given[written] = turn
+        return f"{message}:{person}:{written}:{self._session}{abs(turn):x}"
 
     def found(self, message: int, person: int, emoji: str) -> None:
         """A reaction stands on a message, whoever was told."""
-        self._given(message, person).setdefault(canonical(emoji), (True, 0))
+        self._given(message, person).setdefault(canonical(emoji), 0)
 
     def cleared(self, message: int, emoji: str | None = None) -> None:
         """A moderator took off everybody's reactions, of one emoji or all: who gives one again
@@ -85,16 +86,10 @@ class Told:
         None where the order is not known: where this one was there before we were told anything.
         """
         given = self._known.get((message, person), {})
-        stands, turn = given.get(canonical(emoji), (False, 0))
-        if not stands:
-            return []
-        return [
-            each
-            for each, (also, since) in given.items()
-            if also and since < turn and each in KEYCAPS
-        ]
+        turn = given.get(canonical(emoji), 0)
+        return [each for each, since in given.items() if 0 <= since < turn and each in KEYCAPS]
 
-    def _given(self, message: int, person: int) -> dict[str, tuple[bool, int]]:
+    def _given(self, message: int, person: int) -> dict[str, int]:
         key = (message, person)
         given = self._known.setdefault(key, {})
         self._known.move_to_end(key)

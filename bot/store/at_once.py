@@ -46,13 +46,13 @@ def _run(
 def _bound(
     statement: Select[Any] | Insert, values: Mapping[str, object]
 ) -> tuple[str, list[object]]:
-    compiled = _compiled(statement)
-    every = {**compiled.params, **values}
-    return str(compiled), [every[name] for name in compiled.positiontup or ()]
+    sql, names, constants = _compiled(statement)
+    return sql, [values[name] if name in values else constants[name] for name in names]
 
 
 @lru_cache
-def _compiled(statement: Select[Any] | Insert) -> SQLCompiler:
+def _compiled(statement: Select[Any] | Insert) -> tuple[str, list[str], Mapping[str, object]]:
+    """The SQL, the parameters that it takes in their order, and those that never change."""
     made = statement.compile(dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True})
     assert isinstance(made, SQLCompiler)
-    return made
+    return str(made), [*(made.positiontup or ())], made.params

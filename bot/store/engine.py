@@ -1,6 +1,6 @@
 """The database as the features see it: `store.read()` and `store.write()`.
 
-SQLite takes one writer at a time, so writers queue for one connection that begins IMMEDIATE
+SQLite takes one writer at a time, so writers take turns, with connections that begin IMMEDIATE
 (a deferred transaction that turns into a writer too late fails at once with "locked"), and
 readers have connections of their own that WAL keeps from waiting.
 """
@@ -28,6 +28,7 @@ from bot.store.file import File
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
+    from sqlalchemy.pool import PoolProxiedConnection
 
 BUSY_SECONDS = 5.0
 CONNECT_SECONDS = 5.0
@@ -43,7 +44,10 @@ class Store:
         self._file: File | None = None
         self.trouble = asyncio.Event()  # set once the database is found away, or deleted
         self._reader = _engine(url, "BEGIN", busy_seconds, connections=READERS)
-        self._writer = _engine(url, "BEGIN IMMEDIATE", busy_seconds, connections=1)
+        writers = 2 if self.dialect == "sqlite" else 1  # they take turns
+        self._writer = _engine(url, "BEGIN IMMEDIATE", busy_seconds, connections=writers)
+        self._turn = asyncio.Lock()  # to write
+        self._kept: PoolProxiedConnection | None = None  # for what is written all the time
 
     @classmethod
     async def open(cls, url: str, *, busy_seconds: float = BUSY_SECONDS) -> Store:
@@ -68,6 +72,12 @@ class Store:
 
     async def close(self) -> None:
         """Close every connection."""
+        if self._kept is not None:
+            assert self._kept.driver_connection is not None
+            # Its thread comes to this after what it may still be at.
+            await self._kept.driver_connection.rollback()
+            self._kept.close()
+            self._kept = None
         await self._reader.dispose()
         await self._writer.dispose()
 
@@ -82,21 +92,24 @@ class Store:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction: durable when the block ends, undone when it raises."""
         with self._explained(), metrics.database.by("write"):
-            async with self._writer.begin() as connection:
+            async with self._turn, self._writer.begin() as connection:
                 yield connection
             self.refuse_deleted()
 
     async def write_all(self, *statements: Statement) -> list[Sequence[Any]]:
         """Several statements, each with its values, as one transaction; returns each one's rows.
 
-        For what is written all the time: it is quicker, on SQLite, than `write`.
+        For what is written all the time: it is quicker, on SQLite, than `write`. It has a
+        connection of its own there: to take one and give it back are five turns of a busy event
+        loop, which is longer than the transaction takes.
         """
         if self.dialect == "sqlite":
             with self._explained(), metrics.database.by("write"):
-                async with self._writer.connect() as connection:
-                    raw = await connection.get_raw_connection()
-                    assert raw.driver_connection is not None
-                    rows = await run_at_once(raw.driver_connection, statements)
+                async with self._turn:
+                    if self._kept is None:
+                        self._kept = await self._writer.raw_connection()
+                    assert self._kept.driver_connection is not None
+                    rows = await run_at_once(self._kept.driver_connection, statements)
                 self.refuse_deleted()
                 return rows
         async with self.write() as connection:

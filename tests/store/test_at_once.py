@@ -53,3 +53,38 @@ async def test_a_transaction_that_nobody_ended_is_undone_when_its_connection_goe
         raw = await connection.get_raw_connection()
         await raw.driver_connection.execute("BEGIN IMMEDIATE")
     await sqlite.write_all((insert(people).values(ADA), {}))
+
+
+async def test_closing_waits_for_what_is_still_being_written(tmp_path):
+    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}")
+    slow = select(func.length(func.hex(func.zeroblob(100_000_000))))
+    task = asyncio.create_task(store.write_all((insert(people).values(ADA), {}), (slow, {})))
+    await asyncio.sleep(0.01)
+    task.cancel()
+    await store.close()
+    again = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}")
+    async with again.read() as connection:
+        assert (await connection.scalars(select(people.c.name))).all() == ["Ada"]
+    await again.close()
+
+
+async def test_writers_take_turns(sqlite):
+    """Of two who did not, one would wait for the other's lock inside SQLite, and give up."""
+    begun, free = asyncio.Event(), asyncio.Event()
+
+    async def long():
+        async with sqlite.write() as connection:
+            await connection.execute(insert(people).values(ADA))
+            begun.set()
+            await free.wait()
+
+    first = asyncio.create_task(long())
+    await begun.wait()
+    bo = {**ADA, "person": "web:main:bo"}
+    second = asyncio.create_task(sqlite.write_all((insert(people).values(bo), {})))
+    await asyncio.sleep(0.2)
+    assert not second.done()
+    free.set()
+    await asyncio.gather(first, second)
+    async with sqlite.read() as connection:
+        assert await connection.scalar(select(func.count()).select_from(people)) == 2

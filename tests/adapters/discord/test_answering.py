@@ -32,7 +32,6 @@ class Interaction:
         self.id = self.application_id = 1
         self.token = ""
         self.message = SimpleNamespace(flags=SimpleNamespace(ephemeral=True))
-        self.response = Response()
         self.followup = SimpleNamespace(send=self._said("followup"))
         self.edit_original_response = self._said("edit")
         self.said = []
@@ -45,7 +44,8 @@ class Interaction:
 
 
 @pytest.mark.parametrize(("instead", "how"), [(True, "edit"), (False, "followup")])
-async def test_what_was_acknowledged_unnoticed_is_answered_all_the_same(instead, how):
+async def test_what_was_acknowledged_unnoticed_is_answered_all_the_same(monkeypatch, instead, how):
+    monkeypatch.setattr(discord, "InteractionResponse", lambda _: Response())
     interaction = Interaction()
     answering = Answering(interaction)
     await answering.think()

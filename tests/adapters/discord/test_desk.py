@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+from datetime import timedelta
 from types import SimpleNamespace
 
+import discord
+
+from adapters.discord import desk as desk_module
 from adapters.discord.desk import Desk
 from bot.emoji import KEYCAPS
 from tests.adapters.discord.club import OTHER, RIGHT, WRONG, Recorder, kept, said
@@ -196,3 +201,59 @@ def test_a_shard_that_begins_anew_forgets_nothing_of_the_others():
     desk.session_began(1)
     assert desk.told_in(here) is before[0]
     assert desk.told_in(there) is not before[1]
+
+
+async def test_a_flood_of_reactions_counts_from_when_each_was_told(club, monkeypatch):
+    monkeypatch.setattr(desk_module, "_HANDS", 2)
+    await club.restart()
+    people = [club.joins(name) for name in ("Ada", "Bob", "Cleo", "Dan")]
+    await people[0].slash(club.channel, "quiz", seconds=300)
+    question, told, handled, free = club.question, [], [], asyncio.Event()
+    handle = club.hall.handle
+
+    async def slower(event):
+        handled.append(event.at)
+        await free.wait()
+        await handle(event)
+
+    monkeypatch.setattr(club.hall, "handle", slower)
+    for each in people:
+        club.ahead += timedelta(seconds=1)
+        told.append(club._now())
+        club.env.backend.emit(
+            "MESSAGE_REACTION_ADD",
+            {
+                "guild_id": str(club.guild.id),
+                "channel_id": str(club.channel.id),
+                "message_id": str(question.id),
+                "user_id": str(each.id),
+                "emoji": {"id": None, "name": KEYCAPS[0]},
+                "type": 0,
+            },
+        )
+        await asyncio.sleep(0.01)
+    assert len(handled) == 2
+    club.ahead += timedelta(seconds=1)
+    free.set()
+    await club.env.settle()
+    assert handled == told
+    assert len(await kept(club)) == 4
+
+
+async def test_a_press_that_was_answered_makes_the_garbage_collector_no_work(club):
+    ada = club.joins("Ada")
+    await ada.slash(club.channel, "quiz", seconds=300)
+    question, button = club.question, club.button_of(WRONG)
+    await ada.click(question, custom_id=club.button_of(RIGHT))
+    gc.collect()
+    gc.disable()
+    try:
+        await ada.click(question, custom_id=button)
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        gc.collect()
+        left = {type(each) for each in gc.garbage}
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+    assert not left & {discord.Interaction, discord.InteractionResponse, discord.Message}
