@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.bench.quiet import undisturbed
 from tests.loopback.discord.interactions import COMPONENT
 from tests.loopback.discord.server import Loopback, loopback, until
 from tests.loopback.discord.world import Payload, member, message
@@ -19,17 +19,6 @@ from tests.scenes.run import Run
 
 KEYCAP = "1️⃣"
 LONG = 60.0  # seconds that anything may take
-
-
-@contextmanager
-def _no_garbage() -> Iterator[None]:
-    """Do not look for garbage meanwhile: a long look here would count as the client's wait."""
-    gc.collect()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 class Client:
@@ -92,7 +81,7 @@ class Client:
         """Seconds from the gateway to each acknowledgement, at so many presses a second."""
         payloads = [self._press(self.someone()) for _ in range(int(rate * seconds))]
         sent = [self.discord.interactions.sent[each["token"]] for each in payloads]
-        with _no_garbage():
+        with undisturbed():
             start = time.perf_counter()
             for number, payload in enumerate(payloads):
                 await asyncio.sleep(max(start + number / rate - time.perf_counter(), 0))

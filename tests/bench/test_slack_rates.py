@@ -20,7 +20,7 @@ pytestmark = pytest.mark.bench
 PAIRS = 5
 WARM = 300
 EVENTS, AT_ONCE = 1500, 128
-RATE, SECONDS = 100, 4  # for the waits
+RATE, SECONDS = 100, 8  # for the waits
 # What is aimed at, against the bare app in the same run.
 SHARE = 0.75
 LONGER_WAIT = 2  # times, of 99 of 100
