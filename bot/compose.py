@@ -275,6 +275,7 @@ def slack_connection(settings: Settings) -> SlackConnection:
         client_secret=secret(settings.slack_client_secret),
         api=settings.slack_api or SLACK,
         port=settings.slack_port,
+        address=settings.slack_address,
         prefix=settings.slack_prefix,
     )
 

@@ -66,7 +66,8 @@ class Settings(BaseSettings):
         default=None, validation_alias="SLACK_CLIENT_SECRET"
     )
     slack_api: str | None = None  # another address than Slack's own, such as a proxy's
-    slack_port: int = Field(default=3000, ge=1, le=65535)  # of HTTP mode, on 127.0.0.1
+    slack_port: int = Field(default=3000, ge=1, le=65535)  # of HTTP mode
+    slack_address: str = "127.0.0.1"  # where it is listened for; 0.0.0.0 within a container
     slack_prefix: str = ""  # of the commands, such as "study-"
 
     @field_validator("timezone")

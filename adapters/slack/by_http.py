@@ -1,4 +1,4 @@
-"""Being reached by HTTP, on 127.0.0.1: a proxy with a certificate stands before it."""
+"""Being reached by HTTP, on 127.0.0.1 unless told: a proxy with a certificate stands before it."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def deliveries(app: AsyncApp) -> web.RouteDef:
 
 
 @contextlib.asynccontextmanager
-async def serving(routes: Sequence[web.RouteDef], port: int) -> AsyncIterator[None]:
-    """Serve these while the block lasts; nothing where there are none."""
+async def serving(routes: Sequence[web.RouteDef], address: str, port: int) -> AsyncIterator[None]:
+    """Serve these while the block lasts; nothing where there are none. Raises SettingsError."""
     if not routes:
         yield
         return
@@ -80,10 +80,11 @@ async def serving(routes: Sequence[web.RouteDef], port: int) -> AsyncIterator[No
     await runner.setup()
     try:
         try:
-            await web.TCPSite(runner, "127.0.0.1", port).start()
+            await web.TCPSite(runner, address, port).start()
         except OSError as exc:
             raise SettingsError(
-                f"The port {port} is taken. Choose another with STUDYHALL_SLACK_PORT."
+                f"Slack cannot be listened for on port {port} of {address} ({exc.strerror}). "
+                "Choose another with STUDYHALL_SLACK_PORT or STUDYHALL_SLACK_ADDRESS."
             ) from exc
         yield
     finally:

@@ -20,7 +20,8 @@ class Connection:
     client_id: str | None = None  # for several workspaces (OAuth)
     client_secret: str | None = None
     api: str = SLACK
-    port: int = 3000  # of HTTP, on 127.0.0.1
+    port: int = 3000  # of HTTP
+    address: str = "127.0.0.1"  # where HTTP is listened for
     prefix: str = ""  # of the commands, such as "study-"
 
     def __post_init__(self) -> None:

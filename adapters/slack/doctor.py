@@ -43,9 +43,9 @@ async def examine(connection: Connection) -> AsyncIterator[Finding]:
             yield await _app_token(workspaces, connection.app_token)
         else:
             yield Finding(
-                f"Slack is awaited by HTTP on port {connection.port} of 127.0.0.1: the app's "
-                "Request URLs lead there, through a proxy that has a certificate. Every request's "
-                "signature is checked."
+                f"Slack is awaited by HTTP on port {connection.port} of {connection.address}: "
+                "the app's Request URLs lead there, through a proxy that has a certificate. Every "
+                "request's signature is checked."
             )
         if connection.several:
             yield Finding("Any workspace may install the app (OAuth); each has a token of its own.")

@@ -120,7 +120,7 @@ async def stay(
     app = bolt(connection, workspaces, desk)
     by_socket = connection.app_token is not None
     served = [*pages, *([] if by_socket else [deliveries(app)])]
-    async with serving(served, connection.port):
+    async with serving(served, connection.address, connection.port):
         try:
             if connection.app_token is not None:
                 await _by_socket(app, connection.app_token, desk, connected)

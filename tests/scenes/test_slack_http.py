@@ -74,6 +74,25 @@ async def test_a_taken_port_is_one_sentence(slack, on_slack):
     assert "STUDYHALL_SLACK_PORT" in on_slack.said()
 
 
+async def test_a_balancer_on_another_machine_reaches_the_address_that_is_set(slack, on_slack):
+    """127.0.0.2 stands for it: Linux has it, as it has all of 127.0.0.0/8."""
+    on_slack.settings["STUDYHALL_SLACK_ADDRESS"] = "127.0.0.2"
+    slack.http.urls = [f"http://127.0.0.2:{slack.port}/slack/events"]
+    await on_slack.start()
+    status, _ = await slack.http.verify()
+    assert status == 200
+    with socket.create_server(("127.0.0.1", slack.port)):
+        pass  # nobody listens where nobody was told to
+
+
+async def test_an_address_that_is_none_of_ours_is_one_sentence(slack, on_slack):
+    on_slack.settings["STUDYHALL_SLACK_ADDRESS"] = "203.0.113.7"
+    on_slack.launch()
+    assert await on_slack.ended() == 1
+    assert "STUDYHALL_SLACK_ADDRESS" in on_slack.said()
+    assert "Traceback" not in on_slack.said()
+
+
 async def test_two_processes_behind_a_balancer_share_the_work(slack, on_slack):
     await on_slack.start()
     folder = on_slack.folder / "other"

@@ -57,5 +57,5 @@ async def test_a_port_that_is_taken_is_one_sentence(club):
 
 
 async def test_where_nothing_is_to_be_served_no_port_is_opened():
-    async with serving([], 1):
+    async with serving([], "127.0.0.1", 1):
         pass
