@@ -31,7 +31,7 @@ play: $(VENV)/.installed ## open the playground in a browser
 	@$(BIN)/studyhall play $(PLAY)
 
 test: $(VENV)/.installed-dev chromium ## run every test (but the measurements)
-	@$(BIN)/pytest -n 2 --dist loadfile $(TESTS)
+	@$(BIN)/pytest -n 3 --dist loadfile $(TESTS)
 
 check: $(VENV)/.installed-dev ## format, lint, types, import contracts, content
 	@$(BIN)/ruff format --check .
