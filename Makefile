@@ -30,8 +30,9 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 play: $(VENV)/.installed ## open the playground in a browser
 	@$(BIN)/studyhall play $(PLAY)
 
+# The scenes begin first: they wait for processes, and the longest would be left alone at the end.
 test: $(VENV)/.installed-dev chromium ## run every test (but the measurements)
-	@$(BIN)/pytest -n 3 --dist loadfile $(TESTS)
+	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(or $(TESTS),tests/scenes tests)
 
 check: $(VENV)/.installed-dev ## format, lint, types, import contracts, content
 	@$(BIN)/ruff format --check .
