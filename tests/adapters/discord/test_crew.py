@@ -39,3 +39,33 @@ async def test_who_waits_until_all_is_done_waits_for_what_comes_meanwhile():
 
 async def test_a_crew_with_nothing_to_do_is_done():
     await asyncio.wait_for(Crew(asyncio.sleep, hands=1).done(), 5)
+
+
+async def test_what_comes_when_the_last_hand_has_just_gone_is_done():
+    done = []
+
+    async def work(item):
+        done.append(item)
+
+    crew = Crew(work, hands=1)
+    crew.give(1)
+    await asyncio.sleep(0)  # its task has ended, and nobody was told yet
+    crew.give(2)
+    await crew.done()
+    assert done == [1, 2]
+
+
+async def test_what_goes_wrong_is_logged_and_the_rest_is_done(caplog):
+    done = []
+
+    async def work(item):
+        if item == 1:
+            raise ValueError("of no use")
+        done.append(item)
+
+    crew = Crew(work, hands=1)
+    for item in range(3):
+        crew.give(item)
+    await crew.done()
+    assert done == [0, 2]
+    assert "of no use" in caplog.text
