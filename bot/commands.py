@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -162,6 +162,35 @@ def words(line: str) -> list[str]:
         return [word for word in lexer if word.strip()]
     except ValueError:
         return line.split()
+
+
+_HELP = ("help", "--help", "-h", "?")
+_NEARLY = 0.7  # of its letters: `lern` is nearly a command, `hello` is none
+
+
+def asked(name: str, line: str) -> tuple[str, dict[str, str]]:
+    """The command and the options that a name and the line after it ask for; `help` as the only
+    argument asks how it is used. A name that is none stays, to be told what was meant."""
+    command = BY_NAME.get(name)
+    if command is None:
+        return name, {}
+    if name != "help" and line.strip().casefold() in _HELP:
+        return "help", {"about": name}
+    return name, read(command, line)
+
+
+def _plainly(head: str) -> str:
+    return head.removeprefix("/").casefold()
+
+
+def spoken(line: str, named: Callable[[str], str] = _plainly) -> tuple[str, dict[str, str]]:
+    """What somebody asks for who writes to the bot alone, with or without a slash; `named` tells
+    which command a first word is. What is nearly none asks for help."""
+    head, rest = (*line.split(None, 1), "", "")[:2]
+    name = named(head)
+    if name in BY_NAME or get_close_matches(name, BY_NAME, n=1, cutoff=_NEARLY):
+        return asked(name, rest)
+    return "help", {}
 
 
 def read(command: Command, line: str) -> dict[str, str]:

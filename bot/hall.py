@@ -151,7 +151,7 @@ class Hall:
         match event.button.partition(":")[0]:
             case "quiz":
                 return await self._rounds.pressed(event)
-            case "learn" | "share":
+            case "learn" | "read" | "share":
                 return await self._lessons.pressed(event)
             case "board" | "board-share":
                 self._refuse("leaderboard", event)
@@ -164,7 +164,7 @@ class Hall:
     async def _visited(self, event: Visited) -> Answer:
         me = await self._boards.me(event, self._chats[event.person.platform].title_of)
         open_now = await self._rounds.open_for(community_of(event.person))
-        shelf = shelf_card(self._shelf.library.entries.values())
+        shelf = shelf_card(self._shelf.library.entries.values(), alone=True)
         questions = [(each.posed, each.closes_at) for each in open_now]
         return Answer(home.page(me.post, quiz_cards.open_now(questions), shelf))
 

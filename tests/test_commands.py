@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands import BY_NAME, DIFFICULTIES, MODES, PERIODS, TABLE, Command, read
+from bot.commands import BY_NAME, DIFFICULTIES, MODES, PERIODS, TABLE, Command, read, spoken
 
 
 @pytest.mark.parametrize(
@@ -95,3 +95,23 @@ def test_a_command_is_refused_to_who_may_not_use_it_and_where_it_does_not_work(
 ):
     refusal = command.refusal(is_admin=is_admin, direct=direct)
     assert refusal is None if told is None else told in refusal
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("learn pretraining why", ("learn", {"topic": "pretraining", "mode": "why"})),
+        ("/Learn pretraining", ("learn", {"topic": "pretraining"})),
+        ("me", ("me", {})),
+        ("learn help", ("help", {"about": "learn"})),
+        ("help learn", ("help", {"about": "learn"})),
+        ("lern pretraining", ("lern", {})),  # to be told what was meant
+        ("hi", ("help", {})),
+        ("hello there", ("help", {})),
+        ("thank you!", ("help", {})),
+        ("what can you do?", ("help", {})),
+        ("", ("help", {})),
+    ],
+)
+def test_what_is_written_to_the_bot_alone_asks_for_a_command(line, asked):
+    assert spoken(line) == asked

@@ -162,7 +162,7 @@ async def test_a_page_of_ones_own_shows_what_one_has_what_is_open_and_where_to_g
     assert "**Open now, in the channels**" in page.text
     stem = scene.post.text.split("\n")[0]
     assert stem not in page.text  # not every channel is everybody's
-    assert {button.id.partition(":")[0] for button in page.buttons} == {"board", "learn"}
+    assert {button.id.partition(":")[0] for button in page.buttons} == {"board", "read"}
     assert len({button.id for button in page.buttons}) == len(page.buttons)
     scene.clock.after(31)
     assert "No question is open now" in (await ada.visits()).text

@@ -70,8 +70,8 @@ class Answering:
     @property
     def on_private(self) -> bool:
         """Whether it came from a message that only this person sees."""
-        message = self._interaction.message
-        return message is not None and message.flags.ephemeral
+        to = self._interaction
+        return to.message is not None and (to.message.flags.ephemeral or to.guild_id is None)
 
     async def think(self) -> None:
         """Say that the answer will come, where none was given yet."""

@@ -189,6 +189,8 @@ class DiscordChat(Chat):
         desk = self._desk
         if desk is None:
             return Delivery.IMPOSSIBLE
+        if desk.written(event):
+            return await self.direct(event.person, post)
         if isinstance(event, Reacted) and event.added:
             await self._clear_earlier(event, desk)
         return await desk.answer(event, lambda: card(post), instead=instead)

@@ -231,11 +231,12 @@ class Desk:
         self.told_in(space).cleared(message, emoji)
 
     async def said(self, message: discord.Message) -> None:
-        """A message: where it is a reply to one of ours, it is told."""
+        """A message: where it is a reply to one of ours, or written to us alone, it is told."""
         self.clock.heard(message.id)
         if self._closing:
             return
-        event = parse.replied(message, self.me, self.clock.at(message.id))
+        told = parse.written if message.guild is None else parse.replied
+        event = told(message, self.me, self.clock.at(message.id))
         if event is None:
             return
         with self._work:
@@ -243,6 +244,10 @@ class Desk:
             await self._handler.handle(event)
 
     # What is answered.
+
+    def written(self, event: Event) -> bool:
+        """Whether it is a message to us alone, which is answered by another."""
+        return event.place.direct and event.delivery not in self._open
 
     async def answer(self, event: Event, make: Callable[[], Card], *, instead: bool) -> Delivery:
         """Answer an interaction privately; impossible for what is none."""

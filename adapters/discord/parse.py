@@ -15,6 +15,7 @@ import discord
 
 from adapters.discord.marks import unmarked
 from bot.chat import Commanded, MessageRef, Person, Place, Pressed, Reacted, Replied
+from bot.commands import spoken
 from bot.emoji import canonical
 
 PLATFORM = "discord"
@@ -134,6 +135,24 @@ def replied(message: discord.Message, me: int, at: datetime) -> Replied | None:
         place=where,
         message=MessageRef(place(guild, root[0]), str(root[1])),
         text=text,
+    )
+
+
+def written(message: discord.Message, me: int, at: datetime) -> Commanded | None:
+    """What somebody wrote to the bot alone, as the command that it asks for; None for what has no
+    words, or comes from a bot."""
+    text = _said(message.content, me)
+    if message.author.bot or not text:
+        return None
+    where = place(None, message.channel.id)
+    name, options = spoken(text)
+    return Commanded(
+        delivery=str(message.id),
+        at=at,
+        person=person(message.author, where.space),
+        place=where,
+        name=name,
+        options=options,
     )
 
 

@@ -2,7 +2,8 @@
 
 A command, and a press on a private message, have an address of their own (`response_url`: five
 uses in half an hour), by which a private message can be replaced. Everything else is answered by
-an ephemeral message in the channel, in the thread where it belongs; the App Home by a direct one.
+an ephemeral message in the channel, in the thread where it belongs; the App Home by a direct one,
+and so is what somebody writes to the bot alone.
 """
 
 from __future__ import annotations
@@ -74,6 +75,10 @@ class Answering:
     ) -> Delivery:
         if way.home:
             return await self.direct(workspace, event.person, post)
+        if isinstance(event, Commanded) and event.place.direct and not way.response_url:
+            where = event.place  # which is private, and what is said there stays
+            await self._write(workspace, where.channel, where.thread, post)
+            return Delivery.DELIVERED
         by_address = partial(self._respond, workspace, way, instead=instead and way.private)
         client = workspace.hasty if way.response_url else workspace.client
         in_channel = partial(self._ephemeral, client, event)
@@ -123,24 +128,29 @@ class Answering:
 
     async def direct(self, workspace: Workspace, person: Person, post: Post) -> Delivery:
         """Write to somebody alone."""
-        client = workspace.client
         try:
-            opened = await tried(lambda: client.conversations_open(users=person.id))
-            channel = str(opened["channel"]["id"])
-
-            async def say(message: Message) -> None:
-                await client.chat_postMessage(
-                    channel=channel,
-                    text=message.text,
-                    blocks=message.blocks,
-                    unfurl_links=False,
-                    unfurl_media=False,
-                )
-
-            await tried(partial(self._pictures.say, workspace, post, say), once=True)
+            opened = await tried(lambda: workspace.client.conversations_open(users=person.id))
+            await self._write(workspace, str(opened["channel"]["id"]), None, post)
         except ChatRefused:
             return Delivery.IMPOSSIBLE
         return Delivery.DELIVERED
+
+    async def _write(
+        self, workspace: Workspace, channel: str, thread: str | None, post: Post
+    ) -> None:
+        """Once: without a key, what is sent twice stands there twice."""
+
+        async def say(message: Message) -> None:
+            await workspace.client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread,
+                text=message.text,
+                blocks=message.blocks,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+
+        await tried(partial(self._pictures.say, workspace, post, say), once=True)
 
 
 def _refusal(answer: WebhookResponse) -> str:

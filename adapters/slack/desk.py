@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextvars import ContextVar
 from dataclasses import replace
@@ -40,6 +41,7 @@ from bot.commands import BY_NAME
 from bot.errors import ChatError
 
 PATIENCE: Final = 2.0  # seconds that Slack waits for a command, at most, with a second to spare
+_REMEMBERED: Final = 100  # messages written to us alone
 _LATER: Final = 503  # Slack brings it again
 _DONE: Final = 200
 
@@ -83,6 +85,7 @@ class Desk:
         self._clock = clock
         self._prefix = prefix
         self._ways: dict[str, Way] = {}
+        self._seen: deque[str] = deque(maxlen=_REMEMBERED)
         self._busy: set[asyncio.Task[Any]] = set()
         self._closing = False
 
@@ -127,8 +130,7 @@ class Desk:
             case "reaction_added" | "reaction_removed":
                 told = parse.reacted(body, space)
             case "message":
-                channel = str(body["event"].get("channel") or "")
-                told = parse.replied(body["event"], space, channel, await self._me(space))
+                told = self._message(body["event"], space, await self._me(space))
             case "app_home_opened":
                 told = parse.visited(body, space)
             case "app_uninstalled":
@@ -137,6 +139,16 @@ class Desk:
                 if body["event"]["tokens"].get("bot"):  # not one that is a person's alone
                     await self._workspaces.left(space, float(body["event_time"]))
         return BoltResponse(status=_DONE) if told is None else await self._serve(told, Way())
+
+    def _message(self, message: Body, space: str, me: str) -> Event | None:
+        """A reply, or what somebody wrote to us alone: answered once, though it comes twice."""
+        if message.get("channel_type") != "im":
+            return parse.replied(message, space, str(message.get("channel") or ""), me)
+        event = parse.written(message, space, me, self._prefix)
+        if event is None or event.delivery in self._seen:
+            return None
+        self._seen.append(event.delivery)
+        return event
 
     async def _me(self, space: str) -> str:
         try:

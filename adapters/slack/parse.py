@@ -13,18 +13,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from adapters.slack.blocks import typed
 from adapters.slack.emoji import from_name, spelt_out
 from adapters.slack.naming import meant
 from bot.chat import Commanded, MessageRef, Person, Place, Pressed, Reacted, Replied, Visited
-from bot.commands import BY_NAME, read
+from bot.commands import asked, spoken
 
 PLATFORM = "slack"
 SLACKBOT = "USLACKBOT"
 _SAID_WITH = (None, "thread_broadcast", "file_share")  # subtypes of what people write
-_HELP = ("help", "--help", "-h", "?")
 _QUOTES = str.maketrans("“”„«»‟", '""""""')
 _LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _ID = re.compile(r"[0-9]+\.[0-9]+")
@@ -73,24 +73,23 @@ def _person(space: str, user: str, name: str) -> Person:
 
 
 def commanded(body: Body, space: str, prefix: str, at: datetime) -> Commanded:
-    """A slash command; `help` as its only argument asks how it is used."""
-    name = meant(str(body.get("command", "")), prefix)
+    """A slash command."""
     line = plain(str(body.get("text") or "")).translate(_QUOTES)
-    command = BY_NAME.get(name)
-    if command is not None and name != "help" and line.strip().casefold() in _HELP:
-        name, options = "help", {"about": name}
-    else:
-        options = read(command, line) if command is not None else {}
-        if name == "help" and "about" in options:
-            options["about"] = meant(options["about"], prefix)
+    name, options = asked(meant(str(body.get("command", "")), prefix), line)
     return Commanded(
         delivery=str(body.get("trigger_id", "")),
         at=at,
         person=_person(space, str(body["user_id"]), str(body.get("user_name") or "")),
         place=_asked_in(body, space),
         name=name,
-        options=options,
+        options=_as_called(options, prefix),
     )
+
+
+def _as_called(options: dict[str, str], prefix: str) -> dict[str, str]:
+    """With the command that help is wanted about as the table calls it."""
+    about = options.get("about")
+    return options if about is None else options | {"about": meant(about, prefix)}
 
 
 def _asked_in(body: Body, space: str) -> Place:
@@ -197,23 +196,48 @@ def replied(message: Body, space: str, channel: str, me: str) -> Replied | None:
 
     Its delivery is the message itself, so that one which is read back is known.
     """
-    root, ts, who = message.get("thread_ts"), message.get("ts"), message.get("user")
-    if not root or root == ts or message.get("subtype") not in _SAID_WITH:
-        return None
-    if not who or who in (SLACKBOT, me) or message.get("bot_id") or message.get("hidden"):
-        return None
-    said = re.sub(rf"^\s*<@{me}(?:\|[^>]*)?>", "", str(message.get("text") or ""))
-    text = plain(said).strip()
-    if not text:
+    root, ts = message.get("thread_ts"), message.get("ts")
+    text = _said(message, me)
+    if not root or root == ts or not text:
         return None
     return Replied(
         delivery=f"{channel}:{ts}",
         at=moment(ts),
-        person=_person(space, str(who), ""),
+        person=_person(space, str(message["user"]), ""),
         place=Place(PLATFORM, space, channel, str(root)),
         message=MessageRef(Place(PLATFORM, space, channel), str(root)),
         text=text,
     )
+
+
+def written(message: Body, space: str, me: str, prefix: str) -> Commanded | None:
+    """What somebody wrote to the bot alone, as the command that it asks for; None for what is no
+    person's."""
+    text = _said(message, me)
+    if not text:
+        return None
+    name, options = spoken(text.translate(_QUOTES), partial(meant, prefix=prefix))
+    thread = message.get("thread_ts")
+    channel = str(message["channel"])
+    return Commanded(
+        delivery=f"{channel}:{message['ts']}",
+        at=moment(message["ts"]),
+        person=_person(space, str(message["user"]), ""),
+        place=Place(PLATFORM, space, channel, str(thread) if thread else None, direct=True),
+        name=name,
+        options=_as_called(options, prefix),
+    )
+
+
+def _said(message: Body, me: str) -> str:
+    """What a person wrote; empty for what is edited, or no person's."""
+    who = message.get("user")
+    if not who or who in (SLACKBOT, me) or message.get("bot_id") or message.get("hidden"):
+        return ""
+    if message.get("subtype") not in _SAID_WITH:
+        return ""
+    said = re.sub(rf"^\s*<@{me}(?:\|[^>]*)?>", "", str(message.get("text") or ""))
+    return plain(said).strip()
 
 
 def visited(body: Body, space: str) -> Visited | None:

@@ -48,7 +48,7 @@ OPTIONAL: Final[Mapping[str, str]] = {
     "files:write": "pictures are left out, and their descriptions stand in their place",
     "groups:history": "replies and questions in private channels are not seen",
     "groups:read": "the doctor does not see private channels",
-    "im:history": "replies in direct messages are not seen",
+    "im:history": "who writes to the bot alone is not answered",
     "reactions:write": "the number reactions are not put under a question",
     "users:read": "people go by their user names, and who is a bot is not known",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from adapters.web import parse
@@ -12,7 +12,7 @@ from adapters.web.parse import BadRequest
 from adapters.web.room import Room
 from adapters.web.state import Member, Message, Speech
 from bot.chat import Button, Commanded, Event, Person, Place, Post, Pressed, Reacted, Replied
-from bot.commands import Command
+from bot.commands import Command, spoken
 from bot.markup import escape
 
 MOST_REACTIONS = 20  # different ones on a message, as on Discord
@@ -53,8 +53,10 @@ class Acts:
             return None
         if isinstance(invoked, parse.Invoked):
             return await self._command(member, where, request.action, invoked)
-        event = None
-        if where.thread is not None:
+        event: Event | None = None
+        if where.direct:
+            event = self._commanded(member, where, *spoken(request.text))
+        elif where.thread is not None:
             root = await self._visible(member, where.thread)
             event = Replied(
                 delivery=_delivery(),
@@ -70,17 +72,21 @@ class Acts:
     async def _command(
         self, member: Member, where: Place, action: str, invoked: parse.Invoked
     ) -> Event | None:
-        command = invoked.command
-        event = Commanded(
+        event = self._commanded(member, where, invoked.command.name, invoked.options)
+        return await self._keep(member, action, event)
+
+    def _commanded(
+        self, member: Member, where: Place, name: str, options: Mapping[str, str]
+    ) -> Commanded:
+        return Commanded(
             delivery=_delivery(),
             at=self._clock(),
             person=_person(member),
             place=where,
-            name=command.name,
-            options=invoked.options,
+            name=name,
+            options=options,
             is_admin=member.is_admin,
         )
-        return await self._keep(member, action, event)
 
     async def press(self, request: parse.Press) -> Event | None:
         member = await self.member(request.person)

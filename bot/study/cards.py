@@ -26,6 +26,7 @@ LABELS = {
     Mode.EXPERIMENT: "Experiment",
     Mode.RECALL: "Recall",
 }
+LEARN, ALONE = "learn", "read"  # what the buttons of a lesson begin with
 _IN_ROW = 5
 _PATH = 120  # characters of a breadcrumb; a longer one leaves out what is in the middle
 _TOPIC_BUTTONS = 10
@@ -34,22 +35,30 @@ _LIST_ROOM = 2000  # characters of the list of topics
 
 
 def lesson(
-    entry: Entry, mode: Mode, index: int, picture: Picture | None, *, shared: bool = False
+    entry: Entry,
+    mode: Mode,
+    index: int,
+    picture: Picture | None,
+    *,
+    shared: bool = False,
+    alone: bool = False,
 ) -> Post:
     """One page of a lesson as its reader sees it; `index` counts from 0 and must exist.
 
-    `shared` says that the page has just been posted for everybody.
+    `shared` says that the page has just been posted for everybody, `alone` that there is nobody
+    else to share it with: nor is there on the pages that its buttons lead to.
     """
     read = pages(entry, mode)
+    verb = ALONE if alone else LEARN
     return Post(
         read[index].text,
         title=read[index].title,
         accent=Accent.LESSON,
         picture=picture,
         buttons=(
-            *_turning(entry, mode, index, len(read)),
-            _share(entry, mode, index, shared),
-            *_modes(entry, mode),
+            *_turning(verb, entry, mode, index, len(read)),
+            *(() if alone else (_share(entry, mode, index, shared),)),
+            *_modes(verb, entry, mode),
         ),
         footer=_footer(entry, mode, index, len(read)),
     )
@@ -58,7 +67,7 @@ def lesson(
 def shared_lesson(entry: Entry, mode: Mode, index: int, picture: Picture | None) -> Post:
     """The same page for everybody, with a way to read on by oneself."""
     read = pages(entry, mode)
-    start = Button(_id(entry, mode, index, "read"), "Read it yourself", Style.PRIMARY)
+    start = Button(_id(LEARN, entry, mode, index, "read"), "Read it yourself", Style.PRIMARY)
     return Post(
         read[index].text,
         title=read[index].title,
@@ -84,20 +93,20 @@ def printed(entry: Entry, mode: Mode) -> tuple[Post, ...]:
     )
 
 
-def _id(entry: Entry, mode: Mode, index: int, tail: str) -> str:
+def _id(verb: str, entry: Entry, mode: Mode, index: int, tail: str) -> str:
     """A button's id. The tail means nothing: it keeps two ways to one page apart."""
-    return f"learn:{entry.topic.id}:{mode.value}:{index}:{tail}"
+    return f"{verb}:{entry.topic.id}:{mode.value}:{index}:{tail}"
 
 
-def _turning(entry: Entry, mode: Mode, index: int, count: int) -> Iterable[Button]:
-    yield Button(_id(entry, mode, max(index - 1, 0), "back"), "‹ Back", disabled=index == 0)
+def _turning(verb: str, entry: Entry, mode: Mode, index: int, count: int) -> Iterable[Button]:
+    yield Button(_id(verb, entry, mode, max(index - 1, 0), "back"), "‹ Back", disabled=index == 0)
     if index + 1 < count:
-        yield Button(_id(entry, mode, index + 1, "next"), "Next ›", Style.PRIMARY)
+        yield Button(_id(verb, entry, mode, index + 1, "next"), "Next ›", Style.PRIMARY)
         return
     after = _following(entry, mode)
     if after is not None:
         label = f"Next: {LABELS[after]} ›"
-        yield Button(_id(entry, after, 0, "next"), label, Style.PRIMARY)
+        yield Button(_id(verb, entry, after, 0, "next"), label, Style.PRIMARY)
 
 
 def _following(entry: Entry, mode: Mode) -> Mode | None:
@@ -111,11 +120,11 @@ def _share(entry: Entry, mode: Mode, index: int, shared: bool) -> Button:
     return Button(where, "Shared ✓" if shared else "Share to channel", disabled=shared)
 
 
-def _modes(entry: Entry, current: Mode) -> Iterable[Button]:
+def _modes(verb: str, entry: Entry, current: Mode) -> Iterable[Button]:
     for place, mode in enumerate(entry.topic.modes.offered()):
         now = mode is current
         yield Button(
-            _id(entry, mode, 0, "mode"),
+            _id(verb, entry, mode, 0, "mode"),
             LABELS[mode],
             Style.PRIMARY if now else Style.PLAIN,
             row=1 + place // _IN_ROW,
@@ -136,8 +145,9 @@ def _path(names: Sequence[str]) -> str:
     return f"{shorten(first, _PATH // 3)} › … › {shorten(last, _PATH // 2)}"
 
 
-def shelf_card(entries: Iterable[Entry]) -> Post:
-    """All topics by course, with buttons for the first of them."""
+def shelf_card(entries: Iterable[Entry], *, alone: bool = False) -> Post:
+    """All topics by course, with buttons for the first of them; `alone` as for `lesson`."""
+    verb = ALONE if alone else LEARN
     known = list(entries)
     text = ""
     listed = 0
@@ -147,10 +157,10 @@ def shelf_card(entries: Iterable[Entry]) -> Post:
         for place, entry in enumerate(members):
             more = _topic_line(entry) if place else f"{heading}\n\n{_topic_line(entry)}"
             if len(text) + len(more) > _LIST_ROOM:
-                return _shelf_post(known, text, len(known) - listed)
+                return _shelf_post(verb, known, text, len(known) - listed)
             text += ("\n" if place else "\n\n" if text else "") + more
             listed += 1
-    return _shelf_post(known, text, 0)
+    return _shelf_post(verb, known, text, 0)
 
 
 def _topic_line(entry: Entry) -> str:
@@ -158,7 +168,7 @@ def _topic_line(entry: Entry) -> str:
     return f"- {bold(topic.title)} ({minutes(entry)} min): {one_line(topic.summary)}"
 
 
-def _shelf_post(known: Sequence[Entry], text: str, unlisted: int) -> Post:
+def _shelf_post(verb: str, known: Sequence[Entry], text: str, unlisted: int) -> Post:
     if not known:
         return Post("No topic is here yet.", title="Nothing to learn yet", accent=Accent.LESSON)
     more = f"And {unlisted} more: type {code('/learn')} and a part of the name." if unlisted else ""
@@ -169,7 +179,7 @@ def _shelf_post(known: Sequence[Entry], text: str, unlisted: int) -> Post:
         accent=Accent.LESSON,
         buttons=tuple(
             Button(
-                _id(entry, Mode.EXPLAIN, 0, "topic"),
+                _id(verb, entry, Mode.EXPLAIN, 0, "topic"),
                 shorten(entry.topic.title, _TOPIC_LABEL),
                 row=place // 2,
             )

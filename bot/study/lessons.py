@@ -11,7 +11,7 @@ from bot.curriculum.names import did_you_mean, find_mode
 from bot.errors import Mistake, NotFound
 from bot.hiding import words
 from bot.markup import escape
-from bot.study.cards import lesson, shared_lesson, shelf_card
+from bot.study.cards import ALONE, lesson, shared_lesson, shelf_card
 from bot.study.page import code
 from bot.study.pages import pages
 from bot.study.pictures import Painter
@@ -32,13 +32,14 @@ class Lessons:
         topic = event.options.get("topic", "").strip()
         mode = event.options.get("mode", "").strip()
         if not topic:
-            return Answer(shelf_card(library.entries.values()))
+            return Answer(shelf_card(library.entries.values(), alone=event.place.direct))
         if mode:
             entry, wanted = library.find(topic), find_mode(mode)
         else:
             entry, wanted = _read(library, topic)
         _check_offered(entry, wanted)
-        return Answer(lesson(entry, wanted, 0, await self._picture(entry, wanted, 0)))
+        picture = await self._picture(entry, wanted, 0)
+        return Answer(lesson(entry, wanted, 0, picture, alone=event.place.direct))
 
     async def pressed(self, event: Pressed) -> Answer:
         """The page that a button leads to, in the place of the one before it.
@@ -54,7 +55,8 @@ class Lessons:
                 instead=True,
                 share=shared_lesson(entry, mode, index, picture),
             )
-        return Answer(lesson(entry, mode, index, picture), instead=True)
+        alone = event.button.startswith(f"{ALONE}:")
+        return Answer(lesson(entry, mode, index, picture, alone=alone), instead=True)
 
     async def _picture(self, entry: Entry, mode: Mode, index: int) -> Picture | None:
         drawing = pages(entry, mode)[index].picture

@@ -110,6 +110,13 @@ def test_a_printed_lesson_is_all_pages_with_alternatives_for_pictures():
     assert [bool(post.footer) for post in posts] == [True] + [False] * (len(posts) - 1)
 
 
+def test_who_reads_alone_is_not_asked_to_share_on_any_page():
+    shelf = shelf_card([entry()], alone=True)
+    page = lesson(entry(), Mode.EXPLAIN, 1, None, alone=True)
+    verbs = {each.id.partition(":")[0] for each in (*shelf.buttons, *page.buttons)}
+    assert verbs == {"read"}
+
+
 def test_the_list_of_topics_is_by_course_and_opens_each():
     post = shelf_card([entry("one"), entry("two")])
     assert post.text.count("**Demo**") == 1

@@ -20,7 +20,7 @@ const channel = new Timeline(at("channel-scroll"), at("channel-log"), {
   messages: () => store.inChannel(store.channelId()),
   actions: { openThread, inThread: false },
   empty: () => (store.channel === "direct"
-    ? quiet("Nothing here yet", "What Studyhall tells you outside the channel appears here.")
+    ? quiet("Nothing here yet", "Write help, or learn and a topic. What Studyhall tells you alone appears here.")
     : welcome((line) => channelBox.put(`${line} `))),
   jump: at("channel-jump"),
 });

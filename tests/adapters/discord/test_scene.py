@@ -187,6 +187,28 @@ async def test_a_lesson_is_read_in_a_direct_message(club):
     assert "It begins here." in told.response.embeds[0].description
 
 
+async def test_what_is_written_to_it_alone_is_answered_there(club):
+    ada = club.env.create_user("Ada")
+
+    async def told(text):
+        before = len(ada.dm_channel.history(viewer=ada)) if ada.dm_channel else 0
+        await ada.send_dm(text)
+        await club.env.settle()
+        messages = ada.dm_channel.history(viewer=ada)
+        assert len(messages) == before + 2
+        return messages[-1]
+
+    assert "Learn a topic in minutes" in (await told("hi")).embeds[0].description
+    assert "Did you mean" in (await told("lern first")).embeds[0].description
+    page = await told("learn first")
+    assert "It begins here." in page.embeds[0].description
+    assert "Share to channel" not in [each.label for each in buttons(page)]
+    await ada.click(page, label="Next ›")
+    assert len(ada.dm_channel.history(viewer=ada)) == 6  # turned in its place
+    turned = ada.dm_channel.history(viewer=ada)[-1]
+    assert "It begins here." not in turned.embeds[0].description
+
+
 async def test_ones_points_are_told_in_a_direct_message(club):
     ada = club.joins("Ada")
     await ada.slash(club.channel, "quiz")

@@ -139,6 +139,44 @@ async def test_in_a_direct_message_a_quiz_is_refused(club, ada):
     assert "works in a channel" in (await club.told(ada)).text
 
 
+async def test_what_is_written_to_it_alone_is_answered_there(club, ada):
+    world = club.slack.world
+    alone = world.direct(ada["team_id"], ada["id"])
+
+    async def told(text):
+        before = len(world.said_in(alone["id"]))
+        club.slack.says(ada, text, alone)
+        await until(lambda: len(world.said_in(alone["id"])) == before + 1, "an answer", 5)
+        return world.said_in(alone["id"])[-1]
+
+    assert "Learn a topic in minutes" in words(await told("hi"))
+    assert "Did you mean" in words(await told("lern first"))
+    assert "works in a channel" in words(await told("quiz"))
+    page = await told("learn first")
+    assert "It begins here" in words(page)
+    assert not ids_of(page, "share:")
+    club.slack.presses(ada, page, ids_of(page, "read:first:explain:1")[0])
+    await until(lambda: "It begins here" not in words(page), "another page in its place", 5)
+    assert len(world.said_in(alone["id"])) == 4
+    assert not ids_of(page, "share:")
+    assert world.ephemerals == []
+
+
+async def test_what_is_written_to_it_alone_is_answered_once(club, ada):
+    world = club.slack.world
+    alone = world.direct(ada["team_id"], ada["id"])
+    delivery = club.slack.says(ada, "me", alone)
+    await until(lambda: world.said_in(alone["id"]), "an answer", 5)
+    await club.slack.postman.deliver(delivery.kind, delivery.payload).acked.wait()
+    bot = world.joins("Robot", is_bot=True)
+    theirs = world.direct(bot["team_id"], bot["id"])
+    other = club.slack.says(bot, "me", theirs)
+    await other.acked.wait()
+    await asyncio.sleep(0.2)
+    assert len(world.said_in(alone["id"])) == 1
+    assert world.said_in(theirs["id"]) == []
+
+
 async def test_a_home_shows_what_me_shows_and_what_is_open(club, ada):
     club.slack.opens_home(ada)
     await until(lambda: ada["id"] in club.slack.world.homes, "the home")

@@ -52,6 +52,14 @@ async def test_a_command_in_ones_direct_messages_says_that_it_stands_there(visit
     assert [event.place.direct for event in playground.script.events] == [True, False]
 
 
+async def test_what_one_writes_to_the_bot_alone_is_a_command(visitor, playground):
+    await visitor.post("say", channel="@ada", thread=None, text="learn pretraining why")
+    await visitor.post("say", channel="@ada", thread=None, text="hello!")
+    learn, hello = playground.script.events
+    assert (learn.name, learn.options) == ("learn", {"topic": "pretraining", "mode": "why"})
+    assert (hello.name, hello.place.direct) == ("help", True)
+
+
 async def test_a_private_answer_is_seen_by_its_person_alone(visitor):
     await visitor.say("/learn pretraining", "grace")
 
