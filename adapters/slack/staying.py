@@ -58,7 +58,7 @@ class Intake(AsyncMiddleware):
         *,
         req: AsyncBoltRequest,
         resp: BoltResponse,
-        next: Callable[..., Any],  # noqa: A002
+        next: Callable[..., Any],  # noqa: A002 - Bolt's name for it
     ) -> BoltResponse | None:
         body: dict[str, Any] = req.body
         match body.get("type"):

@@ -50,6 +50,28 @@ async def test_a_lesson_and_ones_points_are_there_in_a_direct_message(house):
     assert "no points" in mine.text.lower()
 
 
+async def test_who_writes_to_it_alone_is_answered_there(house):
+    discord, _ = house
+    ann = discord.world.joins("Ann")
+
+    def told():
+        here = discord.world.messages[channel["id"]].values()
+        return [each for each in here if each["author"]["id"] == discord.world.bot["id"]]
+
+    channel = await discord.writes_alone(ann, "good morning")
+    await until(lambda: len(told()) == 1, "the help")
+    assert "/learn" in words(told()[0])
+    await discord.writes_alone(ann, "learn first")
+    await until(lambda: len(told()) == 2, "a lesson")
+    page = told()[1]
+    assert "It begins here." in words(page)
+    assert "Share to channel" not in buttons(page)
+    turned = await answered(await discord.presses(ann, page, buttons(page)["Next ›"], direct=True))
+    assert turned.kind == 7  # in its place
+    assert "It begins here." not in words(told()[1])
+    assert len(told()) == 2
+
+
 async def test_a_page_is_turned_in_place_and_its_picture_replaced(house):
     discord, _ = house
     ann = discord.world.joins("Ann")

@@ -147,6 +147,14 @@ class Loopback:
         said["mentions"] = [self.world.bot]
         return await self._said(who, said)
 
+    async def writes_alone(self, who: Payload, text: str) -> Payload:
+        """A message to the bot alone; returns the channel."""
+        channel = self.world.direct(who["id"])
+        said = message(channel["id"], who, {"content": text})
+        self.world.store(said)
+        await self.gateway.dispatch("MESSAGE_CREATE", self.world.seen(said))
+        return channel
+
     async def _said(self, who: Payload, said: Payload) -> Payload:
         self.world.store(said)
         where = self.world.guild_of(said["channel_id"])

@@ -268,10 +268,12 @@ class World:
         return [each for each in here if each["author"]["id"] == self.bot["id"]]
 
     def seen(self, of: Payload) -> Payload:
-        """A message as the bot may see it: without the intent, content only of what pings it."""
+        """A message as the bot may see it: without the intent, content only of what pings it, or is
+        written to it alone."""
         mine = of["author"]["id"] == self.bot["id"]
         pinged = any(each["id"] == self.bot["id"] for each in of["mentions"])
-        shown = of if mine or pinged or self.content_intent else {**of, "content": ""}
+        alone = of["channel_id"] in self.directs.values()
+        shown = of if mine or pinged or alone or self.content_intent else {**of, "content": ""}
         return {**shown, "reactions": self.reactions(of["id"])}
 
     def reactions(self, message_id: str) -> list[Payload]:
