@@ -88,13 +88,14 @@ class Client:
                 done.set()
 
         self.slack.postman.on_ack = acknowledged
-        start = time.perf_counter()
-        async with asyncio.timeout(LONG):
-            for kind, payload in told:
-                await places.acquire()
-                self.slack.postman.deliver(kind, payload)
-            await done.wait()
-        took = time.perf_counter() - start
+        with undisturbed():
+            start = time.perf_counter()
+            async with asyncio.timeout(LONG):
+                for kind, payload in told:
+                    await places.acquire()
+                    self.slack.postman.deliver(kind, payload)
+                await done.wait()
+            took = time.perf_counter() - start
         self.slack.postman.on_ack = lambda _: None
         return len(told) / took
 
