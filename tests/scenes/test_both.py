@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from tests.loopback.discord.interactions import words as discord_words
 from tests.loopback.discord.server import until
-from tests.scenes.table import asked, earned, heard, key_of, posts, press, pressed, revealed
+from tests.scenes.table import BOTH, asked, earned, heard, key_of, posts, press, pressed, revealed
 
 
 def on_discord(discord, beginning):
     return [each for each in discord.world.said if discord_words(each).startswith(beginning)]
 
 
+@BOTH
 async def test_a_round_on_each_platform_at_once_and_one_may_be_away(discord, slack, on_slack):
     on_slack.settings.update(discord.settings)
     await on_slack.start()

@@ -153,6 +153,7 @@ async def test_a_short_answer_goes_through_a_form(slack, on_slack):
     await kept(on_slack, 1)
 
 
+@BOTH
 async def test_a_power_cut_before_the_question_was_confirmed_asks_no_second_one(slack, on_slack):
     run = on_slack
     await run.start()
@@ -171,6 +172,7 @@ async def test_a_power_cut_before_the_question_was_confirmed_asks_no_second_one(
     assert len(posts(slack)) == 1
 
 
+@BOTH
 async def test_what_is_on_its_way_at_a_stop_is_finished(slack, on_slack):
     await on_slack.start()
     question = await asked(slack)

@@ -26,6 +26,7 @@ from tests.scenes.table import (
 FAULTS = [429, 500, 503, DROPPED, LOST]
 
 
+@BOTH
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_a_bad_day_posts_nothing_twice(slack, on_slack, fault):
     await on_slack.start()
@@ -41,6 +42,7 @@ async def test_a_bad_day_posts_nothing_twice(slack, on_slack, fault):
     assert len(posts(slack)) == 2
 
 
+@BOTH
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_a_bad_day_answers_people_all_the_same(slack, on_slack, fault):
     await on_slack.start()
@@ -63,6 +65,7 @@ async def test_a_bad_day_answers_people_all_the_same(slack, on_slack, fault):
     assert "Traceback" not in on_slack.said()
 
 
+@BOTH
 async def test_a_deleted_question_is_closed_and_its_points_are_paid(slack, on_slack):
     await on_slack.start()
     question = await asked(slack, seconds=10)
@@ -73,6 +76,7 @@ async def test_a_deleted_question_is_closed_and_its_points_are_paid(slack, on_sl
     await until(lambda: len(slack.api.asked("chat.update")) <= 3, "it gives up")
 
 
+@BOTH
 async def test_a_reaction_that_stands_already_is_success(slack, on_slack):
     await on_slack.start()
     slack.faults.plan("reactions.add", DROPPED, times=2)
@@ -80,6 +84,7 @@ async def test_a_reaction_that_stands_already_is_success(slack, on_slack):
     assert marks_on(slack, question) == 3
 
 
+@BOTH
 @pytest.mark.parametrize("how", ["archived", "public", "private"])
 async def test_a_place_where_it_may_not_speak_is_told_to_whoever_asks(slack, on_slack, how):
     await on_slack.start()
@@ -113,6 +118,7 @@ async def test_a_lost_connection_comes_back_and_what_was_missed_is_read(slack, o
     await pressed(slack, bo, question, 1)
 
 
+@BOTH
 async def test_a_malformed_event_is_survived(slack, on_slack):
     await on_slack.start()
     question = await asked(slack)
@@ -129,6 +135,7 @@ async def test_a_malformed_event_is_survived(slack, on_slack):
     slack.postman.deliveries = [x for x in slack.postman.deliveries if x not in odd]
 
 
+@BOTH
 async def test_who_is_a_bot_never_scores(slack, on_slack):
     await on_slack.start()
     question = await asked(slack, seconds=10)
@@ -158,6 +165,7 @@ async def test_a_wrong_app_token_is_one_sentence(slack, on_slack):
     assert "wrong-but-secret" not in on_slack.said()
 
 
+@BOTH
 async def test_a_slack_that_is_out_of_order_at_the_start_is_waited_out(slack, on_slack):
     slack.faults.plan("auth.test", 503, times=4)
     slack.faults.plan("apps.connections.open", 500)

@@ -68,6 +68,7 @@ async def test_commands_are_understood_forgivingly_and_mistakes_told_in_a_senten
     assert posts(slack) == []
 
 
+@BOTH
 async def test_a_direct_message_is_a_place_to_learn_but_not_to_ask_everybody(slack, on_slack):
     await on_slack.start()
     ann = slack.world.joins("Ann")
