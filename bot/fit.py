@@ -7,11 +7,13 @@ bounds what a question may say, so that in practice nothing is lost here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from bot.chat import Button, Limits, Post
-from bot.markup import Document, escape, parse, plain
+from bot.markup import Document, Fence, escape, parse, plain
 
 CUT = "*… shortened to fit*"
 
@@ -32,12 +34,16 @@ def fit(post: Post, limits: Limits, render: Callable[[Document], str]) -> Post:
 
 
 def _fit_text(text: str, limit: int, render: Callable[[Document], str]) -> str:
-    if len(render(parse(text))) <= limit:
+    def fits(*blocks: str) -> bool:
+        return len(render(parse("\n\n".join(blocks)))) <= limit
+
+    if fits(text):
         return text
     kept: list[str] = []
     for source in parse(text).sources:
-        longer = "\n\n".join([*kept, source, CUT])
-        if len(render(parse(longer))) > limit:
+        if not fits(*kept, source, CUT):
+            beginnings = _beginnings_of_code(source)
+            kept.extend(islice((each for each in beginnings if fits(*kept, each, CUT)), 1))
             break
         kept.append(source)
     if kept:
@@ -50,6 +56,18 @@ def _fit_text(text: str, limit: int, render: Callable[[Document], str]) -> str:
             return shorter
         size = size * 3 // 4
     return ""
+
+
+def _beginnings_of_code(source: str) -> Iterator[str]:
+    """A block of code without its last line, without its last two, and so on; nothing of what is
+    no such block."""
+    match parse(source).blocks:
+        case (Fence(code, language),):
+            longest = max((len(run) for run in re.findall("`+", code)), default=0)
+            ticks = "`" * max(3, longest + 1)
+            lines = code.split("\n")
+            for count in range(len(lines) - 1, 0, -1):
+                yield "\n".join([ticks + language.replace("`", ""), *lines[:count], ticks])
 
 
 def _fit_buttons(buttons: tuple[Button, ...], limits: Limits) -> tuple[Button, ...]:

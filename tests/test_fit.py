@@ -28,6 +28,20 @@ def test_a_long_text_is_cut_between_blocks_and_says_so():
     assert fit(Post(text), TIGHT, rendered).text == f"First block.\n\n```py\nx = 1\n```\n\n{CUT}"
 
 
+def test_a_long_block_of_code_is_cut_between_its_lines():
+    lines = [f"x{number} = '```'  # & so on" for number in range(9)]
+    code = "\n".join(["````py", *lines, "````"])
+    whole = f"Look:\n\n{code}\n\nThat was it."
+    short = fit(Post(whole), TIGHT, rendered).text
+    assert short == "\n\n".join(["Look:", "\n".join(["````py", *lines[:3], "````"]), CUT])
+    assert fit(Post(code), TIGHT, rendered).text.startswith("````py\nx0 = '```'")
+
+
+def test_one_endless_line_of_code_is_left_out():
+    text = "Look:\n\n```\n" + "x" * 300 + "\n```"
+    assert fit(Post(text), TIGHT, rendered).text == f"Look:\n\n{CUT}"
+
+
 def test_one_endless_block_is_cut_at_a_word():
     short = fit(Post("word " * 100), TIGHT, rendered).text
     assert len(short) <= 120
@@ -71,6 +85,7 @@ posts = st.builds(
                     "para & more",
                     "- a\n- b",
                     "```\ncode & code\n```",
+                    "~~~a`b\n" + "long & ``` code\n" * 9 + "~~~",
                     "> quote",
                     "**bold**",
                     "||s||",
