@@ -6,28 +6,83 @@ makes three of them for each statement.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import aiosqlite
 from sqlalchemy import Insert, Select
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.sql.compiler import SQLCompiler
+
+if TYPE_CHECKING:
+    from sqlalchemy.pool import PoolProxiedConnection
 
 Statement = tuple[Select[Any] | Insert, Mapping[str, object]]
 FAULTS = (sqlite3.Error,)  # what comes from here without SQLAlchemy around it
 
+CHECKPOINT: Final = 200  # transactions until SQLite's log is brought into its database
+_PAGES: Final = 10_000  # of the log, after which SQLite does it by itself; its own default: 1000
 
-async def run_at_once(
-    driver: aiosqlite.Connection, statements: Sequence[Statement]
-) -> list[Sequence[Any]]:
-    """Run them as one transaction; returns each one's rows. Raises sqlite3.Error, undone then."""
-    bound = [_bound(statement, values) for statement, values in statements]
-    # aiosqlite has no public way to make several calls in one hop.
-    hop: Callable[..., Awaitable[list[Sequence[Any]]]] = driver._execute
-    return await hop(_run, driver._conn, bound)
+
+class AtOnce:
+    """A connection for what is written all the time, taken from the pool for good: to take one and
+    give it back are five turns of a busy event loop, which is longer than a transaction takes.
+
+    The log is brought into the database (checkpointed) between transactions. By itself SQLite does
+    it within one, and whoever's answer that is waits for two more writes to the disk.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._pooled: PoolProxiedConnection | None = None
+        self._since = 0  # the last checkpoint: transactions
+        self._checkpointing: asyncio.Task[None] | None = None
+
+    async def run(self, statements: Sequence[Statement]) -> list[Sequence[Any]]:
+        """Run them as one transaction; returns each one's rows. Raises sqlite3.Error, undone then.
+
+        By one caller at a time.
+        """
+        bound = [_bound(statement, values) for statement, values in statements]
+        driver = await self._driver()
+        # aiosqlite has no public way to make several calls in one hop.
+        hop: Callable[..., Awaitable[list[Sequence[Any]]]] = driver._execute
+        rows = await hop(_run, driver._conn, bound)
+        self._since += 1
+        if self._since >= CHECKPOINT:
+            self._since = 0
+            self._checkpointing = asyncio.create_task(_checkpoint(driver))
+        return rows
+
+    async def _driver(self) -> aiosqlite.Connection:
+        if self._pooled is None:
+            self._pooled = await self._engine.raw_connection()
+            assert self._pooled.driver_connection is not None
+            await self._pooled.driver_connection.execute_fetchall(
+                f"PRAGMA wal_autocheckpoint = {_PAGES}"
+            )
+        driver = self._pooled.driver_connection
+        assert isinstance(driver, aiosqlite.Connection)
+        return driver
+
+    async def close(self) -> None:
+        """Give the connection back, when its thread has come to the end of what it is at."""
+        if self._checkpointing is not None:
+            await self._checkpointing
+        if self._pooled is not None:
+            await (await self._driver()).rollback()
+            self._pooled.close()
+            self._pooled = None
+
+
+async def _checkpoint(driver: aiosqlite.Connection) -> None:
+    with suppress(*FAULTS):  # a full disk, say, which the next transaction will tell
+        await driver.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def _run(

@@ -22,13 +22,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot import metrics
 from bot.errors import StoreAway, StoreDeleted, StoreError
 from bot.store import versions
-from bot.store.at_once import Statement, run_at_once
+from bot.store.at_once import AtOnce, Statement
 from bot.store.explained import explained
 from bot.store.file import File
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
-    from sqlalchemy.pool import PoolProxiedConnection
 
 BUSY_SECONDS = 5.0
 CONNECT_SECONDS = 5.0
@@ -47,7 +46,7 @@ class Store:
         writers = 2 if self.dialect == "sqlite" else 1  # they take turns
         self._writer = _engine(url, "BEGIN IMMEDIATE", busy_seconds, connections=writers)
         self._turn = asyncio.Lock()  # to write
-        self._kept: PoolProxiedConnection | None = None  # for what is written all the time
+        self._at_once = AtOnce(self._writer)
 
     @classmethod
     async def open(cls, url: str, *, busy_seconds: float = BUSY_SECONDS) -> Store:
@@ -72,12 +71,7 @@ class Store:
 
     async def close(self) -> None:
         """Close every connection."""
-        if self._kept is not None:
-            assert self._kept.driver_connection is not None
-            # Its thread comes to this after what it may still be at.
-            await self._kept.driver_connection.rollback()
-            self._kept.close()
-            self._kept = None
+        await self._at_once.close()
         await self._reader.dispose()
         await self._writer.dispose()
 
@@ -99,17 +93,12 @@ class Store:
     async def write_all(self, *statements: Statement) -> list[Sequence[Any]]:
         """Several statements, each with its values, as one transaction; returns each one's rows.
 
-        For what is written all the time: it is quicker, on SQLite, than `write`. It has a
-        connection of its own there: to take one and give it back are five turns of a busy event
-        loop, which is longer than the transaction takes.
+        For what is written all the time: it is quicker, on SQLite, than `write`.
         """
         if self.dialect == "sqlite":
             with self._explained(), metrics.database.by("write"):
                 async with self._turn:
-                    if self._kept is None:
-                        self._kept = await self._writer.raw_connection()
-                    assert self._kept.driver_connection is not None
-                    rows = await run_at_once(self._kept.driver_connection, statements)
+                    rows = await self._at_once.run(statements)
                 self.refuse_deleted()
                 return rows
         async with self.write() as connection:

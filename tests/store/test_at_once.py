@@ -3,6 +3,7 @@ import asyncio
 import pytest
 from sqlalchemy import func, insert, select
 
+from bot.store.at_once import CHECKPOINT
 from bot.store.engine import Store
 from bot.store.tables import people
 
@@ -88,3 +89,15 @@ async def test_writers_take_turns(sqlite):
     await asyncio.gather(first, second)
     async with sqlite.read() as connection:
         assert await connection.scalar(select(func.count()).select_from(people)) == 2
+
+
+async def test_the_log_is_brought_into_the_database_between_transactions(sqlite, tmp_path):
+    """None of them is told to do it by itself: of 1,000 pages it would."""
+    log = tmp_path / "a.db-wal"
+    for number in range(3 * CHECKPOINT):
+        await sqlite.write_all((insert(people).values({**ADA, "person": f"web:main:{number}"}), {}))
+    first = log.stat().st_size
+    for number in range(3 * CHECKPOINT, 9 * CHECKPOINT):
+        await sqlite.write_all((insert(people).values({**ADA, "person": f"web:main:{number}"}), {}))
+    assert log.stat().st_size < 2 * first  # what is in the database is written over
+    assert first < 4 * CHECKPOINT * 5000
