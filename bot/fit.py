@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import islice
 
 from bot.chat import Button, Limits, Post
 from bot.markup import Document, Fence, escape, parse, plain
@@ -43,7 +42,9 @@ def _fit_text(text: str, limit: int, render: Callable[[Document], str]) -> str:
     for source in parse(text).sources:
         if not fits(*kept, source, CUT):
             beginnings = _beginnings_of_code(source)
-            kept.extend(islice((each for each in beginnings if fits(*kept, each, CUT)), 1))
+            beginning = next((each for each in beginnings if fits(*kept, each, CUT)), None)
+            if beginning is not None:
+                kept.append(beginning)
             break
         kept.append(source)
     if kept:
