@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Final
@@ -18,14 +17,19 @@ _HIDDEN: Final = "***"
 _event: ContextVar[str] = ContextVar("event", default="")
 
 
-@contextmanager
-def about(event: str) -> Iterator[None]:
+class about:  # noqa: N801 - as the standard library's own, it reads `with about(…)`
     """Whatever is logged in this block, by whomever, bears this event's delivery id."""
-    token = _event.set(event)
-    try:
-        yield
-    finally:
-        _event.reset(token)
+
+    __slots__ = ("_before", "_event")
+
+    def __init__(self, event: str) -> None:
+        self._event = event
+
+    def __enter__(self) -> None:
+        self._before = _event.set(self._event)
+
+    def __exit__(self, *_: object) -> None:
+        _event.reset(self._before)
 
 
 def configure(

@@ -36,6 +36,7 @@ _WAITING: Final = 8  # of the turns at once, for answers that have no address to
 _EXPIRED: Final = frozenset({"expired_url", "used_url", "invalid_url", "404", "410"})
 _LIMITED: Final = frozenset({"ratelimited", "rate_limited"})
 _NOBODY: Final = Way()
+_FREE: Final = nullcontext()
 
 _log = logging.getLogger(__name__)
 Say = Callable[[Message], Awaitable[object]]
@@ -60,15 +61,17 @@ class Answering:
         if lane is None:
             lane = self._lanes[event.person] = asyncio.Lock()
         hasty = way is not None and bool(way.response_url)
-        async with lane, nullcontext() if hasty else self._waiting, self._turns:
+        async with lane, _FREE if hasty else self._waiting, self._turns:
             workspace = await self._workspaces.of(event.person.space)
             said = prefixed(post, self._prefix)
             if isinstance(event, Visited):
-                view = home(said)
-                user = event.person.id
-                await tried(lambda: workspace.client.views_publish(user_id=user, view=view))
-                return Delivery.DELIVERED
+                return await self._show_home(workspace, event.person.id, said)
             return await self._give(workspace, event, way or _NOBODY, said, instead=instead)
+
+    async def _show_home(self, workspace: Workspace, user: str, post: Post) -> Delivery:
+        view = home(post)
+        await tried(lambda: workspace.client.views_publish(user_id=user, view=view))
+        return Delivery.DELIVERED
 
     async def _give(
         self, workspace: Workspace, event: Event, way: Way, post: Post, *, instead: bool

@@ -14,7 +14,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -56,10 +56,6 @@ if TYPE_CHECKING:
     from adapters.slack.installing import Installed
 
 _log = logging.getLogger(__name__)
-
-# Seconds after an acknowledgement until the answer is made: whatever has to bring it on, such as a
-# proxy on the same few processors, comes first.
-_AFTERWARDS: Final = 0.002
 
 
 def _utc_now() -> datetime:
@@ -120,7 +116,6 @@ class SlackChat(Chat):
 
     async def whisper(self, event: Event, post: Post, *, instead: bool = False) -> Delivery:
         kept()
-        await asyncio.sleep(_AFTERWARDS)
         way = self._desk.way(event) if self._desk is not None else None
         return await self._answering.give(event, way, post, instead=instead)
 

@@ -169,7 +169,7 @@ class Desk:
             return BoltResponse(status=_DONE)  # long ago, an account may be active again
         durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._spawn(self._handled(self._named(event, profile), way, durable))
-        with self._turns.acknowledging():
+        with self._turns.acknowledging:
             try:
                 await (durable if patience is None else asyncio.wait_for(durable, patience))
             except TimeoutError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from time import time
 from typing import Any, Final, cast
 
@@ -13,6 +13,7 @@ from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -74,18 +75,27 @@ class Intake(AsyncMiddleware):
         return None
 
 
+class Authorize(AsyncAuthorize):
+    """Tells Bolt whose payload it has; where it is given a function, it looks anew for each payload
+    what that takes."""
+
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
+
+    async def __call__(
+        self, *, enterprise_id: str | None, team_id: str | None, **_: object
+    ) -> AuthorizeResult | None:
+        return await self._workspaces.authorize(enterprise_id, team_id)
+
+
 def bolt(connection: Connection, workspaces: Workspaces, desk: Desk) -> AsyncApp:
     """The Bolt app."""
-
-    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        return await workspaces.authorize(enterprise_id, team_id)
-
     by_http = connection.app_token is None
     app = AsyncApp(
         name="studyhall",
         client=workspaces.client(None),
         signing_secret=connection.signing_secret or "",
-        authorize=cast(Callable[..., Awaitable[AuthorizeResult]], authorize),
+        authorize=cast(Any, Authorize(workspaces)),  # taken too, though not declared
         user_facing_authorize_error_message=NOT_INSTALLED,
         process_before_response=True,
         # What Slack signs, and asks an address for, comes by HTTP alone.

@@ -41,9 +41,10 @@ class Submission:
 async def keep(store: Store, batch: Sequence[Submission]) -> list[bool]:
     """Append what people did, each delivery once; False for each whose round takes no more."""
     taking, meet, append = _keeping(store.dialect)
-    rows = given([_row(each) for each in batch])
+    about = given([{"id": each} for each in {each.round_id for each in batch}])
     people = given(_met([each.person for each in batch]))
-    found, _, _ = await store.write_all((taking, rows), (meet, people), (append, rows))
+    rows = given([_row(each) for each in batch])
+    found, _, _ = await store.write_all((taking, about), (meet, people), (append, rows))
     still = {row[0] for row in found}
     return [each.round_id in still for each in batch]
 
@@ -56,7 +57,7 @@ def _keeping(dialect: str) -> tuple[Select[tuple[str]], Insert, Insert]:
     # locked here (on SQLite, the one write transaction).
     taking = (
         select(rounds.c.id)
-        .where(rounds.c.id.in_(select(answered.c.round_id)), rounds.c.status.in_(TAKING))
+        .where(rounds.c.id.in_(rows_of(rounds, ["id"], dialect)), rounds.c.status.in_(TAKING))
         .with_for_update(read=True)
     )
     status = select(rounds.c.status).where(rounds.c.id == answered.c.round_id).scalar_subquery()
