@@ -34,7 +34,7 @@ class Lessons:
         if not topic:
             return Answer(shelf_card(library.entries.values(), alone=event.place.direct))
         if mode:
-            entry, wanted = library.find(topic), find_mode(mode)
+            entry, wanted = _topic(library, topic, _nearly(mode)), find_mode(mode)
         else:
             entry, wanted = _read(library, topic)
         _check_offered(entry, wanted)
@@ -69,13 +69,42 @@ def _read(library: Library, typed: str) -> tuple[Entry, Mode]:
     try:
         return library.find(typed), Mode.EXPLAIN
     except NotFound:
-        try:
-            entry = library.find(rest)
-        except NotFound:
-            entry = None
-        if entry is None:
+        near = _nearly(last)
+        if not rest or not (near or _known(library, rest)):
             raise
-    return entry, _mode_after(entry, last)
+    return _topic(library, rest, near), _mode_after(library.find(rest), last)
+
+
+def _known(library: Library, typed: str) -> Entry | None:
+    try:
+        return library.find(typed)
+    except NotFound:
+        return None
+
+
+def _nearly(typed: str) -> str:
+    """The mode that is meant, or perhaps meant; "" where it is like none."""
+    try:
+        return find_mode(typed)
+    except NotFound as unknown:
+        return (*unknown.suggestions, "")[0]
+
+
+def _topic(library: Library, typed: str, mode: str) -> Entry:
+    """The topic of that name. Raises NotFound, with the commands that were perhaps meant: this
+    mode of the topics whose names are near."""
+    try:
+        return library.find(typed)
+    except NotFound as unknown:
+        near = dict.fromkeys(library.find(each).topic.id for each in unknown.suggestions)
+        if not near:
+            raise
+        whole = tuple(f"/learn {topic} {mode}".rstrip() for topic in near)
+        raise NotFound(f"No topic is called “{escape(typed)}”.{_offer(whole)}", whole) from None
+
+
+def _offer(whole: tuple[str, ...]) -> str:
+    return did_you_mean(map(code, whole)).replace("“", "").replace("”", "")
 
 
 def _mode_after(entry: Entry, typed: str) -> Mode:
@@ -88,8 +117,7 @@ def _mode_after(entry: Entry, typed: str) -> Mode:
 def _refuse(entry: Entry, typed: str, near: tuple[str, ...]) -> NoReturn:
     """There is the topic, but no such mode: say so, with the command to type instead."""
     whole = tuple(f"/learn {entry.topic.id} {mode}" for mode in near)
-    offer = did_you_mean(map(code, whole)).replace("“", "").replace("”", "")
-    rest = offer or f" Its modes are {', '.join(entry.topic.modes.offered())}."
+    rest = _offer(whole) or f" Its modes are {', '.join(entry.topic.modes.offered())}."
     title = words(entry.topic.title)
     raise NotFound(f"“{title}” is here, but “{escape(typed)}” is no way to learn it.{rest}", whole)
 

@@ -75,6 +75,31 @@ async def test_a_last_word_that_is_nearly_a_mode_is_told_as_such(lessons):
     assert mistake.value.suggestions == ("/learn first visualize",)
 
 
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ({"topic": "frist vizualize"}, "/learn first visualize"),
+        ({"topic": "frist why"}, "/learn first why"),
+        ({"topic": "frist", "mode": "vizualize"}, "/learn first visualize"),
+        ({"topic": "frist", "mode": "why"}, "/learn first why"),
+        ({"topic": "frist", "mode": "qqqqq"}, "/learn first"),
+    ],
+)
+async def test_a_mistyped_topic_does_not_forget_the_mode(lessons, asked, meant):
+    with pytest.raises(NotFound) as mistake:
+        await typed(lessons, **asked)
+    assert "No topic is called “frist”." in str(mistake.value)
+    assert f"Did you mean `{meant}`?" in str(mistake.value)
+    assert mistake.value.suggestions == (meant,)
+
+
+@pytest.mark.parametrize("asked", ["qqqqq why", "qqqqq", "why", "qqqqq qqqqq"])
+async def test_what_is_like_no_topic_gets_no_suggestion(lessons, asked):
+    with pytest.raises(NotFound, match="Leave the name out to see all topics") as mistake:
+        await typed(lessons, topic=asked)
+    assert mistake.value.suggestions == ()
+
+
 async def test_a_last_word_that_is_no_mode_at_all_names_the_modes(lessons):
     with pytest.raises(NotFound, match="Its modes are explain, why"):
         await typed(lessons, topic="first qqqqq")
