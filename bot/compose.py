@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
-import os
-import signal
-import sys
 import webbrowser
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +21,7 @@ from bot.curriculum.library import Shelf
 from bot.errors import SettingsError, StoreError, StudyhallError
 from bot.hall import Hall
 from bot.notices import Notices
+from bot.process import has_screen, settle_in, stop_on_terminate
 from bot.quiz import records as round_records
 from bot.quiz.closing import Closing
 from bot.quiz.recovering import read_back, recover
@@ -50,8 +47,6 @@ if TYPE_CHECKING:
     from adapters.web.chat import WebChat
 
 _log = logging.getLogger(__name__)
-_TURN = 0.0005  # seconds that a thread runs while another waits
-_YOUNG = 30_000  # objects more than before, until the garbage collector looks for cycles
 
 
 def now() -> datetime:
@@ -319,7 +314,7 @@ async def _serve(house: House, chat: WebChat, *, browser: bool) -> None:
             tasks.create_task(chat.listen(house.hall))
             await chat.ready.wait()
             print(f"Studyhall is open: {chat.url}  (Ctrl+C closes it)", flush=True)
-            if browser and _has_screen():
+            if browser and has_screen():
                 await asyncio.to_thread(webbrowser.open, chat.url)
             tasks.create_task(attend(house.store, house.closing.changed.set))
             await _take_up(house, "web")
@@ -328,24 +323,6 @@ async def _serve(house: House, chat: WebChat, *, browser: bool) -> None:
             tasks.create_task(work(house.reminders, now))
             tasks.create_task(work(house.dailies, now))
             tasks.create_task(watch(house.shelf))
-
-
-def settle_in() -> None:
-    """Spare the garbage collector what stays for good, and what lives for a moment only; and let
-    threads take turns sooner.
-
-    A hundred answers on their way are some 40,000 objects, most of which go by counting references.
-    At Python's own threshold of 700 they are looked through again and again before their turn
-    comes, and everything that was loaded at the start with them. Each look holds up who presses
-    just then, for longer the more there is to look at; but while a crowd presses, looks at a few
-    thousand follow each other so closely that they take a tenth of all time.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_YOUNG)
-    # SQLite's thread waits that long for its turn whenever the event loop is busy: 5 ms by default,
-    # which is more than it has to do.
-    sys.setswitchinterval(_TURN)
 
 
 @contextlib.contextmanager
@@ -357,25 +334,3 @@ def _one_sentence() -> Iterator[None]:
         if isinstance(group.exceptions[0], StudyhallError):
             raise group.exceptions[0] from None
         raise
-
-
-def _has_screen() -> bool:
-    """Whether a browser would open in a window: without one, a text browser would take the
-    terminal."""
-    return not sys.platform.startswith("linux") or bool(
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    )
-
-
-def stop_on_terminate() -> None:
-    """Let SIGTERM end us as Ctrl+C does: what was acknowledged is finished first. Told twice (by
-    `timeout`, say), we are no quicker: a second one would cut that off."""
-    task = asyncio.current_task()
-    assert task is not None
-
-    def stop() -> None:
-        if not task.cancelling():
-            task.cancel()
-
-    with contextlib.suppress(NotImplementedError):  # not on Windows
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)

@@ -1,6 +1,4 @@
 import asyncio
-import os
-import signal
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -9,7 +7,7 @@ from sqlalchemy import select, update
 
 from bot import metrics
 from bot.chat import Commanded, Missed, Person, Place
-from bot.compose import build, now, read_gaps_back, stay_on, stop_on_terminate
+from bot.compose import build, now, read_gaps_back, stay_on
 from bot.errors import StoreBusy
 from bot.settings import Settings
 from bot.store.tables import rounds, schedules
@@ -153,22 +151,3 @@ def scheduled(number, due):
     row = {word: str(number) for word in words}
     times = {"next_due": due, "look_at": due, "created_at": due}
     return {**row, **times, "number": number, "paused": False, "tries": 0, "low_at": 0}
-
-
-async def test_a_second_sigterm_does_not_cut_off_what_is_being_finished():
-    finished = asyncio.Event()
-
-    async def works():
-        stop_on_terminate()
-        try:
-            os.kill(os.getpid(), signal.SIGTERM)
-            await asyncio.sleep(5)
-        finally:
-            os.kill(os.getpid(), signal.SIGTERM)
-            await asyncio.sleep(0.05)
-            finished.set()
-
-    with pytest.raises(asyncio.CancelledError):
-        await asyncio.create_task(works())
-    asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
-    assert finished.is_set()
