@@ -25,6 +25,9 @@ def a_postgres():
     # Not below pytest's own folder: that is closed to other users, and root runs it as another.
     with TemporaryDirectory(prefix="studyhall-pg-") as folder:
         server = get_server(folder, cleanup_mode="stop")
+        # It is stopped and its clients are killed, but the machine's own power is never cut.
+        server.psql("ALTER SYSTEM SET fsync = off")
+        server.psql("SELECT pg_reload_conf()")
         yield server
         server.cleanup()
 
