@@ -114,7 +114,8 @@ async def test_a_lost_connection_comes_back_and_what_was_missed_is_read(slack, o
     assert slack.sockets.opened == 2
     await slack.sockets.disconnect("warning", close=False)
     await slack.sockets.disconnect()
-    await until(lambda: slack.sockets.opened >= 4, "both new connection")
+    await until(lambda: slack.sockets.opened >= 4, "both new connections")
+    await until(lambda: len(slack.sockets.connections) == 1, "the one before was left")
     await pressed(slack, bo, question, 1)
 
 
