@@ -76,8 +76,8 @@ class Intake(AsyncMiddleware):
 
 
 class Authorize(AsyncAuthorize):
-    """Tells Bolt whose payload it has; where it is given a function, it looks anew for each payload
-    what that takes."""
+    """Tells Bolt whose payload it has. It takes a plain function too, but sorts out anew for each
+    payload which arguments that one wants."""
 
     def __init__(self, workspaces: Workspaces) -> None:
         self._workspaces = workspaces

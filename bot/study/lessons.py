@@ -72,7 +72,8 @@ def _read(library: Library, typed: str) -> tuple[Entry, Mode]:
         near = _nearly(last)
         if not rest or not (near or _known(library, rest)):
             raise
-    return _topic(library, rest, near), _mode_after(library.find(rest), last)
+    entry = _topic(library, rest, near)
+    return entry, _mode_after(entry, last)
 
 
 def _known(library: Library, typed: str) -> Entry | None:
