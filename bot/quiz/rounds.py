@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from bot import metrics
+from bot import matching, metrics
 from bot.asked import Asked
 from bot.chat import (
     Answer,
@@ -31,7 +31,6 @@ from bot.quiz import (
     answer_records,
     cards,
     looking_back,
-    matching,
     posing,
     records,
     reminders,

@@ -3,15 +3,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.emoji import KEYCAPS
-from bot.quiz.matching import (
+from bot.matching import (
     LONGEST_REPLY,
     answer_matches,
     choice_meant,
     looks_like_answer,
     marked_answer,
-    normal,
-    tolerance,
 )
+from bot.matching.matcher import tolerance
+from bot.matching.normalize import normal
 
 OPTIONS = (
     "It learns from broad text without labels",

@@ -9,13 +9,12 @@ option is no answer.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from bot.emoji import KEYCAPS, canonical
+from bot.matching.normalize import normal
+from bot.matching.replies import LONGEST_REPLY
 from bot.typos import mistakes
-
-LONGEST_REPLY = 300  # characters; longer is a conversation, not an answer
 
 _LEAD = re.compile(
     r"^(?:(?:my\s+)?(?:answer|option|choice|it'?s|i\s+(?:say|choose|pick))\b(?:\s+is\b)?[\s:=]*)+",
@@ -23,10 +22,6 @@ _LEAD = re.compile(
 )
 _MARK = re.compile(r"^[(\[#]?\s*([1-9]|[a-e])\s*[)\].:!]*$", re.I)
 _MARK_THEN_TEXT = re.compile(r"^[(\[#]?\s*([1-9]|[a-e])\s*[)\].:]+\s+(\S.*)$", re.I | re.S)
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_MEANINGFUL = r"(?<!\w)-(?=\d)|(?<=\d)\.(?=\d)|[+#]"
-_SEPARATOR = re.compile(rf"(?!{_MEANINGFUL})(?:_|[^\w\u0300-\u0dff\u0e00-\u1fff])")
-_ACCENTED = ("LATIN", "GREEK", "CYRILLIC")
 
 
 def choice_meant(text: str, options: Sequence[str]) -> int | None:
@@ -80,24 +75,6 @@ def tolerance(meant: str) -> int:
     return min(1 + (len(meant) - 5) // 8, 5)
 
 
-def normal(text: str) -> str:
-    """A text as it is compared: folded case, words separated by one space, no accents (on
-    Latin, Greek and Cyrillic letters only: elsewhere marks are part of the letter), and of all
-    punctuation only what changes a meaning: -100, 0.5, C++."""
-    folded = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
-    folded = _THOUSANDS.sub("", folded)
-    kept: list[str] = []
-    accented = False
-    for character in folded:
-        if unicodedata.category(character).startswith("M"):
-            kept.append("" if accented else character)
-            continue
-        kept.append(character)
-        accented = unicodedata.name(character, "").startswith(_ACCENTED)
-    spaced = _SEPARATOR.sub(" ", unicodedata.normalize("NFC", "".join(kept)))
-    return " ".join(spaced.split())
-
-
 def _numbers(text: str) -> list[str]:
     return re.findall(r"-?\d+(?:\.\d+)?", text)
 
@@ -113,25 +90,3 @@ def _denials(text: str) -> int:
         word in _DENIALS or any(mistakes(word, long, most=1) <= 1 for long in _LONG_DENIALS)
         for word in text.split()
     )
-
-
-def looks_like_answer(text: str, accepted: Sequence[str]) -> bool:
-    """Whether a reply to a short-answer question is meant as one, judged by its form alone.
-
-    Judging by whether it is right would tell everybody so. A question, or more words than the
-    longest accepted answer and three, is conversation.
-    """
-    text = text.strip()
-    if not text or len(text) > LONGEST_REPLY or "?" in text:
-        return False
-    count = len(normal(text).split())
-    return 0 < count <= max(len(normal(answer).split()) for answer in accepted) + 3
-
-
-_MARKED_ANSWER = re.compile(r"^(?:my\s+)?answer\s*[:=]\s*(\S.*)$", re.I | re.S)
-
-
-def marked_answer(text: str) -> str | None:
-    """What stands after "answer:", by which a reply says that it is one."""
-    found = _MARKED_ANSWER.match(text.strip())
-    return found[1].strip() if found else None

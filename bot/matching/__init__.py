@@ -1,0 +1,12 @@
+"""Which option, or which accepted answer, a typed text means. Pure: no chat, no store.
+
+`choice_meant` and `answer_matches` are all that a feature has to know; `looks_like_answer` and
+`marked_answer` tell answers from conversation.
+"""
+
+from __future__ import annotations
+
+from bot.matching.matcher import answer_matches, choice_meant
+from bot.matching.replies import LONGEST_REPLY, looks_like_answer, marked_answer
+
+__all__ = ["LONGEST_REPLY", "answer_matches", "choice_meant", "looks_like_answer", "marked_answer"]
