@@ -10,9 +10,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from bot import __version__
 from bot.errors import ContentError, Mistake, StudyhallError
+from bot.plurals import counted
+from bot.printable import printable, shortened, visible_lines
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,18 +30,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Mistake as exc:
         from bot.markup import plain
 
-        print(f"studyhall: {plain(str(exc))}", file=sys.stderr)
+        print(f"studyhall: {visible_lines(plain(str(exc)))}", file=sys.stderr)
         return 1
     except StudyhallError as exc:
-        print(f"studyhall: {exc}", file=sys.stderr)
+        print(f"studyhall: {visible_lines(str(exc))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
     return status
 
 
+class _Parser(argparse.ArgumentParser):
+    """argparse repeats what was typed; here it is kept short and visible."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message, _LONGEST_ERROR))
+
+
+_LONGEST_ERROR = 300
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="studyhall",
         description="A study bot: lessons, quiz questions, and leaderboards for people and teams.",
     )
@@ -94,7 +107,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"'{text}' is no port; give a number up to 65535")
+        raise argparse.ArgumentTypeError(
+            f"'{printable(text)}' is no port; give a number up to 65535"
+        )
     return int(text)
 
 
@@ -145,7 +160,9 @@ def _lint(parsed: argparse.Namespace) -> int:
 
     path = parsed.path or read_settings().content
     if not path.exists():
-        raise StudyhallError(f"There is no {path}. Name a content folder, a course or a topic.")
+        raise StudyhallError(
+            f"There is no {shortened(str(path), 200)}. Name a content folder, a course or a topic."
+        )
     path = path.resolve()
     library = Library.load(_short(_content_root(path)))
     path = _short(path)
@@ -191,7 +208,7 @@ def _rebuild(_: argparse.Namespace) -> int:
     from bot.settings import read_settings
 
     rows, dailies = upkeep.rebuild(read_settings())
-    print(f"The standings are added up again: {rows} rows.")
+    print(f"The standings are added up again: {counted(rows, 'row')}.")
     if dailies:
-        print(f"The streaks are counted again: {dailies} daily questions.")
+        print(f"The streaks are counted again: {counted(dailies, 'daily question')}.")
     return 0

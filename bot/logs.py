@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.errors import StoreAway
+from bot.printable import visible_lines
 
 _TOLD_BY: Final = "bot.store."
 _HIDDEN: Final = "***"
@@ -77,7 +78,7 @@ class AsText(logging.Formatter):
     def _hidden(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, _HIDDEN)
-        return text
+        return text if text.isascii() and text.isprintable() else visible_lines(text)
 
 
 class AsJson(AsText):

@@ -114,6 +114,10 @@ def test_a_lesson_is_read_in_the_terminal(tmp_path):
         (("learn", "fine-tuning", "wyh"), "why"),
         (("play", "--port", "99999"), "no port"),
         (("nonsense",), "invalid choice"),
+        (("non\u2028sense",), "\\u2028"),
+        (("learn", "a", "b", "\u202esurplus"), "\\u202esurplus"),
+        (("learn", "\u2028" + "x" * 3500), "…"),
+        (("content", "lint", "no\u2028where"), "no\\u2028where"),
     ],
 )
 def test_a_wrong_call_is_one_sentence(tmp_path, arguments, said):
@@ -121,6 +125,8 @@ def test_a_wrong_call_is_one_sentence(tmp_path, arguments, said):
     assert shown.returncode in (1, 2)
     assert said in shown.stderr
     assert "Traceback" not in shown.stderr
+    assert not {"\u2028", "\u202e"} & set(shown.stderr)
+    assert len(shown.stderr) < 1200
 
 
 def test_the_shipped_content_passes_without_a_warning(tmp_path):

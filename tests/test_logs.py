@@ -91,6 +91,21 @@ def test_no_secret_is_written_wherever_it_stands(written, formatter):
     assert lines[0].count("***") == 3
 
 
+@pytest.mark.parametrize("formatter", [logs.AsText, logs.AsJson])
+def test_what_cannot_be_seen_is_logged_as_an_escape(written, formatter):
+    logger, lines = written(formatter())
+    logger.warning("a name: %s", "ann\u2028ERROR forged\x1b[2J")
+    [line] = lines
+    assert not {"\u2028", "\x1b"} & set(line)
+    assert "u2028" in line
+
+
+def test_a_list_of_problems_is_logged_on_lines(written):
+    logger, lines = written(logs.AsText())
+    logger.warning("wrong:\n%s", "one\ntwo")
+    assert lines == ["WARNING wrong:\none\ntwo"]
+
+
 def test_that_the_database_is_away_is_left_to_the_store_to_tell(written):
     logger, lines = written(logs.AsText())
     logger.error("could not be answered: %s", StoreAway("it is away"))

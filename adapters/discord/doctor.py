@@ -17,6 +17,7 @@ from adapters.discord.faults import NETWORK
 from adapters.discord.permissions import HELPFUL, invitation, lacking, listed
 from adapters.discord.staying import WRONG_INTENT, WRONG_TOKEN
 from bot.errors import ChatUnavailable, SettingsError
+from bot.plurals import counted
 
 _WITHOUT_CONTENT: Final = (
     "Message content is not read: buttons and reactions work as they are, and a reply counts where "
@@ -105,4 +106,4 @@ async def _guild(client: discord.Client, number: int) -> list[Finding]:
 
 
 def _channels(count: int) -> str:
-    return f"{count} channel{'' if count == 1 else 's'}"
+    return counted(count, "channel")

@@ -11,6 +11,7 @@ from bot.boards.streaks import Streak
 from bot.boards.team_records import Team
 from bot.chat import Accent, Button, Post, Style
 from bot.markup import escape, plain
+from bot.plurals import counted
 
 NAME = 32  # characters of a name on a board
 _MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
@@ -180,7 +181,7 @@ def _streak_lines(mine: Mine) -> list[str]:
     if mine.streak is None:
         return [f"Daily questions in a row: none now ({longest})"]
     freezes = mine.streak.freezes
-    kept = f", {freezes} {'freeze' if freezes == 1 else 'freezes'}" if freezes else ""
+    kept = f", {counted(freezes, 'freeze')}" if freezes else ""
     return [f"Daily questions in a row: **{mine.streak.length}** ({longest}{kept})"]
 
 
@@ -199,7 +200,7 @@ def team_list(teams: Sequence[tuple[Team, int]], points: dict[int, int], mine: i
     shown = teams[:20]
     lines = [
         f"{'**▸** ' if team.id == mine else ''}**{escape(team.name)}** · "
-        f"{size} {'member' if size == 1 else 'members'} · {points.get(team.id, 0)} points this week"
+        f"{counted(size, 'member')} · {points.get(team.id, 0)} points this week"
         for team, size in shown
     ]
     if len(teams) > len(shown):

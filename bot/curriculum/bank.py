@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 
 from bot.curriculum.chance import attacks, interval, option_lengths, positions
 from bot.curriculum.library import Entry
+from bot.curriculum.mistakes import shown
 from bot.curriculum.model import ChoiceQuestion, Question
 from bot.curriculum.words import telling, words
 
@@ -111,8 +112,8 @@ def repetition_findings(bank: Sequence[Placed]) -> Iterator[Finding]:
                 first, second = sorted((one, other), key=lambda it: (it.entry.topic.id, it.number))
                 yield Finding(
                     second,
-                    f"the stem is {score:.0f}% the same as that of '{first.question.id}' in "
-                    f"'{first.entry.topic.id}'; ask something else, or leave one out",
+                    f"the stem is {score:.0f}% the same as that of {shown(first.question.id)} in "
+                    f"{shown(first.entry.topic.id)}; ask something else, or leave one out",
                 )
 
 

@@ -9,6 +9,7 @@ from statistics import fmean
 from bot.curriculum.library import Library
 from bot.curriculum.model import ChoiceQuestion
 from bot.curriculum.words import bare
+from bot.plurals import counted
 
 _NEGLIGIBLE = 1e-15
 
@@ -75,7 +76,7 @@ class Report:
     positions: tuple[int, ...]  # how often the key is written first, second, ...
 
     def __str__(self) -> str:
-        lines = [f"{self.questions} questions, {self.choices} of them with options"]
+        lines = [f"{counted(self.questions, 'question')}, {self.choices:,} of them with options"]
         if self.choices:
             lines += [str(attack) for attack in self.attacks]
             lines.append(f"the key is {self.ratio:.2f} times as long as its distractors")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from bot.curriculum.drafts import EACH, Draft, Location, texts
-from bot.curriculum.mistakes import shown
+from bot.curriculum.mistakes import meant, shown
 from bot.curriculum.model import Measurements
-from bot.curriculum.names import did_you_mean, fold, nearest
+from bot.curriculum.names import fold
 
 LONGEST_QUESTION = 2100  # characters; it and its reveal fit one message on every platform
 
@@ -62,7 +62,7 @@ def check_written(draft: Draft, measurements: Measurements | None) -> None:
 
 
 def _or_meant(message: str, name: str, known: Iterable[str]) -> str:
-    offer = did_you_mean(nearest(name, known, limit=1))
+    offer = meant(name, known)
     return f"{message}.{offer}" if offer else message
 
 
@@ -110,13 +110,17 @@ def _check_challenge(draft: Draft) -> None:
             message = f"no question is called {shown(name)}; write the id of a hard one"
             draft.blame(location, _or_meant(message, name, difficulty))
         elif difficulty[name] != "hard":
-            message = f"'{name}' is {shown(difficulty[name])}; a challenge has hard questions only"
+            message = (
+                f"{shown(name)} is {shown(difficulty[name])}; a challenge has hard questions only"
+            )
             draft.blame(location, message)
         elif name in retired:
-            message = f"'{name}' is retired; name another hard question, or take it back into use"
+            message = (
+                f"{shown(name)} is retired; name another hard question, or take it back into use"
+            )
             draft.blame(location, message)
         elif name in seen:
-            draft.blame(location, f"'{name}' is here twice; name five different questions")
+            draft.blame(location, f"{shown(name)} is here twice; name five different questions")
         seen.add(name)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.curriculum.drafts import EACH, Draft, Location, texts
-from bot.curriculum.mistakes import shown
-from bot.curriculum.names import did_you_mean, fold, nearest
+from bot.curriculum.mistakes import meant, shown
+from bot.curriculum.names import fold
+from bot.printable import printable
 
 
 def check_together(drafts: Sequence[Draft]) -> None:
@@ -38,8 +39,8 @@ def _known_prerequisites(drafts: Sequence[Draft], names: set[str]) -> None:
     for draft in drafts:
         for location, name in texts(draft.data, "prerequisites", EACH):
             if name not in names:
-                offer = did_you_mean(nearest(name, names, limit=1))
-                message = f"no topic is called {shown(name)}; write the id of a topic.{offer}"
+                message = f"no topic is called {shown(name)}; write the id of a topic."
+                message += meant(name, names)
                 draft.blame(location, message)
 
 
@@ -54,7 +55,7 @@ def _no_circles(drafts: Mapping[str, Draft]) -> None:
         circle = _circle(start, drafts)
         if circle and frozenset(circle) not in told:
             told.add(frozenset(circle))
-            way = " → ".join((*circle, start))
+            way = " → ".join(map(printable, (*circle, start)))
             message = f"these topics need each other first: {way}; leave one prerequisite out"
             index = _needed(drafts[start]).index((*circle, start)[1])
             draft = drafts[start]
@@ -85,7 +86,7 @@ def _clear_names(drafts: Sequence[Draft]) -> None:
         for location, name in (*_titles(draft), *texts(draft.data, "aliases", EACH)):
             owner, place = owners.setdefault(fold(name), (draft, location))
             if owner is not draft and owner.name != draft.name:
-                message = f"{shown(name)} also leads to the topic '{owner.name}'"
+                message = f"{shown(name)} also leads to the topic {shown(owner.name)}"
                 where = _place(owner, place)
                 draft.blame(location, f"{message} ({where}); choose another name")
 

@@ -11,6 +11,7 @@ from bot.curriculum.drafts import Location
 from bot.curriculum.mistakes import shown
 from bot.curriculum.model import Choice, ChoiceQuestion, Question, ShortQuestion
 from bot.curriculum.words import bare, is_plural, takes_an, telling, words
+from bot.plurals import counted
 
 
 class Cue(NamedTuple):
@@ -75,7 +76,7 @@ def _shared_words(question: ChoiceQuestion, usual: frozenset[str]) -> Iterator[C
 
 
 def _quoted(named: list[str]) -> str:
-    return ", ".join(f"'{word}'" for word in named)
+    return ", ".join(map(shown, named))
 
 
 _STRONG = frozenset(("always", "never", "impossible", "guaranteed", "guarantees"))
@@ -217,4 +218,5 @@ def _empty_feedback(question: Question) -> Iterator[Cue]:
     for where, feedback in given:
         count = len(words(feedback))
         if count < _LEAST_FEEDBACK:
-            yield Cue(where, f"{count} words are no feedback; say why it is right or wrong")
+            said = f"{counted(count, 'word')} {'is' if count == 1 else 'are'} no feedback"
+            yield Cue(where, f"{said}; say why it is right or wrong")

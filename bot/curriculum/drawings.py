@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from bot.curriculum.parts import Name, Paragraph, Part, Slug, bounded
+from bot.printable import printable
 
 
 class Box(Part):
@@ -43,7 +44,7 @@ class Diagram(Part):
         for arrow in self.arrows:
             for end in (arrow.source, arrow.target):
                 if end not in names:
-                    raise ValueError(f"an arrow names the box '{end}', which no row has")
+                    raise ValueError(f"an arrow names the box '{printable(end)}', which no row has")
         return self
 
     @model_validator(mode="after")
@@ -58,8 +59,9 @@ class Diagram(Part):
             (row, place), (other_row, other_place) = seats[source], seats[target]
             beside = row == other_row and abs(place - other_place) == 1
             if not beside and abs(row - other_row) != 1:
+                way = f"the arrow from '{printable(source)}' to '{printable(target)}'"
                 raise ValueError(
-                    f"the arrow from '{source}' to '{target}' does not join neighbours; "
+                    f"{way} does not join neighbours; "
                     "put the two boxes side by side, or into rows that follow one another"
                 )
         if len(set(ways)) != len(ways):

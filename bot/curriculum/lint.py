@@ -22,6 +22,7 @@ from bot.curriculum.loading import read_draft
 from bot.curriculum.mistakes import shown
 from bot.curriculum.plain_yaml import Value
 from bot.curriculum.problems import Problem, in_order
+from bot.plurals import counted
 
 __all__ = ["Report", "lint", "report"]
 
@@ -85,7 +86,7 @@ def _facts(entry: Entry, files: _Files) -> Iterator[Problem]:
         if figures and fact.source is None:
             yield files.warning(
                 ("modes", "explain", "facts", index),
-                f"a fact with figures ({figures} digits) and no source; add 'source: …'",
+                f"a fact with figures ({counted(figures, 'digit')}) and no source; add 'source: …'",
             )
 
 

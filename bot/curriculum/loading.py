@@ -12,9 +12,8 @@ from bot.curriculum.checks import check_written
 from bot.curriculum.crosschecks import check_together
 from bot.curriculum.drafts import Draft, texts
 from bot.curriculum.measured import read_measurements
-from bot.curriculum.mistakes import blame_all, shown
+from bot.curriculum.mistakes import blame_all, meant, shown
 from bot.curriculum.model import Course, Measurements, Mode, Topic
-from bot.curriculum.names import did_you_mean, nearest
 from bot.curriculum.plain_yaml import Value
 from bot.curriculum.problems import Problem, in_order
 from bot.errors import ContentError
@@ -214,6 +213,6 @@ def _check_files(folder: Path, draft: Draft) -> None:
         if path.suffix == ".yml":
             draft.problems.append(_misnamed(path))
         elif path.suffix == ".yaml" and path.name not in TOPIC_FILES:
-            offer = did_you_mean(nearest(path.name, TOPIC_FILES, limit=1))
+            offer = meant(path.name, TOPIC_FILES)
             message = f"a topic has no file of this name.{offer} Rename it or move it away."
             draft.problems.append(Problem(path, 1, 1, message))

@@ -11,14 +11,17 @@ from bot.curriculum.mistakes import shown
 from bot.curriculum.model import Measurements
 from bot.curriculum.plain_yaml import LARGEST
 from bot.curriculum.problems import Problem
+from bot.printable import printable
+
+_LONGEST_NAME = 80  # as FileName has it
 
 
 def read_measurements(folder: Path, name: str | None, draft: Draft) -> Measurements | None:
     """What the topic measured; nothing where it names no file. None if the file is wrong."""
     if name is None:
         return Measurements()
-    if Path(name).name != name or "\0" in name:
-        return None  # not beside the topic; its pattern tells
+    if Path(name).name != name or "\0" in name or len(name) > _LONGEST_NAME:
+        return None  # the pattern of the field tells
     path = folder / name
     if not path.is_file():
         message = (
@@ -41,7 +44,7 @@ def read_measurements(folder: Path, name: str | None, draft: Draft) -> Measureme
         return Measurements.model_validate_json(raw)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            where = ".".join(map(str, detail["loc"])) or "the file"
+            where = printable(".".join(map(str, detail["loc"]))) or "the file"
             message = f"{where}: {detail['msg']}; write the file anew with the topic's script"
             draft.problems.append(Problem(path, 1, 1, message))
         return None

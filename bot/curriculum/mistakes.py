@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -11,6 +11,8 @@ from pydantic_core import ErrorDetails
 
 from bot.curriculum.drafts import Draft, Location
 from bot.curriculum.names import did_you_mean, nearest
+from bot.plurals import counted
+from bot.printable import printable
 
 _Tell = Callable[[str, object, dict[str, Any]], str]  # of a subject, its value, the context
 
@@ -53,13 +55,17 @@ def _only_seems_short(detail: ErrorDetails) -> bool:
 
 
 def shown(value: object) -> str:
-    """A value as it may stand in a message: short, on one line, printable."""
-    text = "".join(letter if letter.isprintable() else " " for letter in str(value))
-    return f"'{text[:39]}…'" if len(text) > 40 else f"'{text}'"
+    """Quote a value in a message: short, on one line, every character visible."""
+    return f"'{printable(str(value))}'"
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """Ask about the known name that is nearest to an unknown one; empty if none is near."""
+    return did_you_mean(map(printable, nearest(name, known, limit=1)))
 
 
 def _missing(location: Location) -> str:
-    name = str(location[-1])
+    name = printable(str(location[-1]))
     if len(location) == 3 and location[0] == "questions" and name == "options":
         return (
             "this question has neither 'options' nor 'answers'; add 3 to 5 options, one of them "
@@ -69,14 +75,13 @@ def _missing(location: Location) -> str:
 
 
 def _unknown(name: str, fields: Sequence[str]) -> str:
-    offer = did_you_mean(nearest(name, fields, limit=1))
     known = f" The fields here are {', '.join(fields)}." if fields else ""
-    return f"there is no field {shown(name)} here.{offer}{known}"
+    return f"there is no field {shown(name)} here.{meant(name, fields)}{known}"
 
 
 def _subject(location: Location) -> str:
     named = [part for part in location if isinstance(part, str)]
-    name = f"'{named[-1]}'" if named else "the file"
+    name = shown(named[-1]) if named else "the file"
     last = location[-1] if location else ""
     return f"entry {last + 1} of {name}" if isinstance(last, int) else name
 
@@ -109,17 +114,28 @@ def _pattern(subject: str, value: object, context: dict[str, Any]) -> str:
 
 def _too_long(subject: str, value: object, context: dict[str, Any]) -> str:
     most = context["max_length"]
-    return f"{subject} has {len(str(value)):,} characters, and {most:,} are the most; shorten it"
+    has = counted(len(str(value)), "character")
+    return f"{subject} has {has}, and {most:,} {_is(most)} the most; shorten it"
 
 
-def _too_few(subject: str, _: object, context: dict[str, Any]) -> str:
-    has, least = context["actual_length"], context["min_length"]
-    return f"{subject} has {has} entries and needs at least {least}; add {least - has}"
+def _too_few(subject: str, value: object, context: dict[str, Any]) -> str:
+    has = len(value) if isinstance(value, list) else context["actual_length"]
+    least = context["min_length"]
+    return f"{subject} has {_entries(has)} and needs at least {least}; add {least - has}"
 
 
 def _too_many(subject: str, value: object, context: dict[str, Any]) -> str:
-    has, most = len(value) if isinstance(value, list) else "more", context["max_length"]
-    return f"{subject} has {has} entries, and {most} are the most; leave some out"
+    most = context["max_length"]
+    has = _entries(len(value)) if isinstance(value, list) else "more entries"
+    return f"{subject} has {has}, and {most} {_is(most)} the most; leave some out"
+
+
+def _entries(count: int) -> str:
+    return counted(count, "entry", "entries")
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _list(subject: str, value: object, _: dict[str, Any]) -> str:

@@ -30,6 +30,7 @@ from yaml.events import (
 from yaml.resolver import BaseResolver
 
 from bot.curriculum.yaml_errors import explain
+from bot.printable import printable
 
 LARGEST: Final = 1024 * 1024  # bytes
 DEEPEST: Final = 64
@@ -171,7 +172,7 @@ class _Reading:
             raise _refusal(event, "'<<' merges fields from elsewhere; write the fields out")
         if name in here:
             self.duplicates.append(
-                _fault(event, f"'{name[:60]}' is written twice here; keep one of the two")
+                _fault(event, f"'{printable(name)}' is written twice here; keep one of the two")
             )
         here[name] = None
         self._key = name

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from bot.printable import visible
+
 Severity = Literal["error", "warning"]
 
 
@@ -21,7 +23,8 @@ class Problem:
     severity: Severity = field(default="error")
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.severity}: {self.message}"
+        where = f"{self.path}:{self.line}:{self.column}"
+        return visible(f"{where}: {self.severity}: {self.message}")
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -21,6 +21,7 @@ from bot.curriculum.model import (
     Try,
 )
 from bot.hiding import hidden, one_line, spoiler, words
+from bot.plurals import counted
 from bot.study.numbers import number
 from bot.study.page import Page, bold, bullets, code, fence, lines, spread, strong, together
 from bot.study.teaching import measured_pages
@@ -60,7 +61,7 @@ def challenge_pages(part: Challenge, questions: Sequence[Question]) -> Iterator[
     asked = [by_id[name] for name in part.questions if name in by_id]
     rules = bullets(
         [
-            f"{len(asked)} hard questions in {_duration(part.seconds)}",
+            f"{counted(len(asked), 'hard question')} in {_duration(part.seconds)}",
             "two attempts at each",
             f"all of them right: the badge {bold(part.badge)}",
         ]
@@ -73,8 +74,8 @@ def challenge_pages(part: Challenge, questions: Sequence[Question]) -> Iterator[
 
 def _duration(seconds: int) -> str:
     minutes, rest = divmod(seconds, 60)
-    said = f"{minutes} minute{'s' if minutes != 1 else ''}"
-    return f"{said} {rest} seconds" if rest else said
+    said = counted(minutes, "minute")
+    return f"{said} {counted(rest, 'second')}" if rest else said
 
 
 def _question(question: Question, title: str) -> tuple[Page, ...]:

@@ -1,6 +1,7 @@
 import pytest
 
 from bot.curriculum.library import Library
+from bot.curriculum.problems import Problem
 from bot.errors import ContentError
 from tests.curriculum.build import course, question, short, topic
 
@@ -120,3 +121,52 @@ def test_numbers_out_of_range_are_told_with_the_range(tmp_path):
     assert seconds == "'seconds' is '5'; write 60 or more"
     data["modes"]["challenge"]["seconds"] = 99999
     assert "'seconds' is '99999'; write 3600 or less" in told(tmp_path, data)
+
+
+HOSTILE = "x" * 1700 + "\u202e\u200b" + "y" * 1700
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"id": HOSTILE},
+        {"difficulty": HOSTILE},
+        {"source": HOSTILE},
+        {HOSTILE: "an unknown field"},
+        {"snippet": {"code": "x", HOSTILE: "y"}},
+        {"options": [{"text": "a", "feedback": "b", "key": HOSTILE}]},
+    ],
+)
+def test_no_message_repeats_a_long_or_invisible_text(tmp_path, changes):
+    for message in messages(tmp_path, **changes):
+        assert message.isprintable()
+        assert "xy" not in message
+        assert len(message) < 400
+
+
+def test_hostile_names_are_short_in_messages_across_topics(tmp_path):
+    data = topic(aliases=[HOSTILE], prerequisites=[HOSTILE], measurements=HOSTILE)
+    data["modes"]["explain"]["diagram"]["arrows"] = [{"from": HOSTILE, "to": HOSTILE}]
+    data["modes"]["challenge"] = {"questions": [HOSTILE]}
+    found = told(tmp_path, data)
+    assert len(found) > 5
+    assert all(one.isprintable() and len(one) < 500 for one in found)
+
+
+def test_a_problem_prints_on_one_line(tmp_path):
+    problem = Problem(tmp_path / "a\u2028b\n.yaml", 1, 2, "no \x1b here")
+    assert str(problem).endswith("a\\u2028b\\n.yaml:1:2: error: no \\x1b here")
+
+
+def test_counts_agree_with_their_nouns(tmp_path):
+    assert "'options' has 1 entry and needs at least 3; add 2" in messages(
+        tmp_path, options=options(1)
+    )
+
+
+def test_a_wrong_entry_counts_as_an_entry(tmp_path):
+    wrong = options(1, 0)
+    wrong[1]["keyy"] = True
+    found = messages(tmp_path, options=wrong)
+    assert "'options' has 2 entries and needs at least 3; add 1" in found
+    assert any("no field 'keyy'" in message for message in found)

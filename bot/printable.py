@@ -1,0 +1,51 @@
+"""Text from elsewhere, as it may stand in a message, a terminal or a log."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+LONGEST: Final = 40
+
+# Printable to Python, invisible to people: fillers, joiners, variation selectors, tags.
+_INVISIBLE = (
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef"
+)
+_SUSPECT = re.compile(rf"[^\x20-\x7e\xa1-\xac\xae-\u02ff]|[{_INVISIBLE}]")
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def visible(text: str) -> str:
+    """Write control, format, direction, separator and invisible characters as escapes."""
+    return _SUSPECT.sub(_escaped, text)
+
+
+def visible_lines(text: str) -> str:
+    """The same for a text of several lines, which stay lines."""
+    return "\n".join(map(visible, text.split("\n")))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    letter = match[0]
+    if letter.isprintable() and not re.match(f"[{_INVISIBLE}]", letter):
+        return letter
+    if letter in _SHORT:
+        return _SHORT[letter]
+    code = ord(letter)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """Leave out the middle of a long text, so that its beginning and its end can be told."""
+    if len(text) <= longest:
+        return text
+    tail = (longest - 1) // 3
+    return f"{text[: longest - 1 - tail]}…{text[-tail:]}"
+
+
+def printable(text: str, longest: int = LONGEST) -> str:
+    """Return a text on one line, short and with every character visible."""
+    return visible(shortened(text, longest))
