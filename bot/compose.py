@@ -71,6 +71,7 @@ class House:
     closing: Closing
     reminders: Reminders
     dailies: Dailies
+    notices: Notices
     shelf: Shelf
     chats: Mapping[str, Chat]
     closed_on: dict[str, Chat]  # the chats whose rounds are closed
@@ -105,7 +106,7 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
     boards = Boards(store, settings.zone, settings.best_of_team)
     teams = Teams(store, settings.zone, settings.best_of_team)
     closed_on: dict[str, Chat] = {}
-    notices = Notices(store, chats)
+    notices = Notices(store, closed_on)
     sums = Summaries(store, chats, settings.best_of_team)
     summing = Summing(store, chats, sums, notices)
     dailies = Dailies(store, shelf, closed_on, rounds, summing, notices)
@@ -122,7 +123,7 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
     )
     closing = Closing(store, rounds, boards, closed_on, notices, painter)
     reminders = Reminders(store, rounds.settled, closed_on)
-    return House(store, hall, rounds, closing, reminders, dailies, shelf, chats, closed_on)
+    return House(store, hall, rounds, closing, reminders, dailies, notices, shelf, chats, closed_on)
 
 
 def play(settings: Settings, *, browser: bool) -> int:
@@ -233,6 +234,7 @@ async def stay_on(chats: Mapping[str, Connected], house: House) -> None:
             tasks.create_task(work(house.closing, now))
             tasks.create_task(work(house.reminders, now))
             tasks.create_task(work(house.dailies, now))
+            tasks.create_task(work(house.notices, now))
             for platform, chat in chats.items():
                 tasks.create_task(chat.listen(house.hall))
                 tasks.create_task(_keep_up(house, platform, chat))
@@ -322,6 +324,7 @@ async def _serve(house: House, chat: WebChat, *, browser: bool) -> None:
             tasks.create_task(work(house.closing, now))
             tasks.create_task(work(house.reminders, now))
             tasks.create_task(work(house.dailies, now))
+            tasks.create_task(work(house.notices, now))
             tasks.create_task(watch(house.shelf))
 
 

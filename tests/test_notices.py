@@ -1,10 +1,11 @@
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from bot.chat import Delivery, Place
-from bot.errors import ChatRefused, ChatUnavailable
-from bot.notices import Notices
+from bot.errors import ChatRefused
+from bot.notices import TRIES, Notices
 from tests.memory_chat import MemoryChat
 from tests.scene import START
 
@@ -48,13 +49,74 @@ async def test_each_channel_is_told_of(notices, chat):
     assert "In **a channel** of" in chat.alerts[1][1].text
 
 
-async def test_a_chat_that_does_not_answer_is_not_asked_again(notices, chat, caplog):
+def minutes(number):
+    return START + timedelta(minutes=number)
+
+
+async def test_an_alert_that_was_not_delivered_is_sent_again_with_growing_pauses(
+    notices, chat, caplog
+):
     chat.fail = {"alert"}
     await notices.refused(HERE, "it failed", WHY, START)
-    assert "could be told" in caplog.text
+    assert "reached nobody; trying again in 0:05:00" in caplog.text
+    for at in (0, 1, 4):  # what fails again meanwhile waits for the next try
+        await notices.refused(HERE, "it failed", WHY, minutes(at))
+        assert await notices.run_due(minutes(at)) == minutes(5)
+    await notices.run_due(minutes(5))
+    assert "trying again in 0:20:00" in caplog.text
     chat.fail = set()
-    await notices.refused(HERE, "it failed", WHY, START)
+    assert await notices.run_due(minutes(24)) == minutes(25)
     assert chat.alerts == []
+    assert await notices.run_due(minutes(25)) is None
+    ((place, post),) = chat.alerts
+    assert place == HERE
+    assert "it failed. Give me *Send Messages*." in post.text
+    await notices.refused(HERE, "it failed", WHY, minutes(26))
+    await notices.run_due(minutes(60))
+    assert len(chat.alerts) == 1  # and now it is quiet for a day
+
+
+async def test_an_undelivered_alert_survives_a_restart(notices, chat, store):
+    chat.fail = {"alert"}
+    await notices.refused(HERE, "it failed", WHY, START)
+    chat.fail = set()
+    again = Notices(store, {"memory": chat})
+    assert await Notices(store, {}).run_due(minutes(5)) is None  # another platform's process
+    await again.run_due(minutes(5))
+    assert len(chat.alerts) == 1
+
+
+async def test_two_processes_send_an_undelivered_alert_again_once(notices, chat, store):
+    chat.fail = {"alert"}
+    await notices.refused(HERE, "it failed", WHY, START)
+    chat.fail = set()
+    both = (notices, Notices(store, {"memory": chat}))
+    await asyncio.gather(*(each.run_due(minutes(5)) for each in both))
+    assert len(chat.alerts) == 1
+
+
+async def test_an_alert_that_reaches_nobody_is_given_up_after_a_while(notices, chat, caplog):
+    chat.fail = {"alert"}
+    await notices.refused(HERE, "it failed", WHY, START)
+    at, tries = START, 1
+    while (due := await notices.run_due(at)) is not None:
+        assert due > at
+        at, tries = due, tries + 1
+    assert tries == TRIES
+    assert timedelta(days=3) < at - START < timedelta(days=7)
+    assert "giving up" in caplog.text
+    chat.fail = set()
+    await notices.refused(HERE, "it failed", WHY, at)  # and what fails again is news
+    assert len(chat.alerts) == 1
+
+
+async def test_a_platform_that_is_not_connected_yet_is_alerted_later(store, chat):
+    chats = {}
+    notices = Notices(store, chats)
+    await notices.told(HERE, "one", "this is one.", START)
+    chats["memory"] = chat
+    await notices.run_due(minutes(5))
+    assert len(chat.alerts) == 1
 
 
 async def test_what_is_told_of_dailies_is_told_once_for_each_thing(notices, chat):
@@ -66,13 +128,13 @@ async def test_what_is_told_of_dailies_is_told_once_for_each_thing(notices, chat
     assert len(chat.alerts) == 3
 
 
-async def test_what_could_not_be_told_of_a_daily_may_be_told_again(notices, chat):
+async def test_what_was_heard_is_not_sent_again(notices, chat):
     chat.fail = {"alert"}
-    with pytest.raises(ChatUnavailable):
-        await notices.told(HERE, "one", "this is one.", START)
-    chat.fail = set()
     await notices.told(HERE, "one", "this is one.", START)
-    assert len(chat.alerts) == 1
+    await notices.forget(HERE, "one")
+    chat.fail = set()
+    assert await notices.run_due(minutes(5)) is None
+    assert chat.alerts == []
 
 
 class Leaderless(MemoryChat):
@@ -80,7 +142,9 @@ class Leaderless(MemoryChat):
         return Delivery.IMPOSSIBLE
 
 
-async def test_where_nobody_can_be_told_it_is_logged(store, caplog):
-    await Notices(store, {"memory": Leaderless()}).refused(HERE, "it failed", WHY, START)
+async def test_where_there_is_nobody_to_alert_it_is_logged_and_tried_again(store, caplog):
+    notices = Notices(store, {"memory": Leaderless()})
+    await notices.refused(HERE, "it failed", WHY, START)
     assert "Give me *Send Messages*." in caplog.text
-    assert "there is nobody to be told" in caplog.text
+    assert "there is nobody to alert" in caplog.text
+    assert await notices.run_due(START) == minutes(5)

@@ -139,11 +139,7 @@ class Dailies:
 
     async def _tell_skipped(self, schedule: Schedule, found: Standing, now: datetime) -> None:
         about = f"skipped:{schedule.id}:{found.skipped[-1]}"
-        try:
-            await self._notices.told(schedule.place, about, cards.skipped(found.skipped), now)
-        except ChatUnavailable:
-            if found.due is None:
-                raise  # and try again; but what is due does not wait for it
+        await self._notices.told(schedule.place, about, cards.skipped(found.skipped), now)
 
     async def _post(self, schedule: Schedule, due: Due, now: datetime) -> None:
         try:
@@ -205,10 +201,7 @@ class Dailies:
         if choice.left >= len(schedule.plan.pattern.days) or choice.of <= schedule.low_at:
             return
         about = f"low:{schedule.id}:{choice.of}"
-        try:
-            await self._notices.told(schedule.place, about, cards.running_low(choice.left), now)
-        except ChatUnavailable:
-            return  # after the next daily, then
+        await self._notices.told(schedule.place, about, cards.running_low(choice.left), now)
         async with self._store.write() as connection:
             fresh = await records.fresh(connection, schedule.id)
             if fresh is not None:

@@ -180,7 +180,12 @@ notices = Table(
     Column(
         "channel", String, primary_key=True
     ),  # "community:channel", and perhaps ":" and what about
-    Column("at", BigInteger, nullable=False),  # when who runs it was told last
+    Column("at", BigInteger, nullable=False),  # when it was sent last, delivered or not
+    Column("platform", String),
+    Column("notice", Text),  # JSON (bot.notices.Notice)
+    Column("tries", Integer, nullable=False, server_default="0"),  # that failed
+    Column("retry_at", BigInteger),  # None once it is delivered
+    Index("notices_by_retry", "retry_at"),
 )
 
 

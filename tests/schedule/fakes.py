@@ -79,9 +79,9 @@ class Desk:
     def start(self):
         """As at the start of a process."""
         chats = {"memory": self.chat}
-        notices = Notices(self.store, chats)
-        summing = Summing(self.store, chats, self.sums, notices)
-        self.dailies = Dailies(self.store, self.shelf, chats, self.asks, summing, notices)
+        self.notices = Notices(self.store, chats)
+        summing = Summing(self.store, chats, self.sums, self.notices)
+        self.dailies = Dailies(self.store, self.shelf, chats, self.asks, summing, self.notices)
 
     async def add(self, plan=NINE, at=START, place=CHANNEL, number=1, **how):
         schedule = Schedule(
