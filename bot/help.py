@@ -11,6 +11,10 @@ RULES = """\
 letter (a is 1) or the option's text. You have one answer; the latest before closing counts, and \
 taking a reaction back withdraws it.
 
+**Typed answers.** Where a question has no options, press **Answer** or reply in your own words; \
+the latest reply counts. Chatter (“hmm”, “thanks”, a question, an emoji) is no answer. If \
+your answer reads like chatter, write `answer: …`.
+
 **Points.** An easy question is worth 10, a medium one 20, a hard one 30. The daily \
 question pays all of it whenever you answer. In a live round a right answer pays all of it in the \
 first half second, and down to half at the very end. A hint costs a quarter. Wrong answers cost \

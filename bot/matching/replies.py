@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.matching.chatter import is_chatter, without_chatter
 from bot.matching.normalize import normal
 
 LONGEST_REPLY = 300  # characters; longer is a conversation, not an answer
@@ -13,14 +14,16 @@ LONGEST_REPLY = 300  # characters; longer is a conversation, not an answer
 def looks_like_answer(text: str, accepted: Sequence[str]) -> bool:
     """Whether a reply to a short-answer question is meant as one, judged by its form alone.
 
-    Judging by whether it is right would tell everybody so. A question, or more words than the
+    Judging by whether it is right would tell everybody so. Chatter, or more words than the
     longest accepted answer and three, is conversation.
     """
     text = text.strip()
-    if not text or len(text) > LONGEST_REPLY or "?" in text:
+    if not text or len(text) > LONGEST_REPLY:
         return False
     count = len(normal(text).split())
-    return 0 < count <= max(len(normal(answer).split()) for answer in accepted) + 3
+    if not 0 < count <= max(len(normal(answer).split()) for answer in accepted) + 3:
+        return False
+    return not is_chatter(text, accepted)
 
 
 _MARKED_ANSWER = re.compile(r"^(?:my\s+)?answer\s*[:=]\s*(\S.*)$", re.I | re.S)
@@ -30,3 +33,14 @@ def marked_answer(text: str) -> str | None:
     """What stands after "answer:", by which a reply says that it is one."""
     found = _MARKED_ANSWER.match(text.strip())
     return found[1].strip() if found else None
+
+
+def answer_said(text: str, accepted: Sequence[str]) -> str | None:
+    """Return the answer that a reply to a short-answer question gives; None for conversation."""
+    said = marked_answer(text)
+    if said is not None:
+        return said if len(said) <= LONGEST_REPLY else None
+    if len(text) > LONGEST_REPLY or is_chatter(text, accepted):
+        return None
+    said = without_chatter(text.strip(), accepted)
+    return said if looks_like_answer(said, accepted) else None

@@ -91,7 +91,7 @@ def chosen(posed: Posed, answer: Kept, closes_at: datetime) -> Post:
     how = ""
     if answer.choice is None:
         what = f"Your answer is **{escape(answer.text or '')}**."
-        how = ": press **Answer** again, or reply `answer: …`"
+        how = ": press **Answer** again, or reply again"
     else:
         what = f"You chose {KEYCAPS[answer.choice]} {posed.options[answer.choice]}"
         what += "" if what.endswith((".", "!", "?")) else "."

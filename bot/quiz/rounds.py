@@ -236,16 +236,16 @@ class Rounds:
         current = await self._open_in(event)
         if current is None:
             return None
-        asked = current.posed.question
-        if isinstance(asked, ShortQuestion):
-            text = await self._short_answer(event, current, asked)
-            if text is None:
-                return None
-            return await self._answer(event, current, Via.REPLY, text=text)
-        choice = matching.choice_meant(event.text, current.posed.options)
-        if choice is None:
+        kept = _answer_in(event, current.posed)
+        if kept is None:
             return None
-        return await self._answer(event, current, Via.REPLY, choice=choice)
+        await self._keep(event, current, kept)
+        # A reply can come late, or twice: what counts is said, not what has just arrived.
+        async with self._store.read() as connection:
+            log = await answer_records.log_of(connection, current.id, kept.person)
+        return Answer(
+            cards.withdrawn(current.posed, standing(log), current.closes_at), instead=True
+        )
 
     async def _open_in(self, event: Reacted | Replied) -> Round | None:
         """The open question that the event is about; None where it is talk: about another
@@ -256,20 +256,6 @@ class Rounds:
         if current is None or event.at >= current.closes_at:
             return None
         return current if current.community == community_of(event.person) else None
-
-    async def _short_answer(
-        self, event: Replied, current: Round, asked: ShortQuestion
-    ) -> str | None:
-        """What a reply answers. Only the first plain reply is taken as an answer: what comes
-        later is taken for talk, unless it says "answer:"."""
-        marked = matching.marked_answer(event.text)
-        if marked is not None:
-            return marked if len(marked) <= matching.LONGEST_REPLY else None
-        if not matching.looks_like_answer(event.text, asked.answers):
-            return None
-        async with self._store.read() as connection:
-            earlier = await answer_records.log_of(connection, current.id, person_key(event.person))
-        return None if earlier else event.text.strip()
 
     async def _answer(
         self,
@@ -340,3 +326,13 @@ class Rounds:
                 f"This question closed {moment(current.closes_at, relative=True)}. "
                 "The next one is yours."
             )
+
+
+def _answer_in(event: Replied, posed: Posed) -> Kept | None:
+    """The answer that a reply gives; None for conversation."""
+    person, asked = person_key(event.person), posed.question
+    if isinstance(asked, ShortQuestion):
+        text = matching.answer_said(event.text, asked.answers)
+        return None if text is None else Kept(person, Via.REPLY, event.at, text=text)
+    choice = matching.choice_meant(event.text, posed.options)
+    return None if choice is None else Kept(person, Via.REPLY, event.at, choice)

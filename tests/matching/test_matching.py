@@ -136,7 +136,7 @@ def test_marks_are_stripped_only_where_they_are_accents():
     ("reply", "is_one"),
     [
         ("gradient descent", True),
-        ("that was easy", True),
+        ("that was easy", False),
         ("is it gradient descent?", False),
         ("hard to say, I would have to think about that", False),
         ("!!!", False),
