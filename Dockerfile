@@ -15,8 +15,9 @@ USER studyhall
 VOLUME /data
 ENV STUDYHALL_DATA=/data \
     STUDYHALL_CONTENT=/app/content \
+    STUDYHALL_HEALTH_PORT=9100 \
     DATABASE_URL=sqlite+aiosqlite:////data/studyhall.db
-HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
-    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ.get('STUDYHALL_PORT', '8765') + '/', timeout=3)"]
+# Asks STUDYHALL_HEALTH_PORT, under `run` as under `play`; the playground's port where it is empty.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["studyhall", "health"]
 ENTRYPOINT ["studyhall"]
 CMD ["play", "--no-browser"]

@@ -10,34 +10,45 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from bot import __version__
-from bot.errors import ContentError, Mistake, StudyhallError
+from bot.errors import ContentError, Mistake, SettingsError, StudyhallError
 from bot.plurals import counted
 from bot.printable import printable, shortened, visible_lines
 
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns the exit status: 0, 1 for what is wrong, 2 for a wrong call."""
+    """Run a command and return the exit status: 0, or 1 for what is wrong, or 2 for a wrong call
+    or setting, where it doesn't help to start again."""
     parsed = _parser().parse_args(arguments)
     try:
         status: int = parsed.run(parsed)
-    except ContentError as exc:
-        for problem in exc.problems:
-            print(problem, file=sys.stderr)
-        return 1
-    except Mistake as exc:
-        from bot.markup import plain
-
-        print(f"studyhall: {visible_lines(plain(str(exc)))}", file=sys.stderr)
-        return 1
     except StudyhallError as exc:
-        print(f"studyhall: {visible_lines(str(exc))}", file=sys.stderr)
-        return 1
+        _tell(exc)
+        return 2 if isinstance(exc, SettingsError) else 1
     except KeyboardInterrupt:
         return 130
     return status
+
+
+def _tell(exc: StudyhallError) -> None:
+    """Print what went wrong; the notes on it say whether anything was started."""
+    said = [str(exc)]
+    if isinstance(exc, ContentError):
+        said = []
+        for problem in exc.problems:
+            print(problem, file=sys.stderr)
+    elif isinstance(exc, Mistake):
+        from bot.markup import plain
+
+        said = [plain(str(exc))]
+    sentences = [*getattr(exc, "__notes__", ()), *said]
+    if sentences:
+        print(f"studyhall: {visible_lines(' '.join(sentences))}", file=sys.stderr)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -66,9 +77,14 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="run on the platforms whose tokens are set")
     run.set_defaults(run=_run)
 
-    doctor = commands.add_parser("doctor", help="tell what is wrong with a platform's set-up")
-    doctor.add_argument("platform", choices=("discord", "slack"))
+    doctor = commands.add_parser("doctor", help="check topics, database and each platform's set-up")
+    doctor.add_argument(
+        "platform", nargs="?", choices=("discord", "slack"), help="this one alone (all)"
+    )
     doctor.set_defaults(run=_doctor)
+
+    health = commands.add_parser("health", help="ask the running bot whether it is alive")
+    health.set_defaults(run=_health)
 
     slack = commands.add_parser("slack", help="for who sets the bot up on Slack")
     steps = slack.add_subparsers(metavar="COMMAND", required=True)
@@ -115,9 +131,8 @@ def _port(text: str) -> int:
 
 def _play(parsed: argparse.Namespace) -> int:
     from bot import compose
-    from bot.settings import read_settings
 
-    settings = read_settings()
+    settings = _settings_to_start()
     if parsed.port is not None:
         settings = settings.model_copy(update={"port": parsed.port})
     return compose.play(settings, browser=not parsed.no_browser)
@@ -125,40 +140,68 @@ def _play(parsed: argparse.Namespace) -> int:
 
 def _run(_: argparse.Namespace) -> int:
     from bot import compose
+
+    return compose.run(_settings_to_start())
+
+
+def _settings_to_start() -> Settings:
+    """The settings; what is misspelt is said in the log, or here where it is not to be had."""
+    from bot.process import starting
     from bot.settings import read_settings
 
-    return compose.run(read_settings())
+    try:
+        with starting():
+            return read_settings()
+    except SettingsError:
+        _warn()
+        raise
+
+
+def _settings() -> Settings:
+    from bot.settings import read_settings
+
+    _warn()
+    return read_settings()
+
+
+def _warn() -> None:
+    from bot.settings import warnings
+
+    for warning in warnings():
+        print(f"studyhall: {warning}", file=sys.stderr)
 
 
 def _doctor(parsed: argparse.Namespace) -> int:
-    from bot import upkeep
-    from bot.settings import read_settings
+    from bot import doctor
 
-    examine = upkeep.examine_slack if parsed.platform == "slack" else upkeep.examine_discord
-    return examine(read_settings())
+    return doctor.run(_settings(), parsed.platform)
+
+
+def _health(_: argparse.Namespace) -> int:
+    from bot import probe
+
+    print(probe.ask(_settings()))
+    return 0
 
 
 def _manifest(parsed: argparse.Namespace) -> int:
     from bot import upkeep
-    from bot.settings import read_settings
 
-    print(upkeep.slack_manifest(read_settings(), parsed.address, as_json=parsed.json))
+    print(upkeep.slack_manifest(_settings(), parsed.address, as_json=parsed.json))
     return 0
 
 
 def _learn(parsed: argparse.Namespace) -> int:
     from bot import upkeep
-    from bot.settings import read_settings
 
-    return upkeep.learn(read_settings().content, parsed.topic, parsed.mode)
+    return upkeep.learn(_settings().content_folder(), parsed.topic, parsed.mode)
 
 
 def _lint(parsed: argparse.Namespace) -> int:
     from bot.curriculum.library import Library
     from bot.curriculum.lint import lint, report
-    from bot.settings import read_settings
 
-    path = parsed.path or read_settings().content
+    path = parsed.path or _settings().content_folder()
     if not path.exists():
         raise StudyhallError(
             f"There is no {shortened(str(path), 200)}. Name a content folder, a course or a topic."
@@ -205,9 +248,8 @@ def _copy(parsed: argparse.Namespace) -> int:
 
 def _rebuild(_: argparse.Namespace) -> int:
     from bot import upkeep
-    from bot.settings import read_settings
 
-    rows, dailies = upkeep.rebuild(read_settings())
+    rows, dailies = upkeep.rebuild(_settings())
     print(f"The standings are added up again: {counted(rows, 'row')}.")
     if dailies:
         print(f"The streaks are counted again: {counted(dailies, 'daily question')}.")

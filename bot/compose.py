@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import logging
 import webbrowser
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
@@ -21,7 +22,7 @@ from bot.curriculum.library import Shelf
 from bot.errors import SettingsError, StoreError, StudyhallError
 from bot.hall import Hall
 from bot.notices import Notices
-from bot.process import has_screen, settle_in, stop_on_terminate
+from bot.process import has_screen, settle_in, starting, stop_on_terminate
 from bot.quiz import records as round_records
 from bot.quiz.closing import Closing
 from bot.quiz.recovering import read_back, recover
@@ -34,7 +35,7 @@ from bot.schedule.dailies import Dailies
 from bot.schedule.summing import Summing
 from bot.schedule.watch import watch
 from bot.schedule.worker import work
-from bot.settings import Settings
+from bot.settings import Settings, warnings
 from bot.store.attending import attend
 from bot.store.engine import Store, lock
 from bot.study.lessons import Lessons
@@ -141,36 +142,56 @@ async def _play(settings: Settings, *, browser: bool) -> None:
     from adapters.web.previews import Preview
 
     stop_on_terminate()
-    shelf = Shelf(settings.content)
+    with starting() as started:
+        if settings.health_port == settings.port:
+            raise SettingsError("STUDYHALL_HEALTH_PORT and STUDYHALL_PORT name the same port.")
+        shelf = Shelf(settings.content_folder())
+        async with _open(settings) as store:
+            chat = WebChat(
+                settings.data / "playground.db",
+                port=settings.port,
+                previews=(
+                    Preview("Discord", discord.LIMITS, discord.markdown),
+                    Preview("Slack", slack.LIMITS, slack.mrkdwn),
+                ),
+            )
+            house = build(settings, store, shelf, {"web": chat})
+            async with _watched(settings, house, {"web": chat}):
+                await _serve(house, chat, started, browser=browser)
+
+
+@asynccontextmanager
+async def _open(settings: Settings) -> AsyncIterator[Store]:
     store = await Store.open(settings.database_url)
     try:
-        chat = WebChat(
-            settings.data / "playground.db",
-            port=settings.port,
-            previews=(
-                Preview("Discord", discord.LIMITS, discord.markdown),
-                Preview("Slack", slack.LIMITS, slack.mrkdwn),
-            ),
-        )
-        house = build(settings, store, shelf, {"web": chat})
-        await _serve(house, chat, browser=browser)
+        yield store
     finally:
         await store.close()
 
 
+def _watched(
+    settings: Settings, house: House, chats: Mapping[str, health.Chatting]
+) -> AbstractAsyncContextManager[None]:
+    """Serve the pages of `bot.health`, where they are asked for."""
+    where = (settings.health_port, settings.health_address)
+    return health.served(*where, chats, house.store.ping, house.look_at_due)
+
+
 def log_as(settings: Settings, level: int = logging.INFO) -> None:
     logs.configure(level, as_json=settings.log == "json", secrets=settings.secrets)
+    for warning in warnings():
+        _log.warning("%s", warning)
 
 
 def run(settings: Settings) -> int:
     """Run on the platforms whose secrets are set, until interrupted; returns the exit status."""
+    log_as(settings)
     if settings.discord_token is None and not settings.on_slack:
         raise SettingsError(
             "No platform is set up: put a bot's token into DISCORD_TOKEN or SLACK_BOT_TOKEN (the "
             "README's sections On Discord and On Slack say how to get one). To look around "
             "without one: studyhall play"
         )
-    log_as(settings)
     with contextlib.suppress(asyncio.CancelledError):
         asyncio.run(_run(settings))
     return 0
@@ -205,16 +226,14 @@ async def _installed(settings: Settings, store: Store) -> Installed:
 
 async def _run(settings: Settings) -> None:
     stop_on_terminate()
-    shelf = Shelf(settings.content)
-    store = await Store.open(settings.database_url)
-    try:
-        chats = await _set_up(settings, store)
-        house = build(settings, store, shelf, chats)
-        where = (settings.health_port, settings.health_address)
-        async with health.served(*where, chats, store.ping, house.look_at_due):
-            await stay_on(chats, house)
-    finally:
-        await store.close()
+    with starting() as started:
+        shelf = Shelf(settings.content_folder())
+        async with _open(settings) as store:
+            chats = await _set_up(settings, store)
+            house = build(settings, store, shelf, chats)
+            async with _watched(settings, house, chats):
+                started()
+                await stay_on(chats, house)
 
 
 async def stay_on(chats: Mapping[str, Connected], house: House) -> None:
@@ -310,11 +329,14 @@ def discord_connection(settings: Settings) -> Connection:
     )
 
 
-async def _serve(house: House, chat: WebChat, *, browser: bool) -> None:
+async def _serve(
+    house: House, chat: WebChat, started: Callable[[], None], *, browser: bool
+) -> None:
     with _one_sentence():
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(chat.listen(house.hall))
             await chat.ready.wait()
+            started()
             print(f"Studyhall is open: {chat.url}  (Ctrl+C closes it)", flush=True)
             if browser and has_screen():
                 await asyncio.to_thread(webbrowser.open, chat.url)

@@ -4,7 +4,7 @@ StudyhallError
 ├── Mistake                what a person did cannot be done; its text is what they are told
 │   ├── NotFound             no such topic, mode, question or team; may carry suggestions
 │   └── TooLate              the round has closed
-├── SettingsError          a setting cannot be used; names it, never its value
+├── SettingsError          a setting cannot be used; names it, never a secret
 ├── ContentError           topics on disk are wrong; carries every problem with its line
 ├── StoreError             the database cannot be used; its text tells the operator what to do
 │   ├── StoreBusy            locked by another process
@@ -48,7 +48,8 @@ class TooLate(Mistake):
 
 
 class SettingsError(StudyhallError):
-    """A setting cannot be used; the text names it and never its value."""
+    """A setting cannot be used; the text names it and never holds a secret. To start again helps
+    only once it is changed."""
 
 
 class ContentError(StudyhallError):

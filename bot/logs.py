@@ -61,6 +61,13 @@ def told_elsewhere(record: logging.LogRecord) -> bool:
     return not any(isinstance(each, StoreAway) for each in noticed)
 
 
+def hidden(text: str, secrets: Sequence[str]) -> str:
+    """The text without these secrets."""
+    for secret in secrets:
+        text = text.replace(secret, _HIDDEN)
+    return text
+
+
 class AsText(logging.Formatter):
     """For people: the level, what happened, and with which event."""
 
@@ -76,8 +83,7 @@ class AsText(logging.Formatter):
         return f"{line} [{event}]" if event else line
 
     def _hidden(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, _HIDDEN)
+        text = hidden(text, self._secrets)
         return text if text.isascii() and text.isprintable() else visible_lines(text)
 
 

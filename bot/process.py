@@ -8,7 +8,10 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Callable, Iterator
 from typing import Final
+
+from bot.errors import StudyhallError
 
 _TURN: Final = 0.0005  # seconds that a thread runs while another waits
 _YOUNG: Final = 30_000  # objects more than before, until the garbage collector looks for cycles
@@ -44,6 +47,23 @@ def stop_on_terminate() -> None:
 
     with contextlib.suppress(NotImplementedError):  # not on Windows
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
+
+
+@contextlib.contextmanager
+def starting() -> Iterator[Callable[[], None]]:
+    """Add to an error of ours that nothing was started, unless what this gives was called."""
+    begun = False
+
+    def started() -> None:
+        nonlocal begun
+        begun = True
+
+    try:
+        yield started
+    except StudyhallError as exc:
+        if not begun:
+            exc.add_note("Nothing was started.")
+        raise
 
 
 def has_screen() -> bool:

@@ -3,7 +3,9 @@ the platforms' own secrets."""
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -12,8 +14,11 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.setting_names import misspelt
 
 _HERE = Path(__file__).parent
+_FILE = Path(".env")
+_ENCODING = "utf-8-sig"  # some editors begin a file with a byte order mark
 
 
 def _shipped_content() -> Path:
@@ -27,7 +32,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="STUDYHALL_",
-        env_file=".env",
+        env_file=_FILE,
+        env_file_encoding=_ENCODING,
         extra="ignore",
         hide_input_in_errors=True,
         frozen=True,
@@ -79,6 +85,13 @@ class Settings(BaseSettings):
             raise ValueError("no such time zone; write one like Europe/Zurich") from exc
         return name
 
+    @field_validator("content", "data", mode="before")
+    @classmethod
+    def _some_folder(cls, folder: object) -> object:
+        if isinstance(folder, str) and not folder.strip():
+            raise ValueError("it is empty; name a folder, or take the setting out")
+        return folder
+
     @field_validator("slack_prefix")
     @classmethod
     def _prefix(cls, prefix: str) -> str:
@@ -126,6 +139,16 @@ class Settings(BaseSettings):
     def _port_or_none(cls, port: object) -> object:
         return None if port == "" else port
 
+    def content_folder(self) -> Path:
+        """The content folder. Raises SettingsError where there is none."""
+        if not self.content.is_dir():
+            what = "is not a folder" if self.content.exists() else "does not exist"
+            raise SettingsError(
+                f"STUDYHALL_CONTENT: {self.content} {what}. Name a content folder, or take the "
+                "setting out to use the topics that come with Studyhall."
+            )
+        return self.content
+
     @property
     def secrets(self) -> tuple[str, ...]:
         """All that no log may show."""
@@ -140,6 +163,12 @@ class Settings(BaseSettings):
     def on_slack(self) -> bool:
         """Whether a secret says that the bot is to run on Slack."""
         return self.slack_bot_token is not None or self.slack_client_id is not None
+
+    @property
+    def any_of_slack(self) -> bool:
+        """Whether anything of Slack's is set, be it enough or not."""
+        given = (self.slack_app_token, self.slack_signing_secret, self.slack_client_secret)
+        return self.on_slack or any(each is not None for each in given)
 
     @property
     def shard_ids(self) -> tuple[int, ...] | None:
@@ -160,6 +189,32 @@ def read_settings() -> Settings:
         lines = []
         for error in exc.errors(include_input=False, include_url=False, include_context=False):
             name = str(error["loc"][0]) if error["loc"] else "settings"
-            shown = name if name.isupper() else f"STUDYHALL_{name.upper()}"
-            lines.append(f"{shown}: {error['msg'].removeprefix('Value error, ')}")
+            lines.append(f"{_full(name)}: {error['msg'].removeprefix('Value error, ')}")
         raise SettingsError("\n".join(lines)) from None
+    except (OSError, UnicodeDecodeError) as exc:
+        why = exc.strerror if isinstance(exc, OSError) else "it is not UTF-8 text"
+        raise SettingsError(f"The file .env cannot be read: {why}.") from None
+
+
+def names() -> list[str]:
+    """The name of every setting, as it is written."""
+    fields = Settings.model_fields.items()
+    return [_full(str(field.validation_alias or name)) for name, field in fields]
+
+
+def warnings() -> list[str]:
+    """A sentence for each name that looks like a setting and is none; no value is told."""
+    from dotenv.parser import parse_stream
+
+    try:
+        with _FILE.open(encoding=_ENCODING) as file:
+            lines: Iterable[tuple[str | None, str | None]] = [
+                (line.key, line.value) for line in parse_stream(file)
+            ]
+    except (OSError, UnicodeDecodeError):  # there is none, or `read_settings` tells it
+        lines = []
+    return misspelt(names(), os.environ, {key: value for key, value in lines if key})
+
+
+def _full(name: str) -> str:
+    return name if name.isupper() else f"STUDYHALL_{name.upper()}"

@@ -1,13 +1,11 @@
-"""What whoever runs the bot does besides running it: look at its set-up, read, add up, move."""
+"""What whoever runs the bot does besides running it: read, add up, move."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from pathlib import Path
 
 from bot.boards.boards import Boards
-from bot.compose import discord_connection, log_as, slack_connection
 from bot.curriculum.library import Library
 from bot.curriculum.names import find_mode
 from bot.errors import SettingsError
@@ -15,38 +13,6 @@ from bot.quiz.recounting import recount_streaks
 from bot.settings import Settings
 from bot.store.engine import Store
 from bot.study.cards import printed
-
-
-def examine_discord(settings: Settings) -> int:
-    """Tell what is right and wrong with the set-up on Discord; returns the exit status."""
-
-    async def told() -> int:
-        from adapters.discord.doctor import examine
-
-        wrong = 0
-        async for finding in examine(discord_connection(settings)):
-            print(f"{'✗' if finding.wrong else '✓'} {finding.text}", flush=True)
-            wrong += finding.wrong
-        return 1 if wrong else 0
-
-    log_as(settings, logging.WARNING)
-    return asyncio.run(told())
-
-
-def examine_slack(settings: Settings) -> int:
-    """Tell what is right and wrong with the set-up on Slack; returns the exit status."""
-
-    async def told() -> int:
-        from adapters.slack.doctor import examine
-
-        wrong = 0
-        async for finding in examine(slack_connection(settings)):
-            print(f"{'✗' if finding.wrong else '✓'} {finding.text}", flush=True)
-            wrong += finding.wrong
-        return 1 if wrong else 0
-
-    log_as(settings, logging.WARNING)
-    return asyncio.run(told())
 
 
 def slack_manifest(settings: Settings, address: str | None, *, as_json: bool) -> str:

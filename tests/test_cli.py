@@ -9,12 +9,14 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import yaml
 
 from tests.curriculum.build import course, topic
+from tests.scenes.run import free_port
 
 ROOT = Path(__file__).parent.parent
 
@@ -67,7 +69,7 @@ def test_the_playground_does_not_load_discords_library():
 
 def test_running_without_a_token_says_what_to_set(tmp_path):
     shown = studyhall("run", cwd=tmp_path, DISCORD_TOKEN="")
-    assert shown.returncode == 1
+    assert shown.returncode == 2
     assert "DISCORD_TOKEN" in shown.stderr
     assert "studyhall play" in shown.stderr
     assert "Traceback" not in shown.stderr
@@ -75,11 +77,11 @@ def test_running_without_a_token_says_what_to_set(tmp_path):
 
 def test_running_on_slack_without_a_second_secret_says_what_to_set(tmp_path):
     shown = studyhall("run", cwd=tmp_path, DISCORD_TOKEN="", SLACK_BOT_TOKEN="xoxb-1")
-    assert shown.returncode == 1
+    assert shown.returncode == 2
     assert "SLACK_APP_TOKEN" in shown.stderr
     assert "Traceback" not in shown.stderr
     shown = studyhall("doctor", "slack", cwd=tmp_path)
-    assert shown.returncode == 1
+    assert shown.returncode == 2
     assert "SLACK_BOT_TOKEN" in shown.stderr
 
 
@@ -96,7 +98,7 @@ def test_slacks_manifest_is_printed_as_yaml_and_as_json(tmp_path):
     by_http = studyhall("slack", "manifest", "--address", "https://study.example", cwd=tmp_path)
     assert "https://study.example/slack/events" in by_http.stdout
     wrong = studyhall("slack", "manifest", "--address", "study.example", cwd=tmp_path)
-    assert wrong.returncode == 1
+    assert wrong.returncode == 2
     assert "https://" in wrong.stderr
 
 
@@ -163,13 +165,13 @@ def test_a_database_that_is_none_is_told_in_one_sentence(tmp_path):
     assert "Traceback" not in shown.stderr
 
 
-@pytest.fixture
-def playground(tmp_path):
+@contextmanager
+def playing(tmp_path, *arguments, **environment):
     """`studyhall play` in a process; gives it and its address."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "play", "--no-browser", "--port", "0"],
+        [sys.executable, "-m", "bot", "play", "--no-browser", *arguments],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -181,6 +183,12 @@ def playground(tmp_path):
     process.wait()
     process.stdout.close()
     process.stderr.close()
+
+
+@pytest.fixture
+def playground(tmp_path):
+    with playing(tmp_path, "--port", "0") as opened:
+        yield opened
 
 
 def test_the_playground_opens_and_closes_cleanly(playground):
@@ -198,6 +206,101 @@ def test_a_port_that_is_taken_is_one_sentence(playground, tmp_path):
     _, url = playground
     port = url.rstrip("/").rpartition(":")[2]
     shown = studyhall("play", "--no-browser", "--port", port, cwd=tmp_path / "..")
+    assert shown.returncode == 2
+    assert shown.stderr.startswith("studyhall: Nothing was started. Port ")
+    assert "STUDYHALL_PORT" in shown.stderr
+    assert "Traceback" not in shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("STUDYHALL_CONTENT", "/nope"),
+        ("STUDYHALL_CONTENT", ""),
+        ("STUDYHALL_DATA", "/dev/null/x"),
+        ("STUDYHALL_TIMEZONE", "Mars/Phobos"),
+        ("STUDYHALL_PORT", "99999"),
+        ("STUDYHALL_HEALTH_PORT", "8765"),
+        ("DATABASE_URL", "postgres://bot:hunter2@db/studyhall"),
+        ("DATABASE_URL", "sqlite+aiosqlite:////dev/null/x/studyhall.db"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_named_and_nothing_is_started(tmp_path, setting, value):
+    shown = studyhall("play", "--no-browser", cwd=tmp_path, **{setting: value})
+    assert shown.returncode == 2
+    assert len(shown.stderr.splitlines()) == 1
+    assert shown.stderr.startswith("studyhall: Nothing was started. ")
+    assert setting in shown.stderr
+    assert "hunter2" not in shown.stderr
+
+
+def test_topics_that_are_wrong_start_nothing(tmp_path):
+    (tmp_path / "content").mkdir()
+    shown = studyhall("play", "--no-browser", cwd=tmp_path, STUDYHALL_CONTENT="content")
     assert shown.returncode == 1
-    assert "port" in shown.stderr.casefold()
+    assert "error:" in shown.stderr
+    assert shown.stderr.endswith("studyhall: Nothing was started.\n")
+
+
+def test_a_misspelt_setting_is_said_by_every_command(tmp_path):
+    said = "STUDYHALL_PROT is not a setting, so it has no effect. Did you mean STUDYHALL_PORT?"
+    for command in (("doctor",), ("content", "lint"), ("run",), ("slack", "manifest")):
+        shown = studyhall(*command, cwd=tmp_path, STUDYHALL_PROT="hunter2")
+        assert shown.stderr.count(said) == 1, command
+        assert "hunter2" not in shown.stderr + shown.stdout
+    shown = studyhall("run", cwd=tmp_path, STUDYHALL_PROT="hunter2", STUDYHALL_LOG="json")
+    assert json.loads(shown.stderr.splitlines()[0])["message"] == said
+
+
+def test_the_playground_serves_the_operators_pages_and_is_asked_whether_it_lives(tmp_path):
+    page, pages = free_port(), free_port()
+    served = {"STUDYHALL_PORT": str(page), "STUDYHALL_HEALTH_PORT": str(pages)}
+    dead = studyhall("health", cwd=tmp_path, **served)
+    assert dead.returncode == 1
+    assert f"Nothing answers at http://127.0.0.1:{pages}/healthz" in dead.stderr
+    with playing(tmp_path, "--port", str(page), **served):
+        for path in ("healthz", "readyz", "metrics"):
+            with urllib.request.urlopen(f"http://127.0.0.1:{pages}/{path}", timeout=10) as told:
+                text = told.read().decode()
+            assert path != "readyz" or json.loads(text) == {
+                "ready": True,
+                "database": True,
+                "web": True,
+            }
+            assert path != "metrics" or "studyhall_rounds_open" in text
+        assert studyhall("health", cwd=tmp_path, **served).returncode == 0
+        by_its_page = studyhall("health", cwd=tmp_path, STUDYHALL_PORT=str(page))
+        assert by_its_page.returncode == 0, by_its_page.stderr
+        assert f"{page}/ answers" in by_its_page.stdout
+
+
+def test_the_doctor_checks_whatever_is_configured(tmp_path):
+    new = studyhall("doctor", cwd=tmp_path)
+    assert new.returncode == 0, new.stdout
+    assert "✓ 1 topic with 49 questions" in new.stdout
+    assert "does not exist yet" in new.stdout
+    assert new.stdout.count("– Not set up") == 2
+    assert not (tmp_path / "data").exists()
+
+    assert studyhall("boards", "rebuild", cwd=tmp_path).returncode == 0
+    used = studyhall("doctor", cwd=tmp_path)
+    assert "answers: 0 questions asked" in used.stdout
+
+
+def test_the_doctor_tells_all_that_is_wrong_and_no_secret(tmp_path):
+    shown = studyhall(
+        "doctor",
+        cwd=tmp_path,
+        STUDYHALL_CONTENT="/nope",
+        DATABASE_URL="postgresql+asyncpg://bot:hunter2@127.0.0.1:1/studyhall",
+        DISCORD_TOKEN="hunter3",
+        STUDYHALL_DISCORD_REST="http://127.0.0.1:1/api/v10",
+        SLACK_APP_TOKEN="xapp-hunter4",
+    )
+    assert shown.returncode == 1
+    told = [line for line in shown.stdout.splitlines() if line.startswith("✗")]
+    assert len(told) == 4
+    for what in ("STUDYHALL_CONTENT", "DATABASE_URL", "Discord does not answer", "SLACK_BOT_TOKEN"):
+        assert any(what in line for line in told), what
+    assert "hunter" not in shown.stdout + shown.stderr
     assert "Traceback" not in shown.stderr

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import yaml
 from pydantic import TypeAdapter
 
 from bot import metrics
-from bot.cli import _parser
+from bot.cli import _parser, main
 from bot.curriculum.model import Mode, Question
-from bot.settings import Settings
+from bot.setting_names import misspelt
+from bot.settings import Settings, names
 
 ROOT = Path(__file__).parent.parent
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -75,13 +80,61 @@ def test_containers_are_given_settings_that_exist():
         assert set(each["environment"]) <= known
 
 
-@pytest.mark.parametrize("name", ["discord", "discord-0", "discord-1"])
-def test_containers_of_a_platform_are_asked_whether_they_live(name):
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
+
+
+def of_the_image():
+    """The settings that the image brings along."""
+    pairs = re.findall(r"^ENV (.*)$", DOCKERFILE, re.MULTILINE)
+    return dict(pair.split("=", 1) for line in pairs for pair in line.split())
+
+
+def test_the_image_asks_the_bot_itself_whether_it_lives():
+    command = json.loads(re.search(r"^HEALTHCHECK .*CMD (\[.*\])$", DOCKERFILE, re.MULTILINE)[1])
+    assert command == ["studyhall", "health"]
+    _parser().parse_args(command[1:])
+    assert not any("healthcheck" in composed()[name] for name in ("bot", "discord", "slack"))
+
+
+@pytest.mark.parametrize("name", sorted(set(composed()) - {"postgres"}))
+@pytest.mark.parametrize("well", [True, False])
+def test_the_health_check_asks_what_the_container_serves(name, well, tmp_path, monkeypatch):
     service = composed()[name]
-    port = service["environment"]["STUDYHALL_HEALTH_PORT"]
-    assert f"http://127.0.0.1:{port}/healthz" in service["healthcheck"]["test"][-1]
-    compile(service["healthcheck"]["test"][-1], "healthcheck", "exec")
-    assert service["healthcheck"]["test"][:3] == ["CMD", "python", "-c"]
+    given = of_the_image() | service["environment"]
+    assert ("run" in service.get("command", [])) <= bool(given["STUDYHALL_HEALTH_PORT"])
+    monkeypatch.chdir(tmp_path)
+    with answering(200 if well else 503) as (port, asked):
+        for setting, value in given.items():
+            plain = re.sub(r"\$\{\w+:-(.*?)\}", r"\1", str(value))
+            monkeypatch.setenv(setting, str(port) if setting.endswith("_PORT") and plain else plain)
+        assert main(["health"]) == (0 if well else 1)
+    assert asked == ["/healthz" if "run" in service.get("command", []) else "/"]
+
+
+@contextmanager
+def answering(status):
+    """A server that answers so, and which paths it was asked for."""
+    asked = []
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port, asked
+        server.shutdown()
+
+
+def test_what_compose_reads_from_the_file_of_settings_is_no_misspelt_setting():
+    text = (ROOT / "docker-compose.yml").read_text("utf-8")
+    read = {each for each in re.findall(r"\$\{(\w+)", text) if each != "POSTGRES_PASSWORD"}
+    assert misspelt(names(), (), dict.fromkeys(read, "1")) == []
 
 
 def test_several_containers_on_one_postgresql_have_each_shard_once():

@@ -3,7 +3,7 @@ import os
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import read_settings
+from bot.settings import read_settings, warnings
 
 
 @pytest.fixture(autouse=True)
@@ -139,3 +139,32 @@ def test_a_wrong_discord_setting_is_named(monkeypatch, name, value):
 def test_a_token_may_stand_in_the_file(elsewhere):
     (elsewhere / ".env").write_text("DISCORD_TOKEN=hunter2\n")
     assert read_settings().discord_token is not None
+
+
+def test_a_file_that_begins_with_a_byte_order_mark_is_read(elsewhere):
+    (elsewhere / ".env").write_text("\ufeffDISCORD_TOKEN=hunter2\r\nSTUDYHALL_PROT=1\r\n")
+    assert read_settings().discord_token is not None
+    [said] = warnings()
+    assert "STUDYHALL_PORT" in said
+
+
+def test_a_file_that_is_not_utf_8_is_told_in_one_sentence(elsewhere):
+    (elsewhere / ".env").write_bytes("STUDYHALL_LOG=text # für alle".encode("latin-1"))
+    with pytest.raises(SettingsError, match=r"The file \.env cannot be read: it is not UTF-8"):
+        read_settings()
+    assert warnings() == []
+
+
+@pytest.mark.parametrize("name", ["STUDYHALL_CONTENT", "STUDYHALL_DATA"])
+def test_an_empty_folder_name_is_refused(monkeypatch, name):
+    monkeypatch.setenv(name, "")
+    with pytest.raises(SettingsError, match=f"{name}: it is empty"):
+        read_settings()
+
+
+def test_a_content_folder_that_does_not_exist_is_named_with_its_setting(elsewhere, monkeypatch):
+    (elsewhere / "file").write_text("")
+    for folder, said in (("nope", "nope does not exist"), ("file", "file is not a folder")):
+        monkeypatch.setenv("STUDYHALL_CONTENT", folder)
+        with pytest.raises(SettingsError, match=f"STUDYHALL_CONTENT: {said}"):
+            read_settings().content_folder()

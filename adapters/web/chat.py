@@ -41,7 +41,7 @@ from bot.chat import (
     Replied,
 )
 from bot.commands import TABLE, Command
-from bot.errors import ChatUnavailable, MessageGone
+from bot.errors import ChatUnavailable, MessageGone, SettingsError
 from bot.fit import fit
 
 __all__ = ["OWN", "Preview", "WebChat"]
@@ -139,9 +139,13 @@ class WebChat(Chat):
         return Missed([event for event in events if isinstance(event, Reacted | Replied)])
 
     async def listen(self, handler: Handler) -> None:
-        """Serve the page until cancelled. Raises `ChatUnavailable` when the port is taken."""
+        """Serve the page until cancelled. Raises SettingsError where the port is taken, or the file
+        cannot be used."""
         self._closed = False
-        room = await self._open()
+        try:
+            room = await self._open()
+        except ChatUnavailable as exc:
+            raise SettingsError(f"STUDYHALL_DATA: {exc}") from exc
         served = Served(
             room=room,
             acts=Acts(room, self._commands, self._clock),
@@ -166,9 +170,9 @@ class WebChat(Chat):
         try:
             await web.TCPSite(runner, ADDRESS, self._port).start()
         except OSError as exc:
-            raise ChatUnavailable(
-                f"Port {self._port} cannot be listened on ({exc.strerror});"
-                " is the playground open already? Choose another port."
+            raise SettingsError(
+                f"Port {self._port} cannot be listened on ({exc.strerror}). Is the playground open "
+                "already? Choose another port with --port or STUDYHALL_PORT."
             ) from exc
         self._port = runner.addresses[0][1]
         self.url = f"http://{ADDRESS}:{self._port}/"

@@ -89,7 +89,10 @@ class RoomFile:
             path.parent.mkdir(parents=True, exist_ok=True)
             claim = _claimed(path)
         except (OSError, sqlite3.Error) as exc:
-            raise ChatUnavailable(f"The playground's file {path} cannot be opened: {exc}") from exc
+            why = getattr(exc, "strerror", None) or exc
+            raise ChatUnavailable(
+                f"The playground's file {path} cannot be opened ({why})."
+            ) from exc
         async with AsyncExitStack() as undo:
             undo.callback(claim.close)
             try:

@@ -36,7 +36,7 @@ async def copy(
 
     Raises StoreError, and has then changed nothing.
     """
-    came, goes = parsed(source), parsed(target)
+    came, goes = parsed(source, "The source"), parsed(target, "The target")
     if came.get_backend_name() != "sqlite" or goes.get_backend_name() != "postgresql":
         raise StoreError(
             "Copying goes from SQLite to PostgreSQL: studyhall db copy "

@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Table, event, text
 from sqlalchemy.dialects import sqlite
@@ -20,7 +21,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot import metrics
-from bot.errors import StoreAway, StoreDeleted, StoreError
+from bot.errors import SettingsError, StoreAway, StoreDeleted
 from bot.store import versions
 from bot.store.at_once import AtOnce, Statement
 from bot.store.explained import explained
@@ -33,6 +34,12 @@ BUSY_SECONDS = 5.0
 CONNECT_SECONDS = 5.0
 READERS = 8  # connections; whoever holds a claim needs a second one
 URLS = ("sqlite+aiosqlite:///data/studyhall.db", "postgresql+asyncpg://user:password@host/name")
+_MEANT: Final = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+}
+_OF_SQLALCHEMY: Final = ("async_fallback", "prepared_statement_cache_size")
 
 
 class Store:
@@ -50,12 +57,16 @@ class Store:
 
     @classmethod
     async def open(cls, url: str, *, busy_seconds: float = BUSY_SECONDS) -> Store:
-        """Open and migrate. Raises StoreError, and has then written nothing."""
+        """Open and migrate. Raises StoreError or SettingsError, and has then written nothing."""
         address = parsed(url)
-        path = _file_of(address)
+        path = file_of(address)
         if path is not None:
-            with explained(address):
+            try:
                 path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as exc:
+                raise SettingsError(
+                    f"DATABASE_URL: the folder {path.parent} cannot be made ({exc.strerror})."
+                ) from None
         store = cls(address, busy_seconds=busy_seconds)
         try:
             async with store.read() as connection:
@@ -214,19 +225,42 @@ def _engine(url: URL, begin: str, busy_seconds: float, connections: int) -> Asyn
     return engine
 
 
-def parsed(url: str) -> URL:
-    """The address of a database that we know. Raises StoreError."""
+def parsed(url: str, name: str = "DATABASE_URL") -> URL:
+    """The address of a database that we know. Raises SettingsError, which names the setting."""
     made: URL | None = None
-    with suppress(ArgumentError):  # whose text may hold a password
+    with suppress(ArgumentError, ValueError):  # whose text may hold a password
         made = make_url(url)
-    if made is None or made.drivername not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
-        raise StoreError(f"DATABASE_URL is none that we know. Write {' or '.join(URLS)}.")
+    if made is None:
+        raise SettingsError(f"{name} is not an address. Write {' or '.join(URLS)}.")
+    if made.drivername not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
+        meant = _MEANT.get(made.drivername.partition("+")[0])
+        hint = f"Begin it with {meant}://" if meant else f"Write {' or '.join(URLS)}."
+        raise SettingsError(f"{name} names a database that is not supported. {hint}")
     if made.drivername == "sqlite+aiosqlite" and made.database in (None, "", ":memory:"):
-        raise StoreError(f"DATABASE_URL names no file. Write {URLS[0]}.")
+        raise SettingsError(f"{name} names no file. Write {URLS[0]}.")
+    if made.drivername == "postgresql+asyncpg":
+        _refuse_unknown_options(made, name)
     return made
 
 
-def _file_of(url: URL) -> Path | None:
+def _refuse_unknown_options(url: URL, name: str) -> None:
+    """Raise SettingsError where the driver would fail with a TypeError. What stands after the "?"
+    is not repeated: it may be part of a password."""
+    if not url.query:
+        return
+    import asyncpg  # type: ignore[import-untyped]
+
+    known = {*signature(asyncpg.connect).parameters, *_OF_SQLALCHEMY}
+    if "sslmode" in url.query:
+        raise SettingsError(f"{name}: asyncpg knows no sslmode. Write ?ssl=require instead.")
+    if not known.issuperset(url.query):
+        raise SettingsError(
+            f"{name}: what follows the ? is not an option of asyncpg. "
+            "A ? in a password is written %3F."
+        )
+
+
+def file_of(url: URL) -> Path | None:
     """The file of a database that is one, by a plain path."""
     plain = url.get_backend_name() == "sqlite" and url.database and not url.query
     return Path(url.database) if plain and url.database else None

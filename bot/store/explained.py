@@ -65,7 +65,7 @@ def _explain(said: str, url: URL) -> StoreError:
     if "unable to open" in said_lower or "permission denied" in said_lower:
         return StoreError(
             f"The database {where} cannot be opened. "
-            "Check that the folder exists and that this user may write it."
+            "Check DATABASE_URL: it names a file in a folder that this user may write."
         )
     if "not a database" in said_lower or "malformed" in said_lower:
         return StoreError(

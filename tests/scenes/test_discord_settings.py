@@ -15,7 +15,7 @@ async def test_commands_are_registered_once(discord, run):
 async def test_a_wrong_token_is_one_sentence(discord, run):
     run.settings["DISCORD_TOKEN"] = "wrong-but-secret"
     run.launch()
-    assert await run.ended() == 1
+    assert await run.ended() == 2
     assert "DISCORD_TOKEN is not a token that Discord accepts" in run.said()
     assert "Traceback" not in run.said()
     assert "wrong-but-secret" not in run.said()
@@ -24,7 +24,7 @@ async def test_a_wrong_token_is_one_sentence(discord, run):
 async def test_a_token_that_is_revoked_while_it_runs_is_the_end(discord, run):
     await run.start()
     await discord.gateway.cut(code=4004)
-    assert await run.ended() == 1
+    assert await run.ended() == 2
     assert "DISCORD_TOKEN is not a token that Discord accepts" in run.said()
 
 
@@ -60,7 +60,7 @@ async def test_a_server_that_lets_the_bot_have_no_commands_is_told_of(discord, r
 async def test_the_doctor_tells_a_wrong_token_in_one_sentence(discord, run):
     run.settings["DISCORD_TOKEN"] = "wrong-but-secret"
     run.launch("doctor", "discord")
-    assert await run.ended() == 1
+    assert await run.ended() == 2
     assert "DISCORD_TOKEN is not a token that Discord accepts" in run.said()
     assert "Traceback" not in run.said()
     assert "wrong-but-secret" not in run.said()
@@ -70,6 +70,6 @@ async def test_an_intent_that_is_not_allowed_is_one_sentence(discord, run):
     discord.gateway.allow_content = False
     run.settings["STUDYHALL_DISCORD_MESSAGE_CONTENT"] = "true"
     run.launch()
-    assert await run.ended() == 1
+    assert await run.ended() == 2
     assert "Switch on Message Content Intent" in run.said()
     assert "Traceback" not in run.said()

@@ -70,7 +70,7 @@ async def test_rubbish_is_refused(slack, on_slack):
 async def test_a_taken_port_is_one_sentence(slack, on_slack):
     with socket.create_server(("127.0.0.1", slack.port)):
         on_slack.launch()
-        assert await on_slack.ended() == 1
+        assert await on_slack.ended() == 2
     assert "STUDYHALL_SLACK_PORT" in on_slack.said()
 
 
@@ -88,7 +88,7 @@ async def test_a_balancer_on_another_machine_reaches_the_address_that_is_set(sla
 async def test_an_address_that_is_none_of_ours_is_one_sentence(slack, on_slack):
     on_slack.settings["STUDYHALL_SLACK_ADDRESS"] = "203.0.113.7"
     on_slack.launch()
-    assert await on_slack.ended() == 1
+    assert await on_slack.ended() == 2
     assert "STUDYHALL_SLACK_ADDRESS" in on_slack.said()
     assert "Traceback" not in on_slack.said()
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import StoreBusy, StoreError, StoreReadOnly, StoreTooNew
+from bot.errors import SettingsError, StoreBusy, StoreError, StoreReadOnly, StoreTooNew
 from bot.store import versions
 from bot.store.engine import Store
 from bot.store.tables import metadata, people
@@ -92,7 +92,7 @@ async def test_a_file_that_is_no_database_is_told(tmp_path):
 
 async def test_a_folder_that_cannot_be_made_is_told(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError):
+    with pytest.raises(SettingsError, match=r"DATABASE_URL: the folder .* cannot be made"):
         await Store.open(url(tmp_path / "file" / "a.db"))
 
 
@@ -100,17 +100,27 @@ async def test_a_folder_that_cannot_be_made_is_told(tmp_path):
     ("address", "said"),
     [
         ("nonsense", "Write sqlite\\+aiosqlite:///data/studyhall.db or postgresql\\+asyncpg://"),
-        ("sqlite:///a.db", "Write sqlite\\+aiosqlite"),
-        ("postgresql://bot:hunter2@db/studyhall", "Write sqlite\\+aiosqlite"),
+        ("", "DATABASE_URL is not an address"),
+        ("postgresql+asyncpg://bot:hunter2@db:port/studyhall", "DATABASE_URL is not an address"),
+        ("sqlite:///a.db", "Begin it with sqlite\\+aiosqlite://"),
+        ("postgres://bot:hunter2@db/studyhall", "Begin it with postgresql\\+asyncpg://"),
+        ("postgresql+psycopg://bot:hunter2@db/x", "Begin it with postgresql\\+asyncpg://"),
         ("mysql://bot:hunter2@db/studyhall", "Write sqlite\\+aiosqlite"),
         ("sqlite+aiosqlite://", "names no file"),
         ("sqlite+aiosqlite:///:memory:", "names no file"),
-        ("postgresql+asyncpg://bot:hunter2@127.0.0.1:1/studyhall", "cannot be reached at 127"),
+        ("postgresql+asyncpg://bot:hunter2@db/x?sslmode=require", "Write \\?ssl=require"),
+        ("postgresql+asyncpg://bot:12@db/x?hunter2=1", "not an option of asyncpg"),
     ],
 )
 async def test_an_address_of_no_database_is_told_in_one_sentence(address, said):
-    with pytest.raises(StoreError, match=said) as caught:
+    with pytest.raises(SettingsError, match=said) as caught:
         await Store.open(address)
+    assert "hunter2" not in str(caught.value)
+
+
+async def test_a_database_that_is_not_there_is_told_without_its_password():
+    with pytest.raises(StoreError, match=r"cannot be reached at 127\.0\.0\.1") as caught:
+        await Store.open("postgresql+asyncpg://bot:hunter2@127.0.0.1:1/studyhall")
     assert "hunter2" not in str(caught.value)
 
 

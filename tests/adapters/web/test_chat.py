@@ -20,7 +20,7 @@ from bot.chat import (
     Replied,
     Style,
 )
-from bot.errors import ChatUnavailable, MessageGone
+from bot.errors import ChatUnavailable, MessageGone, SettingsError
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HALL = place()
@@ -240,6 +240,12 @@ async def test_a_file_that_is_no_database_is_told_in_a_sentence(tmp_path):
     path.write_bytes(b"not a database, but long enough to be taken for one" * 100)
     with pytest.raises(ChatUnavailable, match=r"room\.db cannot be used"):
         await WebChat(path).send(HALL, Post("x"), "k")
+
+
+async def test_a_folder_that_cannot_be_used_is_told_with_its_setting(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match=r"STUDYHALL_DATA: .* cannot be opened \(File exists"):
+        await WebChat(tmp_path / "file" / "room.db", port=0).listen(None)
 
 
 async def test_after_closing_nothing_is_sent(chat):

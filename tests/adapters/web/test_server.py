@@ -9,7 +9,7 @@ from adapters.web.chat import WebChat
 from adapters.web.codec import place
 from adapters.web.room import SHOWN_AT_ONCE
 from bot.chat import Accent, Button, Post, Pressed, Reacted, Replied
-from bot.errors import ChatUnavailable
+from bot.errors import SettingsError
 from bot.markup import moment
 from tests.adapters.web.playground import running
 from tests.adapters.web.scripted import Script
@@ -344,7 +344,7 @@ async def test_a_button_that_asks_needs_its_text(visitor, playground):
 
 async def test_two_playgrounds_on_one_port_is_told_in_a_sentence(playground, tmp_path):
     second = WebChat(tmp_path / "other.db", port=playground.port)
-    with pytest.raises(ChatUnavailable, match="Choose another port"):
+    with pytest.raises(SettingsError, match="Choose another port with --port or STUDYHALL_PORT"):
         await second.listen(Script(second))
 
 
