@@ -94,6 +94,7 @@ class Post:
     buttons: tuple[Button, ...] = ()
     reactions: tuple[str, ...] = ()  # the bot adds them for people to press
     footer: str = ""
+    unhide: Button | None = None  # shows what `text` hides, where the platform can't hide it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,21 +18,31 @@ CUT = "*… shortened to fit*"
 
 
 def fit(post: Post, limits: Limits, render: Callable[[Document], str]) -> Post:
-    """`post` within `limits`; `render` is the platform's renderer, whose output is measured."""
+    """`post` within `limits`; `render` is the platform's renderer, whose output is measured.
+
+    Where the platform can't hide text, `render` leaves it out, and the post's `unhide` button joins
+    the others.
+    """
     picture = post.picture
+    buttons = post.buttons
+    if post.unhide is not None and not limits.spoilers:
+        buttons = (post.unhide, *buttons)
     if picture is not None:
         picture = replace(picture, alt=shorten(picture.alt, limits.alt))
     return replace(
         post,
-        text=_fit_text(post.text, limits.text, render),
+        text=_fit_text(post.text, limits, render),
         title=shorten(post.title, limits.title),
         footer=shorten(post.footer, limits.footer),
-        buttons=_fit_buttons(post.buttons, limits),
+        buttons=_fit_buttons(buttons, limits),
         picture=picture,
+        unhide=post.unhide if limits.spoilers else None,
     )
 
 
-def _fit_text(text: str, limit: int, render: Callable[[Document], str]) -> str:
+def _fit_text(text: str, limits: Limits, render: Callable[[Document], str]) -> str:
+    limit = limits.text
+
     def fits(*blocks: str) -> bool:
         return len(render(parse("\n\n".join(blocks)))) <= limit
 
@@ -49,7 +59,7 @@ def _fit_text(text: str, limit: int, render: Callable[[Document], str]) -> str:
         kept.append(source)
     if kept:
         return "\n\n".join([*kept, CUT])
-    words = plain(text)
+    words = plain(text, spoilers=limits.spoilers)
     size = limit
     while size > 0:
         shorter = escape(words, size)

@@ -131,7 +131,7 @@ def _spoiler_rule(state: StateInline, silent: bool) -> bool:
     if end <= start or end > state.posMax:
         return False
     if not silent:
-        state.push("spoiler_open", "", 1)
+        state.push("spoiler_open", "", 1).meta = {"bars": (state.pos, end)}
         outer_end, state.pos, state.posMax = state.posMax, start, end
         state.md.inline.tokenize(state)
         state.posMax = outer_end
@@ -232,27 +232,33 @@ def _link(token: Token, inner: tuple[Inline, ...]) -> Iterator[Inline]:
         yield from inner
 
 
-def plain(text: str) -> str:
-    """What our Markdown says, without marks: for alternatives, search and reading time."""
-    return "\n".join(_plain_blocks(parse(text).blocks)).strip()
+HIDDEN = "(hidden)"  # stands for a spoiler where one can't be hidden
 
 
-def _plain_blocks(blocks: Iterable[Block]) -> Iterator[str]:
+def plain(text: str, *, spoilers: bool = True) -> str:
+    """Return what our Markdown says, without marks: for alternatives, search and reading time.
+
+    Without `spoilers`, hidden text is left out.
+    """
+    return "\n".join(_plain_blocks(parse(text).blocks, spoilers)).strip()
+
+
+def _plain_blocks(blocks: Iterable[Block], spoilers: bool) -> Iterator[str]:
     for block in blocks:
         match block:
             case Paragraph(inner):
-                yield plain_inlines(inner)
+                yield plain_inlines(inner, spoilers=spoilers)
             case Fence(code, _):
                 yield code
             case Quote(inner_blocks):
-                yield from _plain_blocks(inner_blocks)
+                yield from _plain_blocks(inner_blocks, spoilers)
             case Listing(items, start):
                 for number, item in enumerate(items, start or 0):
                     mark = f"{number}." if start is not None else "•"
-                    yield f"{mark} " + "\n".join(_plain_blocks(item))
+                    yield f"{mark} " + "\n".join(_plain_blocks(item, spoilers))
 
 
-def plain_inlines(inlines: Sequence[Inline]) -> str:
+def plain_inlines(inlines: Sequence[Inline], *, spoilers: bool = True) -> str:
     """The same for one line's worth of it."""
     parts: list[str] = []
     for inline in inlines:
@@ -263,9 +269,49 @@ def plain_inlines(inlines: Sequence[Inline]) -> str:
                 parts.append("\n")
             case Moment(at, _):
                 parts.append(f"{at:%Y-%m-%d %H:%M} UTC")
+            case Spoiler() if not spoilers:
+                parts.append(HIDDEN)
             case Bold(inner) | Italic(inner) | Spoiler(inner) | Link(_, inner):
-                parts.append(plain_inlines(inner))
+                parts.append(plain_inlines(inner, spoilers=spoilers))
     return "".join(parts)
+
+
+def count_spoilers(text: str) -> int:
+    """Return how many pieces of our Markdown are hidden."""
+    return len(_bars(text)) // 2
+
+
+def show_spoilers(text: str) -> str:
+    """Return the same Markdown with its spoilers in the clear."""
+    lines = _LINE_END.sub("\n", text).split("\n")
+    for line, column in sorted(_bars(text), reverse=True):
+        before, after = lines[line][:column], lines[line][column + 2 :]
+        begins = before[-1:] in ("", " ", ">") and _BEGINS_A_BLOCK.match(after)
+        apart = _APART if begins else ""
+        lines[line] = before + apart + after
+    return "\n".join(lines)
+
+
+_APART = "\u2060"  # invisible: keeps the text of a spoiler from beginning a list or a quote
+_BEGINS_A_BLOCK = re.compile(r"\s*(?:[-+*](?:\s|$)|\d+[.)](?:\s|$)|>|`{3}|~{3})")
+
+
+def _bars(text: str) -> list[tuple[int, int]]:
+    """The line and the column of every pair of bars that hides something."""
+    lines = _LINE_END.sub("\n", text).split("\n")
+    found: list[tuple[int, int]] = []
+    for token in _READER.parse(text):
+        if token.type != "inline" or token.map is None:
+            continue
+        for child in token.children or ():
+            for offset in child.meta.get("bars", ()):
+                before = token.content[:offset].split("\n")
+                line = token.map[0] + len(before) - 1
+                # A line of the content is the end of its source line, without marks and indents.
+                content = token.content.split("\n")[len(before) - 1]
+                start = len(lines[line].rstrip()) - len(content.rstrip())
+                found.append((line, start + len(before[-1])))
+    return found
 
 
 def moment(at: datetime, *, relative: bool = False) -> str:

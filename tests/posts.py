@@ -60,6 +60,7 @@ POSTS = {
             *(Button(f"learn:first:m{n}:0:mode", f"Mode {n}", row=1 + n // 5) for n in range(1, 9)),
         ),
         footer="Course › Basics › The first topic · explain · 1 of 6 · 4 min",
+        unhide=Button("learn:first:explain:0:show", "Show the answer", Style.PRIMARY),
     ),
     "mistake": Post("There is no such topic. Did you mean **first**?", accent=Accent.BAD),
     "nothing but a picture": Post("", picture=Picture(b"png", "")),

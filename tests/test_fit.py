@@ -120,3 +120,18 @@ def test_a_fitted_post_fits_already():
     post = fit(Post("&" * 500, title="t" * 50), TIGHT, rendered)
     assert fit(post, TIGHT, rendered) == post
     assert plain_inlines(parse(post.text).blocks[0].inner).endswith("…")
+
+
+def test_where_text_cannot_be_hidden_a_button_shows_it():
+    unhide = Button("s", "Show")
+    post = Post("||a||", buttons=(Button("a", "A"),), unhide=unhide)
+    assert fit(post, TIGHT, rendered) == post
+    fitted = fit(post, replace(TIGHT, spoilers=False), rendered)
+    assert [each.id for each in fitted.buttons] == ["s", "a"]
+    assert fitted.unhide is None
+
+
+def test_what_is_cut_to_plain_words_keeps_its_secrets_where_it_has_to():
+    post = Post("word " * 20 + "||hidden words||" + " word" * 20)
+    assert "hidden words" in fit(post, TIGHT, rendered).text
+    assert "hidden words" not in fit(post, replace(TIGHT, spoilers=False), rendered).text

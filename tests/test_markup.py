@@ -17,10 +17,12 @@ from bot.markup import (
     Quote,
     Spoiler,
     Text,
+    count_spoilers,
     escape,
     moment,
     parse,
     plain,
+    show_spoilers,
 )
 
 
@@ -178,3 +180,47 @@ def test_no_text_is_a_crash_and_its_sources_say_what_its_blocks_say(text):
 @pytest.mark.parametrize("text", ["<t:-99999999999>", "<t:-1>", "<t:123456789012>", "<t:١>"])
 def test_a_moment_that_is_none_is_text(text):
     assert plain(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "count"),
+    [
+        ("||a||", "a", 1),
+        ("Why?\\\n||Because **so**.||", "Why?\\\nBecause **so**.", 1),
+        ("||a|| and ||b||", "a and b", 2),
+        ("- one\n- ||two||\n  - ||three||", "- one\n- two\n  - three", 2),
+        ("> ||quoted||\n> more", "> quoted\n> more", 1),
+        ("> - a\n>   ||b||", "> - a\n>   b", 1),
+        ("**a ||b||**", "**a b**", 1),
+        ("```\na || b || c\n```", "```\na || b || c\n```", 0),
+        ("`a || b` or `c || d`", "`a || b` or `c || d`", 0),
+        ("`a || b` ||c||", "`a || b` c", 1),
+        ("a || b", "a || b", 0),
+        ("a\r\n||b||", "a\nb", 1),
+    ],
+)
+def test_spoilers_can_be_counted_and_shown(text, shown, count):
+    assert show_spoilers(text) == shown
+    assert count_spoilers(text) == count
+
+
+@pytest.mark.parametrize("text", ["1. One", "- One", "> One", "``` One", "2) One"])
+def test_a_spoiler_in_the_clear_begins_no_list_and_no_quote(text):
+    (block,) = parse(show_spoilers(f"||{text}||")).blocks
+    assert isinstance(block, Paragraph)
+    assert plain(show_spoilers(f"So\\\n||{text}||")) == f"So\n\u2060{text}"
+
+
+@given(st.lists(st.sampled_from(["||", "a", " ", "\n", "- ", "> ", "1. ", "`", "**", "\\"])))
+def test_what_is_shown_hides_nothing_of_what_was_hidden(pieces):
+    text = "".join(pieces)
+    shown = show_spoilers(text)
+    if count_spoilers(text) == 0:
+        assert shown == text
+    assert shown.replace("\u2060", "").count("|") == text.count("|") - 4 * count_spoilers(text)
+
+
+def test_plain_text_leaves_spoilers_out_where_they_cannot_be_hidden():
+    text = "a **b ||c||**\n\n- ||d||"
+    assert plain(text) == "a b c\n• d"
+    assert plain(text, spoilers=False) == "a b (hidden)\n• (hidden)"

@@ -112,7 +112,8 @@ def shown(text: str, limit: int) -> str:
 
 
 def _fallback(post: Post) -> str:
-    words = " · ".join(part for part in (post.title, plain(post.text)) if part.strip())
+    text = plain(post.text, spoilers=LIMITS.spoilers)
+    words = " · ".join(part for part in (post.title, text) if part.strip())
     return escaped(shorten(" ".join(words.split()), _FALLBACK)) or "…"
 
 

@@ -1,8 +1,7 @@
 """Our Markdown as Slack's mrkdwn, and what Slack takes. Pure: it imports no Slack library.
 
-Slack cannot hide a text. A spoiler is shown, after the word "spoiler", so that it says what
-it is; what must not be seen at once (a question's hint) is better answered privately, and
-`Limits.spoilers` tells the core so.
+Slack can't hide text, so a spoiler's text is left out: "(hidden)" stands for it, and the post's
+`unhide` button shows it privately (`bot.fit`). `Limits.spoilers` tells the core so.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from typing import Final
 
 from bot.chat import Limits
 from bot.markup import (
+    HIDDEN,
     Block,
     Bold,
     Break,
@@ -108,8 +108,8 @@ def _inline(inline: Inline) -> str:
             return _around("*", _inlines(inner))
         case Italic(inner):
             return _around("_", _inlines(inner))
-        case Spoiler(inner):
-            return f"_(spoiler)_ {_inlines(inner)}"
+        case Spoiler():
+            return _around("_", HIDDEN)
         case Link(url, inner):
             label = _inlines(inner).replace("|", "¦").replace("\n", " ")
             return f"<{_address(url)}|{label}>"

@@ -174,9 +174,9 @@ class Acts:
 
 
 def _button(message: Message, button_id: str) -> Button:
-    buttons = () if message.post is None else message.post.buttons
-    for button in buttons:
-        if button.id == button_id:
+    post = message.post
+    for button in () if post is None else (*post.buttons, post.unhide):
+        if button is not None and button.id == button_id:
             return button
     raise BadRequest("This message no longer has that button.", 409)
 

@@ -55,12 +55,10 @@ def dump_post(post: Post) -> str:
             "title": post.title,
             "accent": post.accent.value,
             "alt": None if post.picture is None else post.picture.alt,
-            "buttons": [
-                (one.id, one.label, one.style.value, one.ask, one.row, one.disabled)
-                for one in post.buttons
-            ],
+            "buttons": [_dump_button(one) for one in post.buttons],
             "reactions": post.reactions,
             "footer": post.footer,
+            "unhide": None if post.unhide is None else _dump_button(post.unhide),
         },
         ensure_ascii=False,
     )
@@ -70,18 +68,26 @@ def load_post(text: str) -> Post:
     """The post again, its picture without bytes."""
     data = json.loads(text)
     alt = data["alt"]
+    unhide = data.get("unhide")  # not in what older versions wrote
     return Post(
         text=data["text"],
         title=data["title"],
         accent=Accent(data["accent"]),
         picture=None if alt is None else Picture(b"", alt),
-        buttons=tuple(
-            Button(id_, label, Style(style), ask, row, disabled)
-            for id_, label, style, ask, row, disabled in data["buttons"]
-        ),
+        buttons=tuple(map(_load_button, data["buttons"])),
         reactions=tuple(data["reactions"]),
         footer=data["footer"],
+        unhide=None if unhide is None else _load_button(unhide),
     )
+
+
+def _dump_button(one: Button) -> list[Any]:
+    return [one.id, one.label, one.style.value, one.ask, one.row, one.disabled]
+
+
+def _load_button(data: list[Any]) -> Button:
+    id_, label, style, ask, row, disabled = data
+    return Button(id_, label, Style(style), ask, row, disabled)
 
 
 def dump_event(event: Event) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from adapters.web.render import LIMITS, html
 from bot.chat import Limits, Post
 from bot.fit import fit
-from bot.markup import Document, parse
+from bot.markup import Document, count_spoilers, parse
 
 
 @dataclass(frozen=True)
@@ -83,16 +83,23 @@ def _measures(post: Post, fitted: Post, preview: Preview) -> list[Measure]:
 
 def _lacks(post: Post, preview: Preview) -> list[str]:
     found = []
-    if not preview.limits.spoilers and "||" in post.text:
-        found.append(f"{preview.name} cannot hide a text: spoilers are shown, marked as such.")
+    if not preview.limits.spoilers and count_spoilers(post.text):
+        found.append(f"{preview.name} can't hide text: {_instead(post)}.")
     if post.reactions and not preview.limits.can_whisper_to_reactions:
         found.append(
             f"{preview.name} cannot answer a reaction or a reply privately in the channel;"
             " buttons can be."
         )
-    if len(fit(post, preview.limits, preview.render).buttons) < len(post.buttons):
+    added = post.unhide is not None and not preview.limits.spoilers
+    if len(fit(post, preview.limits, preview.render).buttons) < len(post.buttons) + added:
         found.append(f"{preview.name} has no room for all the buttons.")
     return found
+
+
+def _instead(post: Post) -> str:
+    if post.unhide is None:
+        return "it is left out"
+    return f"it is left out, and “{post.unhide.label}” shows it privately"
 
 
 def named(previews: Sequence[Preview], name: str) -> Preview:

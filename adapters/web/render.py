@@ -8,6 +8,7 @@ from html import escape
 
 from bot.chat import Limits
 from bot.markup import (
+    HIDDEN,
     Block,
     Bold,
     Break,
@@ -43,7 +44,7 @@ _KEYCAP = re.compile("([0-9])\ufe0f\u20e3")
 
 
 def html(document: Document, *, spoilers: bool = True) -> str:
-    """The document; without `spoilers`, hidden texts are shown as a platform must that has none."""
+    """The document; without `spoilers`, hidden text is left out, as on a platform that has none."""
     return "".join(_blocks(document.blocks, spoilers))
 
 
@@ -92,8 +93,7 @@ def _inline(inline: Inline, spoilers: bool) -> str:
             inside = _inlines(inner, spoilers)
             return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{inside}</a>'
         case Spoiler(inner):
-            inside = _inlines(inner, spoilers)
-            return _hidden(inside) if spoilers else f"<em>(spoiler)</em> {inside}"
+            return _hidden(_inlines(inner, spoilers)) if spoilers else f"<em>{HIDDEN}</em>"
 
 
 def _hidden(inside: str) -> str:

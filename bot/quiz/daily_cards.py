@@ -58,15 +58,19 @@ def reveal(current: Round, outcome: Outcome, told: Told, *, spoilers: bool) -> P
         text="\n\n".join(blocks),
         accent=Accent.GOOD,
         picture=told.picture,
-        buttons=_buttons(current, spoilers=spoilers),
+        buttons=_buttons(current),
         footer=f"{asked.difficulty} · {_people(len(outcome.answered))} answered",
+        unhide=unhide(current),
     )
 
 
-def _buttons(current: Round, *, spoilers: bool) -> tuple[Button, ...]:
-    shown = Button(f"quiz:{current.id}:solution", "Show the answer", Style.PRIMARY)
+def unhide(current: Round) -> Button:
+    """What shows the answer where the platform can't hide it."""
+    return Button(f"quiz:{current.id}:solution", "Show the answer", Style.PRIMARY)
+
+
+def _buttons(current: Round) -> tuple[Button, ...]:
     return (
-        *(() if spoilers else (shown,)),
         Button(f"quiz:{current.id}:mine", "How did I do?", Style.PRIMARY),
         Button(f"learn:{current.posed.topic}:explain:0", "Read the lesson"),
         Button(f"quiz:{current.id}:remind", "Remind me"),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.boards import cards as board_cards
 from bot.boards.records import Row
-from bot.chat import Accent, Button, Post, Style
+from bot.chat import Accent, Button, Post
 from bot.hiding import spoiler
 from bot.markup import escape
 from bot.quiz import cards, daily_cards
@@ -34,9 +34,6 @@ def summary(
     buttons = [_BOARD]
     if hardest is not None:
         blocks += _question(hardest, spoilers=spoilers)
-        if not spoilers:
-            shown = f"quiz:{hardest.round.id}:solution"
-            buttons.insert(0, Button(shown, "Show the answer", Style.PRIMARY))
         lesson = f"learn:{hardest.round.posed.topic}:explain:0"
         buttons.append(Button(lesson, "Read the lesson"))
     return Post(
@@ -44,6 +41,7 @@ def summary(
         text="\n\n".join(blocks),
         accent=Accent.BOARD,
         buttons=tuple(buttons),
+        unhide=None if hardest is None else daily_cards.unhide(hardest.round),
     )
 
 

@@ -11,6 +11,7 @@ from bot.curriculum.model import Mode
 from bot.curriculum.reading import minutes
 from bot.fit import shorten
 from bot.hiding import one_line
+from bot.markup import count_spoilers, show_spoilers
 from bot.study.page import bold, code, lines
 from bot.study.pages import pages
 
@@ -27,6 +28,8 @@ LABELS = {
     Mode.RECALL: "Recall",
 }
 LEARN, ALONE = "learn", "read"  # what the buttons of a lesson begin with
+UNHIDE = "show"  # and how one ends that shows a page with its answers in the clear
+_ONE_QUESTION_A_PAGE = (Mode.TRY, Mode.CHALLENGE)
 _IN_ROW = 5
 _PATH = 120  # characters of a breadcrumb; a longer one leaves out what is in the middle
 _TOPIC_BUTTONS = 10
@@ -42,16 +45,19 @@ def lesson(
     *,
     shared: bool = False,
     alone: bool = False,
+    unhidden: bool = False,
 ) -> Post:
     """One page of a lesson as its reader sees it; `index` counts from 0 and must exist.
 
     `shared` says that the page has just been posted for everybody, `alone` that there is nobody
-    else to share it with: nor is there on the pages that its buttons lead to.
+    else to share it with: nor is there on the pages that its buttons lead to. `unhidden` shows the
+    page's answers in the clear.
     """
     read = pages(entry, mode)
     verb = ALONE if alone else LEARN
+    text = read[index].text
     return Post(
-        read[index].text,
+        show_spoilers(text) if unhidden else text,
         title=read[index].title,
         accent=Accent.LESSON,
         picture=picture,
@@ -61,6 +67,7 @@ def lesson(
             *_modes(verb, entry, mode),
         ),
         footer=_footer(entry, mode, index, len(read)),
+        unhide=None if unhidden else _unhide(verb, entry, mode, index, text),
     )
 
 
@@ -75,7 +82,18 @@ def shared_lesson(entry: Entry, mode: Mode, index: int, picture: Picture | None)
         picture=picture,
         buttons=(start,),
         footer=_footer(entry, mode, index, len(read)),
+        unhide=_unhide(LEARN, entry, mode, index, read[index].text),
     )
+
+
+def _unhide(verb: str, entry: Entry, mode: Mode, index: int, text: str) -> Button | None:
+    """What shows the page's answers where the platform can't hide them."""
+    count = count_spoilers(text)
+    if not count:
+        return None
+    one = count == 1 or mode in _ONE_QUESTION_A_PAGE
+    label = "Show the answer" if one else "Show the answers"
+    return Button(_id(verb, entry, mode, index, UNHIDE), label, Style.PRIMARY)
 
 
 def printed(entry: Entry, mode: Mode) -> tuple[Post, ...]:
@@ -94,7 +112,7 @@ def printed(entry: Entry, mode: Mode) -> tuple[Post, ...]:
 
 
 def _id(verb: str, entry: Entry, mode: Mode, index: int, tail: str) -> str:
-    """A button's id. The tail means nothing: it keeps two ways to one page apart."""
+    """A button's id. The tail keeps two ways to one page apart; `UNHIDE` shows its answers, too."""
     return f"{verb}:{entry.topic.id}:{mode.value}:{index}:{tail}"
 
 

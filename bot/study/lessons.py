@@ -11,7 +11,7 @@ from bot.curriculum.names import did_you_mean, find_mode
 from bot.errors import Mistake, NotFound
 from bot.hiding import words
 from bot.markup import escape
-from bot.study.cards import ALONE, lesson, shared_lesson, shelf_card
+from bot.study.cards import ALONE, UNHIDE, lesson, shared_lesson, shelf_card
 from bot.study.page import code
 from bot.study.pages import pages
 from bot.study.pictures import Painter
@@ -55,8 +55,15 @@ class Lessons:
                 instead=True,
                 share=shared_lesson(entry, mode, index, picture),
             )
-        alone = event.button.startswith(f"{ALONE}:")
-        return Answer(lesson(entry, mode, index, picture, alone=alone), instead=True)
+        post = lesson(
+            entry,
+            mode,
+            index,
+            picture,
+            alone=event.button.startswith(f"{ALONE}:"),
+            unhidden=event.button.endswith(f":{UNHIDE}"),
+        )
+        return Answer(post, instead=True)
 
     async def _picture(self, entry: Entry, mode: Mode, index: int) -> Picture | None:
         drawing = pages(entry, mode)[index].picture

@@ -106,7 +106,7 @@ async def test_where_nothing_can_be_hidden_the_answer_is_a_buttons(scene):
     post = await summary(scene, spoilers=False)
     assert RIGHT not in post.text
     assert "Look at the data" not in post.text
-    told = await scene.person("Bob").presses(post.buttons[0].id)
+    told = await scene.person("Bob").presses(post.unhide.id)
     assert told.title.startswith("The answer is")
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from adapters.discord import render as discord
@@ -90,7 +92,10 @@ def test_a_lesson_fits_the_platforms_whole(mode):
     ):
         for index in range(len(pages(longest(), mode))):
             post = lesson(longest(), mode, index, None)
-            assert fit(post, limits, render) == post
+            added = (post.unhide,) if post.unhide and not limits.spoilers else ()
+            fitted = fit(post, limits, render)
+            assert fitted.buttons == (*added, *post.buttons)
+            assert replace(fitted, buttons=post.buttons, unhide=post.unhide) == post
 
 
 def test_a_shared_page_lets_everybody_read_on():

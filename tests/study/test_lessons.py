@@ -147,6 +147,37 @@ async def test_sharing_posts_the_page_for_everybody_and_tells_its_reader(lessons
     assert any(each.label == "Shared ✓" and each.disabled for each in answer.post.buttons)
 
 
+async def test_a_button_shows_the_answers_of_its_page_in_place(lessons):
+    page = (await pressed(lessons, "learn:first:review:0")).post
+    assert page.unhide.id == "learn:first:review:0:show"
+    assert page.unhide.label == "Show the answers"
+    assert "||A" in page.text
+    answer = await pressed(lessons, page.unhide.id)
+    assert answer.instead
+    assert answer.share is None
+    assert "||" not in answer.post.text
+    assert answer.post.footer == page.footer
+    assert answer.post.buttons == page.buttons
+
+
+async def test_a_shared_page_shows_its_answers_to_whoever_presses_alone(lessons):
+    shared = (await pressed(lessons, "share:first:try:0")).share
+    assert shared.unhide.label == "Show the answer"
+    answer = await pressed(lessons, shared.unhide.id)
+    assert answer.share is None
+    assert "Hint: A letter." in answer.post.text
+
+
+async def test_a_page_that_hides_nothing_has_nothing_to_show(lessons):
+    assert (await pressed(lessons, "learn:first:why:0")).post.unhide is None
+
+
+async def test_whoever_reads_alone_sees_the_answers_alone(lessons):
+    page = (await pressed(lessons, "read:first:review:0")).post
+    shown = (await pressed(lessons, page.unhide.id)).post
+    assert {each.id.partition(":")[0] for each in (page.unhide, *shown.buttons)} == {"read"}
+
+
 async def test_a_page_beyond_the_last_is_the_last(lessons):
     answer = await pressed(lessons, "learn:first:why:" + "9" * 40)
     last = len(pages(entry(), Mode.WHY))

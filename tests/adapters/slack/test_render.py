@@ -42,8 +42,8 @@ def test_what_is_text_is_no_markup():
     assert shown(r"2 \* 3 \* 4") == "2 * 3 * 4"
 
 
-def test_a_spoiler_is_shown_and_says_that_it_is_one():
-    assert shown("a ||b|| c") == "a _(spoiler)_ b c"
+def test_a_spoiler_is_left_out():
+    assert shown("a ||b|| c") == "a _(hidden)_ c"
     assert not LIMITS.spoilers
 
 

@@ -7,8 +7,11 @@ import pytest
 
 from bot.quiz import answer_records
 from tests.adapters.slack.club import OTHER, RIGHT, WRONG, ids_of
+from tests.curriculum.build import topic
 from tests.loopback.slack.server import until
 from tests.loopback.slack.world import words
+from tests.scene import FixedShelf, topics
+from tests.study.build import modes
 
 NAMES = ("one", "two", "three", "four", "five")
 
@@ -52,6 +55,28 @@ async def test_a_lesson_turns_its_page_in_place_and_is_shared(club, ada):
     club.slack.presses(ada, page, share)
     await until(lambda: club.slack.world.said, "the shared page")
     assert words(club.slack.world.said[0]).splitlines()[0] in page.text
+
+
+async def test_the_answers_of_a_lesson_are_shown_privately_to_whoever_asks(club, ada, bob):
+    flip_cards = {"explain": modes()["explain"], "review": modes()["review"]}
+    club.shelf.library = FixedShelf(topics(topic(modes=flip_cards))).library
+    club.slack.commands(ada, "/learn", "first review")
+    page = await club.told(ada)
+    assert "A || b." not in page.text
+    (share,) = ids_of(page, "share:")
+    club.slack.presses(ada, page, share)
+    await until(lambda: club.slack.world.said, "the shared page")
+    (shared,) = club.slack.world.said
+    await club.restart()
+    (show,) = [each for each in ids_of(page) if each.endswith(":show")]
+    club.slack.presses(ada, page, show)
+    await until(lambda: page.text.count("A |\u2060| b.") == 4, "the answers")
+    assert len(club.slack.world.whispers(ada)) == 1
+    (show,) = [each for each in ids_of(shared) if each.endswith(":show")]
+    club.slack.presses(bob, shared, show)
+    assert "A |\u2060| b." in (await club.told(bob)).text
+    assert "b." not in words(shared)
+    assert club.slack.world.said == [shared]
 
 
 async def test_a_press_is_kept_and_confirmed_privately(club, ada):

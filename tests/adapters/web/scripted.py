@@ -64,6 +64,7 @@ LESSON = Post(
         Button("say", "Say it yourself", ask="What does pre-training do, in your own words?"),
     ),
     footer="Page 1 of 2 · 4 minutes",
+    unhide=Button("page:0:show", "Show the answer"),
 )
 PAGE_TWO = Post(
     title="Pre-training and fine-tuning",
@@ -136,6 +137,8 @@ class Script:
     async def _pressed(self, event: Pressed, message: MessageRef) -> None:
         if event.button == "page:1":
             await self.chat.whisper(event, PAGE_TWO, instead=True)
+        elif event.button == "page:0:show":
+            await self.chat.whisper(event, Post(LESSON.text.replace("||", "")), instead=True)
         elif event.button == "page:0":
             await self.chat.whisper(event, LESSON, instead=True)
         elif event.button == "close":

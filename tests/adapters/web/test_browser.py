@@ -248,7 +248,7 @@ async def test_strange_texts_stay_text_and_stay_in_their_place(ada):
     assert await ada.overflow() == 0
 
 
-@pytest.mark.parametrize(("look", "mark"), [("discord", "||the base"), ("slack", "_(spoiler)_")])
+@pytest.mark.parametrize(("look", "mark"), [("discord", "||the base"), ("slack", "_(hidden)_")])
 async def test_a_post_can_be_seen_as_elsewhere(ada, look, mark):
     await ada.say("/learn pretraining")
     await ada.page.get_by_label("Show posts as").select_option(look.title())

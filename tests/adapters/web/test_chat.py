@@ -1,10 +1,11 @@
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from adapters.web.chat import WebChat
-from adapters.web.codec import dump_event, load_event, person, place
+from adapters.web.codec import dump_event, dump_post, load_event, load_post, person, place
 from adapters.web.room import NOTHING
 from bot.chat import (
     Button,
@@ -271,6 +272,14 @@ async def test_after_closing_nothing_is_sent(chat):
 )  # fmt: skip
 def test_events_come_back_as_they_were(event):
     assert load_event(dump_event(event)) == event
+
+
+def test_a_post_comes_back_with_what_shows_its_answers():
+    post = Post("||a||", unhide=Button("learn:a:b:0:show", "Show the answer"))
+    assert load_post(dump_post(post)) == post
+    old = json.loads(dump_post(Post("a")))
+    del old["unhide"]
+    assert load_post(json.dumps(old)) == Post("a")
 
 
 async def test_only_one_at_a_time_has_the_playgrounds_file(chat, tmp_path):

@@ -10,9 +10,21 @@ def test_a_look_has_the_platforms_own_source_and_figures():
 
     assert "*bold*" in seen.source
     assert (seen.measures[0].used, seen.measures[0].limit) == (len(seen.source), 3000)
-    assert "(spoiler)" in seen.html
-    assert any("cannot hide" in sentence for sentence in seen.lacks)
+    assert "(hidden)" in seen.html
+    assert seen.lacks == ("Slack can't hide text: it is left out.",)
     assert not seen.shortened
+
+
+def test_what_slack_cannot_hide_has_a_button_that_shows_it():
+    unhide = Button("learn:a:review:0:show", "Show the answer")
+    seen = look(Post("Why? ||Because.||", unhide=unhide), SLACK)
+
+    assert "Because" not in seen.html + seen.source
+    assert seen.post.buttons == (unhide,)
+    assert seen.lacks == (
+        "Slack can't hide text: it is left out, and “Show the answer” shows it privately.",
+    )
+    assert not look(Post("Why? ||Because.||", unhide=unhide), OWN).post.buttons
 
 
 def test_what_is_too_long_is_shortened_as_there():

@@ -54,8 +54,8 @@ def test_a_spoiler_can_be_reached_and_pressed_and_its_text_cannot():
     assert 'aria-hidden="true" inert' in made
 
 
-def test_a_platform_without_spoilers_shows_them_as_such():
-    assert html(parse("||x||"), spoilers=False) == '<p dir="auto"><em>(spoiler)</em> x</p>'
+def test_without_spoilers_hidden_text_is_left_out():
+    assert html(parse("||x||"), spoilers=False) == '<p dir="auto"><em>(hidden)</em></p>'
 
 
 def test_moments_are_machine_readable():

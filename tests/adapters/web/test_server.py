@@ -1,4 +1,5 @@
 import asyncio
+import json
 import sqlite3
 from contextlib import closing
 
@@ -322,6 +323,20 @@ async def test_somebody_elses_private_button_cannot_be_pressed(visitor):
     pressed = {"message": message["id"], "button": "page:1"}
     assert (await visitor.post("press", "grace", **pressed))[0] == 403
     assert (await visitor.post("press", "ada", **pressed))[0] == 200
+
+
+async def test_what_slack_cannot_hide_is_shown_by_a_button_in_the_page_as_slack(visitor):
+    await visitor.say("/learn pretraining")
+    [native] = await visitor.messages()
+    [as_slack] = await visitor.messages(look="slack")
+    assert "the base model" in native["post"]["html"]
+    assert "the base model" not in json.dumps(as_slack)
+    labels = [one["label"] for row in as_slack["post"]["rows"] for one in row]
+    assert labels[0] == "Show the answer"
+    pressed = {"message": as_slack["id"], "button": "page:0:show"}
+    assert (await visitor.post("press", "ada", **pressed))[0] == 200
+    [shown] = await visitor.messages(look="slack")
+    assert "the base model" in shown["post"]["html"]
 
 
 async def test_a_button_pressed_in_a_thread_is_answered_there(visitor):
