@@ -19,6 +19,7 @@ from bot.boards.boards import Boards
 from bot.boards.teams import Teams
 from bot.chat import Chat
 from bot.curriculum.library import Shelf
+from bot.deliveries import Purge
 from bot.errors import SettingsError, StoreError, StudyhallError
 from bot.hall import Hall
 from bot.notices import Notices
@@ -254,6 +255,7 @@ async def stay_on(chats: Mapping[str, Connected], house: House) -> None:
             tasks.create_task(work(house.reminders, now))
             tasks.create_task(work(house.dailies, now))
             tasks.create_task(work(house.notices, now))
+            tasks.create_task(work(Purge(house.store), now))
             for platform, chat in chats.items():
                 tasks.create_task(chat.listen(house.hall))
                 tasks.create_task(_keep_up(house, platform, chat))
@@ -347,6 +349,7 @@ async def _serve(
             tasks.create_task(work(house.reminders, now))
             tasks.create_task(work(house.dailies, now))
             tasks.create_task(work(house.notices, now))
+            tasks.create_task(work(Purge(house.store), now))
             tasks.create_task(watch(house.shelf))
 
 

@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot import notice_records
 from bot.chat import Accent, Chat, Delivery, Place, Post
 from bot.errors import ChatError, ChatRefused
@@ -73,10 +75,9 @@ class Notices:
         notice = Notice(place, what, "About the daily question")
         await self._begin(f"{_channel(place)}:{about}", notice, now)
 
-    async def forget(self, place: Place, about: str) -> None:
+    async def forget(self, connection: AsyncConnection, place: Place, about: str) -> None:
         """What was said (`told`) was heard: it may be said again."""
-        async with self._store.write() as connection:
-            await notice_records.forget(connection, f"{_channel(place)}:{about}")
+        await notice_records.forget(connection, f"{_channel(place)}:{about}")
 
     async def run_due(self, now: datetime) -> datetime | None:
         """Send again what reached nobody and is due; returns when to come again."""

@@ -119,19 +119,24 @@ async def test_a_platform_that_is_not_connected_yet_is_alerted_later(store, chat
     assert len(chat.alerts) == 1
 
 
-async def test_what_is_told_of_dailies_is_told_once_for_each_thing(notices, chat):
+async def forget(notices, store, about):
+    async with store.write() as connection:
+        await notices.forget(connection, HERE, about)
+
+
+async def test_what_is_told_of_dailies_is_told_once_for_each_thing(notices, chat, store):
     for about in ("one", "two", "one"):
         await notices.told(HERE, about, f"this is {about}.", START)
     assert [post.text.split(", ")[1] for _, post in chat.alerts] == ["this is one.", "this is two."]
-    await notices.forget(HERE, "one")
+    await forget(notices, store, "one")
     await notices.told(HERE, "one", "this is new.", START)
     assert len(chat.alerts) == 3
 
 
-async def test_what_was_heard_is_not_sent_again(notices, chat):
+async def test_what_was_heard_is_not_sent_again(notices, chat, store):
     chat.fail = {"alert"}
     await notices.told(HERE, "one", "this is one.", START)
-    await notices.forget(HERE, "one")
+    await forget(notices, store, "one")
     chat.fail = set()
     assert await notices.run_due(minutes(5)) is None
     assert chat.alerts == []

@@ -47,16 +47,20 @@ class Boards:
         post = await self._board(view, event)
         if verb == "board-share":
             told = replace(post, buttons=cards.buttons(view, shared=True))
-            return Answer(told, instead=True, share=cards.shared(post, event.person.name))
+            everybodys = await self._board(view, event, neutral=True)
+            return Answer(told, instead=True, share=cards.shared(everybodys, event.person.name))
         return Answer(post, instead=True)
 
-    async def _board(self, view: View, event: Event) -> Post:
-        community, me = community_of(event.person), person_key(event.person)
+    async def _board(self, view: View, event: Event, *, neutral: bool = False) -> Post:
+        """A board as its reader sees it, or `neutral`, as everybody may see it: without a mark at
+        anybody, and without the rows around them."""
+        community = community_of(event.person)
+        me = None if neutral else person_key(event.person)
         day = self.day(event.at)
-        mine: str | None = me
+        mine = me
         async with self._store.read() as connection:
             if view.teams:
-                team = await team_records.of_person(connection, me)
+                team = await team_records.of_person(connection, me) if me else None
                 mine = str(team.id) if team else None
                 rows = await records.teams_board(
                     connection,

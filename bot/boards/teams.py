@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from difflib import get_close_matches
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,6 +13,7 @@ from bot.boards import cards, records, team_records
 from bot.boards.periods import Period, day_of
 from bot.boards.team_records import Team
 from bot.chat import Accent, Answer, Commanded, Post
+from bot.deliveries import once
 from bot.errors import Mistake, NotFound
 from bot.markup import escape
 from bot.options import one_of
@@ -42,11 +44,13 @@ class Teams:
         name = event.options.get("name", "")
         match action:
             case "create":
-                return await self._create(event, named(name, "create"))
+                create = partial(self._create, event, named(name, "create"))
+                return await once(self._store, event, create)
             case "join":
-                return await self._join(event, named(name, "join"))
+                join = partial(self._join, event, named(name, "join"))
+                return await once(self._store, event, join)
             case "leave":
-                return await self._leave(event)
+                return await once(self._store, event, partial(self._leave, event))
             case _:
                 return await self._list(event)
 
@@ -57,43 +61,38 @@ class Teams:
             found = await team_records.all_teams(connection, community)
         return [team.name for team, _ in found if wanted in slug(team.name)][:25]
 
-    async def _create(self, event: Commanded, name: str) -> Answer:
+    async def _create(self, event: Commanded, name: str, connection: AsyncConnection) -> Answer:
         community, person = community_of(event.person), person_key(event.person)
-        async with self._store.write() as connection:
-            before = await team_records.of_person(connection, person)
-            team = await team_records.create(
-                connection, community, name, slug(name), person, event.at
+        before = await team_records.of_person(connection, person)
+        team = await team_records.create(connection, community, name, slug(name), person, event.at)
+        if team is None:
+            if before and slug(before.name) == slug(name):
+                raise Mistake(f"You are in **{escape(before.name)}** already.")
+            raise Mistake(
+                f"There is a team **{escape(name)}** already. "
+                f"Join it with `/team join`, or choose another name."
             )
-            if team is None:
-                if before and slug(before.name) == slug(name):
-                    raise Mistake(f"You are in **{escape(before.name)}** already.")
-                raise Mistake(
-                    f"There is a team **{escape(name)}** already. "
-                    f"Join it with `/team join`, or choose another name."
-                )
-            await team_records.join(connection, community, person, team, event.at)
+        await team_records.join(connection, community, person, team, event.at)
         return _told(
             f"**{escape(name)}** is open, and you are in it.{_left(before)} "
             "Others join with `/team join`."
         )
 
-    async def _join(self, event: Commanded, name: str) -> Answer:
+    async def _join(self, event: Commanded, name: str, connection: AsyncConnection) -> Answer:
         community, person = community_of(event.person), person_key(event.person)
-        async with self._store.write() as connection:
-            before = await team_records.of_person(connection, person)
-            team = await self._find(connection, community, name)
-            if before == team:
-                raise Mistake(f"You are in **{escape(team.name)}** already.")
-            await team_records.join(connection, community, person, team, event.at)
+        before = await team_records.of_person(connection, person)
+        team = await self._find(connection, community, name)
+        if before == team:
+            raise Mistake(f"You are in **{escape(team.name)}** already.")
+        await team_records.join(connection, community, person, team, event.at)
         return _told(f"You are in **{escape(team.name)}** now.{_left(before)}")
 
-    async def _leave(self, event: Commanded) -> Answer:
+    async def _leave(self, event: Commanded, connection: AsyncConnection) -> Answer:
         person = person_key(event.person)
-        async with self._store.write() as connection:
-            before = await team_records.of_person(connection, person)
-            if before is None:
-                raise Mistake("You are in no team. See them all with `/team list`.")
-            await team_records.leave(connection, person)
+        before = await team_records.of_person(connection, person)
+        if before is None:
+            raise Mistake("You are in no team. See them all with `/team list`.")
+        await team_records.leave(connection, person)
         return _told(_left(before).strip())
 
     async def _list(self, event: Commanded) -> Answer:

@@ -22,15 +22,12 @@ def _in_channel(place: Place) -> ColumnElement[bool]:
 async def toggle(
     connection: AsyncConnection, place: Place, person: str, delivery: str, at: datetime
 ) -> bool:
-    """Want reminders there from now on, or no more; returns which. A press that is told twice
-    is one."""
+    """Want reminders there from now on, or no more; returns which."""
     before = (
         await connection.execute(
             select(reminders).where(_in_channel(place), reminders.c.person == person)
         )
     ).first()
-    if before is not None and before.delivery == delivery:
-        return bool(before.wanted)
     wanted = before is None or not before.wanted
     said = {"wanted": wanted, "delivery": delivery, "at": to_stored(at)}
     await connection.execute(

@@ -11,9 +11,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Final
 
-from bot.chat import Chat, Delivery, Person, Post, Pressed
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat import Answer, Chat, Delivery, Person, Post, Pressed
+from bot.deliveries import once
 from bot.errors import ChatError, MessageGone
 from bot.quiz import answer_records, reminder_cards, reminder_records, reminding
 from bot.quiz.records import Round
@@ -25,18 +29,20 @@ AT_ONCE: Final = 4  # private messages
 _log = logging.getLogger(__name__)
 
 
-async def switch(store: Store, event: Pressed, current: Round) -> Post:
+async def switch(store: Store, event: Pressed, current: Round) -> Answer:
     """The button under a daily: reminders in its channel from now on, or no more."""
+    return await once(store, event, partial(_switch, event, current))
+
+
+async def _switch(event: Pressed, current: Round, connection: AsyncConnection) -> Answer:
     delivery = answer_records.delivered(event.person, event.delivery)
-    async with store.write() as connection:
-        wanted = await reminder_records.toggle(
-            connection, current.place, person_key(event.person), delivery, event.at
-        )
-    if not wanted:
-        return reminder_cards.off()
-    return reminder_cards.on(
-        this_one=event.at <= reminding.due(current.opened_at, current.closes_at)
+    wanted = await reminder_records.toggle(
+        connection, current.place, person_key(event.person), delivery, event.at
     )
+    if not wanted:
+        return Answer(reminder_cards.off())
+    in_time = event.at <= reminding.due(current.opened_at, current.closes_at)
+    return Answer(reminder_cards.on(this_one=in_time))
 
 
 class Reminders:

@@ -203,7 +203,7 @@ class Rounds:
         if what in ("mine", "solution"):
             return await looking_back.look_back(self._store, event, current, what)
         if what == "remind" and current.daily:
-            return Answer(await reminders.switch(self._store, event, current))
+            return await reminders.switch(self._store, event, current)
         self._refuse_late(event, current)
         if what == "hint":
             return await self._hint(event, current)

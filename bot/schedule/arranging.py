@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import deliveries
 from bot.chat import Answer, Commanded, Place
 from bot.curriculum.library import Shelf
 from bot.errors import Mistake, NotFound
@@ -40,44 +42,43 @@ class Arranging:
         action = one_of(event.options.get("action", "show"), ACTIONS, "way to use `/daily`")
         match action:
             case "set" | "add":
-                return await self._set(event, adding=action == "add")
+                return await self._once(event, partial(self._set, event, action == "add"))
             case "pause" | "resume":
-                return await self._pause(event, paused=action == "pause")
+                return await self._once(event, partial(self._pause, event, action == "pause"))
             case "now":
                 return await self._now(event)
             case "skip":
-                return await self._skip(event)
+                return await self._once(event, partial(self._skip, event))
             case "stop":
-                return await self._stop(event)
+                return await self._once(event, partial(self._stop, event))
             case "quiet":
-                return await self._quiet(event)
+                return await self._once(event, partial(self._quiet, event))
             case _:
                 return await self._show(event)
 
-    async def _set(self, event: Commanded, *, adding: bool) -> Answer:
+    async def _set(self, event: Commanded, adding: bool, connection: AsyncConnection) -> Answer:
         place, now = _place(event), event.at
         wish = reading.read(event.options, self._shelf.library)
         new_id = _id(event)
-        async with self._store.write() as connection:
-            await records.alone_in(connection, place)
-            here = await records.of_channel(connection, place)
-            before = next((each for each in here if each.id == new_id), None)  # told twice
-            if before is None and not adding and here:
-                before = _which(here, event.options.get("which", ""), "set")
-            zone = here[0].plan.pattern.zone if here else self._zone
-            plan = wish.on(before.plan if before else None, zone)
-            plan = plan.with_quiet(await records.quiet_of(connection, place))
-            if not plan.pool(self._shelf.library):
-                raise Mistake(cards.NO_QUESTION)
-            handled = before_first(plan.pattern, now)
-            if before is None:
-                schedule = Schedule(new_id, _number(here), place, plan, handled)
-                await records.add(connection, schedule, person_key(event.person), now)
-            else:
-                done = min(before.handled, local_date(now, plan.pattern.zone))
-                schedule = replace(before, plan=plan, handled=max(handled, done), paused=False)
-            await turns.keep(connection, schedule, now)
-        return self._changed(cards.arranged(schedule, len(plan.pool(self._shelf.library)), now))
+        await records.alone_in(connection, place)
+        here = await records.of_channel(connection, place)
+        before = None
+        if here and not adding:
+            before = _which(here, event.options.get("which", ""), "set")
+        zone = here[0].plan.pattern.zone if here else self._zone
+        plan = wish.on(before.plan if before else None, zone)
+        plan = plan.with_quiet(await records.quiet_of(connection, place))
+        if not plan.pool(self._shelf.library):
+            raise Mistake(cards.NO_QUESTION)
+        handled = before_first(plan.pattern, now)
+        if before is None:
+            schedule = Schedule(new_id, _number(here), place, plan, handled)
+            await records.add(connection, schedule, person_key(event.person), now)
+        else:
+            done = min(before.handled, local_date(now, plan.pattern.zone))
+            schedule = replace(before, plan=plan, handled=max(handled, done), paused=False)
+        await turns.keep(connection, schedule, now)
+        return cards.arranged(schedule, len(plan.pool(self._shelf.library)), now)
 
     async def _show(self, event: Commanded) -> Answer:
         async with self._store.read() as connection:
@@ -85,61 +86,61 @@ class Arranging:
             quiet = await records.quiet_of(connection, _place(event))
         return cards.shown(here, quiet, event.at)
 
-    async def _pause(self, event: Commanded, *, paused: bool) -> Answer:
-        async with self._store.write() as connection:
-            schedule = await self._chosen(connection, event, "pause" if paused else "resume")
-            if schedule.paused == paused:
-                raise Mistake(cards.ALREADY_PAUSED if paused else cards.NOT_PAUSED)
-            if not paused:
-                first = before_first(schedule.plan.pattern, event.at)
-                schedule = replace(schedule, handled=max(schedule.handled, first))
-            schedule = replace(schedule, paused=paused)
-            await turns.keep(connection, schedule, event.at)
+    async def _pause(self, event: Commanded, paused: bool, connection: AsyncConnection) -> Answer:
+        schedule = await self._chosen(connection, event, "pause" if paused else "resume")
+        if schedule.paused == paused:
+            raise Mistake(cards.ALREADY_PAUSED if paused else cards.NOT_PAUSED)
         if not paused:
-            await self._dailies.resumed(schedule)
-        return self._changed(
-            cards.paused_now(schedule) if paused else cards.goes_on(schedule, event.at)
-        )
+            first = before_first(schedule.plan.pattern, event.at)
+            schedule = replace(schedule, handled=max(schedule.handled, first))
+        schedule = replace(schedule, paused=paused)
+        await turns.keep(connection, schedule, event.at)
+        if paused:
+            return cards.paused_now(schedule)
+        await self._dailies.resumed(connection, schedule)
+        return cards.goes_on(schedule, event.at)
 
     async def _now(self, event: Commanded) -> Answer:
         async with self._store.read() as connection:
             schedule = await self._chosen(connection, event, "now")
-        if not await self._dailies.post_now(schedule, _due_now(schedule, event.at), event.at):
+        told = cards.posted_now(schedule, event.at)
+        before = await deliveries.keep_ahead(self._store, event, told)
+        # Again, if it was delivered before: that one may have crashed before it had posted.
+        posted = await self._dailies.post_now(schedule, _due_now(schedule, event.at), event.at)
+        if not posted and before is None:
+            await deliveries.forget(self._store, event)
             raise Mistake(cards.POSTED_ALREADY)
-        return self._changed(cards.posted_now(schedule, event.at))
+        return self._changed(before or told)
 
-    async def _skip(self, event: Commanded) -> Answer:
-        async with self._store.write() as connection:
-            schedule = await self._chosen(connection, event, "skip")
-            coming = turns.coming(schedule, event.at)
-            if coming is None:
-                raise Mistake(cards.NOTHING_TO_SKIP)
-            schedule = replace(schedule, skip_to=coming.day)
-            await turns.keep(connection, schedule, event.at)
-        return self._changed(cards.skipped_now(schedule, coming.day, event.at))
+    async def _skip(self, event: Commanded, connection: AsyncConnection) -> Answer:
+        schedule = await self._chosen(connection, event, "skip")
+        coming = turns.coming(schedule, event.at)
+        if coming is None:
+            raise Mistake(cards.NOTHING_TO_SKIP)
+        schedule = replace(schedule, skip_to=coming.day)
+        await turns.keep(connection, schedule, event.at)
+        return cards.skipped_now(schedule, coming.day, event.at)
 
-    async def _stop(self, event: Commanded) -> Answer:
-        async with self._store.write() as connection:
-            schedule = await self._chosen(connection, event, "stop")
-            await records.remove(connection, schedule.id)
-        return self._changed(cards.stopped(schedule))
+    async def _stop(self, event: Commanded, connection: AsyncConnection) -> Answer:
+        schedule = await self._chosen(connection, event, "stop")
+        await records.remove(connection, schedule.id)
+        return cards.stopped(schedule)
 
-    async def _quiet(self, event: Commanded) -> Answer:
+    async def _quiet(self, event: Commanded, connection: AsyncConnection) -> Answer:
         place, typed = _place(event), event.options.get("when", "").strip()
-        async with self._store.write() as connection:
-            await records.alone_in(connection, place)
-            here = await records.of_channel(connection, place)
-            today = local_date(event.at, here[0].plan.pattern.zone if here else self._zone)
-            if typed.casefold() in _NONE:
-                await records.forget_quiet(connection, place)
-            elif typed:
-                await records.keep_quiet(connection, place, words.quiet_of(typed, today))
-                await records.forget_quiet(connection, place, before=today)
-            quiet = await records.quiet_of(connection, place)
-            here = await records.of_channel(connection, place)
-            for schedule in here:
-                await turns.look_again(connection, schedule, event.at)
-        return self._changed(cards.quiet(here, quiet, event.at))
+        await records.alone_in(connection, place)
+        here = await records.of_channel(connection, place)
+        today = local_date(event.at, here[0].plan.pattern.zone if here else self._zone)
+        if typed.casefold() in _NONE:
+            await records.forget_quiet(connection, place)
+        elif typed:
+            await records.keep_quiet(connection, place, words.quiet_of(typed, today))
+            await records.forget_quiet(connection, place, before=today)
+        quiet = await records.quiet_of(connection, place)
+        here = await records.of_channel(connection, place)
+        for schedule in here:
+            await turns.look_again(connection, schedule, event.at)
+        return cards.quiet(here, quiet, event.at)
 
     async def _chosen(self, connection: AsyncConnection, event: Commanded, action: str) -> Schedule:
         """The schedule that is meant. Raises Mistake."""
@@ -151,6 +152,10 @@ class Arranging:
             raise Mistake(cards.zone_gone(schedule))
         return schedule
 
+    async def _once(self, event: Commanded, effect: deliveries.Effect) -> Answer:
+        """Change a schedule, unless this very command has done so before."""
+        return self._changed(await deliveries.once(self._store, event, effect))
+
     def _changed(self, answer: Answer) -> Answer:
         self._dailies.changed.set()
         return answer
@@ -161,7 +166,7 @@ def _place(event: Commanded) -> Place:
 
 
 def _id(event: Commanded) -> str:
-    """What a schedule is called that this very command makes, however often it is told."""
+    """Return the id of the schedule that this command makes."""
     told = f"{person_key(event.person)} {event.delivery}"
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 

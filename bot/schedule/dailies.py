@@ -17,6 +17,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfoNotFoundError
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.chat import Chat, Place
 from bot.curriculum.library import Shelf
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, Mistake, StoreError
@@ -162,9 +164,9 @@ class Dailies:
         await self._watch_pool(schedule, choice, now)
         return asked
 
-    async def resumed(self, schedule: Schedule) -> None:
+    async def resumed(self, connection: AsyncConnection, schedule: Schedule) -> None:
         """Somebody has seen that it was paused: what pauses it again is told again."""
-        await self._notices.forget(schedule.place, f"paused:{schedule.id}")
+        await self._notices.forget(connection, schedule.place, f"paused:{schedule.id}")
 
     async def ask(self, schedule: Schedule, due: Due, now: datetime) -> tuple[Choice, bool]:
         """Choose a question and ask it; False where that date's daily was asked before.

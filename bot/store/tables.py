@@ -188,6 +188,14 @@ notices = Table(
     Index("notices_by_retry", "retry_at"),
 )
 
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("delivery", String, primary_key=True),  # "platform:id"
+    Column("at", BigInteger, nullable=False),
+    Column("answer", Text, nullable=False),  # JSON: what the first delivery was answered
+    Index("deliveries_by_age", "at"),
+)
 
 schedules = Table(
     "schedules",

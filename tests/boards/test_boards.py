@@ -104,6 +104,41 @@ async def test_the_board_turns_to_other_periods_and_to_teams_by_its_buttons(scen
     assert shared.buttons == ()
 
 
+def share_of(board):
+    return next(each.id for each in board.buttons if each.label == "Share to channel")
+
+
+async def test_a_shared_board_shows_nobodys_own_mark_or_neighbours(scene):
+    crowd = [f"P{number:02}" for number in range(1, 31)]
+    await scene.person("Host").types("/quiz seconds:3600")
+    for name in crowd:
+        scene.clock.after(60)
+        await scene.person(name).chooses(RIGHT)
+    await scene.close(3600)
+    sharer = scene.person("P20")
+    own = await sharer.types("/leaderboard day")
+    told = await sharer.presses(share_of(own))
+    shared = list(scene.chat.messages.values())[-1]
+    assert shared.footer == "Shared by P20"
+    assert "▸" not in shared.text
+    assert len(shared.text.splitlines()) == 10
+    assert "P20" not in shared.text
+    assert "P10" in shared.text
+    assert "**▸**" in told.text  # their own still has it
+
+
+async def test_a_shared_board_of_teams_marks_no_team(scene):
+    ada = scene.person("Ada")
+    await ada.types("/team create Owls")
+    await play(scene, ["Ada"])
+    board = await ada.types("/leaderboard of:teams")
+    assert "**▸**" in board.text
+    await ada.presses(share_of(board))
+    shared = list(scene.chat.messages.values())[-1]
+    assert "Owls · **10**" in shared.text
+    assert "▸" not in shared.text
+
+
 async def test_a_wrong_period_is_answered_with_what_was_meant(scene):
     told = await scene.person("Ada").types("/leaderboard period:wek")
     assert "Did you mean **week**?" in told.text
@@ -258,11 +293,11 @@ async def test_a_long_name_is_one_short_line_wherever_it_stands(scene):
         assert len(said) < 160
 
 
-async def test_a_team_command_that_is_told_twice_does_not_contradict_itself(scene):
+async def test_another_command_for_the_team_that_one_is_in_says_so(scene):
     ada = scene.person("Ada")
-    for line in ("/team create Owls", "/team join Owls"):
-        await ada.types(line, delivery=line)
-        assert "You are in **Owls** already" in (await ada.types(line, delivery=line)).text
+    await ada.types("/team create Owls")
+    for line in ("/team create owls", "/team join Owls"):
+        assert "You are in **Owls** already" in (await ada.types(line)).text
 
 
 async def test_teams_of_one_name_in_two_communities_are_two(scene):
