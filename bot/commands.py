@@ -42,14 +42,6 @@ class Command:
     admin: bool = False
     in_direct_messages: bool = False
 
-    def refusal(self, *, is_admin: bool, direct: bool) -> str | None:
-        """What to tell somebody who may not use it, or not in a direct message; else None."""
-        if direct and not self.in_direct_messages:
-            return f"`/{self.name}` works in a channel, with others: use it in one that I am in."
-        if self.admin and not is_admin:
-            return f"`/{self.name}` is for administrators. Ask one to use it for you."
-        return None
-
 
 MODES = (
     "explain",

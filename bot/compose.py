@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from pydantic import SecretStr
@@ -148,12 +149,13 @@ async def _play(settings: Settings, *, browser: bool) -> None:
             raise SettingsError("STUDYHALL_HEALTH_PORT and STUDYHALL_PORT name the same port.")
         shelf = Shelf(settings.content_folder())
         async with _open(settings) as store:
+            slack_renderer = partial(slack.mrkdwn, prefix=settings.slack_prefix)
             chat = WebChat(
                 settings.data / "playground.db",
                 port=settings.port,
                 previews=(
                     Preview("Discord", discord.LIMITS, discord.markdown),
-                    Preview("Slack", slack.LIMITS, slack.mrkdwn),
+                    Preview("Slack", slack.LIMITS, slack_renderer),
                 ),
             )
             house = build(settings, store, shelf, {"web": chat})

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from bot.chat import Button, Limits, Post
-from bot.markup import Document, Fence, escape, parse, plain
+from bot.markup import Document, Fence, parse, summary
 
 CUT = "*… shortened to fit*"
 
@@ -59,10 +59,9 @@ def _fit_text(text: str, limits: Limits, render: Callable[[Document], str]) -> s
         kept.append(source)
     if kept:
         return "\n\n".join([*kept, CUT])
-    words = plain(text, spoilers=limits.spoilers)
     size = limit
     while size > 0:
-        shorter = escape(words, size)
+        shorter = summary(text, size, spoilers=limits.spoilers)
         if len(render(parse(shorter))) <= limit:
             return shorter
         size = size * 3 // 4

@@ -31,6 +31,7 @@ from bot.clean import cleaned
 from bot.commands import BY_NAME, Command, Completes
 from bot.curriculum.library import Shelf
 from bot.errors import ChatError, ChatRefused, Mistake, StoreError
+from bot.markup import command
 from bot.options import one_of
 from bot.quiz import cards as quiz_cards
 from bot.quiz.rounds import Rounds
@@ -143,9 +144,11 @@ class Hall:
 
     def _refuse(self, name: str, event: Event, *, is_admin: bool = False) -> None:
         """Raise Mistake where this person may not use the command, or not here."""
-        refusal = self._commands[name].refusal(is_admin=is_admin, direct=event.place.direct)
-        if refusal is not None:
-            raise Mistake(refusal)
+        wanted = self._commands[name]
+        if event.place.direct and not wanted.in_direct_messages:
+            raise Mistake(f"{command(name)} only works in channels. Use it in one that I am in.")
+        if wanted.admin and not is_admin:
+            raise Mistake(f"{command(name)} is for administrators. Ask one to use it for you.")
 
     async def _pressed(self, event: Pressed) -> Answer:
         match event.button.partition(":")[0]:
@@ -159,7 +162,7 @@ class Hall:
             case "help":
                 return guide.pressed(event, self._best_of_team)
             case _:
-                raise Mistake("That button is of another version. Use `/help` to go on.")
+                raise Mistake(f"That button is of another version. Use {command('help')} to go on.")
 
     async def _visited(self, event: Visited) -> Answer:
         me = await self._boards.me(event, self._chats[event.person.platform].title_of)

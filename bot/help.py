@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot import markup
 from bot.chat import Accent, Answer, Button, Commanded, Post, Pressed, Style
 from bot.commands import BY_NAME, TABLE, Command, Option
 from bot.options import one_of
@@ -56,11 +57,12 @@ def _about(about: str, best_of_team: int) -> Post:
 
 
 def _overview() -> Post:
-    lines = [f"**/{each.name}** · {each.summary}" for each in TABLE]
+    lines = [f"{markup.command(each.name)} · {each.summary}" for each in TABLE]
     return Post(
         title="Studyhall",
         text="Learn a topic in minutes, answer questions together, and see who stands where."
-        "\n\n" + "\\\n".join(lines) + "\n\nStart with `/learn`, then ask everybody with `/quiz`.",
+        "\n\n" + "\\\n".join(lines) + f"\n\nStart with {markup.command('learn')}, "
+        f"then ask everybody with {markup.command('quiz')}.",
         accent=Accent.LESSON,
         buttons=(Button("help:rules", "The rules", Style.PRIMARY),),
     )
@@ -68,9 +70,10 @@ def _overview() -> Post:
 
 def _manual(of: Command) -> Post:
     lines = [f"- **{option.name}** · {option.summary}{_choices(option)}" for option in of.options]
+    line = of.example.removeprefix(f"/{of.name}").strip()
     return Post(
-        title=f"/{of.name}",
-        text="\n".join([f"{of.summary}. For example `{of.example}`.", "", *lines]),
+        title=f"Help: {of.name}",
+        text="\n".join([f"{of.summary}. For example {markup.command(of.name, line)}.", "", *lines]),
         accent=Accent.LESSON,
         buttons=(Button("help:", "All commands"), Button("help:rules", "The rules")),
     )

@@ -6,6 +6,10 @@ other line end is a space.
 
 A moment, `<t:1700000000>`, is shown by each platform in the reader's own time zone;
 `<t:1700000000:R>` as the time from now. The notation is Discord's.
+
+A command, as `command` writes it, is shown by each platform under the name that it has there. Only
+our own texts can hold one: it stands between two noncharacters of Unicode, which `escape` removes
+from what people write and which topics may not contain.
 """
 
 from __future__ import annotations
@@ -47,6 +51,19 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class CommandRef:
+    """A slash command: its name in our table, and the line to type after it."""
+
+    name: str
+    line: str = ""
+
+    @property
+    def typed(self) -> str:
+        """The whole line, where commands have the names of our table."""
+        return f"/{self.name} {self.line}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
 class Bold:
     inner: tuple[Inline, ...]
 
@@ -69,7 +86,7 @@ class Link:
     inner: tuple[Inline, ...]
 
 
-Inline = Text | Code | Break | Moment | Bold | Italic | Spoiler | Link
+Inline = Text | Code | Break | Moment | CommandRef | Bold | Italic | Spoiler | Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +140,22 @@ def _moment_rule(state: StateInline, silent: bool) -> bool:
     return True
 
 
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"  # noncharacters: no text that people exchange has them
+_NAME, _LINE = "[a-z][a-z-]*", f"[^{_OPEN}{_CLOSE}\\n]*"
+_COMMAND = re.compile(f"{_OPEN}({_NAME})(?: ({_LINE}))?{_CLOSE}")
+_COMMANDS = re.compile(f"({_OPEN}{_NAME}(?: {_LINE})?{_CLOSE})")
+
+
+def _command_rule(state: StateInline, silent: bool) -> bool:
+    found = _COMMAND.match(state.src, state.pos)
+    if found is None:
+        return False
+    if not silent:
+        state.push("command", "", 0).meta = {"name": found[1], "line": found[2] or ""}
+    state.pos = found.end()
+    return True
+
+
 def _spoiler_rule(state: StateInline, silent: bool) -> bool:
     start = state.pos + 2
     if not state.src.startswith("||", state.pos):
@@ -146,8 +179,10 @@ def _reader() -> MarkdownIt:
         ["emphasis", "backticks", "fence", "list", "blockquote", "link", "newline", "escape"]
     )
     reader.inline.ruler.before("escape", "moment", _moment_rule)
+    reader.inline.ruler.before("escape", "command", _command_rule)
     reader.inline.ruler.before("link", "spoiler", _spoiler_rule)
     reader.inline.add_terminator_char("|")
+    reader.inline.add_terminator_char(_OPEN)
     return reader
 
 
@@ -220,6 +255,8 @@ def _inlines(tokens: Iterator[Token], until: str | None = None) -> Iterator[Inli
             yield Text(" ")
         elif kind == "moment":
             yield Moment(datetime.fromtimestamp(token.meta["at"], UTC), token.meta["relative"])
+        elif kind == "command":
+            yield CommandRef(token.meta["name"], token.meta["line"])
         elif token.content:
             yield Text(token.content)
 
@@ -235,30 +272,39 @@ def _link(token: Token, inner: tuple[Inline, ...]) -> Iterator[Inline]:
 HIDDEN = "(hidden)"  # stands for a spoiler where one can't be hidden
 
 
-def plain(text: str, *, spoilers: bool = True) -> str:
+Called = Callable[[CommandRef], str]
+
+
+def _typed(ref: CommandRef) -> str:
+    return ref.typed
+
+
+def plain(text: str, called: Called = _typed, *, spoilers: bool = True) -> str:
     """Return what our Markdown says, without marks: for alternatives, search and reading time.
 
-    Without `spoilers`, hidden text is left out.
+    `called` says what stands for a command. Without `spoilers`, hidden text is left out.
     """
-    return "\n".join(_plain_blocks(parse(text).blocks, spoilers)).strip()
+    return "\n".join(_plain_blocks(parse(text).blocks, called, spoilers)).strip()
 
 
-def _plain_blocks(blocks: Iterable[Block], spoilers: bool) -> Iterator[str]:
+def _plain_blocks(blocks: Iterable[Block], called: Called, spoilers: bool) -> Iterator[str]:
     for block in blocks:
         match block:
             case Paragraph(inner):
-                yield plain_inlines(inner, spoilers=spoilers)
+                yield plain_inlines(inner, called, spoilers=spoilers)
             case Fence(code, _):
                 yield code
             case Quote(inner_blocks):
-                yield from _plain_blocks(inner_blocks, spoilers)
+                yield from _plain_blocks(inner_blocks, called, spoilers)
             case Listing(items, start):
                 for number, item in enumerate(items, start or 0):
                     mark = f"{number}." if start is not None else "•"
-                    yield f"{mark} " + "\n".join(_plain_blocks(item, spoilers))
+                    yield f"{mark} " + "\n".join(_plain_blocks(item, called, spoilers))
 
 
-def plain_inlines(inlines: Sequence[Inline], *, spoilers: bool = True) -> str:
+def plain_inlines(
+    inlines: Sequence[Inline], called: Called = _typed, *, spoilers: bool = True
+) -> str:
     """The same for one line's worth of it."""
     parts: list[str] = []
     for inline in inlines:
@@ -271,9 +317,37 @@ def plain_inlines(inlines: Sequence[Inline], *, spoilers: bool = True) -> str:
                 parts.append(f"{at:%Y-%m-%d %H:%M} UTC")
             case Spoiler() if not spoilers:
                 parts.append(HIDDEN)
+            case CommandRef():
+                parts.append(called(inline))
             case Bold(inner) | Italic(inner) | Spoiler(inner) | Link(_, inner):
-                parts.append(plain_inlines(inner, spoilers=spoilers))
+                parts.append(plain_inlines(inner, called, spoilers=spoilers))
     return "".join(parts)
+
+
+def command(name: str, line: str = "") -> str:
+    """A slash command as our Markdown writes it; `line` is what is typed after its name. It stands
+    by itself: not within code, nor in a title, a footer or a label, which have no markup."""
+    return f"{_OPEN}{name} {_legible(line, _LONGEST_LINE)}".rstrip() + _CLOSE
+
+
+def summary(text: str, limit: int, *, spoilers: bool = True) -> str:
+    """What our Markdown says, as one line of it without marks but with its commands; at most
+    `limit` characters, and no command is cut."""
+    said, room = "", limit
+    words = plain(text, lambda ref: command(ref.name, ref.line), spoilers=spoilers)
+    for part in _COMMANDS.split(words):
+        if part.startswith(_OPEN):
+            shown = part if len(part) <= room else "…"[:room]
+        else:
+            before = " " if part[:1].isspace() and said else ""
+            after = " " if part[-1:].isspace() and len(part) <= room else ""
+            inside = room - len(before)
+            shown = f"{before}{escape(part, inside)}{after}" if inside > 0 else ""
+        said += shown
+        if len(part) > room:
+            break
+        room -= len(part)
+    return said.strip()
 
 
 def count_spoilers(text: str) -> int:
@@ -321,6 +395,7 @@ def moment(at: datetime, *, relative: bool = False) -> str:
 
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&@:])")
 _MARKS_IN_A_ROW = 2
+_LONGEST_LINE = 200  # characters after a command's name
 
 
 def escape(text: str, limit: int = 80) -> str:
@@ -330,6 +405,13 @@ def escape(text: str, limit: int = 80) -> str:
     up combining marks ("zalgo") are thinned, and right-to-left text is isolated so that it
     cannot reorder what stands beside it.
     """
+    line = _PUNCTUATION.sub(r"\\\1", _legible(text, limit))
+    if any(unicodedata.bidirectional(character) in ("R", "AL") for character in line):
+        return f"\u2068{line}\u2069"
+    return line
+
+
+def _legible(text: str, limit: int) -> str:
     kept: list[str] = []
     marks = 0
     for character in text[: limit * 4]:
@@ -342,9 +424,6 @@ def escape(text: str, limit: int = 80) -> str:
     line = " ".join("".join(kept).split())
     if len(line) > limit:
         line = line[: limit - 1].rstrip() + "…"
-    line = _PUNCTUATION.sub(r"\\\1", line)
-    if any(unicodedata.bidirectional(character) in ("R", "AL") for character in line):
-        return f"\u2068{line}\u2069"
     return line
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import notice_records
 from bot.chat import Accent, Chat, Delivery, Place, Post
 from bot.errors import ChatError, ChatRefused
-from bot.markup import escape
+from bot.markup import escape, plain
 from bot.store.engine import Store
 from bot.store.tables import community_of
 
@@ -63,7 +63,7 @@ class Notices:
     async def refused(self, place: Place, what: str, why: ChatRefused, now: datetime) -> None:
         """Say that the platform refused `what`, half a sentence in our Markdown: at most once a
         day and channel, by all processes together. Raises nothing but StoreError."""
-        _log.warning("refused in %s: %s; %s", place, what, why)
+        _log.warning("refused in %s: %s; %s", place, plain(what), why)
         footer = "You hear of a channel once a day at most"
         notice = Notice(place, f"{what}. {why}", "I need your help", footer)
         await self._begin(_channel(place), notice, now)
@@ -71,7 +71,7 @@ class Notices:
     async def told(self, place: Place, about: str, what: str, now: datetime) -> None:
         """Say `what`, whose first sentence goes on from "In this channel,", of a daily question.
         `about` names what it says: once a day at most. Raises nothing but StoreError."""
-        _log.warning("alerting whoever runs %s: %s", place, what)
+        _log.warning("alerting whoever runs %s: %s", place, plain(what))
         notice = Notice(place, what, "About the daily question")
         await self._begin(f"{_channel(place)}:{about}", notice, now)
 

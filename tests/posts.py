@@ -2,6 +2,7 @@
 
 from bot.chat import Accent, Button, Picture, Post, Style
 from bot.emoji import KEYCAPS
+from bot.markup import command
 
 _ANSWERS = tuple(
     Button(f"quiz:0123456789abcdef:{shown}", KEYCAPS[shown], Style.PRIMARY) for shown in range(3)
@@ -63,5 +64,10 @@ POSTS = {
         unhide=Button("learn:first:explain:0:show", "Show the answer", Style.PRIMARY),
     ),
     "mistake": Post("There is no such topic. Did you mean **first**?", accent=Accent.BAD),
+    "help": Post(
+        f"{command('me')} · Your points\\\n**Start** with {command('learn', 'first why')}.",
+        title="Studyhall",
+        accent=Accent.LESSON,
+    ),
     "nothing but a picture": Post("", picture=Picture(b"png", "")),
 }

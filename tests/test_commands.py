@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands import BY_NAME, DIFFICULTIES, MODES, PERIODS, TABLE, Command, read, spoken
+from bot.commands import BY_NAME, DIFFICULTIES, MODES, PERIODS, TABLE, read, spoken
 
 
 @pytest.mark.parametrize(
@@ -78,23 +78,6 @@ def test_no_line_is_a_crash_and_nothing_typed_is_invented(command, line):
     for name, value in read(command, line).items():
         assert name in {option.name for option in command.options}
         assert value.strip()
-
-
-@pytest.mark.parametrize(
-    ("command", "is_admin", "direct", "told"),
-    [
-        (Command("a", "A", "/a"), False, False, None),
-        (Command("a", "A", "/a"), True, True, "works in a channel"),
-        (Command("a", "A", "/a", in_direct_messages=True), False, True, None),
-        (Command("a", "A", "/a", admin=True), False, False, "for administrators"),
-        (Command("a", "A", "/a", admin=True), True, False, None),
-    ],
-)
-def test_a_command_is_refused_to_who_may_not_use_it_and_where_it_does_not_work(
-    command, is_admin, direct, told
-):
-    refusal = command.refusal(is_admin=is_admin, direct=direct)
-    assert refusal is None if told is None else told in refusal
 
 
 @pytest.mark.parametrize(

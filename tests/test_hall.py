@@ -12,7 +12,7 @@ from bot.chat import Person
 from bot.commands import BY_NAME, TABLE
 from bot.emoji import KEYCAPS
 from bot.errors import ChatRefused
-from bot.markup import plain
+from bot.markup import command, plain
 from tests.curriculum.build import topic
 from tests.memory_chat import MemoryChat
 from tests.scene import CHANNEL, Actor, Scene, topics
@@ -35,8 +35,8 @@ async def test_every_command_of_the_table_is_answered(scene, name):
 async def test_help_tells_all_commands_one_of_them_and_the_rules(scene):
     ada = scene.person("Ada")
     overview = await ada.types("/help")
-    for command in TABLE:
-        assert f"**/{command.name}**" in overview.text
+    for each in TABLE:
+        assert f"{command(each.name)} · {each.summary}" in overview.text
     assert "**difficulty** · How hard: easy, medium, hard" in (await ada.types("/help quiz")).text
     rules = await ada.types("/help rules")
     assert "best 5 members" in rules.text
@@ -60,7 +60,7 @@ async def test_a_command_for_administrators_is_refused_to_everybody_else(scene):
 @pytest.mark.parametrize("line", ["/quiz", "/leaderboard", "/team list"])
 async def test_what_needs_a_channel_says_so_in_a_direct_message(scene, line):
     told = await scene.person("Ada").writes_directly(line)
-    assert "works in a channel" in told.text
+    assert "only works in channels" in told.text
     assert not scene.chat.messages
 
 
@@ -68,7 +68,7 @@ async def test_an_old_board_in_a_direct_message_says_where_there_is_one(scene):
     ada = scene.person("Ada")
     press = replace(ada.press("board:week:people"), place=replace(CHANNEL, direct=True))
     await scene.hall.handle(press)
-    assert "`/leaderboard` works in a channel" in ada.hears().text
+    assert f"{command('leaderboard')} only works in channels" in ada.hears().text
 
 
 class NoDice(Random):

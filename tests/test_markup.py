@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +9,7 @@ from bot.markup import (
     Bold,
     Break,
     Code,
+    CommandRef,
     Fence,
     Italic,
     Link,
@@ -17,12 +19,14 @@ from bot.markup import (
     Quote,
     Spoiler,
     Text,
+    command,
     count_spoilers,
     escape,
     moment,
     parse,
     plain,
     show_spoilers,
+    summary,
 )
 
 
@@ -154,6 +158,51 @@ def test_a_moment_survives_the_text():
 def test_no_text_is_a_crash(text):
     parse(text)
     plain(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "typed"),
+    [
+        ("quiz", "", "/quiz"),
+        ("learn", "pretraining why", "/learn pretraining why"),
+        ("team", "join *The* `Owls`\n||!||", "/team join *The* `Owls` ||!||"),
+        ("team", "join \ufdd1\ufdd0quiz\ufdd1", "/team join quiz"),
+    ],
+)
+def test_a_command_survives_the_text(name, line, typed):
+    (ref,) = inline(command(name, line))
+    assert isinstance(ref, CommandRef)
+    assert ref.typed == typed
+    assert plain(f"**{command(name, line)}**") == typed
+    assert inline(f"a{command(name, line)}b") == (Text("a"), ref, Text("b"))
+
+
+@given(st.text(st.sampled_from("ab /\ufdd0\ufdd1`*")))
+def test_what_people_write_is_never_a_command(text):
+    assert not any(isinstance(node, CommandRef) for node in inline(escape(f"x{text}")))
+    assert len(inline(command("team", text))) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["/team", "`/team`", "\ufdd0/team\ufdd1", "\ufdd0team", "\ufdd0Team\ufdd1"]
+)
+def test_what_only_looks_like_a_command_is_text(text):
+    assert not any(isinstance(node, CommandRef) for node in inline(text))
+
+
+def test_a_summary_keeps_commands_whole_or_leaves_them_out():
+    learn = command("learn", "first")
+    text = f"Start **now** with {learn}, or ask."
+    assert summary(text, 80) == f"Start now with {learn}, or ask\\."
+    assert summary(text, 15 + len(learn) + 5) == f"Start now with {learn}, or…"
+    assert summary(text, 20) == "Start now with …"
+    assert summary(text, 8) == "Start n…"
+
+
+@given(st.text(max_size=40), st.integers(0, 60))
+def test_a_summary_is_as_long_as_it_may_be(text, limit):
+    shortened = summary(f"{text} {command('learn', 'first')} {escape(text)}", limit)
+    assert len(re.sub(r"\\(?=.)|[\u2066-\u2069]", "", shortened)) <= limit
 
 
 def test_deep_nesting_ends_somewhere():

@@ -13,6 +13,7 @@ from bot.markup import (
     Bold,
     Break,
     Code,
+    CommandRef,
     Document,
     Fence,
     Inline,
@@ -100,6 +101,8 @@ def _inline(inline: Inline) -> str:
             return escaped(text)
         case Code(text):
             return _code(text)
+        case CommandRef():
+            return _code(as_command(inline))
         case Break():
             return "\n"
         case Moment(at, relative):
@@ -120,22 +123,21 @@ def _around(mark: str, inside: str) -> str:
 
 def _code(text: str) -> str:
     """Inline code; Discord's has no escapes, so a backtick in it takes two around it."""
-    inside = _unmentioned(as_command(text.replace("\n", " ")))
+    inside = _unmentioned(text.replace("\n", " "))
     if "`" not in inside:
         return f"`{inside}`"
     return f"`` {inside.replace('``', f'`{_APART}`')} ``"
 
 
-def as_command(line: str) -> str:
-    """A command as it stands on Discord, where each option has its name before it:
-    `/learn topic:pretraining mode:why`. Whatever else it is stays as it is."""
-    name, _, rest = line.partition(" ")
-    command = BY_NAME.get(name[1:]) if name.startswith("/") else None
-    if command is None or not rest.strip():
-        return line
-    given = read(command, rest)
+def as_command(ref: CommandRef) -> str:
+    """A command as it is typed on Discord, where each option has its name before it:
+    `/learn topic:pretraining mode:why`."""
+    command = BY_NAME.get(ref.name)
+    given = read(command, ref.line) if command is not None else {}
+    if command is None or not given:
+        return ref.typed
     named = [f"{each.name}:{given[each.name]}" for each in command.options if each.name in given]
-    return " ".join([name, *named])
+    return " ".join([f"/{ref.name}", *named])
 
 
 def escaped(text: str) -> str:

@@ -24,7 +24,6 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.blocks import Message, home
 from adapters.slack.faults import NOT_REACHABLE, tried
-from adapters.slack.manifest import prefixed
 from adapters.slack.parse import Way
 from adapters.slack.pictures import Pictures, code_of
 from adapters.slack.turns import Turns
@@ -63,13 +62,12 @@ class Answering:
         hasty = way is not None and bool(way.response_url)
         async with lane, _FREE if hasty else self._waiting, self._turns:
             workspace = await self._workspaces.of(event.person.space)
-            said = prefixed(post, self._prefix)
             if isinstance(event, Visited):
-                return await self._show_home(workspace, event.person.id, said)
-            return await self._give(workspace, event, way or _NOBODY, said, instead=instead)
+                return await self._show_home(workspace, event.person.id, post)
+            return await self._give(workspace, event, way or _NOBODY, post, instead=instead)
 
     async def _show_home(self, workspace: Workspace, user: str, post: Post) -> Delivery:
-        view = home(post)
+        view = home(post, self._prefix)
         await tried(lambda: workspace.client.views_publish(user_id=user, view=view))
         return Delivery.DELIVERED
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
-from adapters.slack.render import LIMITS, escaped, mrkdwn
+from adapters.slack.render import LIMITS, escaped, mrkdwn, named
 from bot.chat import Button, Post, Style
 from bot.fit import fit, shorten
 from bot.markup import parse, plain
@@ -41,14 +41,14 @@ class Message:
     text: str  # what a notification says
 
 
-def message(post: Post, file: str | None = None) -> Message:
+def message(post: Post, file: str | None = None, prefix: str = "") -> Message:
     """`post`, cut to what Slack takes. `file` is the id of its picture; without one, the picture's
-    alternative text stands in its place."""
-    return Message(tuple(_blocks(post, file)), _fallback(post))
+    alternative text stands in its place. `prefix` is that of the commands."""
+    return Message(tuple(_blocks(post, file, prefix)), _fallback(post, prefix))
 
 
-def _blocks(post: Post, file: str | None) -> list[Block]:
-    fitted, text = _fitted(post) if post.picture is None else _cut(post)
+def _blocks(post: Post, file: str | None, prefix: str) -> list[Block]:
+    fitted, text = (_fitted if post.picture is None else _cut)(post, prefix)
     made: list[Block] = []
     if title := shown(fitted.title, LIMITS.title):
         made.append({"type": "header", "text": _plain(title)})
@@ -69,10 +69,10 @@ def _blocks(post: Post, file: str | None) -> list[Block]:
     return made or [{"type": "section", "text": _plain("…")}]
 
 
-def _cut(post: Post) -> tuple[Post, str]:
+def _cut(post: Post, prefix: str) -> tuple[Post, str]:
     """The post within Slack's limits, and its text in Slack's mrkdwn."""
-    fitted = fit(post, LIMITS, mrkdwn)
-    return fitted, mrkdwn(parse(fitted.text))
+    fitted = fit(post, LIMITS, partial(mrkdwn, prefix=prefix))
+    return fitted, mrkdwn(parse(fitted.text), prefix)
 
 
 # Many people are told the same: everybody who chose an option, say.
@@ -111,8 +111,8 @@ def shown(text: str, limit: int) -> str:
     return shorten(_PING.sub(lambda found: f"{found[0]}\u200b", line), limit)
 
 
-def _fallback(post: Post) -> str:
-    text = plain(post.text, spoilers=LIMITS.spoilers)
+def _fallback(post: Post, prefix: str) -> str:
+    text = plain(post.text, partial(named, prefix=prefix), spoilers=LIMITS.spoilers)
     words = " · ".join(part for part in (post.title, text) if part.strip())
     return escaped(shorten(" ".join(words.split()), _FALLBACK)) or "…"
 
@@ -150,6 +150,6 @@ def typed(state: Mapping[str, Any]) -> str:
     return str(field.get("value") or "")
 
 
-def home(post: Post) -> Block:
+def home(post: Post, prefix: str = "") -> Block:
     """The App Home that shows this post."""
-    return {"type": "home", "blocks": list(message(post).blocks)}
+    return {"type": "home", "blocks": list(message(post, prefix=prefix).blocks)}

@@ -24,7 +24,6 @@ from adapters.slack.blocks import Message
 from adapters.slack.connection import Connection
 from adapters.slack.desk import Desk, kept
 from adapters.slack.faults import tried
-from adapters.slack.manifest import prefixed
 from adapters.slack.pace import Pace
 from adapters.slack.people import People, Profile, profile
 from adapters.slack.pictures import Pictures
@@ -79,7 +78,7 @@ class SlackChat(Chat):
         self._clock = clock
         self._installed = installed
         self._workspaces = Workspaces(connection, installed)
-        self._pictures = Pictures()
+        self._pictures = Pictures(connection.prefix)
         self._turns = Turns()
         self._answering = Answering(
             self._workspaces, self._pictures, self._turns, connection.prefix
@@ -95,8 +94,7 @@ class SlackChat(Chat):
     async def send(self, place: Place, post: Post, key: str) -> MessageRef:
         kept()
         workspace = await self._workspace(place)
-        said = prefixed(post, self._connection.prefix)
-        return await self._sending.send(workspace, place, said, key)
+        return await self._sending.send(workspace, place, post, key)
 
     async def edit(self, message: MessageRef, post: Post) -> None:
         kept()
@@ -108,8 +106,7 @@ class SlackChat(Chat):
                 channel=message.place.channel, ts=message.id, text=made.text, blocks=made.blocks
             )
 
-        said = prefixed(post, self._connection.prefix)
-        await tried(partial(self._pictures.say, workspace, said, call))
+        await tried(partial(self._pictures.say, workspace, post, call))
 
     async def begin_thread(self, message: MessageRef, title: str) -> None:
         """Every message has its thread."""
@@ -122,8 +119,7 @@ class SlackChat(Chat):
     async def direct(self, person: Person, post: Post) -> Delivery:
         kept()
         workspace = await self._workspaces.of(person.space)
-        said = prefixed(post, self._connection.prefix)
-        return await self._answering.direct(workspace, person, said)
+        return await self._answering.direct(workspace, person, post)
 
     async def alert(self, place: Place, post: Post) -> Delivery:
         """To whoever made the channel: they manage it, and can let us in."""

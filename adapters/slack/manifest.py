@@ -6,16 +6,13 @@ Pure: it imports no Slack library.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import yaml
 
-from adapters.slack.naming import BUILT_IN, called
+from adapters.slack.naming import called
 from adapters.slack.scopes import EVENTS, scopes
-from bot.chat import Post
 from bot.commands import TABLE, Command
 
 _DESCRIPTION: Final = 100
@@ -23,14 +20,6 @@ _HINT: Final = 100
 EVENTS_PATH: Final = "/slack/events"
 INSTALL_PATH: Final = "/slack/install"
 REDIRECT_PATH: Final = "/slack/oauth_redirect"
-
-
-def _named(names: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w/])/({'|'.join(names)})\b(?![-/])")
-
-
-_NAMED: Final = _named(command.name for command in TABLE)
-_TAKEN: Final = _named(command.name for command in TABLE if command.name in BUILT_IN)
 
 
 def manifest(
@@ -91,16 +80,3 @@ def as_json(made: Mapping[str, Any]) -> str:
 
 def as_yaml(made: Mapping[str, Any]) -> str:
     return yaml.safe_dump(dict(made), sort_keys=False, allow_unicode=True).rstrip()
-
-
-def prefixed(post: Post, prefix: str) -> Post:
-    """A post that calls the commands what they are called here."""
-
-    def name(found: re.Match[str]) -> str:
-        return f"/{called(found[1], prefix)}"
-
-    parts = (post.title, post.text, post.footer)
-    said = tuple((_NAMED if prefix else _TAKEN).sub(name, part) for part in parts)
-    if said == parts:
-        return post
-    return replace(post, title=said[0], text=said[1], footer=said[2])

@@ -26,9 +26,11 @@ _log = logging.getLogger(__name__)
 
 
 class Pictures:
-    """Says posts with their pictures, where the workspace lets us."""
+    """Says posts with their pictures, where the workspace lets us, and names the commands in them
+    with this prefix."""
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: str = "") -> None:
+        self._prefix = prefix
         self._files: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._may_not: set[str] = set()
 
@@ -41,13 +43,13 @@ class Pictures:
         for wait in _READY_AFTER if file is not None else ():
             await asyncio.sleep(wait)
             try:
-                return await call(message(post, file))
+                return await call(message(post, file, self._prefix))
             except ANY as exc:
                 if code(exc) != _NOT_READY:
                     raise
         if post.picture is not None:  # perhaps the file was deleted: it is uploaded anew next time
             self._files.pop(_key(workspace, post.picture), None)
-        return await call(message(post))
+        return await call(message(post, prefix=self._prefix))
 
     async def _file(self, workspace: Workspace, picture: Picture) -> str | None:
         """The id of the picture's file, uploaded where it is not yet."""

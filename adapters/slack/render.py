@@ -2,6 +2,8 @@
 
 Slack can't hide text, so a spoiler's text is left out: "(hidden)" stands for it, and the post's
 `unhide` button shows it privately (`bot.fit`). `Limits.spoilers` tells the core so.
+
+A command is shown under the name that it has on Slack, which `prefix` decides (`naming.called`).
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from adapters.slack.naming import called
 from bot.chat import Limits
 from bot.markup import (
     HIDDEN,
@@ -17,6 +20,7 @@ from bot.markup import (
     Bold,
     Break,
     Code,
+    CommandRef,
     Document,
     Fence,
     Inline,
@@ -52,66 +56,73 @@ _AUTO_LINK = re.compile(r"(?<=[a-z]):(?=//)", re.IGNORECASE)
 _LINE_START = re.compile(r"^(\s*)(?=&gt;|•|\d+\.)", re.MULTILINE)
 
 
-def mrkdwn(document: Document) -> str:
+def mrkdwn(document: Document, prefix: str = "") -> str:
     """The document in Slack's mrkdwn; nothing that it says can ping anyone."""
-    return "".join(_spaced(document.blocks))
+    return "".join(_spaced(document.blocks, prefix))
 
 
-def _spaced(blocks: Sequence[Block]) -> Iterable[str]:
+def named(ref: CommandRef, prefix: str) -> str:
+    """A command as it is typed on Slack."""
+    return f"/{called(ref.name, prefix)} {ref.line}".rstrip()
+
+
+def _spaced(blocks: Sequence[Block], prefix: str) -> Iterable[str]:
     """Blocks with an empty line between; a list belongs to the line above it."""
     before: Block | None = None
-    for block, text in zip(blocks, _blocks(blocks), strict=True):
+    for block, text in zip(blocks, _blocks(blocks, prefix), strict=True):
         near = isinstance(block, Listing | Fence) and isinstance(before, Paragraph)
         yield ("" if before is None else "\n" if near else "\n\n") + text
         before = block
 
 
-def _blocks(blocks: Iterable[Block]) -> Iterable[str]:
+def _blocks(blocks: Iterable[Block], prefix: str) -> Iterable[str]:
     for block in blocks:
         match block:
             case Paragraph(inner):
-                yield _inlines(inner)
+                yield _inlines(inner, prefix)
             case Fence(code, _):
                 yield f"```\n{_code(code)}\n```"
             case Quote(inner_blocks):
-                lines = "\n".join(_blocks(inner_blocks)).split("\n")
+                lines = "\n".join(_blocks(inner_blocks, prefix)).split("\n")
                 yield "\n".join(f"> {line}" for line in lines)
             case Listing(items, start):
-                yield _listing(items, start)
+                yield _listing(items, start, prefix)
 
 
-def _listing(items: Sequence[Sequence[Block]], start: int | None) -> str:
+def _listing(items: Sequence[Sequence[Block]], start: int | None, prefix: str) -> str:
     rows = []
     for number, item in enumerate(items, start or 0):
         mark = "• " if start is None else f"{number}. "
-        lines = "\n".join(_blocks(item)).split("\n")
+        lines = "\n".join(_blocks(item, prefix)).split("\n")
         rows.append(mark + lines[0])
         rows.extend(f"    {line}" for line in lines[1:])
     return "\n".join(rows)
 
 
-def _inlines(inlines: Iterable[Inline]) -> str:
-    return "".join(map(_inline, inlines))
+def _inlines(inlines: Iterable[Inline], prefix: str) -> str:
+    return "".join(_inline(inline, prefix) for inline in inlines)
 
 
-def _inline(inline: Inline) -> str:
+def _inline(inline: Inline, prefix: str) -> str:
     match inline:
         case Text(text):
             return escaped(text)
         case Code(text):
             return f"`{_code(text.replace(chr(10), ' '))}`"
+        case CommandRef():
+            return f"`{_code(named(inline, prefix))}`"
         case Break():
             return "\n"
         case Moment():
             return _moment(inline)
         case Bold(inner):
-            return _around("*", _inlines(inner))
+            return _around("*", _inlines(inner, prefix))
         case Italic(inner):
-            return _around("_", _inlines(inner))
+            return _around("_", _inlines(inner, prefix))
         case Spoiler():
             return _around("_", HIDDEN)
         case Link(url, inner):
-            label = _inlines(inner).replace("|", "¦").replace("\n", " ")
+            label = _inlines(inner, prefix).replace("|", "¦").replace("\n", " ")
             return f"<{_address(url)}|{label}>"
 
 

@@ -24,6 +24,7 @@ from bot.markup import (
     Bold,
     Break,
     Code,
+    CommandRef,
     Document,
     Fence,
     Inline,
@@ -128,6 +129,8 @@ def _inline(inline: Inline) -> Styled:
             return Styled(_cleaned(text))
         case Code(text):
             return Styled(_cleaned(text), "cyan")
+        case CommandRef():
+            return Styled(_cleaned(inline.typed), "cyan")
         case Break():
             return Styled("\n")
         case Moment(at, _):

@@ -13,7 +13,7 @@ from adapters.web.room import Room
 from adapters.web.state import Member, Message, Speech
 from bot.chat import Button, Commanded, Event, Person, Place, Post, Pressed, Reacted, Replied
 from bot.commands import Command, spoken
-from bot.markup import escape
+from bot.markup import command, escape
 
 MOST_REACTIONS = 20  # different ones on a message, as on Discord
 MOST_PEOPLE = 40
@@ -182,8 +182,8 @@ def _button(message: Message, button_id: str) -> Button:
 
 
 def _unknown(unknown: parse.Unknown) -> str:
-    meant = f" Did you mean `/{unknown.meant}`?" if unknown.meant else ""
-    return f"There is no command /{escape(unknown.name)}.{meant} `/help` lists them all."
+    meant = f" Did you mean {command(unknown.meant)}?" if unknown.meant else ""
+    return f"There is no command /{escape(unknown.name)}.{meant} {command('help')} lists them all."
 
 
 def _person(member: Member) -> Person:

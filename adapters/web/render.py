@@ -13,6 +13,7 @@ from bot.markup import (
     Bold,
     Break,
     Code,
+    CommandRef,
     Document,
     Fence,
     Inline,
@@ -81,6 +82,8 @@ def _inline(inline: Inline, spoilers: bool) -> str:
             return text_html(text)
         case Code(text):
             return f"<code>{escape(text)}</code>"
+        case CommandRef():
+            return f"<code>{escape(inline.typed)}</code>"
         case Break():
             return "<br>"
         case Moment():

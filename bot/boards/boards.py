@@ -12,6 +12,7 @@ from bot.boards.cards import Mine, View
 from bot.boards.periods import Period, day_of
 from bot.chat import Answer, Commanded, Event, Post, Pressed
 from bot.errors import Mistake
+from bot.markup import command
 from bot.options import one_of
 from bot.store.engine import Store
 from bot.store.tables import community_of, person_key, space_of
@@ -43,7 +44,9 @@ class Boards:
             period, of = rest
             view = View(Period(period), teams=of == "teams")
         except ValueError:
-            raise Mistake("That button is of an older version. Use `/leaderboard`.") from None
+            raise Mistake(
+                f"That button is of an older version. Use {command('leaderboard')}."
+            ) from None
         post = await self._board(view, event)
         if verb == "board-share":
             told = replace(post, buttons=cards.buttons(view, shared=True))

@@ -10,7 +10,7 @@ from bot.boards.records import Row, Tally
 from bot.boards.streaks import Streak
 from bot.boards.team_records import Team
 from bot.chat import Accent, Button, Post, Style
-from bot.markup import escape, plain
+from bot.markup import command, escape, plain
 from bot.plurals import counted
 
 NAME = 32  # characters of a name on a board
@@ -80,8 +80,9 @@ def lines(rows: Sequence[Row], mine: str | None, gained: dict[str, int] | None =
 
 def _nobody(view: View) -> str:
     if view.teams:
-        return "No team has points yet. Make one with `/team create NAME`, then answer a question."
-    return "Nobody has points yet. Post a question with `/quiz` and be the first."
+        create = command("team", "create NAME")
+        return f"No team has points yet. Make one with {create}, then answer a question."
+    return f"Nobody has points yet. Post a question with {command('quiz')} and be the first."
 
 
 def buttons(view: View, *, shared: bool = False) -> tuple[Button, ...]:
@@ -128,13 +129,13 @@ class Mine:
 
 _NO_POINTS = (
     "You have no points yet, so every answer is a good start: answer the next question in the "
-    "channel, or post one with `/quiz`. Wrong answers cost nothing."
+    f"channel, or post one with {command('quiz')}. Wrong answers cost nothing."
 )
 
 
 def me(name: str, mine: Mine) -> Post:
     """One person's own card."""
-    team = _team(mine) or "You are in no team. See them with `/team list`."
+    team = _team(mine) or f"You are in no team. See them with {command('team', 'list')}."
     return Post(
         title=f"{_name(name)}, so far",
         text=f"{_sums(mine) or _NO_POINTS}\n\n{team}",
@@ -206,10 +207,7 @@ def team_list(teams: Sequence[tuple[Team, int]], points: dict[int, int], mine: i
     if len(teams) > len(shown):
         lines.append(f"*… and {len(teams) - len(shown)} more*")
     if not lines:
-        lines = ["There is no team yet. Make the first with `/team create NAME`."]
-    return Post(
-        title="Teams",
-        text="\\\n".join(lines),
-        accent=Accent.BOARD,
-        footer="Join one with /team join NAME",
-    )
+        lines = [f"There is no team yet. Make the first with {command('team', 'create NAME')}."]
+    else:
+        lines.append(f"Join one with {command('team', 'join NAME')}.")
+    return Post(title="Teams", text="\\\n".join(lines), accent=Accent.BOARD)

@@ -15,7 +15,7 @@ from bot.boards.team_records import Team
 from bot.chat import Accent, Answer, Commanded, Post
 from bot.deliveries import once
 from bot.errors import Mistake, NotFound
-from bot.markup import escape
+from bot.markup import command, escape
 from bot.options import one_of
 from bot.store.engine import Store
 from bot.store.tables import community_of, person_key
@@ -37,10 +37,11 @@ class Teams:
         action = event.options.get("action", "")
         if not action:
             raise Mistake(
-                "Say what to do: `/team create NAME`, `/team join NAME`, `/team leave` "
-                "or `/team list`."
+                f"Say what to do: {command('team', 'create NAME')}, "
+                f"{command('team', 'join NAME')}, {command('team', 'leave')} "
+                f"or {command('team', 'list')}."
             )
-        action = one_of(action, ACTIONS, "way to use `/team`")
+        action = one_of(action, ACTIONS, f"way to use {command('team')}")
         name = event.options.get("name", "")
         match action:
             case "create":
@@ -70,12 +71,12 @@ class Teams:
                 raise Mistake(f"You are in **{escape(before.name)}** already.")
             raise Mistake(
                 f"There is a team **{escape(name)}** already. "
-                f"Join it with `/team join`, or choose another name."
+                f"Join it with {command('team', 'join')}, or choose another name."
             )
         await team_records.join(connection, community, person, team, event.at)
         return _told(
             f"**{escape(name)}** is open, and you are in it.{_left(before)} "
-            "Others join with `/team join`."
+            f"Others join with {command('team', 'join')}."
         )
 
     async def _join(self, event: Commanded, name: str, connection: AsyncConnection) -> Answer:
@@ -91,7 +92,7 @@ class Teams:
         person = person_key(event.person)
         before = await team_records.of_person(connection, person)
         if before is None:
-            raise Mistake("You are in no team. See them all with `/team list`.")
+            raise Mistake(f"You are in no team. See them all with {command('team', 'list')}.")
         await team_records.leave(connection, person)
         return _told(_left(before).strip())
 
@@ -120,7 +121,8 @@ class Teams:
                 + (
                     f"Did you mean **{escape(hint)}**?"
                     if hint
-                    else "See them with `/team list`, or make it with `/team create`."
+                    else f"See them with {command('team', 'list')}, "
+                    f"or make it with {command('team', 'create')}."
                 ),
                 [hint] if hint else (),
             )
@@ -140,7 +142,7 @@ def named(typed: str, action: str) -> str:
         problem = (
             "A team's name needs a letter or a digit" if name else "Which team? Write its name"
         )
-        raise Mistake(f"{problem}: `/team {action} Night Owls`.")
+        raise Mistake(f"{problem}: {command('team', f'{action} Night Owls')}.")
     if not SHORTEST <= len(name) <= LONGEST:
         raise Mistake(
             f"A team's name has {SHORTEST} to {LONGEST} characters; this has {len(name)}."

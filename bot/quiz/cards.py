@@ -9,7 +9,7 @@ from bot.chat import Accent, Button, Post, Style
 from bot.curriculum.model import ChoiceQuestion, ShortQuestion, Snippet
 from bot.emoji import KEYCAPS
 from bot.hiding import one_line
-from bot.markup import escape, moment
+from bot.markup import command, escape, moment
 from bot.quiz.posing import Posed
 from bot.quiz.scoring import WORTH, Kept, Outcome, Result
 
@@ -62,7 +62,9 @@ def open_now(questions: Sequence[tuple[Posed, datetime]]) -> str:
         for posed, closes_at in questions[:_LISTED]
     ]
     if not lines:
-        return "No question is open now. Post one for everybody with `/quiz` in a channel."
+        return (
+            f"No question is open now. Post one for everybody with {command('quiz')} in a channel."
+        )
     return "\n".join(["**Open now, in the channels**", *lines])
 
 

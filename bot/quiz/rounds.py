@@ -25,7 +25,7 @@ from bot.curriculum.library import Entry, Shelf
 from bot.curriculum.model import Difficulty, Question, ShortQuestion
 from bot.emoji import KEYCAPS
 from bot.errors import ChatUnavailable, Mistake, TooLate
-from bot.markup import moment
+from bot.markup import command, moment
 from bot.options import one_of, whole_number
 from bot.quiz import (
     answer_records,
@@ -49,7 +49,7 @@ from bot.store.tables import community_of, person_key
 LIVE_SECONDS = 30
 SHORTEST, LONGEST = 10, 3600  # seconds that a live round may be open
 _JUST_CLOSED = "That question has just closed. The next one is yours."
-_GONE = "That question is gone. Ask for a new one with `/quiz`."
+_GONE = f"That question is gone. Ask for a new one with {command('quiz')}."
 
 
 class Rounds:
@@ -100,7 +100,9 @@ class Rounds:
             raise Mistake("There is no such question yet. Try another topic or difficulty.")
         current = await self._begin(event, pool, open_for)
         if current.status == records.DROPPED:
-            raise Mistake("That question did not get through. Ask for a new one with `/quiz`.")
+            raise Mistake(
+                f"That question did not get through. Ask for a new one with {command('quiz')}."
+            )
         return Answer(cards.posted(current.closes_at))
 
     async def _begin(

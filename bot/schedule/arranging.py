@@ -15,6 +15,7 @@ from bot import deliveries
 from bot.chat import Answer, Commanded, Place
 from bot.curriculum.library import Shelf
 from bot.errors import Mistake, NotFound
+from bot.markup import command
 from bot.options import one_of
 from bot.schedule import cards, reading, records, turns, words, zones
 from bot.schedule.calendar import Due, before_first, first_after, local_date
@@ -39,7 +40,9 @@ class Arranging:
 
     async def command(self, event: Commanded) -> Answer:
         """`/daily set|add|show|pause|resume|now|skip|stop|quiet …`."""
-        action = one_of(event.options.get("action", "show"), ACTIONS, "way to use `/daily`")
+        action = one_of(
+            event.options.get("action", "show"), ACTIONS, f"way to use {command('daily')}"
+        )
         match action:
             case "set" | "add":
                 return await self._once(event, partial(self._set, event, action == "add"))
@@ -174,14 +177,18 @@ def _id(event: Commanded) -> str:
 def _number(here: Sequence[Schedule]) -> int:
     taken = {each.number for each in here}
     if len(taken) >= MOST:
-        raise Mistake(f"A channel has {MOST} dailies at most. Take one away with `/daily stop`.")
+        raise Mistake(
+            f"A channel has {MOST} dailies at most. Take one away with {command('daily', 'stop')}."
+        )
     return next(number for number in range(1, MOST + 1) if number not in taken)
 
 
 def _which(here: Sequence[Schedule], typed: str, action: str) -> Schedule:
     """The schedule of this number or time; the only one where nothing is said."""
     if not here:
-        raise NotFound("There is no daily here yet. Make one with `/daily set 09:00`.")
+        raise NotFound(
+            f"There is no daily here yet. Make one with {command('daily', 'set 09:00')}."
+        )
     text = typed.strip().lstrip("#")
     if not text and len(here) == 1:
         return here[0]
@@ -193,7 +200,7 @@ def _which(here: Sequence[Schedule], typed: str, action: str) -> Schedule:
         return fitting[0]
     known = ", ".join(f"{each.number} ({each.plan.pattern.at:%H:%M})" for each in here)
     which = f"{action} which:{here[0].number}" if action == "set" else f"{action} {here[0].number}"
-    raise NotFound(f"Say which daily: {known}. Write for example `/daily {which}`.")
+    raise NotFound(f"Say which daily: {known}. Write for example {command('daily', which)}.")
 
 
 def _due_now(schedule: Schedule, now: datetime) -> Due:

@@ -10,18 +10,22 @@ from zoneinfo import ZoneInfo
 
 from bot.chat import Accent, Answer, Post
 from bot.errors import ChatRefused
-from bot.markup import escape
+from bot.markup import command, escape
 from bot.schedule import turns, words
 from bot.schedule.calendar import Due, Quiet, coming
 from bot.schedule.choosing import Order
 from bot.schedule.plans import Plan, Schedule
 
-ALREADY_PAUSED: Final = "That daily is paused already. `/daily resume` lets it go on."
-NOT_PAUSED: Final = "That daily is not paused. `/daily show` tells when it comes next."
-POSTED_ALREADY: Final = (
-    "Today's question was posted already. Use `/quiz` to ask another one at once."
+ALREADY_PAUSED: Final = f"That daily is paused already. {command('daily', 'resume')} lets it go on."
+NOT_PAUSED: Final = (
+    f"That daily is not paused. {command('daily', 'show')} tells when it comes next."
 )
-NOTHING_TO_SKIP: Final = "No daily is to come that could be skipped. See `/daily show`."
+POSTED_ALREADY: Final = (
+    f"Today's question was posted already. Use {command('quiz')} to ask another one at once."
+)
+NOTHING_TO_SKIP: Final = (
+    f"No daily is to come that could be skipped. See {command('daily', 'show')}."
+)
 _NEXT: Final = 3  # dates that are told
 _ORDERS: Final = {
     Order.CURRICULUM: "in the order of the course",
@@ -46,7 +50,8 @@ def shown(here: Sequence[Schedule], quiet: Sequence[Quiet], now: datetime) -> An
     """All schedules of a channel."""
     if not here:
         return _told(
-            "There is no daily here yet. Make one: `/daily set 09:00 weekdays`.", "Dailies"
+            f"There is no daily here yet. Make one: {command('daily', 'set 09:00 weekdays')}.",
+            "Dailies",
         )
     blocks = [
         f"**{each.number}.** {_description(each)}\\\n"
@@ -58,7 +63,7 @@ def shown(here: Sequence[Schedule], quiet: Sequence[Quiet], now: datetime) -> An
 
 def paused_now(schedule: Schedule) -> Answer:
     return _told(
-        f"{_named(schedule)} is paused until `/daily resume {schedule.number}`. "
+        f"{_named(schedule)} is paused until {command('daily', f'resume {schedule.number}')}. "
         "A question that is open stays open.",
         "Paused",
     )
@@ -87,11 +92,11 @@ def stopped(schedule: Schedule) -> Answer:
 
 def quiet(here: Sequence[Schedule], dates: Sequence[Quiet], now: datetime) -> Answer:
     """A channel's quiet dates, and what comes next."""
-    none = "No date is quiet. Write for example `/daily quiet 24 Dec - 2 Jan`."
+    none = f"No date is quiet. Write for example {command('daily', 'quiet 24 Dec - 2 Jan')}."
     lines = _quiet_line(dates) or [none]
     lines += [f"**{each.number}.** {_upcoming(each, now)}" for each in here if not each.paused]
     if dates:
-        lines.append("`/daily quiet off` makes them ordinary days again.")
+        lines.append(f"{command('daily', 'quiet off')} makes them ordinary days again.")
     return _told("\n\n".join(lines), "Quiet dates")
 
 
@@ -159,12 +164,15 @@ def paused(schedule: Schedule, why: str) -> str:
     """That a schedule is paused; goes on from "In this channel,"."""
     return (
         f"the daily question of {schedule.plan.pattern.at:%H:%M} is paused: {why} "
-        f"Then use `/daily resume {schedule.number}` there."
+        f"Then use {command('daily', f'resume {schedule.number}')} there."
     )
 
 
 def nothing_to_ask() -> str:
-    return "no question fits it any more. Choose other topics with `/daily set`, or add questions."
+    return (
+        "no question fits it any more. "
+        f"Choose other topics with {command('daily', 'set')}, or add questions."
+    )
 
 
 def not_allowed(why: ChatRefused) -> str:
@@ -178,14 +186,14 @@ def channel_gone() -> str:
 def zone_gone(schedule: Schedule) -> str:
     return (
         f"The time zone {escape(schedule.plan.pattern.zone)} is not known any more. "
-        f"Choose another: `/daily set zone:zurich which:{schedule.number}`."
+        f"Choose another: {command('daily', f'set zone:zurich which:{schedule.number}')}."
     )
 
 
 def no_such_zone(schedule: Schedule) -> str:
     return (
         f"its time zone, {escape(schedule.plan.pattern.zone)}, is not known any more. "
-        "Choose another with `/daily set`."
+        f"Choose another with {command('daily', 'set')}."
     )
 
 
@@ -208,5 +216,5 @@ def running_low(left: int) -> str:
     questions = "only 1 new question is" if left == 1 else questions
     return (
         f"{questions} left for the daily; then those from the beginning come again. "
-        "Add questions, or choose more topics with `/daily set`."
+        f"Add questions, or choose more topics with {command('daily', 'set')}."
     )

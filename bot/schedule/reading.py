@@ -10,7 +10,7 @@ from typing import Final
 from bot.curriculum.library import Library
 from bot.curriculum.model import Difficulty
 from bot.errors import Mistake, NotFound
-from bot.markup import escape
+from bot.markup import command, escape
 from bot.options import one_of
 from bot.schedule import words, zones
 from bot.schedule.calendar import EVERY_DAY, Pattern
@@ -38,7 +38,10 @@ class Wish:
     def on(self, plan: Plan | None, zone: str) -> Plan:
         """The plan that this makes of another one, or a new one in a zone. Raises Mistake."""
         if plan is None and self.at is None:
-            raise Mistake("Say when, such as `/daily set 09:00` or `/daily set 9am weekdays`.")
+            raise Mistake(
+                f"Say when, such as {command('daily', 'set 09:00')} "
+                f"or {command('daily', 'set 9am weekdays')}."
+            )
         base = plan or Plan(Pattern(self.at or time(), EVERY_DAY, zone))
         pattern = replace(
             base.pattern,
@@ -133,6 +136,6 @@ def _not_understood(word: str, library: Library) -> NotFound:
         f"Did you mean {' or '.join(map(escape, near))}?"
         if near
         else "Write a time, days, a city, topics and how long, such as "
-        "`/daily set 09:00 weekdays zurich 24h`."
+        f"{command('daily', 'set 09:00 weekdays zurich 24h')}."
     )
     return NotFound(f"I do not know what “{escape(word, 40)}” means here. {offer}", near)

@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from typing import Final
 
 from bot.errors import Mistake
-from bot.markup import escape
+from bot.markup import command, escape
 from bot.schedule.calendar import EVERY_DAY, Pattern, Quiet, shortest_rest
 
 SHORTEST: Final = timedelta(minutes=10)
@@ -166,7 +166,9 @@ def _checked(first: date, last: date, today: date) -> Quiet:
     if last < today:
         raise Mistake(f"{day(last)} is over. Write dates that are still to come.")
     if (last - first).days >= MOST_QUIET:
-        raise Mistake("That is more than a year. Use `/daily pause` for a rest without an end.")
+        raise Mistake(
+            f"That is more than a year. Use {command('daily', 'pause')} for a rest without an end."
+        )
     return Quiet(first, last)
 
 

@@ -11,8 +11,8 @@ from bot.curriculum.model import Mode
 from bot.curriculum.reading import minutes
 from bot.fit import shorten
 from bot.hiding import one_line
-from bot.markup import count_spoilers, show_spoilers
-from bot.study.page import bold, code, lines
+from bot.markup import command, count_spoilers, show_spoilers
+from bot.study.page import bold, lines
 from bot.study.pages import pages
 
 LABELS = {
@@ -189,8 +189,10 @@ def _topic_line(entry: Entry) -> str:
 def _shelf_post(verb: str, known: Sequence[Entry], text: str, unlisted: int) -> Post:
     if not known:
         return Post("No topic is here yet.", title="Nothing to learn yet", accent=Accent.LESSON)
-    more = f"And {unlisted} more: type {code('/learn')} and a part of the name." if unlisted else ""
-    example = f"{code(f'/learn {known[0].topic.id} {Mode.WHY.value}')} opens a mode directly."
+    more = (
+        f"And {unlisted} more: type {command('learn')} and a part of the name." if unlisted else ""
+    )
+    example = f"{command('learn', f'{known[0].topic.id} {Mode.WHY.value}')} opens a mode directly."
     return Post(
         "\n\n".join(part for part in (text, more, example) if part),
         title="What would you like to learn?",

@@ -10,9 +10,8 @@ from bot.curriculum.model import Mode
 from bot.curriculum.names import did_you_mean, find_mode
 from bot.errors import Mistake, NotFound
 from bot.hiding import words
-from bot.markup import escape
+from bot.markup import command, escape
 from bot.study.cards import ALONE, UNHIDE, lesson, shared_lesson, shelf_card
-from bot.study.page import code
 from bot.study.pages import pages
 from bot.study.pictures import Painter
 
@@ -99,7 +98,7 @@ def _nearly(typed: str) -> str:
 
 
 def _topic(library: Library, typed: str, mode: str) -> Entry:
-    """The topic of that name. Raises NotFound, with the commands that were perhaps meant: this
+    """The topic of that name. Raises NotFound, with the lines that were perhaps meant: this
     mode of the topics whose names are near."""
     try:
         return library.find(typed)
@@ -107,12 +106,13 @@ def _topic(library: Library, typed: str, mode: str) -> Entry:
         near = dict.fromkeys(library.find(each).topic.id for each in unknown.suggestions)
         if not near:
             raise
-        whole = tuple(f"/learn {topic} {mode}".rstrip() for topic in near)
-        raise NotFound(f"No topic is called “{escape(typed)}”.{_offer(whole)}", whole) from None
+        lines = tuple(f"{topic} {mode}".rstrip() for topic in near)
+        raise NotFound(f"No topic is called “{escape(typed)}”.{_offer(lines)}", lines) from None
 
 
-def _offer(whole: tuple[str, ...]) -> str:
-    return did_you_mean(map(code, whole)).replace("“", "").replace("”", "")
+def _offer(lines: tuple[str, ...]) -> str:
+    commands = (command("learn", line) for line in lines)
+    return did_you_mean(commands).replace("“", "").replace("”", "")
 
 
 def _mode_after(entry: Entry, typed: str) -> Mode:
@@ -124,10 +124,10 @@ def _mode_after(entry: Entry, typed: str) -> Mode:
 
 def _refuse(entry: Entry, typed: str, near: tuple[str, ...]) -> NoReturn:
     """There is the topic, but no such mode: say so, with the command to type instead."""
-    whole = tuple(f"/learn {entry.topic.id} {mode}" for mode in near)
-    rest = _offer(whole) or f" Its modes are {', '.join(entry.topic.modes.offered())}."
+    lines = tuple(f"{entry.topic.id} {mode}" for mode in near)
+    rest = _offer(lines) or f" Its modes are {', '.join(entry.topic.modes.offered())}."
     title = words(entry.topic.title)
-    raise NotFound(f"“{title}” is here, but “{escape(typed)}” is no way to learn it.{rest}", whole)
+    raise NotFound(f"“{title}” is here, but “{escape(typed)}” is no way to learn it.{rest}", lines)
 
 
 def _check_offered(entry: Entry, mode: Mode) -> None:
@@ -143,9 +143,9 @@ def _target(library: Library, button: str) -> tuple[Entry, Mode, int]:
     topic, mode, page = (*rest, "", "", "")[:3]
     entry = library.entries.get(topic)
     if entry is None:
-        raise Mistake(f"{_GONE} Use {code('/learn')} to see what there is.")
+        raise Mistake(f"{_GONE} Use {command('learn')} to see what there is.")
     known = {each.value: each for each in entry.topic.modes.offered()}
     if mode not in known or not (page.isascii() and page.isdecimal()):
-        raise Mistake(f"{_GONE} Use {code(f'/learn {entry.topic.id}')} to open it again.")
+        raise Mistake(f"{_GONE} Use {command('learn', entry.topic.id)} to open it again.")
     last = len(pages(entry, known[mode])) - 1
     return entry, known[mode], min(int(page[:9]), last)

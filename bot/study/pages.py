@@ -21,6 +21,7 @@ from bot.curriculum.model import (
     Why,
 )
 from bot.errors import NotFound
+from bot.markup import command
 from bot.study.exercises import (
     challenge_pages,
     experiment_pages,
@@ -28,7 +29,7 @@ from bot.study.exercises import (
     review_pages,
     try_pages,
 )
-from bot.study.page import Page, bullets, code, together
+from bot.study.page import Page, bullets, together
 from bot.study.teaching import (
     deep_pages,
     explain_pages,
@@ -94,7 +95,9 @@ def _pages(entry: Entry, mode: Mode) -> Iterator[Page]:
 def _next(topic: Topic) -> str:
     """What to do after reading: two other views of the topic, and a question."""
     others = [mode for mode in topic.modes.offered() if mode is not Mode.EXPLAIN][:2]
-    steps = [f"{code(f'/learn {topic.id} {mode.value}')} to {_INVITES[mode]}" for mode in others]
+    steps = [
+        f"{command('learn', f'{topic.id} {mode.value}')} to {_INVITES[mode]}" for mode in others
+    ]
     if not all(question.retired for question in topic.questions):
-        steps.append(f"{code(f'/quiz {topic.id}')} to test yourself")
+        steps.append(f"{command('quiz', topic.id)} to test yourself")
     return "**What next**\n\n" + bullets(steps) if steps else ""

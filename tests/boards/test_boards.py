@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, select
 
+from bot.markup import command
 from bot.store.tables import standings
 from tests.curriculum.build import question, topic
 from tests.scene import Scene, topics
@@ -258,7 +259,7 @@ async def test_a_team_is_found_however_it_is_written(scene):
     ("line", "said"),
     [
         ("/team join Nigth Owls", "Did you mean **Night Owls**?"),
-        ("/team join Zebras", "`/team list`"),
+        ("/team join Zebras", command("team", "list")),
         ("/team create", "Which team?"),
         ("/team create 🦉", "needs a letter or a digit"),
         ("/team create x", "2 to 40 characters"),
@@ -266,7 +267,7 @@ async def test_a_team_is_found_however_it_is_written(scene):
         ("/team create \u202eslwo", "nobody can see"),
         ("/team jion Owls", "Did you mean **join**?"),
         ("/team", "Say what to do"),
-        ("/team disband", "There is no way to use `/team`"),
+        ("/team disband", f"There is no way to use {command('team')}"),
     ],
 )
 async def test_a_team_command_that_cannot_be_done_says_what_to_do(scene, line, said):

@@ -81,6 +81,7 @@ def test_a_fault_of_the_syntax_is_told_together_with_duplicates_before_it():
         ("a: - b", (1, 4), "lines of its own"),
         ("[a]: b", (1, 1), "quotes"),
         ('a: "\\0"', (1, 4), "U+0000"),
+        ('a: "\\uFDD0team"', (1, 4), "U+FDD0"),
         ("%odd", (1, 5), "quotes"),
     ],
 )
@@ -121,6 +122,7 @@ def test_too_many_values_are_refused():
         ("a: b".encode("utf-16"), (1, 1), "UTF-8"),
         (b"a: b\nc: d\x00", (2, 5), "U+0000"),
         ("a: \u0007".encode(), (1, 4), "U+0007"),
+        ("a: \ufdd0team\ufdd1".encode(), (1, 4), "U+FDD0"),
         (b"x" * (LARGEST + 1), (1, 1), "split"),
     ],
 )

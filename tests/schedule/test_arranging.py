@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from bot.curriculum.model import Difficulty
+from bot.markup import command
 from bot.schedule import records
 from tests.curriculum.build import question, topic
 from tests.scene import CHANNEL, Scene, topics
@@ -65,8 +66,8 @@ async def test_what_is_typed_is_read_forgivingly(lead, line, told):
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("set", "Say when, such as `/daily set 09:00`"),
-        ("set weekdays", "Say when, such as `/daily set 09:00`"),
+        ("set", f"Say when, such as {command('daily', 'set 09:00')}"),
+        ("set weekdays", f"Say when, such as {command('daily', 'set 09:00')}"),
         ("set 25:00", "I do not know what “25\\:00” means here"),
         ("set 9 zurch", "Did you mean Europe/Zurich?"),
         ("set 9 tokns", "Did you mean tokens?"),
@@ -77,7 +78,7 @@ async def test_what_is_typed_is_read_forgivingly(lead, line, told):
         ("set 9 8d", "10 minutes to 7 days"),
         ("set 9 daily 25h", "a daily would overlap the next one, which comes after 24 hours"),
         ("sett 9", "Did you mean **set**?"),
-        ("pause", "There is no daily here yet. Make one with `/daily set 09:00`."),
+        ("pause", f"There is no daily here yet. Make one with {command('daily', 'set 09:00')}."),
         ("quiet someday", "no dates that I can read"),
         ("quiet 30 Feb", "no such date"),
     ],
@@ -89,7 +90,7 @@ async def test_what_cannot_be_is_said_in_one_sentence(lead, line, told):
 
 async def test_it_is_for_administrators(scene):
     said = await scene.person("Ada").types("/daily set 9")
-    assert said.text == "`/daily` is for administrators. Ask one to use it for you."
+    assert said.text == f"{command('daily')} is for administrators. Ask one to use it for you."
 
 
 async def test_questions_that_no_difficulty_has_are_refused(store):
@@ -115,7 +116,7 @@ async def test_a_channel_may_have_several(lead):
     assert "**2.** **18:00**, weekends, Europe/Zurich" in shown.text
     said = await lead.types("/daily pause")
     assert said.text == (
-        "Say which daily: 1 (09:00), 2 (18:00). Write for example `/daily pause 1`."
+        f"Say which daily: 1 (09:00), 2 (18:00). Write for example {command('daily', 'pause 1')}."
     )
     assert "Daily 2 (18:00) is paused" in (await lead.types("/daily pause 18:00")).text
     assert "Daily 1 (09:00) is paused" in (await lead.types("/daily pause 1")).text
@@ -153,7 +154,7 @@ async def test_a_daily_is_posted_in_the_channel_when_it_is_due(scene, lead):
 
 async def test_a_paused_one_is_not_posted_until_it_goes_on(scene, lead):
     await lead.types("/daily set 14:00")
-    assert "paused until `/daily resume 1`" in (await lead.types("/daily pause")).text
+    assert f"paused until {command('daily', 'resume 1')}" in (await lead.types("/daily pause")).text
     assert "paused already" in (await lead.types("/daily pause")).text
     assert "Paused." in (await lead.types("/daily show")).text
     await due(scene, 25)

@@ -7,6 +7,7 @@ import pytest
 from bot.chat import Place, Post
 from bot.curriculum.model import Difficulty
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone
+from bot.markup import command
 from bot.schedule import records, summary_records
 from bot.schedule.calendar import Quiet
 from bot.schedule.plans import Plan
@@ -145,7 +146,7 @@ async def test_where_nobody_can_post_it_is_told_once_and_the_schedule_paused(des
     (text,) = desk.told
     assert text.startswith("In **general** of **Club**, the daily question of 09:00 is paused: ")
     assert told in text
-    assert "`/daily resume 1`" in text
+    assert command("daily", "resume 1") in text
     assert len(desk.asks.fails) == 1
     assert (await desk.schedule()).paused
 

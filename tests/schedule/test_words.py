@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Mistake
+from bot.markup import command
 from bot.schedule import words
 from bot.schedule.calendar import EVERY_DAY, Pattern, Quiet
 
@@ -147,7 +148,7 @@ def test_a_range_that_has_begun_is_the_one_meant():
         ("", "Write them like"),
         ("1-2-3", "Write them like"),
         ("24 Dec - 26 Dec - 28 Dec", "Write them like"),
-        ("1 jan 2027 - 2 jan 2028", "/daily pause"),
+        ("1 jan 2027 - 2 jan 2028", command("daily", "pause")),
     ],
 )
 def test_dates_that_cannot_be_are_said_so(typed, told):

@@ -1,3 +1,4 @@
+import functools
 import re
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from bot.curriculum.library import Library
 from bot.curriculum.model import Chart, Diagram, Mode
 from bot.errors import NotFound
 from bot.fit import fit
-from bot.markup import Block, Listing, Paragraph, Spoiler, parse, plain, plain_inlines
+from bot.markup import Block, Listing, Paragraph, Spoiler, command, parse, plain, plain_inlines
 from bot.study.pages import Page, pages
 from tests.study.build import MEASURED, entry, modes
 from tests.study.longest import longest
@@ -19,11 +20,14 @@ CONTENT = Path(__file__).parents[2] / "content"
 
 
 def shown(mode: Mode, **changes) -> str:
-    return "\n\n".join(
+    """A mode's pages in one text, with its commands as code."""
+    whole = "\n\n".join(
         f"## {page.title}\n\n{page.text}"
         + (f"\n\n[{type(page.picture).__name__}: {page.picture.title}]" if page.picture else "")
         for page in pages(entry(**changes), mode)
     )
+    refs = re.findall(f"{command('learn')[0]}.*?{command('learn')[-1]}", whole)
+    return functools.reduce(lambda text, ref: text.replace(ref, f"`{plain(ref)}`"), refs, whole)
 
 
 def hidden_texts(page: Page) -> list[str]:

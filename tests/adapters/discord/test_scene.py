@@ -233,7 +233,7 @@ async def test_what_needs_a_server_says_so_in_a_direct_message(club):
     await gateway.again()
     assert record.responded
     told = ada.dm_channel.history(viewer=ada)[-1].embeds[0].description
-    assert "works in a channel" in told
+    assert "only works in channels" in told
 
 
 async def test_buttons_reactions_and_replies_go_on_after_a_restart(club):

@@ -9,8 +9,7 @@ import yaml
 
 import adapters.slack
 from adapters.slack import desk, manifest, scopes
-from adapters.slack.manifest import as_json, as_yaml, prefixed
-from bot.chat import Post
+from adapters.slack.manifest import as_json, as_yaml
 from bot.commands import TABLE
 from tests.loopback.slack.people import SLACKS_OWN
 
@@ -112,24 +111,3 @@ def test_it_reads_back_the_same_from_yaml_and_json(address):
     assert json.loads(as_json(made)) == made
     assert len(made["display_information"]["name"]) <= 35
     assert len(made["display_information"]["description"]) <= 140
-
-
-def test_posts_call_the_commands_what_they_are_called_here():
-    post = Post(
-        "Start with `/learn first`, then **/quiz**. Not a/learn, /learner, /learn/x or x/quiz.",
-        title="/help",
-        footer="Join one with /team join NAME",
-    )
-    said = prefixed(post, "study-")
-    assert said.title == "/study-help"
-    assert said.footer == "Join one with /study-team join NAME"
-    assert said.text == (
-        "Start with `/study-learn first`, then **/study-quiz**. "
-        "Not a/learn, /learner, /learn/x or x/quiz."
-    )
-    assert prefixed(post, "") is post
-    own = Post("See `/me`, /learn or /me/x", title="/me", footer="or /me")
-    assert prefixed(own, "") == Post(
-        "See `/study-me`, /learn or /me/x", title="/study-me", footer="or /study-me"
-    )
-    assert prefixed(own, "hall-").title == "/hall-me"

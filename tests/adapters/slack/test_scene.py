@@ -161,7 +161,7 @@ async def test_where_i_am_not_a_member_one_sentence_says_what_to_do(club, ada):
 async def test_in_a_direct_message_a_quiz_is_refused(club, ada):
     alone = club.slack.world.direct(ada["team_id"], ada["id"])
     club.slack.commands(ada, "/quiz", "", alone)
-    assert "works in a channel" in (await club.told(ada)).text
+    assert "only works in channels" in (await club.told(ada)).text
 
 
 async def test_what_is_written_to_it_alone_is_answered_there(club, ada):
@@ -176,7 +176,7 @@ async def test_what_is_written_to_it_alone_is_answered_there(club, ada):
 
     assert "Learn a topic in minutes" in words(await told("hi"))
     assert "Did you mean" in words(await told("lern first"))
-    assert "works in a channel" in words(await told("quiz"))
+    assert "only works in channels" in words(await told("quiz"))
     page = await told("learn first")
     assert "It begins here" in words(page)
     assert not ids_of(page, "share:")
