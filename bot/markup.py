@@ -4,8 +4,9 @@ Bold, italic, code, fenced code, lists, quotes, links, ||spoilers|| and moments 
 else (headings, tables, pictures, HTML) is text. A line that ends in a backslash breaks; any
 other line end is a space.
 
-A moment, `<t:1700000000>`, is shown by each platform in the reader's own time zone;
-`<t:1700000000:R>` as the time from now. The notation is Discord's.
+A moment, `<t:1700000000>`, is shown by each platform by the reader's own clock, with its date
+where it isn't today; `<t:1700000000:R>` to the second, and with how far off it is where a platform
+keeps that up to date. Both stay true after "until". The notation is Discord's.
 
 A command, as `command` writes it, is shown by each platform under the name that it has there. Only
 our own texts can hold one: it stands between two noncharacters of Unicode, which `escape` removes
@@ -44,7 +45,7 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time, for each reader in their own zone; `relative` asks for "in 20 seconds"."""
+    """A time, for each reader in their own zone; `relative` adds "(in 20 seconds)"."""
 
     at: datetime
     relative: bool = False

@@ -13,7 +13,7 @@ POSTS = {
         "Which of these *reads* `text`?\n\n```python\nmodel(x)\n```\n\n"
         f"{KEYCAPS[0]} A **large** corpus\\\n{KEYCAPS[1]} 2 \\* 3 @everyone\\\n"
         f"{KEYCAPS[2]} None\n\n"
-        "Press a button. Closes <t:1772625630:R>.",
+        "Press a button. Open until <t:1772625630:R>.",
         title="The first topic · easy · 10 points",
         accent=Accent.QUESTION,
         buttons=(*_ANSWERS, Button("quiz:0123456789abcdef:hint", "Hint", row=1)),
@@ -29,7 +29,7 @@ POSTS = {
         ),
     ),
     "confirmation": Post(
-        f"You chose {KEYCAPS[1]} Rating.\n\nYou may change it until <t:1772625630>.",
+        f"You chose {KEYCAPS[1]} Rating.\n\nYou can change it until <t:1772625630:R>.",
         accent=Accent.QUESTION,
     ),
     "reveal": Post(

@@ -106,7 +106,7 @@ def _inline(inline: Inline) -> str:
         case Break():
             return "\n"
         case Moment(at, relative):
-            return f"<t:{int(at.timestamp())}:{'R' if relative else 'T'}>"
+            return _moment(int(at.timestamp()), relative=relative)
         case Bold(inner):
             return _around("**", _inlines(inner))
         case Italic(inner):
@@ -115,6 +115,12 @@ def _inline(inline: Inline) -> str:
             return _around("||", _inlines(inner))
         case Link(url, inner):
             return f"[{_inlines(inner)}]({_address(url)})"
+
+
+def _moment(at: int, *, relative: bool) -> str:
+    """A time, which Discord writes by the reader's clock, and keeps up to date. We can't know what
+    is today for them, so it has its date, or how far off it is."""
+    return f"<t:{at}:T> (<t:{at}:R>)" if relative else f"<t:{at}:f>"
 
 
 def _around(mark: str, inside: str) -> str:

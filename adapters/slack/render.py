@@ -135,9 +135,12 @@ def _around(mark: str, inside: str) -> str:
 
 
 def _moment(moment: Moment) -> str:
-    """The time; mrkdwn has no "in 20 seconds", so a relative one is told as a time too."""
+    """A time, which Slack writes by the reader's clock ("today at 17:46"). It has no "in 20
+    seconds", so a relative one is a time to the second."""
     at = moment.at
-    return f"<!date^{int(at.timestamp())}^{{time_secs}}|{at:%H:%M:%S} UTC>"
+    clock = "{time_secs}" if moment.relative else "{time}"
+    written = f"{at:%Y-%m-%d %H:%M:%S} UTC" if moment.relative else f"{at:%Y-%m-%d %H:%M} UTC"
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {clock}|{written}>"
 
 
 def entities(text: str) -> str:

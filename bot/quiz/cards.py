@@ -38,7 +38,7 @@ def question(
         how = "Press a button, react with a number, or reply."
     else:
         how = "Press **Answer**, or reply with your answer."
-    blocks.append(f"{how} Closes {moment(closes_at, relative=True)}.")
+    blocks.append(f"{how} Open until {until(closes_at, daily=daily)}.")
     return Post(
         title=f"{'Daily question · ' if daily else ''}{posed.topic_title} · {asked.difficulty} · "
         f"{WORTH[asked.difficulty]} points",
@@ -58,7 +58,7 @@ def open_now(questions: Sequence[tuple[Posed, datetime]]) -> str:
     """Which questions are open, without what they ask: not every channel is everybody's."""
     lines = [
         f"- **{escape(posed.topic_title)}** · {posed.question.difficulty} · "
-        f"closes {moment(closes_at, relative=True)}"
+        f"open until {moment(closes_at)}"
         for posed, closes_at in questions[:_LISTED]
     ]
     if not lines:
@@ -66,6 +66,11 @@ def open_now(questions: Sequence[tuple[Posed, datetime]]) -> str:
             f"No question is open now. Post one for everybody with {command('quiz')} in a channel."
         )
     return "\n".join(["**Open now, in the channels**", *lines])
+
+
+def until(closes_at: datetime, *, daily: bool) -> str:
+    """When a question closes: of a live one to the second, and how far off that is."""
+    return moment(closes_at, relative=not daily)
 
 
 def _answer_buttons(round_id: str, posed: Posed) -> tuple[Button, ...]:
@@ -88,7 +93,7 @@ def code(snippet: Snippet | None) -> list[str]:
     return [f"```{snippet.language}\n{snippet.code.rstrip()}\n```"]
 
 
-def chosen(posed: Posed, answer: Kept, closes_at: datetime) -> Post:
+def chosen(posed: Posed, answer: Kept, closes_at: datetime, *, daily: bool = False) -> Post:
     """The private word to whoever has answered."""
     how = ""
     if answer.choice is None:
@@ -97,16 +102,18 @@ def chosen(posed: Posed, answer: Kept, closes_at: datetime) -> Post:
     else:
         what = f"You chose {KEYCAPS[answer.choice]} {posed.options[answer.choice]}"
         what += "" if what.endswith((".", "!", "?")) else "."
-    until = f"You may change it until {moment(closes_at)}{how}."
-    return Post(f"{what}\n\n{until}", accent=Accent.QUESTION)
+    change = f"You can change it until {until(closes_at, daily=daily)}{how}."
+    return Post(f"{what}\n\n{change}", accent=Accent.QUESTION)
 
 
-def withdrawn(posed: Posed, now_counts: Kept | None, closes_at: datetime) -> Post:
+def withdrawn(
+    posed: Posed, now_counts: Kept | None, closes_at: datetime, *, daily: bool = False
+) -> Post:
     """The private word to whoever has taken a reaction back."""
     if now_counts is None:
-        text = f"Your answer is withdrawn. You may answer again until {moment(closes_at)}."
-        return Post(text, accent=Accent.QUESTION)
-    return chosen(posed, now_counts, closes_at)
+        again = f"You can answer again until {until(closes_at, daily=daily)}."
+        return Post(f"Your answer is withdrawn. {again}", accent=Accent.QUESTION)
+    return chosen(posed, now_counts, closes_at, daily=daily)
 
 
 def hint(posed: Posed) -> Post:
@@ -120,7 +127,7 @@ def hint(posed: Posed) -> Post:
 
 def posted(closes_at: datetime) -> Post:
     """The private word to whoever asked for a question."""
-    return Post(f"Your question is up. It is open until {moment(closes_at)}.")
+    return Post(f"Your question is up. It's open until {moment(closes_at, relative=True)}.")
 
 
 def reveal(

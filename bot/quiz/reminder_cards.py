@@ -25,10 +25,10 @@ def reminder(current: Round, channel: str, space: str) -> Post:
     """`channel` and `space` are what people call them; empty where that is not known."""
     where = f"**{escape(channel) or 'a channel'}** of **{escape(space) or 'your server'}**"
     return Post(
-        f"The daily question in {where} closes {moment(current.closes_at, relative=True)}, and "
-        f"you have not answered it yet: {escape(current.posed.topic_title)}, "
+        f"The daily question in {where} is open until {moment(current.closes_at)}, and you haven't "
+        f"answered it yet: {escape(current.posed.topic_title)}, "
         f"{current.posed.question.difficulty}.",
-        title="A daily question waits for you",
+        title="Your reminder: the daily question",
         accent=Accent.QUESTION,
         footer="You asked for this. Press Remind me under a daily question again to stop it.",
     )

@@ -119,8 +119,8 @@ class Rounds:
             open_until = await records.open_here(connection, event.place, self._now())
             if open_until is not None:
                 raise Mistake(
-                    "A question is open here already. Answer that one: it closes "
-                    f"{moment(open_until, relative=True)}."
+                    "A question is open here already, until "
+                    f"{moment(open_until, relative=True)}. Answer that one first."
                 )
             asked = await records.last_asked(connection, event.place)
             chosen = posing.least_asked(asked, tuple(by_id), self._random.choice)
@@ -246,7 +246,8 @@ class Rounds:
         async with self._store.read() as connection:
             log = await answer_records.log_of(connection, current.id, kept.person)
         return Answer(
-            cards.withdrawn(current.posed, standing(log), current.closes_at), instead=True
+            cards.withdrawn(current.posed, standing(log), current.closes_at, daily=current.daily),
+            instead=True,
         )
 
     async def _open_in(self, event: Reacted | Replied) -> Round | None:
@@ -270,7 +271,8 @@ class Rounds:
     ) -> Answer:
         kept = Kept(person_key(event.person), via, event.at, choice, text)
         await self._keep(event, current, kept)
-        return Answer(cards.chosen(current.posed, kept, current.closes_at), instead=True)
+        card = cards.chosen(current.posed, kept, current.closes_at, daily=current.daily)
+        return Answer(card, instead=True)
 
     async def _take_back(self, event: Event, current: Round, choice: int) -> Answer | None:
         person = person_key(event.person)
@@ -284,7 +286,8 @@ class Rounds:
         await self._keep(event, current, taken_back)
         if before == after:
             return None  # it did not count any more
-        return Answer(cards.withdrawn(current.posed, after, current.closes_at), instead=True)
+        card = cards.withdrawn(current.posed, after, current.closes_at, daily=current.daily)
+        return Answer(card, instead=True)
 
     async def _keep(self, event: Event, current: Round, kept: Kept) -> None:
         submission = Submission(current.id, event.person, event.delivery, kept)
@@ -324,9 +327,9 @@ class Rounds:
 
     def _refuse_late(self, event: Event, current: Round) -> None:
         if event.at >= current.closes_at:
+            until = cards.until(current.closes_at, daily=current.daily)
             raise TooLate(
-                f"This question closed {moment(current.closes_at, relative=True)}. "
-                "The next one is yours."
+                f"This question is closed. It was open until {until}. The next one is yours."
             )
 
 

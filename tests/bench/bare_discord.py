@@ -5,7 +5,10 @@ import os
 import discord
 import yarl
 
-DESCRIPTION = "You chose 1️⃣ Reading a large corpus.\n\nYou may change it until <t:1772625630:T>."
+DESCRIPTION = (
+    "You chose 1️⃣ Reading a large corpus.\n\n"
+    "You can change it until <t:1772625630:T> (<t:1772625630:R>)."
+)
 
 
 class Bare(discord.AutoShardedClient):

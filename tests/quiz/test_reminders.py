@@ -49,7 +49,7 @@ async def test_an_hour_before_closing_who_asked_for_it_is_written_to_once(scene)
     assert await after(scene, 0.01) == ["ada"]
     assert await after(scene, 0.5) == ["ada"]
     said = scene.chat.letters[0].post.text
-    assert r"in **\#general** of **The club** closes" in said
+    assert r"in **\#general** of **The club** is open until <t:" in said
     assert "The first topic, easy" in said
 
 

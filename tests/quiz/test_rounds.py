@@ -176,6 +176,32 @@ async def test_a_late_press_is_told_so_and_a_late_reply_is_talk(scene):
     assert "closed" in (await ada.presses(button)).text
 
 
+async def test_what_is_said_of_a_question_that_is_open_stays_true_once_it_has_closed(scene):
+    ada, until = scene.person("Ada"), "<t:1772625630:R>"  # "13:00:30 (in 20 seconds)"
+    await ada.types("/quiz")
+    scene.clock.after(11)
+    refused = await ada.types("/quiz")
+    assert refused.text == (
+        f"A question is open here already, until {until}. Answer that one first."
+    )
+    assert f"Open until {until}." in scene.post.text
+    assert f"You can change it until {until}." in (await ada.chooses(RIGHT)).text
+    button = scene.button_of(RIGHT)
+    scene.clock.after(19)
+    late = await ada.presses(button)
+    assert late.text.startswith(f"This question is closed. It was open until {until}.")
+
+
+async def test_what_is_said_of_a_daily_has_the_date_on_which_it_closes(scene):
+    ada, until = scene.person("Ada"), "<t:1772884800>"  # "7 March 2026 13:00"
+    await scene.daily(hours=72)
+    assert f"Open until {until}." in scene.post.text
+    assert f"You can change it until {until}." in (await ada.chooses(RIGHT)).text
+    assert f"open until {until}" in (await ada.visits()).text
+    assert RIGHT in (await ada.replies(RIGHT)).text
+    assert f"change it until {until}." in ada.hears().text
+
+
 async def test_a_hint_costs_a_quarter_and_is_told_to_one_person(scene):
     ada, bob = scene.person("Ada"), scene.person("Bob")
     await ada.types("/quiz")

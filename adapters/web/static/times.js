@@ -6,6 +6,8 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-d
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
 const dayAndTime = new Intl.DateTimeFormat(undefined,
   { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const yearAndTime = new Intl.DateTimeFormat(undefined,
+  { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 const precise = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 const distance = new Intl.RelativeTimeFormat(undefined, { numeric: "always" });
@@ -31,28 +33,37 @@ export function relative(iso) {
   return distance.format(Math.trunc(seconds / size), unit);
 }
 
-function moment(iso) {
-  const away = Math.abs(Date.parse(iso) - store.now());
-  if (away < 3_600_000) return precise.format(new Date(iso));
-  return dayKey(iso) === new Date(store.now()).toDateString()
-    ? clock.format(new Date(iso)) : dayAndTime.format(new Date(iso));
+// A time that is not today has its date, and its year where that is another.
+function moment(iso, toTheSecond) {
+  const at = new Date(iso);
+  const now = new Date(store.now());
+  if (dayKey(iso) === now.toDateString()) return (toTheSecond ? precise : clock).format(at);
+  return (at.getFullYear() === now.getFullYear() ? dayAndTime : yearAndTime).format(at);
 }
 
-// Fills in the times below `root`; those that say how long it is are kept up to date.
+function said(time) {
+  const counts = time.hasAttribute("data-relative");
+  const at = moment(time.dateTime, counts);
+  return counts ? `${at} (${relative(time.dateTime)})` : at;
+}
+
+// Fills in the times below `root`.
 export function showTimes(root) {
   for (const time of root.querySelectorAll("time[datetime]")) {
-    const counts = time.hasAttribute("data-relative");
-    const text = counts ? relative(time.dateTime) : moment(time.dateTime);
+    const text = said(time);
     if (time.textContent !== text) time.textContent = text;
     if (time.title) continue;
     time.title = fullTime(time.dateTime);
-    if (counts) time.setAttribute("aria-live", "off");
+    time.setAttribute("aria-live", "off");
   }
 }
 
+// They are kept up to date: "(in 20 seconds)" counts, and tomorrow "17:46" has its date.
+let today = dayKey(Date.now());
 setInterval(() => {
-  for (const time of document.querySelectorAll("time[data-relative]")) {
-    const text = relative(time.dateTime);
-    if (time.textContent !== text) time.textContent = text;
-  }
+  showTimes(document);
+  const now = dayKey(store.now());
+  if (now === today) return;
+  today = now;
+  store.changed(); // the lines between days say "Today" and "Yesterday"
 }, 500);

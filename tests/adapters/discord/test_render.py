@@ -39,7 +39,9 @@ def test_a_bare_address_is_not_made_a_link():
 
 
 def test_moments_are_in_the_readers_zone():
-    assert shown("<t:1700000000> <t:1700000000:R>") == "<t:1700000000:T> <t:1700000000:R>"
+    # `f` has the date, `R` says how far off it is: Discord keeps both true for each reader.
+    assert shown("<t:1700000000>") == "<t:1700000000:f>"
+    assert shown("<t:1700000000:R>") == "<t:1700000000:T> (<t:1700000000:R>)"
 
 
 def test_lists_nest():

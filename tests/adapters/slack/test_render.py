@@ -48,7 +48,10 @@ def test_a_spoiler_is_left_out():
 
 
 def test_moments_are_in_the_readers_zone_with_a_fallback():
-    assert shown("<t:1700000000>") == "<!date^1700000000^{time_secs}|22:13:20 UTC>"
+    # "today at 17:46" becomes "yesterday at 17:46" by itself, for each reader.
+    dated = "<!date^1700000000^{date_short_pretty} at "
+    assert shown("<t:1700000000>") == dated + "{time}|2023-11-14 22:13 UTC>"
+    assert shown("<t:1700000000:R>") == dated + "{time_secs}|2023-11-14 22:13:20 UTC>"
 
 
 def test_lists_nest_and_quotes_mark_each_line():

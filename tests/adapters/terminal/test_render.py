@@ -59,7 +59,8 @@ def test_lists_quotes_links_and_breaks_are_shown():
 
 
 def test_a_time_is_told_in_utc():
-    assert "2023-11-14 22:13 UTC" in printed(Post("<t:1700000000:R>"))
+    for written in ("<t:1700000000>", "<t:1700000000:R>"):
+        assert "until 2023-11-14 22:13 UTC." in printed(Post(f"until {written}."))
 
 
 def test_buttons_are_left_out():

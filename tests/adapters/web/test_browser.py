@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import expect
 
+from adapters.web.codec import place
 from bot.chat import Post, Pressed, Reacted, Replied
 from bot.markup import moment
 from tests.adapters.web.audit import audit
@@ -196,11 +197,29 @@ async def test_times_are_the_readers_and_count_down(browser, playground):
     place = playground.script.events[0].place
     await playground.chat.send(place, Post(f"Due {moment(then)}"), "due")
 
-    await expect(window.message("Due")).to_contain_text(re.compile(r"Fri,? 1 Feb,?( at)? 05:00"))
+    await expect(window.message("Due")).to_contain_text(re.compile(r"1 Feb 2030,?( at)? 05:00"))
     counting = window.message("Open until").locator("time[data-relative]")
     first = await counting.inner_text()
-    assert re.fullmatch(r"in \d+ seconds", first)
+    assert re.fullmatch(r"(.* )?\d\d:\d\d:\d\d \(in \d+ seconds\)", first)
     await expect(counting).not_to_have_text(first)
+
+
+async def test_a_time_has_its_date_once_it_is_no_longer_today(browser, playground):
+    window = await Window.open(browser, playground.url, timezone_id="UTC", locale="en-GB")
+    await window.say("hello")
+    await expect(window.log).to_contain_text("Today")
+    at = datetime.now(UTC).replace(hour=17, minute=46, second=0)
+    text = f"Until {moment(at)}, or {moment(at, relative=True)}"
+    await playground.chat.send(place(), Post(text), "until")
+    times = window.message("Until").locator("time[datetime]")
+    await expect(times.first).to_have_text("17:46")
+    await expect(times.last).to_contain_text(re.compile(r"^17:46:00 \(.*\)$"))
+    await window.page.evaluate("const now = Date.now; Date.now = () => now() + 3 * 86400000")
+    dated = re.compile(rf"^([A-Z][a-z]+,? )?{at.day} [A-Z][a-z]+( \d+)?,?( at)? 17:46")
+    await expect(times.first).to_contain_text(dated)
+    await expect(times.last).to_contain_text(dated)
+    await expect(times.last).to_contain_text(re.compile(r"\([23] days ago\)"))
+    await expect(window.log.locator(".day")).not_to_contain_text("Today")
 
 
 async def test_one_can_be_somebody_else_in_one_click_or_somebody_new(ada):
