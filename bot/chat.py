@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,18 @@ class Replied(Event):
     text: str
 
 
+LONGEST_MARK: Final = 8  # characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrote(Event):
+    """Somebody wrote in a channel: no command, no reply, and not in a thread. Adapters leave out
+    what is longer than `LONGEST_MARK`: it's talk."""
+
+    message: MessageRef  # what they wrote
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visited(Event):
     """Somebody opened the bot's own page, where the platform gives it one. The answer is what
@@ -201,6 +213,7 @@ class Limits:
     alt: int
     can_whisper_to_reactions: bool
     spoilers: bool  # can hide a text until it is pressed
+    reads_channel: bool  # brings `Wrote`, and every reply; if not, only replies that ping the bot
 
 
 @dataclass(frozen=True, slots=True)

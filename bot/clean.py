@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from bot.chat import Commanded, Event, Pressed, Replied
+from bot.chat import Commanded, Event, Pressed, Replied, Wrote
 
 # PostgreSQL refuses NUL, UTF-8 a lone surrogate: one such name would fail the transaction that
 # everybody else's answers are in.
@@ -27,7 +27,7 @@ def cleaned(event: Event) -> Event:
                 changes["button"] = _clean(button)
             if text and _UNSTORABLE.search(text):
                 changes["text"] = _clean(text)
-        case Replied(text=text):
+        case Replied(text=text) | Wrote(text=text):
             if _UNSTORABLE.search(text):
                 changes["text"] = _clean(text)
     return replace(event, **changes) if changes else event

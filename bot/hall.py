@@ -26,6 +26,7 @@ from bot.chat import (
     Replied,
     Suggestion,
     Visited,
+    Wrote,
 )
 from bot.clean import cleaned
 from bot.commands import BY_NAME, Command, Completes
@@ -73,7 +74,20 @@ class Hall:
         """Do what the event asks and answer it. Never raises but when cancelled."""
         event = cleaned(event)
         with logs.about(event.delivery):
-            await self._handle(event)
+            meant = await self._meant(event) if isinstance(event, Wrote) else event
+            if meant is not None:
+                await self._handle(meant)
+
+    async def _meant(self, event: Wrote) -> Event | None:
+        """Return what somebody wrote in a channel as an answer; None for talk."""
+        try:
+            return await self._rounds.as_reply(event)
+        except StoreError as exc:
+            _log.warning("what was written in a channel could not be read: %s", exc)
+        except Exception:
+            metrics.faults.add()
+            _log.exception("a fault of ours, at %s", event.delivery)
+        return None
 
     async def _handle(self, event: Event) -> None:
         began = time.perf_counter()

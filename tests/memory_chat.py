@@ -32,6 +32,7 @@ ROOMY = Limits(
     alt=1024,
     can_whisper_to_reactions=True,
     spoilers=True,
+    reads_channel=True,
 )
 
 

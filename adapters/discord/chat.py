@@ -14,7 +14,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final, TypeVar
@@ -94,6 +94,7 @@ class DiscordChat(Chat):
 
     def __init__(self, connection: Connection, *, clock: Callable[[], datetime] = _utc_now) -> None:
         self._connection = connection
+        self.limits = replace(LIMITS, reads_channel=connection.message_content)
         self._clock = DiscordClock(clock)
         self._client: Client | None = None
         self._desk: Desk | None = None

@@ -22,7 +22,18 @@ from adapters.discord.crew import Crew
 from adapters.discord.faults import NETWORK
 from adapters.discord.marks import Told
 from adapters.discord.patience import Patience
-from bot.chat import Accent, Commanded, Delivery, Event, Handler, Person, Post, Pressed, Reacted
+from bot.chat import (
+    Accent,
+    Commanded,
+    Delivery,
+    Event,
+    Handler,
+    Person,
+    Post,
+    Pressed,
+    Reacted,
+    Wrote,
+)
 from bot.commands import BY_NAME
 from bot.emoji import KEYCAPS, canonical
 from bot.errors import ChatError
@@ -231,17 +242,24 @@ class Desk:
         self.told_in(space).cleared(message, emoji)
 
     async def said(self, message: discord.Message) -> None:
-        """A message: where it is a reply to one of ours, or written to us alone, it is told."""
+        """A message. The handler hears of a reply to one of ours, of a few characters in a channel,
+        and of what is written to us alone."""
         self.clock.heard(message.id)
         if self._closing:
             return
-        told = parse.written if message.guild is None else parse.replied
-        event = told(message, self.me, self.clock.at(message.id))
+        event = self._event_of(message)
         if event is None:
             return
         with self._work:
-            _remember(self._names, message.author.id, event.person.name)
+            if not isinstance(event, Wrote):  # most of whom never answer anything
+                _remember(self._names, message.author.id, event.person.name)
             await self._handler.handle(event)
+
+    def _event_of(self, message: discord.Message) -> Event | None:
+        at = self.clock.at(message.id)
+        if message.guild is None:
+            return parse.written(message, self.me, at)
+        return parse.replied(message, self.me, at) or parse.wrote(message, self.me, at)
 
     # What is answered.
 

@@ -22,8 +22,8 @@ from bot.plurals import counted
 _WITHOUT_CONTENT: Final = (
     "Message content is not read: buttons and reactions work as they are, and a reply counts where "
     "it pings the bot (Discord's own reply does, unless its @ is switched off). To count every "
-    "reply, switch on Message Content Intent in the developer portal, under Bot, and set "
-    "STUDYHALL_DISCORD_MESSAGE_CONTENT=true."
+    "reply, and a number typed without one, switch on Message Content Intent in the developer "
+    "portal, under Bot, and set STUDYHALL_DISCORD_MESSAGE_CONTENT=true."
 )
 
 

@@ -14,11 +14,22 @@ from typing import Any
 import discord
 
 from adapters.discord.marks import unmarked
-from bot.chat import Commanded, MessageRef, Person, Place, Pressed, Reacted, Replied
+from bot.chat import (
+    LONGEST_MARK,
+    Commanded,
+    MessageRef,
+    Person,
+    Place,
+    Pressed,
+    Reacted,
+    Replied,
+    Wrote,
+)
 from bot.commands import spoken
 from bot.emoji import canonical
 
 PLATFORM = "discord"
+_MENTION = 24  # characters, with the space after it
 DIRECT = "@me"  # the space of what is said to the bot alone
 
 
@@ -134,6 +145,31 @@ def replied(message: discord.Message, me: int, at: datetime) -> Replied | None:
         person=person(message.author, where.space),
         place=where,
         message=MessageRef(place(guild, root[0]), str(root[1])),
+        text=text,
+    )
+
+
+def wrote(message: discord.Message, me: int, at: datetime) -> Wrote | None:
+    """A few characters that somebody wrote in a channel, without replying to anything.
+
+    None in a thread (`replied` reads those), for longer talk, and where the content is hidden.
+    """
+    if not 0 < len(message.content) <= LONGEST_MARK + _MENTION:
+        return None
+    if message.author.bot or message.webhook_id is not None or message.guild is None:
+        return None
+    if message.reference is not None or message.type is not discord.MessageType.default:
+        return None
+    text = _said(message.content, me)
+    if isinstance(message.channel, discord.Thread) or not 0 < len(text) <= LONGEST_MARK:
+        return None
+    where = place(message.guild.id, message.channel.id)
+    return Wrote(
+        delivery=str(message.id),
+        at=at,
+        person=person(message.author, where.space),
+        place=where,
+        message=MessageRef(where, str(message.id)),
         text=text,
     )
 

@@ -44,13 +44,21 @@ async def missed_replies(
     ref: MessageRef,
     found: discord.Message,
 ) -> list[Event]:
-    """Replies to a message in its channel, and what was written in the thread it began."""
+    """Replies to a message in its channel, what was written in the thread it began, and the few
+    characters that people wrote in the channel without replying."""
     after = await tried(lambda: everything(channel.history(limit=_READ_BACK, after=found)))
     thread = client.get_channel(found.id) if found.flags.has_thread else None
     if isinstance(thread, discord.Thread):
         after += await tried(lambda: everything(thread.history(limit=_READ_BACK)))
-    told = (parse.replied(each, desk.me, desk.clock.at(each.id)) for each in after)
-    return [each for each in told if each is not None and each.message == ref]
+    told: list[Event] = []
+    for each in after:
+        at = desk.clock.at(each.id)
+        reply = parse.replied(each, desk.me, at)
+        if reply is not None and reply.message == ref:
+            told.append(reply)
+        elif (mark := parse.wrote(each, desk.me, at)) is not None:
+            told.append(mark)
+    return told
 
 
 async def everything(found: AsyncIterator[Any]) -> list[Any]:

@@ -39,6 +39,7 @@ LIMITS: Final = Limits(
     alt=1024,
     can_whisper_to_reactions=False,  # only an interaction can be answered privately
     spoilers=True,
+    reads_channel=False,  # only with the message content intent
 )
 
 _APART = "\u200b"  # parts what would be read as one: a mention, a fence

@@ -151,7 +151,11 @@ class SlackChat(Chat):
         return None if ts is None else MessageRef(place, ts)
 
     async def missed(self, message: MessageRef, since: datetime) -> Missed:
-        """Replies have Slack's time. When a reaction was given Slack tells only once."""
+        """Replies have Slack's time. When a reaction was given Slack tells only once.
+
+        A number typed in the channel is not read back: Slack lets most apps read a channel's
+        history once a minute, 15 messages at a time.
+        """
         kept()
         workspace = await self._workspace(message.place)
         _check(message)

@@ -36,6 +36,7 @@ from bot.chat import (
     Pressed,
     Reacted,
     Visited,
+    Wrote,
 )
 from bot.commands import BY_NAME
 from bot.errors import ChatError
@@ -141,9 +142,11 @@ class Desk:
         return BoltResponse(status=_DONE) if told is None else await self._serve(told, Way())
 
     def _message(self, message: Body, space: str, me: str) -> Event | None:
-        """A reply, or what somebody wrote to us alone: answered once, though it comes twice."""
+        """A reply, a few characters in a channel, or what somebody wrote to us alone: answered
+        once, though it comes twice."""
         if message.get("channel_type") != "im":
-            return parse.replied(message, space, str(message.get("channel") or ""), me)
+            there = (message, space, str(message.get("channel") or ""), me)
+            return parse.replied(*there) or parse.wrote(*there)
         event = parse.written(message, space, me, self._prefix)
         if event is None or event.delivery in self._seen:
             return None
@@ -194,9 +197,11 @@ class Desk:
                     event = replace(event, is_admin=profile is not None and profile.admin)
             await self._handler.handle(event)
         finally:
+            answered = durable.done()
             kept()
             self._ways.pop(event.delivery, None)
-        await self._learn(event)
+        if answered or not isinstance(event, Wrote):  # who only chats is nobody to ask Slack about
+            await self._learn(event)
 
     async def _learn(self, event: Event) -> None:
         """Find out who that was. What a bot did is taken back: bots never score."""

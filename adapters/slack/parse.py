@@ -19,7 +19,18 @@ from typing import Any
 from adapters.slack.blocks import typed
 from adapters.slack.emoji import from_name, spelt_out
 from adapters.slack.naming import meant
-from bot.chat import Commanded, MessageRef, Person, Place, Pressed, Reacted, Replied, Visited
+from bot.chat import (
+    LONGEST_MARK,
+    Commanded,
+    MessageRef,
+    Person,
+    Place,
+    Pressed,
+    Reacted,
+    Replied,
+    Visited,
+    Wrote,
+)
 from bot.commands import asked, spoken
 
 PLATFORM = "slack"
@@ -27,6 +38,7 @@ SLACKBOT = "USLACKBOT"
 _SAID_WITH = (None, "thread_broadcast", "file_share")  # subtypes of what people write
 _QUOTES = str.maketrans("“”„«»‟", '""""""')
 _LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_MARKED_UP = 64  # characters: what is longer on the wire is no mark
 _ID = re.compile(r"[0-9]+\.[0-9]+")
 
 Body = Mapping[str, Any]
@@ -206,6 +218,25 @@ def replied(message: Body, space: str, channel: str, me: str) -> Replied | None:
         person=_person(space, str(message["user"]), ""),
         place=Place(PLATFORM, space, channel, str(root)),
         message=MessageRef(Place(PLATFORM, space, channel), str(root)),
+        text=text,
+    )
+
+
+def wrote(message: Body, space: str, channel: str, me: str) -> Wrote | None:
+    """A few characters that somebody wrote in a channel; None in a thread, and for longer talk."""
+    ts = message.get("ts")
+    if message.get("thread_ts") or not ts or len(str(message.get("text") or "")) > _MARKED_UP:
+        return None
+    text = _said(message, me)
+    if not 0 < len(text) <= LONGEST_MARK:
+        return None
+    where = Place(PLATFORM, space, channel)
+    return Wrote(
+        delivery=f"{channel}:{ts}",
+        at=moment(ts),
+        person=_person(space, str(message["user"]), ""),
+        place=where,
+        message=MessageRef(where, str(ts)),
         text=text,
     )
 

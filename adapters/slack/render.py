@@ -46,6 +46,7 @@ LIMITS: Final = Limits(
     alt=2000,
     can_whisper_to_reactions=True,
     spoilers=False,
+    reads_channel=True,
 )
 
 _APART = "\u200b"  # keeps a character from being read as markup

@@ -5,13 +5,27 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from adapters.web import parse
 from adapters.web.codec import CHANNEL, direct_channel, person, place
 from adapters.web.parse import BadRequest
 from adapters.web.room import Room
 from adapters.web.state import Member, Message, Speech
-from bot.chat import Button, Commanded, Event, Person, Place, Post, Pressed, Reacted, Replied
+from bot.chat import (
+    LONGEST_MARK,
+    Button,
+    Commanded,
+    Event,
+    MessageRef,
+    Person,
+    Place,
+    Post,
+    Pressed,
+    Reacted,
+    Replied,
+    Wrote,
+)
 from bot.commands import Command, spoken
 from bot.markup import command, escape
 
@@ -53,21 +67,27 @@ class Acts:
             return None
         if isinstance(invoked, parse.Invoked):
             return await self._command(member, where, request.action, invoked)
-        event: Event | None = None
-        if where.direct:
-            event = self._commanded(member, where, *spoken(request.text))
-        elif where.thread is not None:
-            root = await self._visible(member, where.thread)
-            event = Replied(
-                delivery=_delivery(),
-                at=self._clock(),
-                person=_person(member),
-                place=where,
-                message=root.ref,
-                text=request.text,
-            )
         speech = Speech(where.channel, where.thread, request.text)
+        event = await self._event_of(member, where, speech)
         return await self._keep(member, request.action, event, speech)
+
+    async def _event_of(self, member: Member, where: Place, speech: Speech) -> Event | None:
+        """What was said, as the bot is told of it; None for talk."""
+        if where.direct:
+            return self._commanded(member, where, *spoken(speech.text))
+        about: dict[str, Any] = {
+            "delivery": _delivery(),
+            "at": self._clock(),
+            "person": _person(member),
+            "place": where,
+            "text": speech.text,
+        }
+        if where.thread is not None:
+            root = await self._visible(member, where.thread)
+            return Replied(**about, message=root.ref)
+        if len(speech.text) <= LONGEST_MARK:
+            return Wrote(**about, message=MessageRef(where, speech.id))
+        return None
 
     async def _command(
         self, member: Member, where: Place, action: str, invoked: parse.Invoked

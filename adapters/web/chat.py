@@ -39,6 +39,7 @@ from bot.chat import (
     Pressed,
     Reacted,
     Replied,
+    Wrote,
 )
 from bot.commands import TABLE, Command
 from bot.errors import ChatUnavailable, MessageGone, SettingsError
@@ -136,7 +137,7 @@ class WebChat(Chat):
         if await room.message(message.id) is None:
             raise MessageGone(f"there is no message {message.id} in the playground")
         events = await room.events_on(message.id, since)
-        return Missed([event for event in events if isinstance(event, Reacted | Replied)])
+        return Missed([event for event in events if isinstance(event, Reacted | Replied | Wrote)])
 
     async def listen(self, handler: Handler) -> None:
         """Serve the page until cancelled. Raises SettingsError where the port is taken, or the file

@@ -21,6 +21,7 @@ from bot.chat import (
     Reacted,
     Replied,
     Style,
+    Wrote,
 )
 
 PLATFORM = "web"
@@ -107,7 +108,7 @@ def dump_event(event: Event) -> str:
         case Reacted():
             data |= {"message": _dump_ref(event.message), "emoji": event.emoji}
             data |= {"added": event.added}
-        case Replied():
+        case Replied() | Wrote():
             data |= {"message": _dump_ref(event.message), "text": event.text}
     return json.dumps(data, ensure_ascii=False)
 
@@ -130,8 +131,9 @@ def load_event(text: str) -> Event:
         case "Reacted":
             message = _load_ref(data["message"])
             return Reacted(**base, message=message, emoji=data["emoji"], added=data["added"])
-        case _:
-            return Replied(**base, message=_load_ref(data["message"]), text=data["text"])
+        case kind:
+            said = Wrote if kind == "Wrote" else Replied
+            return said(**base, message=_load_ref(data["message"]), text=data["text"])
 
 
 def person(person_id: str, name: str) -> Person:

@@ -90,6 +90,11 @@ def _lacks(post: Post, preview: Preview) -> list[str]:
             f"{preview.name} cannot answer a reaction or a reply privately in the channel;"
             " buttons can be."
         )
+    if post.reactions and not preview.limits.reads_channel:
+        found.append(
+            f"{preview.name} does not let every bot read what is typed in a channel: where it"
+            " doesn't, the card asks for a reply."
+        )
     added = post.unhide is not None and not preview.limits.spoilers
     if len(fit(post, preview.limits, preview.render).buttons) < len(post.buttons) + added:
         found.append(f"{preview.name} has no room for all the buttons.")

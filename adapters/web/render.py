@@ -39,6 +39,7 @@ LIMITS = Limits(
     alt=2000,
     can_whisper_to_reactions=True,
     spoilers=True,
+    reads_channel=True,
 )
 
 _KEYCAP = re.compile("([0-9])\ufe0f\u20e3")

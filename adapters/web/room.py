@@ -138,16 +138,31 @@ class Room:
             raise MessageGone(f"there is no message {message_id} in the playground")
 
     async def _insert(
-        self, channel: str, thread: str | None, author: str | None = None, only: str | None = None
+        self,
+        channel: str,
+        thread: str | None,
+        author: str | None = None,
+        *,
+        only: str | None = None,
+        said: Speech | None = None,
     ) -> str:
         if thread is not None:
             await self._must_exist(thread)
-        message_id = secrets.token_hex(8)
+        message_id = secrets.token_hex(8) if said is None else said.id
         at, seq = dump_time(self._clock()), await self.file.next_seq()
         await self.file.execute(
-            "INSERT INTO messages (id, seq, channel, thread, author, only, at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            *(message_id, seq, channel, thread, author, only, at),
+            "INSERT INTO messages (id, seq, channel, thread, author, only, at, said)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            *(
+                message_id,
+                seq,
+                channel,
+                thread,
+                author,
+                only,
+                at,
+                None if said is None else said.text,
+            ),
         )
         if thread is not None and only is None:
             await self._touch(thread)
@@ -249,10 +264,7 @@ class Room:
             if not new:
                 return False
             if speech is not None:
-                said = await self._insert(speech.channel, speech.thread, person_id)
-                await self.file.execute(
-                    "UPDATE messages SET said = ? WHERE id = ?", speech.text, said
-                )
+                await self._insert(speech.channel, speech.thread, person_id, said=speech)
             if isinstance(event, Reacted):
                 await self._react(event)
         return True
@@ -280,12 +292,13 @@ class Room:
         return [load_event(event) for (event,) in rows]
 
     async def events_on(self, message_id: str, since: datetime) -> list[Event]:
-        """Everything that was done to a message since then, oldest first."""
+        """Everything that was done to a message since then, and what was written in the channel,
+        oldest first."""
         rows = await self.file.rows(
-            "SELECT event FROM actions WHERE message = ? AND at >= ? AND event IS NOT NULL"
-            " ORDER BY n",
-            message_id,
+            "SELECT event FROM actions WHERE at >= ? AND event IS NOT NULL"
+            " AND (message = ? OR json_extract(event, '$.kind') = 'Wrote') ORDER BY n",
             dump_time(since),
+            message_id,
         )
         return [load_event(event) for (event,) in rows]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from adapters.web.codec import CHANNEL, direct_channel, place
@@ -74,6 +75,7 @@ class Speech:
     channel: str
     thread: str | None
     text: str
+    id: str = field(default_factory=lambda: secrets.token_hex(8))  # its message's
 
 
 def unused_id(name: str, taken: set[str]) -> str:

@@ -1,19 +1,26 @@
 """Which option, or which accepted answer, a typed text means. Pure: no chat, no store.
 
-`choice_meant` and `answer_matches` are all that a feature has to know; `answer_said` tells
-answers from conversation.
+`choice_meant` and `answer_matches` are all that a feature has to know; `answer_said` and
+`is_mark` tell answers from conversation.
 """
 
 from __future__ import annotations
 
 from bot.matching.matcher import answer_matches, choice_meant
-from bot.matching.replies import LONGEST_REPLY, answer_said, looks_like_answer, marked_answer
+from bot.matching.replies import (
+    LONGEST_REPLY,
+    answer_said,
+    is_mark,
+    looks_like_answer,
+    marked_answer,
+)
 
 __all__ = [
     "LONGEST_REPLY",
     "answer_matches",
     "answer_said",
     "choice_meant",
+    "is_mark",
     "looks_like_answer",
     "marked_answer",
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
+from bot.emoji import KEYCAPS, canonical
 from bot.matching.chatter import is_chatter, without_chatter
 from bot.matching.normalize import normal
 
@@ -44,3 +46,14 @@ def answer_said(text: str, accepted: Sequence[str]) -> str | None:
         return None
     said = without_chatter(text.strip(), accepted)
     return said if looks_like_answer(said, accepted) else None
+
+
+_MARK_ALONE = re.compile(r"[(\[#]?([1-9]|[a-e])[)\].:!]*", re.I)
+
+
+def is_mark(text: str) -> bool:
+    """Whether a text is nothing but an option's mark: a number, a letter or a keycap."""
+    bare = text.strip(" \n|*_~`")
+    if canonical(bare) in KEYCAPS:
+        return True
+    return _MARK_ALONE.fullmatch(unicodedata.normalize("NFKC", bare)) is not None

@@ -24,9 +24,16 @@ _LISTED = 5  # open questions
 
 
 def question(
-    round_id: str, posed: Posed, closes_at: datetime, *, seed: bool, daily: bool = False
+    round_id: str,
+    posed: Posed,
+    closes_at: datetime,
+    *,
+    seed: bool,
+    daily: bool = False,
+    reads_channel: bool = True,
 ) -> Post:
-    """The question, as everybody sees it while it is open."""
+    """The question, as everybody sees it while it is open. `reads_channel` is a platform's
+    (`bot.chat.Limits`)."""
     asked = posed.question
     blocks = [asked.stem, *code(asked.snippet)]
     if posed.options:
@@ -35,9 +42,7 @@ def question(
                 f"{mark} {text}" for mark, text in zip(KEYCAPS, posed.options, strict=False)
             )
         )
-        how = "Press a button, react with a number, or reply."
-    else:
-        how = "Press **Answer**, or reply with your answer."
+    how = _how(choice=bool(posed.options), reads_channel=reads_channel)
     blocks.append(f"{how} Open until {until(closes_at, daily=daily)}.")
     return Post(
         title=f"{'Daily question · ' if daily else ''}{posed.topic_title} · {asked.difficulty} · "
@@ -51,6 +56,23 @@ def question(
         ),
         reactions=KEYCAPS[: len(posed.options)] if seed else (),
         footer="The latest answer counts · a button keeps yours secret until it closes",
+    )
+
+
+def _how(*, choice: bool, reads_channel: bool) -> str:
+    """How to answer, on a platform that reads what is typed in a channel, or doesn't."""
+    if not choice:
+        if reads_channel:
+            return "Press **Answer**, or reply with your answer."
+        return "Press **Answer**, or reply to this message with its mention on."
+    if reads_channel:
+        return (
+            "Press a button, react with a number, or reply. If no other question is open here, you "
+            "can just type the number."
+        )
+    return (
+        "Press a button, react with a number, or reply to this message with its mention on. A "
+        "number typed without a reply doesn't count."
     )
 
 

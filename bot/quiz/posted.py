@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TypeVar
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
 
 from bot.chat import MessageRef, Place
 from bot.quiz import records
+from bot.quiz.open_questions import OpenQuestions
 from bot.quiz.records import Round
 from bot.store.engine import Store
 
 REMEMBERED = 1024  # rounds whose question is kept at hand
+CLOCKS_DIFFER: Final = timedelta(seconds=5)  # the platform's and ours, at most
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -23,8 +26,9 @@ Value = TypeVar("Value")
 class Posted:
     """Finds rounds. What is kept at hand of one (all but its status) never changes once posted."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store = store
+        self._open = OpenQuestions(store, now)
         self._rounds: OrderedDict[str, Round] = OrderedDict()
         self._by_message: OrderedDict[MessageRef, str] = OrderedDict()
         self._sending: dict[Place, list[asyncio.Event]] = {}
@@ -43,6 +47,7 @@ class Posted:
         try:
             yield
         finally:
+            self._open.changed(place)
             sent.set()
             self._sending[channel].remove(sent)
             if not self._sending[channel]:
@@ -64,13 +69,28 @@ class Posted:
         round_id = self._by_message.get(message)
         if round_id is not None:
             return await self.by_id(round_id)
-        for sent in tuple(self._sending.get(_channel(message.place), ())):
-            await sent.wait()  # the answer was quicker than the news that the post is there
+        await self._sent(message.place)
         async with self._store.read() as connection:
             found = await records.by_message(connection, message)
         if found is not None:
             self.add(found, message)
         return found
+
+    async def only_open(self, place: Place, at: datetime) -> Round | None:
+        """The question that is open in a place at that time; None where several are, or none."""
+        await self._sent(place)
+        there = [
+            each
+            for each in await self._open.there(place)
+            if each.opened_at - CLOCKS_DIFFER <= at < each.closes_at
+        ]
+        return there[0] if len(there) == 1 else None
+
+    async def _sent(self, place: Place) -> None:
+        """Wait for questions on their way there: an answer can be quicker than the news that its
+        question has arrived."""
+        for sent in tuple(self._sending.get(_channel(place), ())):
+            await sent.wait()
 
     async def in_thread(self, root: MessageRef) -> Round | None:
         """The question that is open in the thread under this message, if one is."""

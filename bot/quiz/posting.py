@@ -93,7 +93,12 @@ class Posting:
     async def _send(self, new: Round) -> MessageRef:
         chat = self._chats[new.place.platform]
         post = cards.question(
-            new.id, new.posed, new.closes_at, seed=self._seed_reactions, daily=new.daily
+            new.id,
+            new.posed,
+            new.closes_at,
+            seed=self._seed_reactions,
+            daily=new.daily,
+            reads_channel=chat.limits.reads_channel,
         )
         try:
             return await chat.send(new.place, post, key=new.id)

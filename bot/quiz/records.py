@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -211,7 +211,15 @@ async def open_in_thread(connection: AsyncConnection, root: MessageRef) -> Round
     row = (
         await connection.execute(
             select(rounds)
-            .where(in_channel(root.place), rounds.c.thread == root.id, rounds.c.status == OPEN)
+            .where(
+                rounds.c.platform == root.place.platform,
+                rounds.c.space == root.place.space,
+                or_(
+                    and_(rounds.c.channel == root.place.channel, rounds.c.thread == root.id),
+                    rounds.c.channel == root.id,  # where a thread is a channel of its own
+                ),
+                rounds.c.status == OPEN,
+            )
             .order_by(rounds.c.kind.desc(), rounds.c.closes_at.desc())
             .limit(1)
         )
@@ -238,6 +246,18 @@ async def open_in(connection: AsyncConnection, community: str, now: datetime) ->
             rounds.c.closes_at > to_stored(now),
         )
         .order_by(rounds.c.closes_at.desc())
+    )
+    return [round_of(row) for row in found]
+
+
+async def open_there(connection: AsyncConnection, place: Place) -> list[Round]:
+    """The rounds that are open right there: in the channel itself, or in this thread of it."""
+    found = await connection.execute(
+        select(rounds).where(
+            in_channel(place),
+            rounds.c.thread.is_(None) if place.thread is None else rounds.c.thread == place.thread,
+            rounds.c.status == OPEN,
+        )
     )
     return [round_of(row) for row in found]
 

@@ -11,6 +11,7 @@ from random import Random
 from bot import matching, metrics
 from bot.asked import Asked
 from bot.chat import (
+    LONGEST_MARK,
     Answer,
     Chat,
     Commanded,
@@ -20,6 +21,7 @@ from bot.chat import (
     Pressed,
     Reacted,
     Replied,
+    Wrote,
 )
 from bot.curriculum.library import Entry, Shelf
 from bot.curriculum.model import Difficulty, Question, ShortQuestion
@@ -72,7 +74,7 @@ class Rounds:
         self._random = random or secrets.SystemRandom()
         self._batch: Batch[Submission, bool] = Batch(self._keep_batch)
         self._names: Batch[Person, None] = Batch(self._rename_batch)
-        self._posted = Posted(store)
+        self._posted = Posted(store, now)
         self.posting = Posting(store, chats, self._posted, now, seed_reactions=seed_reactions)
 
     @property
@@ -248,6 +250,23 @@ class Rounds:
         return Answer(
             cards.withdrawn(current.posed, standing(log), current.closes_at, daily=current.daily),
             instead=True,
+        )
+
+    async def as_reply(self, event: Wrote) -> Replied | None:
+        """Return an option's mark that was written in a channel as a reply to the only question
+        that is open there; None for talk."""
+        if len(event.text) > LONGEST_MARK or not matching.is_mark(event.text):
+            return None
+        current = await self._posted.only_open(event.place, event.at)
+        if current is None or current.ref is None or not current.posed.options:
+            return None
+        return Replied(
+            delivery=event.delivery,
+            at=event.at,
+            person=event.person,
+            place=event.place,
+            message=current.ref,
+            text=event.text,
         )
 
     async def _open_in(self, event: Reacted | Replied) -> Round | None:

@@ -51,7 +51,8 @@ class Club:
         self.shelf = shelf
         self.connection = Connection("token", **{"shards": 1, **connection})
         self.random = Random(7)
-        self.env = simcord.Env(self.start())
+        client = self.start()
+        self.env = simcord.Env(client, approved_intents=client.intents)
 
     def start(self) -> discord.Client:
         """Put the house together, as at a start: nothing is known but what is stored."""

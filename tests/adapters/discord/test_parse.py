@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from adapters.discord import parse
-from bot.chat import MessageRef, Person, Place
+from bot.chat import LONGEST_MARK, MessageRef, Person, Place
 
 ME, ADA, GUILD, CHANNEL, MESSAGE = 1, 22, 333, 4444, 55555
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -173,6 +173,41 @@ async def test_a_reply_to_a_deleted_message_is_told_all_the_same(state):
 )
 async def test_what_is_no_answer_is_no_event(state, changes):
     assert parse.replied(message(state, **changes), ME, NOON) is None
+
+
+def in_guild(state, **changes):
+    """A message as the gateway tells it of a guild that is known."""
+    guild = discord.Guild(state=state, data={"id": str(GUILD), "name": "The club"})
+    state._guilds[GUILD] = guild
+    return message(state, **changes)
+
+
+@pytest.mark.parametrize("content", ["2", "b", "<@1> 2", "lol"])
+async def test_a_few_characters_in_a_channel_are_told_with_their_message(state, content):
+    event = parse.wrote(in_guild(state, content=content), ME, NOON)
+    assert event.text == content.removeprefix("<@1> ")
+    assert event.place == Place("discord", str(GUILD), str(CHANNEL))
+    assert event.message == MessageRef(event.place, str(MESSAGE))
+    assert (event.delivery, event.at, event.person.name) == (str(MESSAGE), NOON, "Ada")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        replying(),
+        replying(author=99),
+        {"content": ""},  # hidden from us
+        {"content": "<@1>"},
+        {"content": "x" * (LONGEST_MARK + 1)},
+        {"content": "x" * 4000},
+        {"webhook_id": "5"},
+        {"author": {**USER, "bot": True}},
+        {"type": 6},  # Discord's own: something was pinned
+        {"type": 18, "content": "b"},  # a thread's name
+    ],
+)
+async def test_replies_long_talk_and_what_no_person_wrote_are_no_marks(state, changes):
+    assert parse.wrote(in_guild(state, **changes), ME, NOON) is None
 
 
 def raw(kind="REACTION_ADD", emoji="1\u20e3", emoji_id=None):

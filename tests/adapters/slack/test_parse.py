@@ -230,3 +230,34 @@ def test_a_visit_is_of_the_home_alone():
     assert parse.visited({"event_id": "Ev1", "event": {**event, "tab": "messages"}}, T) is None
     visit = parse.visited({"event_id": "Ev1", "event": {**event, "tab": "home"}}, T)
     assert visit.person == Person("slack", T, ADA, "")
+
+
+def wrote(**changes):
+    message = {"type": "message", "user": "U1", "text": "2", "ts": "1772366401.000100", **changes}
+    return parse.wrote(message, T, C, ME)
+
+
+def test_a_few_characters_in_a_channel_are_told_with_their_message():
+    event = wrote(text=":two:")
+    assert event.text == "2\ufe0f\u20e3"
+    assert event.place == WHERE
+    assert event.message == MessageRef(WHERE, "1772366401.000100")
+    assert event.delivery == f"{C}:1772366401.000100"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"thread_ts": TS},
+        {"text": ""},
+        {"text": "x" * 9},
+        {"text": "x" * 40_000},
+        {"bot_id": "B1"},
+        {"subtype": "message_changed"},
+        {"subtype": "channel_join"},
+        {"user": ME},
+        {"user": "USLACKBOT"},
+    ],
+)
+def test_replies_long_talk_and_what_no_person_wrote_are_no_marks(changes):
+    assert wrote(**changes) is None

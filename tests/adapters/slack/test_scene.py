@@ -109,12 +109,31 @@ async def test_a_reply_in_the_thread_is_answered_there(club, ada):
 
 async def test_what_is_talk_is_not_answered(club, ada):
     question = await club.asks(ada)
-    club.slack.says(ada, "1")
+    club.slack.says(ada, "Number 1, I think")
     club.slack.replies(ada, question, "What a nice question that is, is it not?")
     club.slack.reacts(ada, question, "tada")
     club.slack.reacts(ada, question, NAMES[club.shown(RIGHT)])
     await club.told(ada)
     assert len(await standing(club)) == 1
+
+
+async def test_a_number_typed_in_the_channel_is_kept_and_confirmed_there(club, ada, bob):
+    question = await club.asks(ada)
+    assert "you can just type the number" in words(question)
+    club.slack.says(bob, str(club.shown(OTHER) + 1))
+    answer = await club.told(bob)
+    assert OTHER in answer.text
+    assert "thread_ts" not in answer.message
+    assert await standing(club) == [(bob["id"], club.shown(OTHER), False)]
+
+
+async def test_who_only_chats_is_nobody_to_ask_slack_about(club, ada, bob):
+    await club.asks(ada)
+    for text in ("lol", "ok", "9"):
+        await club.over(club.slack.says(bob, text))
+    asked = [each.args["user"] for each in club.slack.api.asked("users.info")]
+    assert bob["id"] not in asked
+    assert await standing(club) == []
 
 
 async def test_the_reveal_takes_the_questions_place_with_the_standings_after(club, ada, bob):

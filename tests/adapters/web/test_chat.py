@@ -20,6 +20,7 @@ from bot.chat import (
     Reacted,
     Replied,
     Style,
+    Wrote,
 )
 from bot.errors import ChatUnavailable, MessageGone, SettingsError
 
@@ -267,6 +268,9 @@ async def test_after_closing_nothing_is_sent(chat):
         Replied(
             delivery="d", at=NOON, person=ADA, place=place(thread="m"),
             message=MessageRef(HALL, "m"), text="🎉",
+        ),
+        Wrote(
+            delivery="d", at=NOON, person=ADA, place=HALL, message=MessageRef(HALL, "m"), text="2",
         ),
     ],
 )  # fmt: skip

@@ -1,3 +1,4 @@
+from adapters.discord import render as discord
 from adapters.slack import render as slack
 from adapters.web.previews import OWN, Preview, look, named
 from bot.chat import Button, Post
@@ -43,6 +44,13 @@ def test_our_own_look_changes_nothing():
     assert seen.post == post
     assert seen.source == post.text
     assert seen.lacks == ()
+
+
+def test_a_look_says_where_what_is_typed_may_not_be_read():
+    asked = Post("Which?", reactions=("1\ufe0f\u20e3",))
+    on_discord = Preview("Discord", discord.LIMITS, discord.markdown)
+    assert any("the card asks for a reply" in each for each in look(asked, on_discord).lacks)
+    assert look(asked, SLACK).lacks == ()
 
 
 def test_an_unknown_preview_is_our_own():

@@ -2,6 +2,7 @@ import asyncio
 import json
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from adapters.web.chat import WebChat
 from adapters.web.codec import place
 from adapters.web.room import SHOWN_AT_ONCE
-from bot.chat import Accent, Button, Post, Pressed, Reacted, Replied
+from bot.chat import Accent, Button, MessageRef, Post, Pressed, Reacted, Replied, Wrote
 from bot.errors import SettingsError
 from bot.markup import moment
 from tests.adapters.web.playground import running
@@ -95,6 +96,25 @@ async def test_a_press_a_reaction_and_a_reply_are_told_with_their_message(visito
     assert len({event.delivery for event in playground.script.events}) == 4
 
 
+async def test_a_few_characters_in_the_channel_are_told_and_are_found_as_missed(
+    visitor, playground
+):
+    asked = await question(visitor)
+    await visitor.say("2", "alan")
+    await visitor.say("I would say it is 2", "alan")
+
+    _, wrote = playground.script.events
+    assert isinstance(wrote, Wrote)
+    (shown,) = [each for each in await visitor.messages() if each["id"] == wrote.message.id]
+    assert wrote.text == "2"
+    assert wrote.place.thread is None
+    ref = MessageRef(wrote.place, asked["id"])
+    missed = await playground.chat.missed(ref, wrote.at - timedelta(minutes=1))
+    assert missed.events == [wrote]
+    assert (await playground.chat.missed(ref, wrote.at + timedelta(minutes=1))).events == []
+    assert shown["id"] != asked["id"]
+
+
 async def test_seeded_reactions_are_counted_apart_from_people(visitor):
     asked = await question(visitor)
     await visitor.post("react", "grace", message=asked["id"], emoji="2️⃣", added=True)
@@ -119,7 +139,7 @@ async def test_taking_a_reaction_back_is_told_too(visitor, playground):
 async def test_the_same_action_twice_is_done_once(visitor, playground):
     for _ in range(2):
         assert await visitor.say("/quiz", action="action-1") == (200, {})
-    await asyncio.gather(*(visitor.say("hi", action="action-2") for _ in range(3)))
+    await asyncio.gather(*(visitor.say("hello there", action="action-2") for _ in range(3)))
 
     assert len(playground.script.events) == 1
     assert len(await visitor.messages()) == 2

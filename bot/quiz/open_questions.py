@@ -1,0 +1,75 @@
+"""Which questions are open in a channel, for what people write there without replying."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from weakref import WeakValueDictionary
+
+from bot.chat import Place
+from bot.quiz import records
+from bot.quiz.records import Round
+from bot.store.engine import Store
+
+REMEMBERED: Final = 1024  # channels
+FRESH: Final = timedelta(seconds=2)  # how long open questions are taken to be still the same
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    rounds: Sequence[Round]
+    at: datetime
+    serves: int  # the last question about this channel that came before it was read
+
+
+class OpenQuestions:
+    """Reads a channel's open questions, once for all who ask at the same time.
+
+    That a question is open is remembered for a moment. That none is open is never taken from
+    memory: another process may just have posted one.
+    """
+
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._now = now
+        self._seen: OrderedDict[Place, _Seen] = OrderedDict()
+        self._reading: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
+        self._asked = 0
+        self._changes = 0
+
+    def changed(self, place: Place) -> None:
+        """Forget what was read: this process has just posted there."""
+        self._changes += 1
+        self._seen.pop(place, None)
+
+    async def there(self, place: Place) -> Sequence[Round]:
+        """Return the questions that are open in a channel, or in this thread of it."""
+        self._asked += 1
+        asked = self._asked
+        lock = self._reading.setdefault(place, asyncio.Lock())
+        async with lock:
+            seen = self._seen.get(place)
+            if seen is None or not self._serves(seen, asked):
+                seen = await self._read(place)
+            return seen.rounds
+
+    def _serves(self, seen: _Seen, asked: int) -> bool:
+        if asked <= seen.serves:
+            return True
+        return bool(seen.rounds) and self._now() - seen.at < FRESH
+
+    async def _read(self, place: Place) -> _Seen:
+        changes, serves, at = self._changes, self._asked, self._now()
+        async with self._store.read() as connection:
+            rounds = await records.open_there(connection, place)
+        seen = _Seen(rounds, at, serves)
+        if changes == self._changes:
+            self._seen[place] = seen
+            self._seen.move_to_end(place)
+            if len(self._seen) > REMEMBERED:
+                self._seen.popitem(last=False)
+        return seen
