@@ -105,12 +105,14 @@ class House:
 
 def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Chat]) -> House:
     """Put the house together on these chats."""
-    rounds = Rounds(store, shelf, chats, now, seed_reactions=settings.seed_reactions)
+    rounds = Rounds(
+        store, shelf, chats, now, zone=settings.zone, seed_reactions=settings.seed_reactions
+    )
     boards = Boards(store, settings.zone, settings.best_of_team)
     teams = Teams(store, settings.zone, settings.best_of_team)
     closed_on: dict[str, Chat] = {}
     notices = Notices(store, closed_on)
-    sums = Summaries(store, chats, settings.best_of_team)
+    sums = Summaries(store, chats, settings.best_of_team, settings.zone)
     summing = Summing(store, chats, sums, notices)
     dailies = Dailies(store, shelf, closed_on, rounds, summing, notices)
     painter = Painter()

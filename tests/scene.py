@@ -179,6 +179,7 @@ class Scene:
         self.clock = Clock()
         self.shelf = FixedShelf(topics)
         self.random = Random(7)
+        self.zone = ZoneInfo("Europe/Zurich")  # the community's
         self.platform = "memory"  # the one that is connected
         self._deliveries = count(1)
         self.start()
@@ -186,16 +187,18 @@ class Scene:
     def start(self, commands: Mapping[str, Command] = BY_NAME) -> None:
         """Put the house together, as at a start: nothing is known but what is stored."""
         chats = {self.platform: self.chat}
-        zone = ZoneInfo("Europe/Zurich")
+        zone = self.zone
         painter = Painter()
-        self.rounds = Rounds(self.store, self.shelf, chats, self.clock, random=self.random)
+        self.rounds = Rounds(
+            self.store, self.shelf, chats, self.clock, zone=zone, random=self.random
+        )
         self.boards = Boards(self.store, zone, 5)
         self.closing = Closing(
             self.store, self.rounds, self.boards, chats, Notices(self.store, chats), painter
         )
         self.reminders = Reminders(self.store, self.rounds.settled, chats)
         notices = Notices(self.store, chats)
-        sums = self.sums or Summaries(self.store, chats, 5)
+        sums = self.sums or Summaries(self.store, chats, 5, zone)
         summing = Summing(self.store, chats, sums, notices)
         self.dailies = Dailies(self.store, self.shelf, chats, self.rounds, summing, notices)
         self.hall = Hall(

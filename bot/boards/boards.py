@@ -78,19 +78,19 @@ class Boards:
                 rows = await records.people_board(connection, community, view.period, day, TOP, me)
         return cards.board(view, rows, mine, self._best)
 
-    async def standings(self, community: str, gained: dict[str, int], at: datetime) -> Post:
-        """The head of the week's board, as it follows a question that was posted at `at`."""
+    async def standings(self, community: str, gained: dict[str, int], day: date) -> Post:
+        """Show the head of the board of the week that holds `day`, as it follows a question."""
         async with self._store.read() as connection:
             rows = await records.people_board(
-                connection, community, Period.WEEK, self.day(at), STANDINGS, None
+                connection, community, Period.WEEK, day, STANDINGS, None
             )
         return cards.standings(rows, Period.WEEK, gained)
 
-    async def of_the_day(self, community: str, at: datetime) -> str:
-        """The lines at the head of the board of the day that holds `at`."""
+    async def of_the_day(self, community: str, day: date) -> str:
+        """Return the lines at the head of a day's board."""
         async with self._store.read() as connection:
             rows = await records.people_board(
-                connection, community, Period.DAY, self.day(at), STANDINGS, None
+                connection, community, Period.DAY, day, STANDINGS, None
             )
         return cards.lines(rows, None)
 

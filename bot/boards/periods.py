@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,16 @@ _TITLES = {
 def day_of(at: datetime, zone: ZoneInfo) -> date:
     """The community's date at a moment."""
     return at.astimezone(zone).date()
+
+
+def begins_at(day: date, zone: ZoneInfo) -> datetime:
+    """Return a moment from which the community's date is `day` or later, for good.
+
+    Midnight comes twice where clocks are put back over it, and not at all where they are put
+    forward at it. The later reading is safe in both cases.
+    """
+    midnight = datetime.combine(day, time(), zone)
+    return max(midnight.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
 def start_of(period: Period, day: date) -> str:

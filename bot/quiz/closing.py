@@ -12,7 +12,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.boards import records as board_records
@@ -151,7 +151,7 @@ class Closing:
                 current.community,
                 current.id,
                 current.posed.topic,
-                self._boards.day(current.opened_at),
+                self._day(current),
                 now,
                 [Award(each.person, each.points, each.correct) for each in outcome.results],
             )
@@ -189,7 +189,7 @@ class Closing:
             names = await board_records.names(connection, [person for person, _ in running])
         told = daily_cards.Told(
             [(names.get(person, "?"), length) for person, length in running],
-            await self._boards.of_the_day(current.community, current.opened_at),
+            await self._boards.of_the_day(current.community, self._day(current)),
             await self._drawn(current, outcome),
         )
         spoilers = chat.limits.spoilers
@@ -204,9 +204,13 @@ class Closing:
     async def _tell_standings(self, chat: Chat, current: Round, outcome: Outcome) -> None:
         key = f"standings:{current.id}"
         gained = {each.person: each.points for each in outcome.results}
-        post = await self._boards.standings(current.community, gained, current.opened_at)
+        post = await self._boards.standings(current.community, gained, self._day(current))
         if await chat.find(current.place, key, current.closes_at) is None:
             await chat.send(current.place, post, key=key)
+
+    def _day(self, current: Round) -> date:
+        """Return the date that a question belongs to, and with it the week and the month."""
+        return current.day or self._boards.day(current.opened_at)
 
     @asynccontextmanager
     async def _as_far_as_let(self, current: Round, now: datetime) -> AsyncIterator[None]:

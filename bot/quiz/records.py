@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
@@ -14,12 +14,13 @@ from bot.asked import Asked
 from bot.chat import MessageRef, Place
 from bot.quiz.posing import Posed
 from bot.store.engine import insert_for, lock
-from bot.store.tables import community_of, points, rounds, space_of
+from bot.store.tables import community_of, points, rounds, space_of, summaries
 from bot.store.times import from_stored, to_stored
 
 POSTING, OPEN, CLOSED, DONE, DROPPED = "posting", "open", "closed", "done", "dropped"
 TAKING = (POSTING, OPEN)  # an answer may come before we know that the post got there
 LIVE, DAILY = "live", "daily"
+_ZONES_APART = timedelta(days=2)  # at most: the dates of two places at one moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Round:
     opened_at: datetime
     closes_at: datetime
     schedule: str | None = None  # the one that a daily is of; None for a live round
+    day: date | None = None  # the community's date when it was asked; None for an old round
 
     @property
     def daily(self) -> bool:
@@ -60,6 +62,7 @@ def round_of(row: Row[Any]) -> Round:
         opened_at=from_stored(row.opened_at),
         closes_at=from_stored(row.closes_at),
         schedule=row.schedule,
+        day=None if row.day is None else date.fromisoformat(row.day),
     )
 
 
@@ -91,6 +94,7 @@ async def begin(
     remind_at: datetime | None = None,
 ) -> bool:
     """Keep a round that is about to be posted; False where its origin has begun one before."""
+    day = await _in_no_summary(connection, new)
     begun = await connection.execute(
         insert_for(connection, rounds)
         .values(
@@ -111,11 +115,26 @@ async def begin(
             kind=DAILY if new.daily else LIVE,
             schedule=new.schedule,
             remind_at=None if remind_at is None else to_stored(remind_at),
+            day=None if day is None else day.isoformat(),
         )
         .on_conflict_do_nothing(index_elements=[rounds.c.origin])
         .returning(rounds.c.id)
     )
     return begun.first() is not None
+
+
+async def _in_no_summary(connection: AsyncConnection, new: Round) -> date | None:
+    """Return the date that a new question counts for: its own, unless that date's week is summed up
+    already because the community moved to a zone further west; then the Monday after."""
+    summed = await connection.scalar(
+        select(func.max(summaries.c.week)).where(
+            summaries.c.community == new.community, summaries.c.begun_at > 0
+        )
+    )
+    if new.day is None or summed is None:
+        return new.day
+    monday = date.fromisoformat(summed) + timedelta(days=7)
+    return monday if timedelta(0) < monday - new.day <= _ZONES_APART else new.day
 
 
 async def opened(connection: AsyncConnection, round_id: str, message: str, at: datetime) -> None:

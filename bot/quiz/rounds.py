@@ -7,9 +7,11 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from bot import matching, metrics
 from bot.asked import Asked
+from bot.boards.periods import day_of
 from bot.chat import (
     LONGEST_MARK,
     Answer,
@@ -49,6 +51,7 @@ from bot.store.engine import Store
 from bot.store.tables import community_of, person_key
 
 LIVE_SECONDS = 30
+UTC = ZoneInfo("UTC")
 SHORTEST, LONGEST = 10, 3600  # seconds that a live round may be open
 _JUST_CLOSED = "That question has just closed. The next one is yours."
 _GONE = f"That question is gone. Ask for a new one with {command('quiz')}."
@@ -64,13 +67,16 @@ class Rounds:
         chats: Mapping[str, Chat],
         now: Callable[[], datetime],
         *,
+        zone: ZoneInfo = UTC,
         random: Random | None = None,
         seed_reactions: bool = True,
     ) -> None:
+        """`zone` is the community's: a question belongs to its date there."""
         self._store = store
         self._shelf = shelf
         self._chats = chats
         self._now = now
+        self._zone = zone
         self._random = random or secrets.SystemRandom()
         self._batch: Batch[Submission, bool] = Batch(self._keep_batch)
         self._names: Batch[Person, None] = Batch(self._rename_batch)
@@ -194,6 +200,7 @@ class Rounds:
             opened_at,
             closes_at,
             schedule,
+            day_of(opened_at, self._zone),
         )
 
     # Answering.

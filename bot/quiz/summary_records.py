@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Float, Subquery, cast, func, select
+from sqlalchemy import ColumnElement, Float, Subquery, and_, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.boards.periods import Period, start_of
 from bot.chat import Place
-from bot.quiz.records import Round, in_channel, round_of
+from bot.quiz.records import TAKING, Round, in_channel, round_of
 from bot.store.tables import people, points, rounds, standings
+from bot.store.times import from_stored, to_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +38,32 @@ async def played(connection: AsyncConnection, place: Place, week: date) -> bool:
     found = await connection.execute(
         select(points.c.id)
         .join(rounds, rounds.c.id == points.c.round_id)
-        .where(in_channel(place), *_within(week))
+        .where(in_channel(place), _within(points.c.day, week))
         .limit(1)
     )
     return found.first() is not None
 
 
-def _within(week: date) -> tuple[ColumnElement[bool], ...]:
-    """The ledger's days are dates as text, which sort as dates do."""
-    last = week + timedelta(days=6)
-    return points.c.day >= week.isoformat(), points.c.day <= last.isoformat()
+async def last_closing(
+    connection: AsyncConnection, community: str, week: date, ended: datetime, since: datetime
+) -> datetime | None:
+    """Return when the last of the community's questions of a week is to close; None where all that
+    were to close after `since` have. `ended` is the moment at which the week was over."""
+    undated = and_(rounds.c.day.is_(None), rounds.c.opened_at < to_stored(ended))
+    closes_at: int | None = await connection.scalar(
+        select(func.max(rounds.c.closes_at)).where(
+            rounds.c.community == community,
+            or_(_within(rounds.c.day, week), undated),
+            rounds.c.status.in_(TAKING),
+            rounds.c.closes_at > to_stored(since),
+        )
+    )
+    return None if closes_at is None else from_stored(closes_at)
+
+
+def _within(day: ColumnElement[str], week: date) -> ColumnElement[bool]:
+    """Select a week's days: dates as text sort as dates do."""
+    return day.between(week.isoformat(), (week + timedelta(days=6)).isoformat())
 
 
 async def most_improved(
@@ -90,7 +107,7 @@ async def hardest(connection: AsyncConnection, place: Place, week: date) -> Hard
     found = await connection.execute(
         select(points.c.round_id, func.count().label("answered"), right.label("correct"))
         .join(rounds, rounds.c.id == points.c.round_id)
-        .where(in_channel(place), *_within(week))
+        .where(in_channel(place), _within(points.c.day, week))
         .group_by(points.c.round_id)
         .having(right < func.count())
         .order_by(share, func.count().desc(), points.c.round_id)

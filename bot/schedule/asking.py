@@ -38,5 +38,9 @@ class Asks(Protocol):
 class Sums(Protocol):
     """What sums a week up."""
 
+    async def waits_until(self, place: Place, week_start: date, now: datetime) -> datetime | None:
+        """Return when to look again, where the week that began on this Monday has not ended by the
+        community's clock or a question of it is open; None where it can be summed up."""
+
     async def summary(self, place: Place, week_start: date) -> Post | None:
         """The week that began on this Monday, as played in this channel; None when nobody did."""

@@ -75,6 +75,11 @@ def local_date(now: datetime, zone: str) -> date:
     return now.astimezone(ZoneInfo(zone)).date()
 
 
+def monday_of(day: date) -> date:
+    """Return the Monday of a date's week."""
+    return day - timedelta(days=day.weekday())
+
+
 def exists(day: date, zone: ZoneInfo) -> bool:
     """Whether the zone has this date: Samoa went from 29 to 31 December 2011."""
     return instant(day, time(), zone).astimezone(zone).date() == day

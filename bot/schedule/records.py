@@ -109,6 +109,12 @@ async def sum_up(connection: AsyncConnection, schedule: str, at: datetime | None
     )
 
 
+async def summary_time(connection: AsyncConnection, schedule: str) -> datetime | None:
+    """Return when the week is summed up next; None for never."""
+    at = await connection.scalar(select(schedules.c.sum_at).where(schedules.c.id == schedule))
+    return None if at is None else from_stored(at)
+
+
 async def remove(connection: AsyncConnection, schedule: str) -> None:
     await connection.execute(delete(schedules).where(schedules.c.id == schedule))
 

@@ -1,25 +1,25 @@
-"""Summing a channel's week up on Monday: once, however many schedules it has."""
+"""Post the weekly summary of a channel: once, however many schedules it has."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.chat import Chat, Place, Post
 from bot.errors import ChatRefused, MessageGone
 from bot.notices import Notices
 from bot.schedule import summary_records
 from bot.schedule.asking import Sums
-from bot.schedule.calendar import MONDAY
+from bot.schedule.calendar import local_date, monday_of
 from bot.schedule.plans import Schedule
 from bot.schedule.summary_records import Begun
 from bot.store.engine import Store
 from bot.store.tables import community_of
 
 TAKEN_FOR: Final = timedelta(minutes=2)  # whoever began it has then posted it, or never will
+_WAITS_FOR: Final = timedelta(weeks=2)  # at most, for the questions of a week to close
 NOT_SUMMED: Final = "I could not post what came of the week"
 
 _log = logging.getLogger(__name__)
@@ -37,13 +37,25 @@ class Summing:
         self._notices = notices
 
     async def sum_up(self, schedule: Schedule, now: datetime) -> datetime | None:
-        """Post what came of the week that has ended, where today is Monday in the schedule's zone;
-        None once that is done, or when to look again. Raises ChatUnavailable."""
-        today = now.astimezone(ZoneInfo(schedule.plan.pattern.zone)).date()
-        if today.weekday() != MONDAY:
-            _log.info("the week was not summed up on Monday, for schedule %s", schedule.id)
-            return None
-        week, place = today - timedelta(days=7), schedule.place
+        """Post the summary of the week before this one, by the schedule's own dates, once that week
+        has ended by the community's clock and its questions are closed: on Monday, or later where
+        one of them is still open or the bot was away. An earlier week that still waits comes first.
+
+        Returns when to look again; None once all is done. Raises ChatUnavailable.
+        """
+        place = schedule.place
+        last = monday_of(local_date(now, schedule.plan.pattern.zone)) - timedelta(days=7)
+        async with self._store.read() as connection:
+            earlier = await summary_records.undone(connection, place, last - _WAITS_FOR, last)
+        later = [await self._sum_week(place, week, now) for week in (*earlier, last)]
+        return min((each for each in later if each is not None), default=None)
+
+    async def _sum_week(self, place: Place, week: date, now: datetime) -> datetime | None:
+        later = await self._sums.waits_until(place, week, now)
+        if later is not None:
+            async with self._store.write() as connection:
+                await summary_records.wait(connection, place, week)
+            return later
         async with self._store.write() as connection:
             begun = await summary_records.begin(connection, place, week, now)
         if begun.done:

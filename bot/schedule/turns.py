@@ -9,7 +9,14 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.schedule import records
-from bot.schedule.calendar import Due, first_after, monday_after, sane
+from bot.schedule.calendar import (
+    Due,
+    first_after,
+    local_date,
+    monday_after,
+    monday_of,
+    sane,
+)
 from bot.schedule.plans import Schedule
 
 AFTER_THE_DAILY: Final = timedelta(minutes=5)  # Sunday's has then been closed and paid
@@ -19,7 +26,9 @@ async def keep(connection: AsyncConnection, schedule: Schedule, now: datetime) -
     """Keep a schedule as it is, to be looked at when its next daily is due."""
     await records.keep(connection, schedule)
     await look_again(connection, schedule, now)
-    await sum_later(connection, schedule, now)
+    waiting = await records.summary_time(connection, schedule.id)
+    if schedule.paused or waiting is None or not _this_week(waiting, schedule, now):
+        await sum_later(connection, schedule, now)
 
 
 async def look_again(connection: AsyncConnection, schedule: Schedule, now: datetime) -> None:
@@ -39,6 +48,12 @@ def coming(schedule: Schedule, now: datetime) -> Due | None:
     """The first daily that is not done with."""
     handled = sane(schedule.handled, schedule.plan.pattern, now)
     return first_after(schedule.plan.pattern, max(handled, schedule.skip_to))
+
+
+def _this_week(at: datetime, schedule: Schedule, now: datetime) -> bool:
+    """Tell whether `at` is in the week that is running: last week is then still to be summed up."""
+    zone = schedule.plan.pattern.zone
+    return monday_of(local_date(at, zone)) == monday_of(local_date(now, zone))
 
 
 async def sum_later(connection: AsyncConnection, schedule: Schedule, now: datetime) -> None:

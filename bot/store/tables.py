@@ -60,10 +60,12 @@ rounds = Table(
     Column("schedule", String),  # the one that a daily is of
     Column("turn", Integer),  # which of its schedule's dailies it was to close, from 1
     Column("remind_at", BigInteger),  # None where nobody is to be reminded (any more)
+    Column("day", String),  # the community's date when it was asked; None in rows before 0014
     Index("rounds_by_due", "status", "closes_at"),
     Index("rounds_by_message", "platform", "space", "channel", "message"),
     Index("rounds_by_turn", "schedule", "turn", unique=True),
     Index("rounds_by_reminder", "remind_at"),
+    Index("rounds_by_day", "community", "day"),
 )
 
 answers = Table(
@@ -238,7 +240,7 @@ summaries = Table(
     Column("community", String, primary_key=True),
     Column("channel", String, primary_key=True),
     Column("week", String, primary_key=True),  # its Monday
-    Column("begun_at", BigInteger, nullable=False),
+    Column("begun_at", BigInteger, nullable=False),  # 0 while a question of the week is open
     Column("done", Boolean, nullable=False),
 )
 

@@ -42,7 +42,7 @@ async def play(scene, day, right=(), wrong=(), which="what-is-it"):
 
 def of(scene, **limits):
     scene.chat.limits = replace(ROOMY, **limits)
-    return Summaries(scene.store, {"memory": scene.chat}, 5)
+    return Summaries(scene.store, {"memory": scene.chat}, 5, scene.zone)
 
 
 async def summary(scene, week=MONDAY, place=CHANNEL, **limits):

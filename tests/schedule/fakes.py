@@ -49,6 +49,10 @@ class FakeAsks:
 class FakeSums:
     post: Post | None = None
     weeks: list = field(default_factory=list)
+    waits: dict = field(default_factory=dict)  # until when, by week
+
+    async def waits_until(self, place, week_start, now):
+        return self.waits.get(week_start)
 
     async def summary(self, place, week_start):
         self.weeks.append(week_start)

@@ -8,7 +8,7 @@ from bot.chat import Place, Post
 from bot.curriculum.model import Difficulty
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone
 from bot.markup import command
-from bot.schedule import records, summary_records
+from bot.schedule import records, summary_records, turns
 from bot.schedule.calendar import Quiet
 from bot.schedule.plans import Plan
 from tests.scene import CHANNEL
@@ -304,13 +304,47 @@ async def test_a_week_in_which_nobody_played_is_not_summed_up(desk):
     assert desk.chat.messages == {}
 
 
-async def test_a_week_is_not_summed_up_on_tuesday(desk):
+async def test_a_bot_that_was_away_on_monday_sums_the_week_up_when_it_is_back(desk):
     desk.sums.post = WEEK
     await desk.add()
-    await desk.dailies.run_due(at("03-10 09:05"))
-    assert desk.sums.weeks == []
+    await desk.dailies.run_due(at("03-11 09:05"))
+    assert desk.sums.weeks == [date(2026, 3, 2)]
+    await desk.dailies.run_due(at("03-16 09:05"))
+    assert desk.sums.weeks == [date(2026, 3, 2), date(2026, 3, 9)]
+
+
+async def test_of_several_weeks_away_only_the_last_is_summed_up(desk):
+    desk.sums.post = WEEK
+    await desk.add()
+    await desk.dailies.run_due(at("03-25 09:05"))
+    assert desk.sums.weeks == [date(2026, 3, 16)]
+
+
+async def test_a_week_with_an_open_question_waits_even_over_the_next_monday(desk):
+    desk.sums.post = WEEK
+    await desk.add()
+    desk.sums.waits = {date(2026, 3, 2): at("03-09 10:05")}  # and again, each hour
+    assert await desk.dailies.run_due(at("03-09 09:05")) == at("03-09 10:05")
     await desk.dailies.run_due(at("03-16 09:05"))
     assert desk.sums.weeks == [date(2026, 3, 9)]
+    desk.sums.waits = {}
+    await desk.dailies.run_due(at("03-16 09:10"))
+    assert desk.sums.weeks == [date(2026, 3, 9), date(2026, 3, 2)]
+    assert len(desk.chat.keys) == 2
+
+
+async def test_a_schedule_that_is_changed_meanwhile_does_not_lose_the_week(desk):
+    desk.sums.post = WEEK
+    schedule = await desk.add()
+    desk.sums.waits = {date(2026, 3, 2): at("03-09 12:00")}
+    await desk.dailies.run_due(at("03-09 09:05"))
+    async with desk.store.write() as connection:
+        await turns.keep(
+            connection, await records.fresh(connection, schedule.id), at("03-09 10:00")
+        )
+    desk.sums.waits = {}
+    await desk.dailies.run_due(at("03-09 12:00"))
+    assert desk.sums.weeks == [date(2026, 3, 2)]
 
 
 async def test_a_summary_that_did_not_get_there_is_sent_again_once(desk):

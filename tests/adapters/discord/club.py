@@ -65,7 +65,7 @@ class Club:
             self.store, self.rounds, self.boards, chats, Notices(self.store, chats), Painter()
         )
         notices = Notices(self.store, chats)
-        summing = Summing(self.store, chats, Summaries(self.store, chats, 5), notices)
+        summing = Summing(self.store, chats, Summaries(self.store, chats, 5, zone), notices)
         self.dailies = Dailies(self.store, self.shelf, chats, self.rounds, summing, notices)
         self.hall = Hall(
             chats,

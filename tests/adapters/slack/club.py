@@ -75,7 +75,8 @@ class Club:
         painter = Painter()
         self.closing = Closing(self.store, self.rounds, self.boards, self.chats, notices, painter)
         lessons, teams = Lessons(self.shelf, painter), Teams(self.store, zone, 5)
-        summing = Summing(self.store, self.chats, Summaries(self.store, self.chats, 5), notices)
+        sums = Summaries(self.store, self.chats, 5, zone)
+        summing = Summing(self.store, self.chats, sums, notices)
         self.dailies = Dailies(self.store, self.shelf, self.chats, self.rounds, summing, notices)
         arranging = Arranging(self.store, self.shelf, self.dailies, zone.key)
         self.hall = Hall(
