@@ -12,6 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
+NO_SPACE = "@me"  # the space of a direct message that belongs to no community
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -156,6 +157,20 @@ def words(line: str) -> list[str]:
         return line.split()
 
 
+def written(name: str, options: Mapping[str, str]) -> str:
+    """Return the line that asks for a command with these options; "" where no line does."""
+    rest = " ".join(
+        f"{key}:{value}" if _WORD.fullmatch(value) else f'{key}:"{value}"'
+        for key, value in options.items()
+    )
+    command = BY_NAME.get(name)
+    if command is None or read(command, rest) != dict(options):
+        return ""
+    return f"/{name} {rest}".rstrip()
+
+
+_WORD = re.compile(r"[\w-]+")
+REST = ""  # the option that holds what was typed after a command that there is none of
 _HELP = ("help", "--help", "-h", "?")
 _NEARLY = 0.7  # of its letters: `lern` is nearly a command, `hello` is none
 
@@ -165,7 +180,7 @@ def asked(name: str, line: str) -> tuple[str, dict[str, str]]:
     argument asks how it is used. A name that is none stays, to be told what was meant."""
     command = BY_NAME.get(name)
     if command is None:
-        return name, {}
+        return name, {REST: line.strip()} if line.strip() else {}
     if name != "help" and line.strip().casefold() in _HELP:
         return "help", {"about": name}
     return name, read(command, line)

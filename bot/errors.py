@@ -21,26 +21,48 @@ StudyhallError
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 
 class StudyhallError(Exception):
     """The root of everything that Studyhall raises on purpose."""
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A command that a button may run, such as `/learn topic:pretraining`."""
+
+    label: str
+    line: str
+
+
 class Mistake(StudyhallError):
     """A person asked for something that cannot be done.
 
     The text is shown to that person as it is: one kind sentence that says what to do next,
-    in our Markdown, with whatever people wrote already escaped.
+    in our Markdown, with whatever people wrote already escaped. `offers` become buttons below it.
     """
+
+    def __init__(self, message: str = "", offers: Sequence[Offer] = ()) -> None:
+        super().__init__(message)
+        self.offers = tuple(offers)
 
 
 class NotFound(Mistake):
-    """Nothing has that name; `suggestions` are names that were perhaps meant."""
+    """Nothing has that name; `suggestions` are names that were perhaps meant instead of `typed`,
+    where that was a command or the whole of one of its options."""
 
-    def __init__(self, message: str, suggestions: Sequence[str] = ()) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message: str,
+        suggestions: Sequence[str] = (),
+        *,
+        typed: str = "",
+        offers: Sequence[Offer] = (),
+    ) -> None:
+        super().__init__(message, offers)
         self.suggestions = tuple(suggestions)
+        self.typed = typed
 
 
 class TooLate(Mistake):

@@ -6,12 +6,14 @@ import logging
 import secrets
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot import help as guide
-from bot import home, logs, metrics
+from bot import home, logs, metrics, offers
 from bot.boards.boards import Boards
 from bot.boards.teams import Teams
 from bot.chat import (
+    NO_SPACE,
     Accent,
     Answer,
     Chat,
@@ -31,7 +33,7 @@ from bot.chat import (
 from bot.clean import cleaned
 from bot.commands import BY_NAME, Command, Completes
 from bot.curriculum.library import Shelf
-from bot.errors import ChatError, ChatRefused, Mistake, StoreError
+from bot.errors import ChatError, ChatRefused, Mistake, Offer, StoreError
 from bot.markup import command
 from bot.options import one_of
 from bot.quiz import cards as quiz_cards
@@ -43,6 +45,7 @@ from bot.study.cards import shelf_card
 from bot.study.lessons import Lessons
 
 _log = logging.getLogger(__name__)
+_RUNS = (f"{offers.INSTEAD}:", f"{offers.BESIDES}:")  # buttons that run a command
 
 
 class Hall:
@@ -102,13 +105,17 @@ class Hall:
             _log.exception("the answer to %s could not be given", event.delivery)
 
     async def _answered(self, event: Event) -> Answer | None:
+        asked: Event = event
         try:
-            answer = await self._route(event)
+            if isinstance(event, Pressed) and event.button.startswith(_RUNS):
+                asked = offers.command_on(event)
+            answer = await self._route(asked)
             if answer is not None and answer.share is not None:
                 chat = self._chats[event.person.platform]
                 await chat.send(event.place, answer.share, key=f"share:{event.delivery}")
         except (Mistake, ChatRefused) as said:
-            return Answer(Post(str(said), accent=Accent.BAD))
+            buttons = offers.buttons(asked, said, self._commands)
+            answer = Answer(Post(str(said), accent=Accent.BAD, buttons=buttons))
         except (StoreError, ChatError) as exc:
             _log.error("%s could not be answered: %s", event.delivery, exc)
             return _sorry("That could not be done just now, and nothing was changed. Try again.")
@@ -117,6 +124,8 @@ class Hall:
             metrics.faults.add()
             _log.exception("a fault of ours, %s, at %s", code, event.delivery)
             return _sorry(f"Something went wrong on our side; it is logged as `{code}`.")
+        if answer is not None and isinstance(event, Pressed) and asked is not event:
+            return replace(answer, instead=event.button.startswith(f"{offers.INSTEAD}:"))
         return answer
 
     async def _route(self, event: Event) -> Answer | None:
@@ -171,12 +180,16 @@ class Hall:
             case "learn" | "read" | "share":
                 return await self._lessons.pressed(event)
             case "board" | "board-share":
-                self._refuse("leaderboard", event)
+                if event.place.space == NO_SPACE:  # no community's board can be seen from there
+                    self._refuse("leaderboard", event)
                 return await self._boards.pressed(event)
             case "help":
                 return guide.pressed(event, self._best_of_team)
             case _:
-                raise Mistake(f"That button is of another version. Use {command('help')} to go on.")
+                raise Mistake(
+                    f"That button is from another version. Use {command('help')} to go on.",
+                    [Offer("Help", "/help")],
+                )
 
     async def _visited(self, event: Visited) -> Answer:
         me = await self._boards.me(event, self._chats[event.person.platform].title_of)

@@ -17,7 +17,9 @@ def one_of(typed: str, choices: Sequence[str], what: str) -> str:
     close = get_close_matches(wanted, choices, n=1, cutoff=0.5)
     hint = f"Did you mean **{close[0]}**? " if close else ""
     raise NotFound(
-        f"There is no {what} “{escape(typed)}”. {hint}Choose from {', '.join(choices)}.", close
+        f"There is no {what} “{escape(typed)}”. {hint}Choose from {', '.join(choices)}.",
+        close,
+        typed=typed,
     )
 
 

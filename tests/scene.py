@@ -27,7 +27,7 @@ from bot.chat import (
     Replied,
     Visited,
 )
-from bot.commands import BY_NAME, Command, read
+from bot.commands import BY_NAME, REST, Command, read
 from bot.curriculum.library import Entry, Library
 from bot.curriculum.model import Course, Measurements, Topic
 from bot.hall import Hall
@@ -97,7 +97,7 @@ class Actor:
 
     def command(self, line: str, delivery: str | None = None) -> Commanded:
         name, _, rest = line.lstrip("/").partition(" ")
-        options = read(BY_NAME[name], rest) if name in BY_NAME else {}
+        options = read(BY_NAME[name], rest) if name in BY_NAME else {REST: rest}
         return Commanded(**self._act(delivery), name=name, options=options, is_admin=self.is_admin)
 
     async def presses(

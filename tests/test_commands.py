@@ -2,7 +2,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands import BY_NAME, DIFFICULTIES, MODES, PERIODS, TABLE, read, spoken
+from bot.commands import (
+    BY_NAME,
+    DIFFICULTIES,
+    MODES,
+    PERIODS,
+    REST,
+    TABLE,
+    read,
+    spoken,
+    written,
+)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +98,7 @@ def test_no_line_is_a_crash_and_nothing_typed_is_invented(command, line):
         ("me", ("me", {})),
         ("learn help", ("help", {"about": "learn"})),
         ("help learn", ("help", {"about": "learn"})),
-        ("lern pretraining", ("lern", {})),  # to be told what was meant
+        ("lern pretraining", ("lern", {REST: "pretraining"})),  # to be told what was meant
         ("hi", ("help", {})),
         ("hello there", ("help", {})),
         ("thank you!", ("help", {})),
@@ -98,3 +108,22 @@ def test_no_line_is_a_crash_and_nothing_typed_is_invented(command, line):
 )
 def test_what_is_written_to_the_bot_alone_asks_for_a_command(line, asked):
     assert spoken(line) == asked
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "line"),
+    [
+        ("learn", {}, "/learn"),
+        ("learn", {"topic": "fine tuning", "mode": "why"}, '/learn topic:"fine tuning" mode:why'),
+        ("quiz", {"topic": "a: b", "seconds": "60"}, '/quiz topic:"a: b" seconds:60'),
+        ("team", {"action": "join", "name": "Über Owls"}, '/team action:join name:"Über Owls"'),
+        ("team", {"action": "join", "name": 'The "Owls"'}, ""),  # no line can say that
+        ("team", {"action": "join", "name": "two  spaces"}, ""),
+        ("quiz", {"nonsense": "x"}, ""),
+        ("nothing", {}, ""),
+    ],
+)
+def test_options_are_written_as_the_line_that_reads_as_them(name, options, line):
+    assert written(name, options) == line
+    if line:
+        assert read(BY_NAME[name], line.removeprefix(f"/{name}")) == options

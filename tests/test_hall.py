@@ -8,7 +8,7 @@ import pytest
 
 from bot import logs, metrics
 from bot.boards import records as board_records
-from bot.chat import Person
+from bot.chat import NO_SPACE, Person
 from bot.commands import BY_NAME, TABLE
 from bot.emoji import KEYCAPS
 from bot.errors import ChatRefused
@@ -66,7 +66,8 @@ async def test_what_needs_a_channel_says_so_in_a_direct_message(scene, line):
 
 async def test_an_old_board_in_a_direct_message_says_where_there_is_one(scene):
     ada = scene.person("Ada")
-    press = replace(ada.press("board:week:people"), place=replace(CHANNEL, direct=True))
+    alone = replace(CHANNEL, space=NO_SPACE, direct=True)
+    press = replace(ada.press("board:week:people"), place=alone)
     await scene.hall.handle(press)
     assert f"{command('leaderboard')} only works in channels" in ada.hears().text
 

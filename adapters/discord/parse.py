@@ -16,6 +16,7 @@ import discord
 from adapters.discord.marks import unmarked
 from bot.chat import (
     LONGEST_MARK,
+    NO_SPACE,
     Commanded,
     MessageRef,
     Person,
@@ -30,11 +31,10 @@ from bot.emoji import canonical
 
 PLATFORM = "discord"
 _MENTION = 24  # characters, with the space after it
-DIRECT = "@me"  # the space of what is said to the bot alone
 
 
 def place(guild: int | None, channel: int | None) -> Place:
-    space = DIRECT if guild is None else str(guild)
+    space = NO_SPACE if guild is None else str(guild)
     return Place(PLATFORM, space, str(channel or 0), direct=guild is None)
 
 

@@ -127,7 +127,8 @@ def pressed(body: Body, space: str) -> Pressed:
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
     ts = container.get("message_ts") or (body.get("message") or {}).get("ts") or ""
     thread = container.get("thread_ts") or (body.get("message") or {}).get("thread_ts")
-    where = Place(PLATFORM, space, str(channel), str(thread) if thread else None)
+    direct = str(channel).startswith("D")
+    where = Place(PLATFORM, space, str(channel), str(thread) if thread else None, direct=direct)
     return Pressed(
         delivery=f"{body.get('trigger_id', '')}:{action['action_id']}",
         at=moment(action["action_ts"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,14 +20,12 @@ from bot.chat import (
     MessageRef,
     Person,
     Place,
-    Post,
     Pressed,
     Reacted,
     Replied,
     Wrote,
 )
-from bot.commands import Command, spoken
-from bot.markup import command, escape
+from bot.commands import spoken
 
 MOST_REACTIONS = 20  # different ones on a message, as on Discord
 MOST_PEOPLE = 40
@@ -36,11 +34,8 @@ MOST_PEOPLE = 40
 class Acts:
     """Turns requests into stored events. Each method gives None where the bot is not told."""
 
-    def __init__(
-        self, room: Room, commands: Sequence[Command], clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, room: Room, clock: Callable[[], datetime]) -> None:
         self._room = room
-        self._commands = commands
         self._clock = clock
 
     async def member(self, person_id: str) -> Member:
@@ -61,12 +56,10 @@ class Acts:
         """Words: a command, a reply in a thread, or just something said."""
         member = await self.member(request.person)
         where = await self._where(member, request.channel, request.thread)
-        invoked = parse.slash(request.text, self._commands)
-        if isinstance(invoked, parse.Unknown):
-            await self._hint(member, where, request.action, _unknown(invoked))
-            return None
-        if isinstance(invoked, parse.Invoked):
-            return await self._command(member, where, request.action, invoked)
+        invoked = parse.slash(request.text)
+        if invoked is not None:
+            command = self._commanded(member, where, *invoked)
+            return await self._keep(member, request.action, command)
         speech = Speech(where.channel, where.thread, request.text)
         event = await self._event_of(member, where, speech)
         return await self._keep(member, request.action, event, speech)
@@ -88,12 +81,6 @@ class Acts:
         if len(speech.text) <= LONGEST_MARK:
             return Wrote(**about, message=MessageRef(where, speech.id))
         return None
-
-    async def _command(
-        self, member: Member, where: Place, action: str, invoked: parse.Invoked
-    ) -> Event | None:
-        event = self._commanded(member, where, invoked.command.name, invoked.options)
-        return await self._keep(member, action, event)
 
     def _commanded(
         self, member: Member, where: Place, name: str, options: Mapping[str, str]
@@ -169,10 +156,6 @@ class Acts:
         new = await self._room.keep(member.id, action, event, speech)
         return event if new else None
 
-    async def _hint(self, member: Member, where: Place, action: str, text: str) -> None:
-        if await self._room.keep(member.id, action, None):
-            await self._room.post(where, Post(text), only=member.id)
-
     async def _where(self, member: Member, channel: str, thread: str | None) -> Place:
         """A place where this person may write; a thread within a thread is that thread."""
         if channel not in (CHANNEL, direct_channel(member.id)):
@@ -199,11 +182,6 @@ def _button(message: Message, button_id: str) -> Button:
         if button is not None and button.id == button_id:
             return button
     raise BadRequest("This message no longer has that button.", 409)
-
-
-def _unknown(unknown: parse.Unknown) -> str:
-    meant = f" Did you mean {command(unknown.meant)}?" if unknown.meant else ""
-    return f"There is no command /{escape(unknown.name)}.{meant} {command('help')} lists them all."
 
 
 def _person(member: Member) -> Person:

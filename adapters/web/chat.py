@@ -149,7 +149,7 @@ class WebChat(Chat):
             raise SettingsError(f"STUDYHALL_DATA: {exc}") from exc
         served = Served(
             room=room,
-            acts=Acts(room, self._commands, self._clock),
+            acts=Acts(room, self._clock),
             handler=handler,
             commands=self._commands,
             previews=self._previews,

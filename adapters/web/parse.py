@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.commands import Command, read
+from bot.commands import asked
 from bot.emoji import canonical
 from bot.errors import Mistake
 
@@ -72,22 +71,6 @@ class Complete:
     command: str
     option: str
     typed: str
-
-
-@dataclass(frozen=True, slots=True)
-class Invoked:
-    """A slash line that names a command we have."""
-
-    command: Command
-    options: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A slash line that names none; perhaps `meant` was."""
-
-    name: str
-    meant: str | None
 
 
 def body(raw: bytes) -> Mapping[str, object]:
@@ -161,17 +144,11 @@ def name(data: Mapping[str, object]) -> str:
     return line
 
 
-def slash(text: str, commands: Sequence[Command]) -> Invoked | Unknown | None:
-    """The command that a text invokes; None when it does not begin with a slash and a letter."""
+def slash(text: str) -> tuple[str, dict[str, str]] | None:
+    """The command that a text asks for and its options; None when it does not begin with a slash
+    and a letter. A command that there is none of is the core's to answer."""
     found = re.match(r"/([A-Za-z][\w-]*)(?:\s+(.*))?$", text, re.DOTALL)
-    if found is None:
-        return None
-    wanted = found[1].casefold()
-    by_name = {command.name: command for command in commands}
-    if wanted in by_name:
-        return Invoked(by_name[wanted], read(by_name[wanted], found[2] or ""))
-    close = difflib.get_close_matches(wanted, by_name, n=1, cutoff=0.5)
-    return Unknown(found[1][:40], close[0] if close else None)
+    return None if found is None else asked(found[1][:40].casefold(), found[2] or "")
 
 
 def is_emoji(text: str) -> bool:

@@ -13,8 +13,9 @@ from bot.boards import cards, records, team_records
 from bot.boards.periods import Period, day_of
 from bot.boards.team_records import Team
 from bot.chat import Accent, Answer, Commanded, Post
+from bot.commands import written
 from bot.deliveries import once
-from bot.errors import Mistake, NotFound
+from bot.errors import Mistake, NotFound, Offer
 from bot.markup import command, escape
 from bot.options import one_of
 from bot.store.engine import Store
@@ -22,6 +23,7 @@ from bot.store.tables import community_of, person_key
 
 SHORTEST, LONGEST = 2, 40  # characters of a team's name
 ACTIONS = ("create", "join", "leave", "list")
+SEE_TEAMS = Offer("See the teams", "/team list")
 
 
 class Teams:
@@ -39,7 +41,8 @@ class Teams:
             raise Mistake(
                 f"Say what to do: {command('team', 'create NAME')}, "
                 f"{command('team', 'join NAME')}, {command('team', 'leave')} "
-                f"or {command('team', 'list')}."
+                f"or {command('team', 'list')}.",
+                [SEE_TEAMS],
             )
         action = one_of(action, ACTIONS, f"way to use {command('team')}")
         name = event.options.get("name", "")
@@ -71,7 +74,8 @@ class Teams:
                 raise Mistake(f"You are in **{escape(before.name)}** already.")
             raise Mistake(
                 f"There is a team **{escape(name)}** already. "
-                f"Join it with {command('team', 'join')}, or choose another name."
+                f"Join it with {command('team', 'join')}, or choose another name.",
+                [_to_join(name)],
             )
         await team_records.join(connection, community, person, team, event.at)
         return _told(
@@ -92,7 +96,9 @@ class Teams:
         person = person_key(event.person)
         before = await team_records.of_person(connection, person)
         if before is None:
-            raise Mistake(f"You are in no team. See them all with {command('team', 'list')}.")
+            raise Mistake(
+                f"You are in no team. See them all with {command('team', 'list')}.", [SEE_TEAMS]
+            )
         await team_records.leave(connection, person)
         return _told(_left(before).strip())
 
@@ -125,8 +131,13 @@ class Teams:
                     f"or make it with {command('team', 'create')}."
                 ),
                 [hint] if hint else (),
+                offers=[_to_join(hint) if hint else SEE_TEAMS],
             )
         return team
+
+
+def _to_join(team: str) -> Offer:
+    return Offer(f"Join {team}", written("team", {"action": "join", "name": team}))
 
 
 def closest(wanted: str, known: dict[str, str]) -> str | None:

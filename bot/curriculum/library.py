@@ -40,7 +40,7 @@ class Library:
             return found
         suggestions = self._nearest(name)
         offer = did_you_mean(map(escape, suggestions)) or " Leave the name out to see all topics."
-        raise NotFound(f"No topic is called “{escape(name)}”.{offer}", suggestions)
+        raise NotFound(f"No topic is called “{escape(name)}”.{offer}", suggestions, typed=name)
 
     def complete(self, typed: str) -> list[tuple[str, str]]:
         """The titles and ids of the topics that may be meant so far, best first, at most 25."""

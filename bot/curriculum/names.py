@@ -65,4 +65,4 @@ def find_mode(name: str) -> Mode:
             return mode
     suggestions = nearest(name, [mode.value for mode in Mode])
     offer = did_you_mean(suggestions) or f" The modes are {', '.join(Mode)}."
-    raise NotFound(f"There is no mode called “{escape(name)}”.{offer}", suggestions)
+    raise NotFound(f"There is no mode called “{escape(name)}”.{offer}", suggestions, typed=name)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NoReturn
 
 from bot.chat import Answer, Commanded, Picture, Pressed
 from bot.curriculum.library import Entry, Library, Shelf
 from bot.curriculum.model import Mode
 from bot.curriculum.names import did_you_mean, find_mode
-from bot.errors import Mistake, NotFound
+from bot.errors import Mistake, NotFound, Offer
 from bot.hiding import words
 from bot.markup import command, escape
-from bot.study.cards import ALONE, UNHIDE, lesson, shared_lesson, shelf_card
+from bot.study.cards import ALONE, LABELS, UNHIDE, lesson, shared_lesson, shelf_card
 from bot.study.pages import pages
 from bot.study.pictures import Painter
 
@@ -74,10 +75,10 @@ def _read(library: Library, typed: str) -> tuple[Entry, Mode]:
     rest, _, last = typed.rpartition(" ")
     try:
         return library.find(typed), Mode.EXPLAIN
-    except NotFound:
+    except NotFound as unknown:
         near = _nearly(last)
         if not rest or not (near or _known(library, rest)):
-            raise
+            raise unknown if unknown.suggestions else _with_all_topics(unknown) from None
     entry = _topic(library, rest, near)
     return entry, _mode_after(entry, last)
 
@@ -103,16 +104,30 @@ def _topic(library: Library, typed: str, mode: str) -> Entry:
     try:
         return library.find(typed)
     except NotFound as unknown:
-        near = dict.fromkeys(library.find(each).topic.id for each in unknown.suggestions)
+        near = {(found := library.find(each)).topic.id: found for each in unknown.suggestions}
         if not near:
-            raise
-        lines = tuple(f"{topic} {mode}".rstrip() for topic in near)
-        raise NotFound(f"No topic is called “{escape(typed)}”.{_offer(lines)}", lines) from None
+            raise _with_all_topics(unknown) from None
+        wanted = find_mode(mode) if mode else None
+        raise _perhaps(
+            f"No topic is called “{escape(typed)}”.", [(entry, wanted) for entry in near.values()]
+        ) from None
 
 
-def _offer(lines: tuple[str, ...]) -> str:
-    commands = (command("learn", line) for line in lines)
-    return did_you_mean(commands).replace("“", "").replace("”", "")
+def _with_all_topics(unknown: NotFound) -> NotFound:
+    """Nothing is like what was typed: a button lists all that there is."""
+    return NotFound(str(unknown), typed=unknown.typed, offers=[Offer("All topics", "/learn")])
+
+
+def _perhaps(problem: str, meant: Sequence[tuple[Entry, Mode | None]]) -> NotFound:
+    """Ask whether one of these was meant, in words and by buttons."""
+    lines = [f"{entry.topic.id} {mode or ''}".rstrip() for entry, mode in meant]
+    question = did_you_mean(command("learn", line) for line in lines)
+    labels = [
+        f"{entry.topic.title} · {LABELS[mode]}" if mode else entry.topic.title
+        for entry, mode in meant
+    ]
+    offers = [Offer(label, f"/learn {line}") for label, line in zip(labels, lines, strict=True)]
+    return NotFound(problem + question.replace("“", "").replace("”", ""), lines, offers=offers)
 
 
 def _mode_after(entry: Entry, typed: str) -> Mode:
@@ -124,17 +139,29 @@ def _mode_after(entry: Entry, typed: str) -> Mode:
 
 def _refuse(entry: Entry, typed: str, near: tuple[str, ...]) -> NoReturn:
     """There is the topic, but no such mode: say so, with the command to type instead."""
-    lines = tuple(f"{entry.topic.id} {mode}" for mode in near)
-    rest = _offer(lines) or f" Its modes are {', '.join(entry.topic.modes.offered())}."
     title = words(entry.topic.title)
-    raise NotFound(f"“{title}” is here, but “{escape(typed)}” is no way to learn it.{rest}", lines)
+    problem = f"“{title}” is here, but “{escape(typed)}” is no way to learn it."
+    offered = entry.topic.modes.offered()
+    meant = [(entry, Mode(mode)) for mode in near if mode in offered]
+    if meant:
+        raise _perhaps(problem, meant)
+    raise NotFound(f"{problem} Its modes are {', '.join(offered)}.", offers=_modes_of(entry))
+
+
+def _modes_of(entry: Entry) -> list[Offer]:
+    """Buttons for the modes that a topic has."""
+    return [
+        Offer(LABELS[mode], f"/learn {entry.topic.id} {mode}")
+        for mode in entry.topic.modes.offered()
+    ]
 
 
 def _check_offered(entry: Entry, mode: Mode) -> None:
     offered = entry.topic.modes.offered()
     if mode not in offered:
         title = words(entry.topic.title)
-        raise NotFound(f"“{title}” has no {mode.value} yet. It has {', '.join(offered)}.", offered)
+        listed = f"“{title}” has no {mode.value} yet. It has {', '.join(offered)}."
+        raise NotFound(listed, offered, offers=_modes_of(entry))
 
 
 def _target(library: Library, button: str) -> tuple[Entry, Mode, int]:
@@ -143,9 +170,15 @@ def _target(library: Library, button: str) -> tuple[Entry, Mode, int]:
     topic, mode, page = (*rest, "", "", "")[:3]
     entry = library.entries.get(topic)
     if entry is None:
-        raise Mistake(f"{_GONE} Use {command('learn')} to see what there is.")
+        raise Mistake(
+            f"{_GONE} Use {command('learn')} to see what there is.",
+            [Offer("All topics", "/learn")],
+        )
     known = {each.value: each for each in entry.topic.modes.offered()}
     if mode not in known or not (page.isascii() and page.isdecimal()):
-        raise Mistake(f"{_GONE} Use {command('learn', entry.topic.id)} to open it again.")
+        raise Mistake(
+            f"{_GONE} Use {command('learn', entry.topic.id)} to open it again.",
+            [Offer(entry.topic.title, f"/learn {entry.topic.id}")],
+        )
     last = len(pages(entry, known[mode])) - 1
     return entry, known[mode], min(int(page[:9]), last)

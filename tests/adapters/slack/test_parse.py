@@ -112,6 +112,13 @@ def test_a_press_in_a_thread_is_answered_there():
     assert parse.pressed(press(container=container), T).place.thread == "1.2"
 
 
+def test_a_press_in_a_direct_message_says_so():
+    container = {"type": "message", "message_ts": TS, "channel_id": "D1"}
+    alone = press(container=container, channel={"id": "D1"})
+    assert parse.pressed(alone, T).place.direct
+    assert not parse.pressed(press(), T).place.direct
+
+
 def test_a_press_tells_how_it_came():
     assert parse.press_way(press()) == Way("https://hooks.example/1", "13.37")
     private = {"type": "message", "message_ts": TS, "channel_id": C, "is_ephemeral": True}

@@ -2,7 +2,7 @@ import pytest
 
 from adapters.web import parse
 from adapters.web.parse import BadRequest
-from bot.commands import TABLE
+from bot.commands import REST
 
 GOOD = {"as": "ada", "action": "0123456789", "channel": "studyhall", "text": "hello"}
 
@@ -81,17 +81,16 @@ def test_a_name_is_one_short_line():
 
 
 def test_a_slash_line_is_read_by_the_command_table():
-    invoked = parse.slash("/Quiz pretraining easy", TABLE)
-    assert isinstance(invoked, parse.Invoked)
-    assert invoked.command.name == "quiz"
-    assert invoked.options == {"topic": "pretraining", "difficulty": "easy"}
+    options = {"topic": "pretraining", "difficulty": "easy"}
+    assert parse.slash("/Quiz pretraining easy") == ("quiz", options)
+    assert parse.slash("/quiz help") == ("help", {"about": "quiz"})
 
 
-def test_an_unknown_command_names_the_one_that_was_meant():
-    assert parse.slash("/lern x", TABLE) == parse.Unknown("lern", "learn")
-    assert parse.slash("/zzzzzz", TABLE) == parse.Unknown("zzzzzz", None)
+def test_an_unknown_command_is_left_to_the_core():
+    assert parse.slash("/Lern x y") == ("lern", {REST: "x y"})
+    assert parse.slash("/zzzzzz") == ("zzzzzz", {})
 
 
 @pytest.mark.parametrize("text", ["hello", "/", "/ quiz", "//", "1/2", "/1"])
 def test_what_invokes_nothing_is_just_said(text):
-    assert parse.slash(text, TABLE) is None
+    assert parse.slash(text) is None

@@ -11,6 +11,7 @@ from adapters.web.chat import WebChat
 from adapters.web.codec import place
 from adapters.web.room import SHOWN_AT_ONCE
 from bot.chat import Accent, Button, MessageRef, Post, Pressed, Reacted, Replied, Wrote
+from bot.commands import REST
 from bot.errors import SettingsError
 from bot.markup import moment
 from tests.adapters.web.playground import running
@@ -71,12 +72,13 @@ async def test_a_private_answer_is_seen_by_its_person_alone(visitor):
     assert await visitor.messages("ada") == []
 
 
-async def test_an_unknown_command_is_answered_privately_with_what_was_meant(visitor, playground):
+async def test_an_unknown_command_is_left_to_the_core(visitor, playground):
     await visitor.say("/lern pretraining")
 
+    [asked] = playground.script.events
+    assert (asked.name, asked.options) == ("lern", {REST: "pretraining"})
     [message] = await visitor.messages()
-    assert "Did you mean <code>/learn</code>?" in message["post"]["html"]
-    assert playground.script.events == []
+    assert message["private"]
 
 
 async def test_a_press_a_reaction_and_a_reply_are_told_with_their_message(visitor, playground):
