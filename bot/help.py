@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from bot import markup
-from bot.chat import Accent, Answer, Button, Commanded, Post, Pressed, Style
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot import markup, offers
+from bot.chat import Accent, Answer, Button, Commanded, Event, Post, Pressed, Style
 from bot.commands import BY_NAME, TABLE, Command, Option
+from bot.errors import Offer
 from bot.options import one_of
 
 RULES = """\
@@ -37,13 +41,13 @@ to the period in which the question was posted."""
 def command(event: Commanded, best_of_team: int) -> Answer:
     """`/help [about]`."""
     about = event.options.get("about", "").strip().lstrip("/")
-    return Answer(_about(about, best_of_team) if about else _overview())
+    return Answer(_about(about, best_of_team) if about else _overview(event))
 
 
 def pressed(event: Pressed, best_of_team: int) -> Answer:
     """A button of the help: another page of it."""
     about = event.button.partition(":")[2]
-    return Answer(_about(about, best_of_team) if about else _overview(), instead=True)
+    return Answer(_about(about, best_of_team) if about else _overview(event), instead=True)
 
 
 def _about(about: str, best_of_team: int) -> Post:
@@ -57,16 +61,24 @@ def _about(about: str, best_of_team: int) -> Post:
     return _manual(BY_NAME[topic])
 
 
-def _overview() -> Post:
+def _overview(event: Event) -> Post:
     lines = [f"{markup.command(each.name)} · {each.summary}" for each in TABLE]
     return Post(
         title="Studyhall",
         text="Learn a topic in minutes, answer questions together, and see who stands where."
-        "\n\n" + "\\\n".join(lines) + f"\n\nStart with {markup.command('learn')}, "
-        f"then ask everybody with {markup.command('quiz')}.",
+        "\n\n" + "\\\n".join(lines),
         accent=Accent.LESSON,
-        buttons=(Button("help:rules", "The rules", Style.PRIMARY),),
+        buttons=(*_first_steps(event), Button("help:rules", "The rules")),
     )
+
+
+def _first_steps(event: Event) -> Iterable[Button]:
+    """What to do first, of what can be done here."""
+    yield replace(offers.button(Offer("Learn a topic", "/learn")), style=Style.PRIMARY)
+    if not event.place.direct:
+        yield offers.button(Offer("Ask a question here", "/quiz"), besides=True)
+        yield offers.button(Offer("Leaderboard", "/leaderboard"))
+    yield offers.button(Offer("My points", "/me"))
 
 
 def _manual(of: Command) -> Post:

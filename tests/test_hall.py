@@ -40,9 +40,51 @@ async def test_help_tells_all_commands_one_of_them_and_the_rules(scene):
     assert "**difficulty** · How hard: easy, medium, hard" in (await ada.types("/help quiz")).text
     rules = await ada.types("/help rules")
     assert "best 5 members" in rules.text
-    assert (await ada.presses(overview.buttons[0].id)) == rules
+    assert (await ada.presses("help:rules")) == rules
     assert scene.chat.whispers[-1].instead
     assert "Did you mean **rules**?" in (await ada.types("/help ruels")).text
+
+
+async def test_help_begins_with_what_can_be_done_here(scene):
+    ada = scene.person("Ada")
+    here = (await ada.types("/help")).buttons
+    assert [each.label for each in here] == [
+        "Learn a topic",
+        "Ask a question here",
+        "Leaderboard",
+        "My points",
+        "The rules",
+    ]
+    for each in here:
+        await ada.presses(each.id)
+        assert "There is no" not in ada.hears().text
+    assert len(scene.chat.messages) == 1  # the question
+    alone = (await ada.writes_directly("/help")).buttons
+    assert [each.label for each in alone] == ["Learn a topic", "My points", "The rules"]
+
+
+async def test_whoever_is_in_no_team_is_led_to_the_teams(scene):
+    ada = scene.person("Ada")
+    see = next(each for each in (await ada.types("/me")).buttons if each.label == "See the teams")
+    assert (await ada.presses(see.id)).title == "Teams"
+    await ada.types("/team create Owls")
+    assert [each.label for each in (await ada.types("/me")).buttons] == ["Leaderboard"]
+
+
+async def test_the_end_of_a_lesson_asks_the_channel_a_question_on_its_topic_once(scene):
+    ada = scene.person("Ada")
+    page = await ada.presses("learn:pretraining:explain:99")
+    (ask,) = [each for each in page.buttons if each.label == "Ask a question here"]
+    assert not scene.chat.messages
+    await ada.presses(ask.id, delivery="once")
+    assert not scene.chat.whispers[-1].instead  # the lesson stays
+    await ada.presses(ask.id, delivery="once")
+    assert [post.title for post in scene.chat.messages.values()] == [
+        "Pre-training · easy · 10 points"
+    ]
+    again = await ada.presses(ask.id)
+    assert "A question is open here already" in again.text
+    assert len(scene.chat.messages) == 1
 
 
 async def test_an_unknown_command_is_answered_with_what_was_meant(scene):
@@ -163,7 +205,7 @@ async def test_a_page_of_ones_own_shows_what_one_has_what_is_open_and_where_to_g
     assert "**Open now, in the channels**" in page.text
     stem = scene.post.text.split("\n")[0]
     assert stem not in page.text  # not every channel is everybody's
-    assert {button.id.partition(":")[0] for button in page.buttons} == {"board", "read"}
+    assert {button.id.partition(":")[0] for button in page.buttons} == {"board", "do", "read"}
     assert len({button.id for button in page.buttons}) == len(page.buttons)
     scene.clock.after(31)
     assert "No question is open now" in (await ada.visits()).text

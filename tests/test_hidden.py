@@ -18,7 +18,7 @@ from adapters.web.previews import Preview, look
 from bot import help as guide
 from bot.boards import cards as board_cards
 from bot.boards.records import Row, Tally
-from bot.chat import Picture, Post
+from bot.chat import Commanded, Person, Picture, Post
 from bot.commands import BY_NAME
 from bot.curriculum.library import Entry, Library
 from bot.curriculum.model import ChoiceQuestion, Mode, Question, ShortQuestion
@@ -128,8 +128,17 @@ def other() -> Iterator[Post]:
     me = board_cards.me("Ada", board_cards.Mine(tallies, None))
     yield from (me, board_cards.board(view, [row], "a", 5), shelf_card(ENTRIES))
     yield home_page(me, cards.open_now([]), shelf_card(ENTRIES, alone=True))
-    yield from (guide._about(name, 5) for name in ("rules", *BY_NAME))
-    yield guide._overview()
+    for about in ("", "rules", *BY_NAME):
+        asked_for = {"about": about}
+        event = Commanded(
+            delivery="d",
+            at=NOW,
+            person=Person("slack", "T", "U", "Ada"),
+            place=CHANNEL,
+            name="help",
+            options=asked_for,
+        )
+        yield guide.command(event, 5).post
 
 
 def spoilers(post: Post) -> list[str]:

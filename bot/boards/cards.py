@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot import offers
 from bot.boards.periods import Period
 from bot.boards.records import Row, Tally
 from bot.boards.streaks import Streak
 from bot.boards.team_records import Team
 from bot.chat import Accent, Button, Post, Style
+from bot.errors import Offer
 from bot.markup import command, escape, plain
 from bot.plurals import counted
 
+SEE_TEAMS = Offer("See the teams", "/team list")
 NAME = 32  # characters of a name on a board
 _MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 
@@ -140,7 +143,10 @@ def me(name: str, mine: Mine) -> Post:
         title=f"{_name(name)}, so far",
         text=f"{_sums(mine) or _NO_POINTS}\n\n{team}",
         accent=Accent.BOARD,
-        buttons=(Button(View(Period.WEEK, teams=False).id("board"), "Leaderboard"),),
+        buttons=(
+            Button(View(Period.WEEK, teams=False).id("board"), "Leaderboard"),
+            *(() if mine.team else (offers.button(SEE_TEAMS),)),
+        ),
     )
 
 

@@ -23,7 +23,6 @@ from bot.store.tables import community_of, person_key
 
 SHORTEST, LONGEST = 2, 40  # characters of a team's name
 ACTIONS = ("create", "join", "leave", "list")
-SEE_TEAMS = Offer("See the teams", "/team list")
 
 
 class Teams:
@@ -42,7 +41,7 @@ class Teams:
                 f"Say what to do: {command('team', 'create NAME')}, "
                 f"{command('team', 'join NAME')}, {command('team', 'leave')} "
                 f"or {command('team', 'list')}.",
-                [SEE_TEAMS],
+                [cards.SEE_TEAMS],
             )
         action = one_of(action, ACTIONS, f"way to use {command('team')}")
         name = event.options.get("name", "")
@@ -97,7 +96,8 @@ class Teams:
         before = await team_records.of_person(connection, person)
         if before is None:
             raise Mistake(
-                f"You are in no team. See them all with {command('team', 'list')}.", [SEE_TEAMS]
+                f"You are in no team. See them all with {command('team', 'list')}.",
+                [cards.SEE_TEAMS],
             )
         await team_records.leave(connection, person)
         return _told(_left(before).strip())
@@ -131,7 +131,7 @@ class Teams:
                     f"or make it with {command('team', 'create')}."
                 ),
                 [hint] if hint else (),
-                offers=[_to_join(hint) if hint else SEE_TEAMS],
+                offers=[_to_join(hint) if hint else cards.SEE_TEAMS],
             )
         return team
 

@@ -25,10 +25,11 @@ from bot.chat import (
     Replied,
     Wrote,
 )
+from bot.commands import written
 from bot.curriculum.library import Entry, Shelf
 from bot.curriculum.model import Difficulty, Question, ShortQuestion
 from bot.emoji import KEYCAPS
-from bot.errors import ChatUnavailable, Mistake, TooLate
+from bot.errors import ChatUnavailable, Mistake, Offer, TooLate
 from bot.markup import command, moment
 from bot.options import one_of, whole_number
 from bot.quiz import (
@@ -105,11 +106,18 @@ class Rounds:
         )
         pool = library.questions(entry.topic.id if entry else None, level)
         if not pool:
-            raise Mistake("There is no such question yet. Try another topic or difficulty.")
+            raise Mistake(
+                "There is no such question yet. Try another topic or difficulty.",
+                [
+                    Offer("Any difficulty", _without(event, "difficulty")),
+                    Offer("Any question", "/quiz"),
+                ],
+            )
         current = await self._begin(event, pool, open_for)
         if current.status == records.DROPPED:
             raise Mistake(
-                f"That question did not get through. Ask for a new one with {command('quiz')}."
+                f"That question did not get through. Ask for a new one with {command('quiz')}.",
+                [Offer("Ask again", written("quiz", event.options))],
             )
         return Answer(cards.posted(current.closes_at))
 
@@ -367,3 +375,8 @@ def _answer_in(event: Replied, posed: Posed) -> Kept | None:
         return None if text is None else Kept(person, Via.REPLY, event.at, text=text)
     choice = matching.choice_meant(event.text, posed.options)
     return None if choice is None else Kept(person, Via.REPLY, event.at, choice)
+
+
+def _without(event: Commanded, option: str) -> str:
+    """The same command with one option fewer."""
+    return written(event.name, {key: event.options[key] for key in event.options if key != option})

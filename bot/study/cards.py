@@ -5,28 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from bot import offers
 from bot.chat import Accent, Button, Picture, Post, Style
 from bot.curriculum.library import Entry
 from bot.curriculum.model import Mode
 from bot.curriculum.reading import minutes
+from bot.errors import Offer
 from bot.fit import shorten
 from bot.hiding import one_line
 from bot.markup import command, count_spoilers, show_spoilers
 from bot.study.page import bold, lines
-from bot.study.pages import pages
+from bot.study.pages import LABELS, pages
 
-LABELS = {
-    Mode.EXPLAIN: "Explain",
-    Mode.WHY: "Why",
-    Mode.DEEP: "Deep dive",
-    Mode.VISUALIZE: "Visualize",
-    Mode.METRICS: "Metrics",
-    Mode.REVIEW: "Review",
-    Mode.TRY: "Try",
-    Mode.CHALLENGE: "Challenge",
-    Mode.EXPERIMENT: "Experiment",
-    Mode.RECALL: "Recall",
-}
 LEARN, ALONE = "learn", "read"  # what the buttons of a lesson begin with
 UNHIDE = "show"  # and how one ends that shows a page with its answers in the clear
 _ONE_QUESTION_A_PAGE = (Mode.TRY, Mode.CHALLENGE)
@@ -64,6 +54,7 @@ def lesson(
         buttons=(
             *_turning(verb, entry, mode, index, len(read)),
             *(() if alone else (_share(entry, mode, index, shared),)),
+            *(() if alone or index + 1 < len(read) else _asking(entry)),
             *_modes(verb, entry, mode),
         ),
         footer=_footer(entry, mode, index, len(read)),
@@ -136,6 +127,13 @@ def _following(entry: Entry, mode: Mode) -> Mode | None:
 def _share(entry: Entry, mode: Mode, index: int, shared: bool) -> Button:
     where = f"share:{entry.topic.id}:{mode.value}:{index}"
     return Button(where, "Shared ✓" if shared else "Share to channel", disabled=shared)
+
+
+def _asking(entry: Entry) -> Iterable[Button]:
+    """What posts a question on the topic for everybody, where there is one."""
+    if not all(question.retired for question in entry.topic.questions):
+        offer = Offer("Ask a question here", f"/quiz topic:{entry.topic.id}")
+        yield offers.button(offer, besides=True)
 
 
 def _modes(verb: str, entry: Entry, current: Mode) -> Iterable[Button]:

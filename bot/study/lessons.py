@@ -12,8 +12,8 @@ from bot.curriculum.names import did_you_mean, find_mode
 from bot.errors import Mistake, NotFound, Offer
 from bot.hiding import words
 from bot.markup import command, escape
-from bot.study.cards import ALONE, LABELS, UNHIDE, lesson, shared_lesson, shelf_card
-from bot.study.pages import pages
+from bot.study.cards import ALONE, UNHIDE, lesson, shared_lesson, shelf_card
+from bot.study.pages import LABELS, pages
 from bot.study.pictures import Painter
 
 _GONE = "This page is from an older edition and is not here any more."

@@ -21,7 +21,6 @@ from bot.curriculum.model import (
     Why,
 )
 from bot.errors import NotFound
-from bot.markup import command
 from bot.study.exercises import (
     challenge_pages,
     experiment_pages,
@@ -38,8 +37,20 @@ from bot.study.teaching import (
     why_pages,
 )
 
-__all__ = ["Page", "pages"]
+__all__ = ["LABELS", "Page", "pages"]
 
+LABELS = {
+    Mode.EXPLAIN: "Explain",
+    Mode.WHY: "Why",
+    Mode.DEEP: "Deep dive",
+    Mode.VISUALIZE: "Visualize",
+    Mode.METRICS: "Metrics",
+    Mode.REVIEW: "Review",
+    Mode.TRY: "Try",
+    Mode.CHALLENGE: "Challenge",
+    Mode.EXPERIMENT: "Experiment",
+    Mode.RECALL: "Recall",
+}
 _INVITES = {
     Mode.EXPLAIN: "read what it is",
     Mode.WHY: "see which problem it solves",
@@ -93,11 +104,7 @@ def _pages(entry: Entry, mode: Mode) -> Iterator[Page]:
 
 
 def _next(topic: Topic) -> str:
-    """What to do after reading: two other views of the topic, and a question."""
+    """What to read after the explanation: two more modes, named like their buttons."""
     others = [mode for mode in topic.modes.offered() if mode is not Mode.EXPLAIN][:2]
-    steps = [
-        f"{command('learn', f'{topic.id} {mode.value}')} to {_INVITES[mode]}" for mode in others
-    ]
-    if not all(question.retired for question in topic.questions):
-        steps.append(f"{command('quiz', topic.id)} to test yourself")
+    steps = [f"**{LABELS[mode]}**: {_INVITES[mode]}" for mode in others]
     return "**What next**\n\n" + bullets(steps) if steps else ""

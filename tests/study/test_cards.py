@@ -9,6 +9,7 @@ from bot.curriculum.model import Mode
 from bot.fit import fit
 from bot.study.cards import lesson, printed, shared_lesson, shelf_card
 from bot.study.pages import pages
+from tests.curriculum.build import question
 from tests.study.build import entry, modes
 from tests.study.longest import longest
 
@@ -59,6 +60,27 @@ def test_the_last_page_leads_to_the_next_mode_that_there_is():
     sparse = entry(modes=some, questions=[])
     last = len(pages(sparse, Mode.EXPLAIN)) - 1
     assert button(lesson(sparse, Mode.EXPLAIN, last, None), "Next: Try ›")
+
+
+def asks(post):
+    return [each.id for each in post.buttons if each.label == "Ask a question here"]
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_the_last_page_of_each_mode_asks_a_question_in_the_channel(mode):
+    last = len(pages(entry(), mode)) - 1
+    assert asks(lesson(entry(), mode, last, None)) == ["run:/quiz topic:first"]
+    assert not asks(lesson(entry(), mode, last, None, alone=True))
+    assert not last or not asks(lesson(entry(), mode, last - 1, None))
+
+
+def test_no_question_is_offered_where_there_is_none():
+    bare = {"explain": modes()["explain"]}
+    retired = [question("old", retired=True)]
+    for questions in ([], retired):
+        one = entry(modes=bare, questions=questions)
+        last = len(pages(one, Mode.EXPLAIN)) - 1
+        assert not asks(lesson(one, Mode.EXPLAIN, last, None))
 
 
 def test_the_last_page_of_the_last_mode_leads_nowhere():

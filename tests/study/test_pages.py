@@ -153,8 +153,8 @@ def test_a_model_answer_of_several_blocks_is_hidden_block_by_block():
 
 
 def test_a_summary_offers_what_to_do_next_but_only_what_there_is():
-    assert "/learn first why" in shown(Mode.EXPLAIN)
-    assert "/quiz first" in shown(Mode.EXPLAIN)
+    assert "- **Why**: see which problem it solves" in shown(Mode.EXPLAIN)
+    assert "/learn" not in shown(Mode.EXPLAIN)  # its buttons do it
     alone = shown(Mode.EXPLAIN, modes={"explain": modes()["explain"]}, questions=[])
     assert "What next" not in alone
 
