@@ -23,6 +23,7 @@ class Document:
     prefix: Location
     text: str
     data: Value
+    guessed: frozenset[int] = frozenset()  # lines whose values are perhaps not what was meant
 
     @cached_property
     def marks(self) -> Marks:
@@ -46,9 +47,13 @@ class Draft:
             text = decode(_bytes(path))
             data = read(text)
         except Unreadable as error:
-            self.missing.append(prefix)
             self.problems += [Problem(path, *fault) for fault in error.faults]
-            return None
+            if error.text is None:
+                self.missing.append(prefix)
+                return None
+            guessed = frozenset(fault.line for fault in error.faults)
+            self.documents.append(Document(path, prefix, error.text, error.value, guessed))
+            return error.value
         except OSError as error:
             self.missing.append(prefix)
             reason = error.strerror or "it is not a file"
@@ -63,6 +68,11 @@ class Draft:
         document = max(fitting or self.documents[:1], key=lambda one: len(one.prefix))
         line, column = document.marks.of(location[len(document.prefix) :], name=name)
         return document.path, line, column
+
+    def guessed(self, location: Location) -> bool:
+        """Whether a value's line has a mistake already, so that the value says nothing."""
+        path, line, _ = self.place(location)
+        return any(one.path == path and line in one.guessed for one in self.documents)
 
     def blame(self, location: Location, message: str, *, name: bool = False) -> None:
         """Keep a problem with what stands at a location; after very many, only that there are."""

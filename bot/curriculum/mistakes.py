@@ -40,7 +40,7 @@ def blame_all(draft: Draft, error: ValidationError, model: type[BaseModel]) -> N
         elif kind == "extra_forbidden":
             fields = _fields(model, detail["loc"][:-1])
             draft.blame(location, _unknown(str(location[-1]), fields), name=True)
-        else:
+        elif not draft.guessed(location):
             draft.blame(location, _wrong(detail, location))
 
 

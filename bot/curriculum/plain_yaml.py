@@ -1,8 +1,8 @@
 """YAML as teachers mean it: text, lists and fields, without YAML's surprises.
 
-A plain word stays the word that was written: `NO`, `on`, `010`, `12:30`, `1.50` and dates are
-text, and the field that takes the text decides whether it reads it as a number or as true or
-false. Only an empty value, `null` and `~` are nothing.
+A plain word stays the word that was written: `NO`, `on`, `010`, `12:30`, `1.50`, `null` and dates
+are text, and the field that takes the text decides whether it reads it as a number or as true or
+false. Only an empty value is nothing. What YAML would drop from a text or change in it is an error.
 
 Aliases, anchors, merge keys, tags, further documents, duplicate keys, deep nesting and huge
 files are refused while the parser's events come in, before anything is built from them: the C
@@ -12,52 +12,51 @@ composer recurses, so that 100,000 nested brackets would end the process.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final
 
 import yaml
 from yaml._yaml import CParser
-from yaml.events import (
-    AliasEvent,
-    CollectionStartEvent,
-    Event,
-    MappingStartEvent,
-    NodeEvent,
-    ScalarEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-)
 from yaml.resolver import BaseResolver
 
-from bot.curriculum.yaml_errors import explain
+from bot.curriculum.yaml_errors import Fault, explain
+from bot.curriculum.yaml_repair import LARGEST as LARGEST_REPAIRED
+from bot.curriculum.yaml_repair import MOST_REPAIRS, repaired
+from bot.curriculum.yaml_walk import DEEPEST, MOST_VALUES, Refused, Value, Walk
 from bot.printable import printable
 
+__all__ = [
+    "DEEPEST",
+    "LARGEST",
+    "MOST_VALUES",
+    "Fault",
+    "Marks",
+    "Unreadable",
+    "Value",
+    "decode",
+    "read",
+]
+
 LARGEST: Final = 1024 * 1024  # bytes
-DEEPEST: Final = 64
-MOST_VALUES: Final = 100_000
 
-Value = str | list["Value"] | dict[str, "Value"] | None
-
-_NOTHING = frozenset(("", "~", "null"))
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff"
+    "\ufffe\uffff]|\r(?!\n)"
 )
-
-
-class Fault(NamedTuple):
-    """A place, counted from 1, and what is wrong there."""
-
-    line: int
-    column: int
-    message: str
 
 
 class Unreadable(Exception):
-    """The text cannot be read; `faults` says where and why, at least one of them."""
+    """The text cannot be used; `faults` says where and why, at least one of them.
 
-    def __init__(self, *faults: Fault) -> None:
+    `text` is the text as it was probably meant, with `value` its data, where the rest of it can
+    be checked all the same.
+    """
+
+    def __init__(self, *faults: Fault, text: str | None = None, value: Value = None) -> None:
         super().__init__(*faults)
         self.faults = faults
+        self.text = text
+        self.value = value
 
 
 def decode(raw: bytes) -> str:
@@ -80,13 +79,15 @@ def decode(raw: bytes) -> str:
         ) from error
     hidden = _UNPRINTABLE.search(text)
     if hidden is not None:
+        code = ord(hidden[0])
+        what = "a line break that editors do not show" if code in _BREAKS else "a hidden character"
         raise Unreadable(
-            Fault(
-                *_place(text[: hidden.start()]),
-                f"a character that cannot be printed (U+{ord(hidden[0]):04X}); delete it",
-            )
+            Fault(*_place(text[: hidden.start()]), f"{what} (U+{code:04X}); delete it")
         )
     return text
+
+
+_BREAKS = (0x0D, 0x85, 0x2028, 0x2029)
 
 
 def _place(before: str) -> tuple[int, int]:
@@ -94,140 +95,33 @@ def _place(before: str) -> tuple[int, int]:
 
 
 def read(text: str) -> Value:
-    """The data that a text holds. Raises Unreadable."""
-    reading = _Reading(text)
-    try:
-        return reading.run()
-    except yaml.MarkedYAMLError as error:
-        fault = Fault(*explain(error, text.splitlines()))
-        raise Unreadable(*reading.duplicates, fault) from error
-    except yaml.YAMLError as error:
-        raise Unreadable(Fault(1, 1, f"this is not YAML: {error}")) from error
-
-
-class _Reading:
-    """One walk over the events of a text; a stack and no recursion, so that depth costs nothing.
-
-    `_here` is the list or the mapping that is open, `_key` the field of it that waits for its
-    value, `_outer` what is open around it. The root waits in a list of one.
-    """
-
-    def __init__(self, text: str) -> None:
-        self._next: Callable[[], Any] = CParser(text).get_event
-        self._root: list[Value] = []
-        self._here: list[Value] | dict[str, Value] = self._root
-        self._key: str | None = None
-        self._outer: list[list[Value] | dict[str, Value]] = []
-        self._keys_of_outer: list[str | None] = []
-        self.duplicates: list[Fault] = []
-
-    def run(self) -> Value:
-        self._next()  # the start of the stream
-        if type(self._next()) is StreamEndEvent:
-            return None
-        self._document()
-        self._next()  # the end of the document
-        event = self._next()
-        if type(event) is not StreamEndEvent:
-            raise _refusal(event, "a second document; keep one in a file, without a line '---'")
-        if self.duplicates:
-            raise Unreadable(*self.duplicates)
-        return self._root[0]
-
-    def _document(self) -> None:
-        following = self._next
-        for _ in range(MOST_VALUES):
-            event = following()
-            kind = type(event)
-            if kind is ScalarEvent:
-                self._scalar(event)
-            elif kind is MappingStartEvent:
-                self._open(event, {})
-            elif kind is SequenceStartEvent:
-                self._open(event, [])
-            elif kind is AliasEvent:
-                raise _refusal(event, _ALIAS)
-            else:
-                self._here, self._key = self._outer.pop(), self._keys_of_outer.pop()
-            if not self._outer:
-                return
-        raise _refusal(event, f"more than {MOST_VALUES:,} values; make it several topics")
-
-    def _scalar(self, event: ScalarEvent) -> None:
-        if event.tag is not None or event.anchor is not None:
-            raise _refusal(event, _decoration(event))
-        here = self._here
-        if type(here) is dict and self._key is None:
-            self._field(event, here)
-            return
-        text: str = event.value
-        if event.style == '"' and (hidden := _UNPRINTABLE.search(text)):
-            code = ord(hidden[0])
-            raise _refusal(event, f"a character that cannot be printed (U+{code:04X}); delete it")
-        self._put(None if event.style == "" and text in _NOTHING else text)
-
-    def _field(self, event: ScalarEvent, here: dict[str, Value]) -> None:
-        name: str = event.value
-        if name == "<<" and event.style == "":
-            raise _refusal(event, "'<<' merges fields from elsewhere; write the fields out")
-        if name in here:
-            self.duplicates.append(
-                _fault(event, f"'{printable(name)}' is written twice here; keep one of the two")
-            )
-        here[name] = None
-        self._key = name
-
-    def _put(self, value: Value) -> None:
-        here = self._here
-        if isinstance(here, dict):
-            assert self._key is not None
-            here[self._key] = value
-            self._key = None
+    """The data that a text holds. Raises Unreadable with everything that is wrong."""
+    faults: list[Fault] = []
+    while True:
+        walk = Walk(text)
+        try:
+            value = walk.run()
+        except Refused as refused:
+            fault, repairable = refused.fault, refused.repairable
+        except yaml.MarkedYAMLError as error:
+            fault, repairable = explain(error, _LINE_BREAK.split(text)), True
+        except yaml.YAMLError as error:
+            fault, repairable = Fault(1, 1, f"this is not YAML: {printable(str(error))}"), False
         else:
-            here.append(value)
-
-    def _open(self, event: CollectionStartEvent, inner: list[Value] | dict[str, Value]) -> None:
-        if event.tag is not None or event.anchor is not None:
-            raise _refusal(event, _decoration(event))
-        if len(self._outer) >= DEEPEST:
-            raise _refusal(event, f"lists within lists, more than {DEEPEST} deep; write it flatter")
-        if isinstance(self._here, dict) and self._key is None:
-            raise _refusal(
-                event, "a list or fields stand where a field's name is expected; " + _QUOTE
-            )
-        self._put(inner)
-        self._outer.append(self._here)
-        self._keys_of_outer.append(self._key)
-        self._here, self._key = inner, None
+            if not faults and not walk.faults:
+                return value
+            raise Unreadable(*sorted([*faults, *walk.faults]), text=text, value=value)
+        further = not faults or fault.line > faults[-1].line
+        if further:
+            faults.append(fault)
+        able = repairable and further and len(text) <= LARGEST_REPAIRED
+        mended = repaired(text, fault) if able and len(faults) <= MOST_REPAIRS else None
+        if mended is None:
+            raise Unreadable(*sorted({*faults, *walk.faults}))
+        text = mended
 
 
-_QUOTE = "put text that starts with [ or { in quotes"
-_ALIAS = (
-    "text that starts with * must stand in quotes, since YAML takes it for an alias, "
-    "and aliases are not used here"
-)
-
-
-def _decoration(event: NodeEvent) -> str:
-    if event.anchor is not None:
-        return (
-            "text that starts with & must stand in quotes, since YAML takes it for an anchor, "
-            "and anchors are not used here"
-        )
-    return (
-        "text that starts with ! must stand in quotes, since YAML takes it for a tag, "
-        "and tags are not used here"
-    )
-
-
-def _fault(event: Event, message: str) -> Fault:
-    mark = event.start_mark
-    assert mark is not None  # the parser marks every event
-    return Fault(mark.line + 1, mark.column + 1, message)
-
-
-def _refusal(event: Event, message: str) -> Unreadable:
-    return Unreadable(_fault(event, message))
+_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 
 class Marks:

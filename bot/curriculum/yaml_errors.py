@@ -2,46 +2,70 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from yaml import MarkedYAMLError
+from yaml.error import Mark
 
+from bot.printable import printable
+
+
+class Fault(NamedTuple):
+    """A place, counted from 1, and what is wrong there."""
+
+    line: int
+    column: int
+    message: str
+
+
+class Written(NamedTuple):
+    """A line as a teacher means it: what comes before the value, and the value."""
+
+    before: str  # the indentation, dashes and the field's name
+    value: str
+
+
+_WRITTEN = re.compile(r"(\s*(?:- +)*(?:[^\s:#'\"\[\]{}-][^:#]{0,60}?:(?:[ \t]+|$))?)(.*)")
+
+
+def written(line: str) -> Written:
+    """Split a line into its structure and its value."""
+    found = _WRITTEN.fullmatch(line.rstrip())
+    return Written(found[1], found[2]) if found else Written("", line)
+
+
+QUOTE = "put the text in quotes, or write it below 'field: >-'"
 _BACKSLASH = "a backslash within double quotes; use single quotes, or write \\\\"
-_QUOTES = "put the text in quotes, or write it below 'field: |'"
+_DEEPER = (
+    "this line is indented deeper than the field above it; give both the same indentation, "
+    "or, if it goes on with the text above, write that text below 'field: >-'"
+)
+_UNEVEN = "the text below '|' or '>' is not indented evenly; indent each line by the same spaces"
+_OTHER = "this does not fit the lines above it; give fields of one kind the same indentation"
 
 # A part of libyaml's words -> what is wrong and what to write. The first that fits is told.
 _WORDS = (
-    (
-        "mapping values are not allowed",
-        f"a ':' within a text, or a line that is indented wrongly; {_QUOTES}",
-    ),
-    ("found character that cannot start any token", ""),  # told by its character below
-    (
-        "while scanning an alias",
-        'text that starts with * must stand in quotes; put "…" around it',
-    ),
+    ("while scanning an alias", "text that starts with * must stand in quotes"),
     ("while scanning an anchor", "text that starts with & must stand in quotes"),
     ("while parsing a node", "text that starts with ! must stand in quotes"),
     ("while scanning a tag", "text that starts with ! must stand in quotes"),
     (
-        "could not find expected ':'",
-        (
-            "this is neither 'field: value' nor '- an item'; write one of them, "
-            "or indent the line if it belongs to the text above"
-        ),
-    ),
-    (
         "while scanning a quoted scalar",
         "a quote opens here and is not closed; write the closing quote",
     ),
+    ("found a tab character", "a tab in the indentation; indent with spaces"),
     (
-        "unknown escape character",
-        _BACKSLASH,
+        "expected ',' or ']'",
+        "a '[' opens a list that is not closed; write ']', or put quotes around the text",
     ),
     (
-        "while scanning a block scalar",
-        "the text below '|' or '>' is not indented evenly; indent each line by the same spaces",
+        "expected ',' or '}'",
+        "a '{' opens fields that are not closed; write '}', or put quotes around the text",
     ),
+    ("directive", "a line that starts with %; put the text in quotes"),
+    ("mapping keys are not allowed", "text that starts with ? must stand in quotes"),
     (
         "did not find expected '-' indicator",
         (
@@ -51,24 +75,15 @@ _WORDS = (
     ),
     (
         "did not find expected key",
-        (
-            "this line does not fit the fields above it; give it the same indentation as "
-            "they have, and put text that goes on after a closing quote within the quotes"
-        ),
+        "this line does not fit the fields above it; give it the same indentation as they have",
     ),
     (
         "block sequence entries are not allowed",
-        "a '- ' where no list can start; put the list on lines of its own below the field",
+        (
+            "a '- ' where no list can start; put the list on lines of its own below the field, "
+            "or the text in quotes"
+        ),
     ),
-    (
-        "expected ',' or ']'",
-        "a '[' opens a list that is not closed; write ']', or put quotes around the text",
-    ),
-    (
-        "expected ',' or '}'",
-        "a '{' opens fields that are not closed; write '}', or put quotes around the text",
-    ),
-    ("did not find expected node content", "a value is missing, or a ',' or a bracket too many"),
     (
         "did not find expected <document start>",
         (
@@ -76,33 +91,86 @@ _WORDS = (
             "and keep the fields at the same indentation"
         ),
     ),
-    ("hexdecimal", _BACKSLASH),
-    ("directive", "a line that starts with %; put the text in quotes"),
-    ("mapping keys are not allowed", "text that starts with ? must stand in quotes"),
-    ("found a tab character", "a tab in the indentation; indent with spaces"),
+    ("did not find expected node content", "a value is missing, or a ',' or a bracket too many"),
 )
 
-_FIRST = {
-    "\t": "a tab; indent with spaces",
-    "@": "text that starts with @ must stand in quotes",
-    "`": "text that starts with ` must stand in quotes",
-    "%": "text that starts with % must stand in quotes",
-}
+_SIGN = "text that starts with {} must stand in quotes"
+_CLOSED = "the text goes on after the closing {0}; put all of it in quotes, or below 'field: >-'"
 
 
-def explain(error: MarkedYAMLError, lines: Sequence[str]) -> tuple[int, int, str]:
-    """The line and column (from 1) of a complaint, and what to write instead."""
+def explain(error: MarkedYAMLError, lines: Sequence[str]) -> Fault:
+    """Where a complaint belongs, and what to write instead."""
     said = f"{error.context or ''}; {error.problem or ''}"
-    mark = error.problem_mark or error.context_mark
-    if "end of stream" in said or "flow" in said:  # what was opened, not where the file ended
-        mark = error.context_mark or mark
+    mark = _mark(error, said)
     if mark is None:
-        return 1, 1, f"this is not YAML: {error.problem}"
-    line, column = mark.line + 1, mark.column + 1
+        return Fault(1, 1, f"this is not YAML: {error.problem}")
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    meaning = _meaning(said, line, mark.column, error)
+    column = len(line) - len(line.lstrip()) if meaning is _DEEPER else mark.column
+    return Fault(mark.line + 1, column + 1, meaning)
+
+
+def _mark(error: MarkedYAMLError, said: str) -> Mark | None:
+    """The place to look at: what was opened or begun, not where that was noticed."""
+    opened = ("end of stream", "flow", "could not find expected ':'", "quoted scalar")
+    if any(words in said for words in opened) and "escape" not in said and "hex" not in said:
+        return error.context_mark or error.problem_mark
+    if "block scalar" in said and "comment or line break" in said:
+        return error.context_mark or error.problem_mark
+    return error.problem_mark or error.context_mark
+
+
+def _meaning(said: str, line: str, column: int, error: MarkedYAMLError) -> str:
+    if "mapping values are not allowed" in said:
+        return _colon(line, column)
+    if "could not find expected ':'" in said:
+        return _no_field(line)
     if "cannot start any token" in said:
-        text = lines[mark.line] if mark.line < len(lines) else ""
-        return line, column, _FIRST.get(text[mark.column : mark.column + 1], f"{_QUOTES}")
+        sign = line[column : column + 1]
+        return "a tab; indent with spaces" if sign == "\t" else _SIGN.format(sign)
+    if "block scalar" in said:
+        return _SIGN.format(line[column]) if "comment or line break" in said else _UNEVEN
+    if "escape" in said or "hexdecimal" in said:
+        return _BACKSLASH
+    before, value = written(line)
+    within = column >= len(before)
+    if within and value[:1] in (",", "]", "}") and column == len(before):
+        return _SIGN.format(value[0])
+    if within and "did not find expected" in said and "or '" not in said:
+        if value[:1] == "'" and re.match(r"'[^']*\w'\w", value):
+            return (
+                "an apostrophe ends a text in single quotes; write it twice (''), "
+                'or put the text in double quotes "…"'
+            )
+        if value[:1] in ("'", '"'):
+            return _CLOSED.format("quote")
+        if value[:1] in ("[", "{"):
+            return f"{_SIGN.format(value[0])}, or YAML takes it for a list or for fields"
     for words, meaning in _WORDS:
-        if words in said and meaning:
-            return line, column, meaning
-    return line, column, f"this is not YAML: {error.problem}"
+        if words in said:
+            return meaning
+    return f"{_OTHER} ({error.problem})"
+
+
+def _colon(line: str, column: int) -> str:
+    before, value = written(line)
+    if column >= len(before) and value:
+        return f"YAML takes ':' within a text for the end of a field's name; {QUOTE}"
+    return _DEEPER
+
+
+def _no_field(line: str) -> str:
+    text = line.strip()
+    odd = re.match(r"(?:- )?[\w-]+([:\uff1a])(\W?)", text)
+    if odd and odd[1] == "\uff1a":
+        return f"this colon is '{odd[1]}'; write the colon ':' of the English keyboard and a space"
+    if odd and odd[2].isspace():
+        return f"the space after ':' is not an ordinary one ({printable(odd[2])}); type a space"
+    if odd:
+        return f"write a space after '{printable(odd[0].rstrip(odd[2]))}'"
+    if re.match(r"-\w", text):
+        return "write a space after '-'"
+    return (
+        "this is neither 'field: value' nor '- an item'; write one of them, "
+        "or indent the line if it belongs to the text above"
+    )

@@ -123,7 +123,8 @@ def test_problems_in_split_files_are_told_in_their_own_files(tmp_path):
 def test_a_broken_part_hides_no_problem_of_the_others_and_makes_none(tmp_path):
     data = topic(title="")
     folder = spread(tmp_path, data)
-    (folder / "explain.yaml").write_text("a: *x")
+    broken = (folder / "explain.yaml").read_text().replace("It begins here.", "*It* begins here.")
+    (folder / "explain.yaml").write_text(broken)
     found = problems(tmp_path)
     assert [path for path, _, _ in found] == [
         "course/first/explain.yaml",
@@ -135,7 +136,8 @@ def test_a_broken_part_hides_no_problem_of_the_others_and_makes_none(tmp_path):
 def test_a_broken_topic_file_hides_no_problem_of_the_files_beside_it(tmp_path):
     data = topic(questions=[question(difficulty="hrad"), question()])
     folder = spread(tmp_path, data)
-    (folder / "topic.yaml").write_text("id: *x")
+    broken = (folder / "topic.yaml").read_text().replace("One knows", "[sic] One knows")
+    (folder / "topic.yaml").write_text(broken)
     found = problems(tmp_path)
     assert [path for path, _, _ in found] == [
         "course/first/questions.yaml",

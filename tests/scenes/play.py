@@ -12,6 +12,8 @@ from pathlib import Path
 
 import yaml
 
+from tests.curriculum.build import dump
+
 ROOT = Path(__file__).parent.parent.parent
 TOPIC = Path("genai", "pretraining-and-fine-tuning")
 
@@ -23,7 +25,7 @@ def real_content(folder: Path) -> Path:
     file = folder / TOPIC / "questions.yaml"
     questions = yaml.safe_load(file.read_text("utf-8"))
     chosen = [question for question in questions if "options" in question]
-    file.write_text(yaml.safe_dump(chosen, allow_unicode=True), "utf-8")
+    file.write_text(dump(chosen), "utf-8")
     return folder
 
 
