@@ -79,6 +79,8 @@ async def test_three_people_learn_answer_and_stand_on_a_board_across_a_restart(p
         await ada.press(question, right)
         await expect(ada.message("You chose")).to_contain_text(right)
         await expect(grace.message("You chose")).to_have_count(0)
+        await grace.say(str(KEYCAPS.index(right) + 1))  # just typed, and then changed
+        await expect(grace.message("You chose")).to_contain_text(right)
         await grace.react(grace.message(QUESTION), wrong)
         await expect(grace.message("You chose")).to_contain_text(wrong)
 

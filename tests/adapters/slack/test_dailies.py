@@ -50,4 +50,4 @@ async def test_a_reminder_is_a_direct_message(club):
     await job.run_due(club.now())
     world = club.slack.world
     (told,) = world.said_in(world.direct(ada["team_id"], ada["id"])["id"])
-    assert "A daily question waits for you" in words(told)
+    assert "Your reminder: the daily question" in words(told)
