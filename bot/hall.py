@@ -30,7 +30,7 @@ from bot.chat import (
     Visited,
     Wrote,
 )
-from bot.clean import cleaned
+from bot.clean import cleaned, written
 from bot.commands import BY_NAME, Command, Completes
 from bot.curriculum.library import Shelf
 from bot.errors import ChatError, ChatRefused, Mistake, Offer, StoreError
@@ -206,6 +206,7 @@ class Hall:
         self, person: Person, place: Place, command: str, option: str, typed: str
     ) -> Sequence[Suggestion]:
         """Completions for an option while it is typed; none where something is wrong."""
+        typed = written(typed)
         declared = self._commands.get(command)
         options = declared.options if declared else ()
         match next((each.completes for each in options if each.name == option), None):
@@ -214,7 +215,7 @@ class Hall:
                     Suggestion(label, topic) for label, topic in self._shelf.library.complete(typed)
                 ]
             case Completes.TEAM:
-                names = await self._teams.complete(community_of(person), typed)
+                names = await self._teams.complete(community_of(cleaned(person)), typed)
                 return [Suggestion(name, name) for name in names]
             case Completes.TOPICS:
                 return complete_topics(typed, self._shelf.library)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from bot import metrics
@@ -46,21 +46,19 @@ async def served(
         return
     from aiohttp import web
 
-    app = web.Application()
+    from bot.http_server import listening, refuse_unreadable
+
+    app = web.Application(middlewares=[refuse_unreadable])
     app.add_routes(_routes(chats, ping, look_at_due))
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    try:
+    async with AsyncExitStack() as serving:
         try:
-            await web.TCPSite(runner, address, port).start()
+            await serving.enter_async_context(listening(app, address, port, shutdown_timeout=0.1))
         except OSError as exc:
             raise SettingsError(
                 f"STUDYHALL_HEALTH_PORT: {address}:{port} cannot be listened on "
                 f"({exc.strerror or exc}). Choose another port."
             ) from None
         yield
-    finally:
-        await runner.cleanup()
 
 
 def _routes(chats: Mapping[str, Chatting], ping: Ask, look_at_due: Ask) -> list[web.RouteDef]:

@@ -10,15 +10,16 @@ from typing import Final
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 
 from adapters.slack.manifest import EVENTS_PATH
 from bot.errors import SettingsError
+from bot.http_server import listening, refuse_unreadable
 
 _SIGNATURE: Final = "X-Slack-Signature"
 _LIVES: Final = 600.0  # seconds: Bolt refuses what was signed more than five minutes ago, or ahead
 _TIMESTAMP: Final = "X-Slack-Request-Timestamp"
 _DONE: Final = 200
-_UNREADABLE: Final = 400
 _REFUSED: Final = 401
 
 
@@ -43,6 +44,14 @@ class Signatures:
         self._taken.pop(signature, None)
 
 
+async def as_bolt_request(request: web.Request) -> AsyncBoltRequest:
+    """The request as Bolt takes it. Raises HTTPBadRequest where it cannot be read."""
+    try:
+        return await to_bolt_request(request)
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
+        raise web.HTTPBadRequest from None
+
+
 def deliveries(app: AsyncApp) -> web.RouteDef:
     """Where Slack delivers. Bolt refuses what Slack did not sign, and what is old."""
     signatures = Signatures()
@@ -53,10 +62,7 @@ def deliveries(app: AsyncApp) -> web.RouteDef:
             return web.Response(status=_REFUSED)
         try:
             # The body is read first, and the signature looked at only after.
-            asked = await to_bolt_request(request)
-        except (ValueError, TypeError, AttributeError, RecursionError):
-            signatures.give_back(signature)
-            return web.Response(status=_UNREADABLE)
+            asked = await as_bolt_request(request)
         except BaseException:  # it was too large, or was cut off
             signatures.give_back(signature)
             raise
@@ -74,18 +80,14 @@ async def serving(routes: Sequence[web.RouteDef], address: str, port: int) -> As
     if not routes:
         yield
         return
-    application = web.Application()
+    application = web.Application(middlewares=[refuse_unreadable])
     application.add_routes(routes)
-    runner = web.AppRunner(application, access_log=None)
-    await runner.setup()
-    try:
+    async with contextlib.AsyncExitStack() as stack:
         try:
-            await web.TCPSite(runner, address, port).start()
+            await stack.enter_async_context(listening(application, address, port))
         except OSError as exc:
             raise SettingsError(
                 f"Slack cannot be listened for on port {port} of {address} ({exc.strerror}). "
                 "Choose another with STUDYHALL_SLACK_PORT or STUDYHALL_SLACK_ADDRESS."
             ) from exc
         yield
-    finally:
-        await runner.cleanup()

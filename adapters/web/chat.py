@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -44,6 +45,7 @@ from bot.chat import (
 from bot.commands import TABLE, Command
 from bot.errors import ChatUnavailable, MessageGone, SettingsError
 from bot.fit import fit
+from bot.http_server import listening
 
 __all__ = ["OWN", "Preview", "WebChat"]
 
@@ -155,29 +157,27 @@ class WebChat(Chat):
             previews=self._previews,
             clock=self._clock,
         )
-        runner = web.AppRunner(app(served), access_log=None, shutdown_timeout=2)
-        await runner.setup()
         try:
-            await self._start(runner)
-            for event in await room.untold(self._clock() - STALE):
-                await served.tell(event)
-            await asyncio.Event().wait()
+            async with AsyncExitStack() as stack:
+                await self._start(stack, app(served))
+                for event in await room.untold(self._clock() - STALE):
+                    await served.tell(event)
+                await asyncio.Event().wait()
         finally:
-            self.ready.clear()
-            await runner.cleanup()
             await self.close()
 
-    async def _start(self, runner: web.AppRunner) -> None:
+    async def _start(self, stack: AsyncExitStack, served: web.Application) -> None:
+        page = listening(served, ADDRESS, self._port, shutdown_timeout=2)
         try:
-            await web.TCPSite(runner, ADDRESS, self._port).start()
+            self._port = await stack.enter_async_context(page)
         except OSError as exc:
             raise SettingsError(
                 f"Port {self._port} cannot be listened on ({exc.strerror}). Is the playground open "
                 "already? Choose another port with --port or STUDYHALL_PORT."
             ) from exc
-        self._port = runner.addresses[0][1]
         self.url = f"http://{ADDRESS}:{self._port}/"
         self.ready.set()
+        stack.callback(self.ready.clear)
 
     async def close(self) -> None:
         """Close the file; only needed by who never listened."""

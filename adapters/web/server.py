@@ -24,6 +24,7 @@ from adapters.web.view import member_view, message_view
 from bot.chat import Event, Handler
 from bot.commands import Command
 from bot.errors import ChatUnavailable
+from bot.http_server import is_unreadable
 from bot.markup import plain
 
 log = logging.getLogger(__name__)
@@ -116,24 +117,40 @@ async def _guarded(request: web.Request, handler: Route) -> web.StreamResponse:
     except ChatUnavailable as exc:
         log.warning("%s", exc)
         return _problem(503, "The playground cannot use its file right now; see the log.")
-    except Exception:
+    except Exception as exc:
+        if is_unreadable(request, exc):
+            return _problem(400, "That request cannot be read.")
         log.exception("%s %s failed", request.method, request.path)
         return _problem(500, "Something went wrong on our side; the log says what.")
 
 
 def _refuse_strangers(request: web.Request) -> None:
-    """Another Host is DNS rebinding; another Origin is another site's page at work."""
+    """Another Host is DNS rebinding; another Origin is another site's page at work. That a page of
+    theirs may not read our answer is not enough: a stream costs us while it is open."""
     sockname = request.transport.get_extra_info("sockname") if request.transport else None
     port = sockname[1] if sockname else None
     hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
     if request.host not in hosts:
         raise BadRequest("This page is served at 127.0.0.1 only.", 421)
-    if request.method in ("GET", "HEAD"):
-        return
-    if request.headers.get("Origin") not in {f"http://{host}" for host in hosts}:
+    reads = request.method in ("GET", "HEAD")
+    origin = request.headers.get("Origin")
+    if origin != f"http://{request.host}" and not (reads and origin is None):
         raise BadRequest("Only the page itself may send this.", 403)
-    if request.content_type != "application/json":
+    if not (_is_own(request) or _is_a_link_to_the_page(request)):
+        raise BadRequest("Only the page itself may ask for this.", 403)
+    if not reads and request.content_type != "application/json":
         raise BadRequest("A request is JSON.", 415)
+
+
+def _is_own(request: web.Request) -> bool:
+    """Whether our page asks, or a person who typed the address; not every client says so."""
+    return request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
+
+
+def _is_a_link_to_the_page(request: web.Request) -> bool:
+    """Whether somebody followed a link from another site: the page may be opened so."""
+    asked = (request.headers.get("Sec-Fetch-Mode"), request.headers.get("Sec-Fetch-Dest"))
+    return request.path == "/" and asked == ("navigate", "document")
 
 
 def _problem(status: int, sentence: str) -> web.Response:
