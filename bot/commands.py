@@ -76,8 +76,16 @@ TABLE: tuple[Command, ...] = (
         "/quiz pretraining easy",
         (
             Option("topic", "What to ask about", completes=Completes.TOPIC),
-            Option("difficulty", "How hard", choices=DIFFICULTIES),
-            Option("seconds", "How long it stays open (30 unless told)", number=True),
+            Option(
+                "difficulty",
+                "How hard (easy at first, then mixed, unless you say)",
+                choices=DIFFICULTIES,
+            ),
+            Option(
+                "seconds",
+                "How long it stays open (30 to 180 by its length, unless you say)",
+                number=True,
+            ),
         ),
     ),
     Command(

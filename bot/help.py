@@ -21,6 +21,10 @@ too, if exactly one question is open there and the bot can read the channel (the
 the latest reply counts. Chatter (“hmm”, “thanks”, a question, an emoji) is no answer. If \
 your answer reads like chatter, write `answer: …`.
 
+**Questions.** A new channel starts with easy questions; medium ones join after three, hard ones \
+after six. A question stays open for 30 to 180 seconds, depending on how much there is to read and \
+to think about. {quiz} takes a difficulty and a number of seconds, too.
+
 **Points.** An easy question is worth 10, a medium one 20, a hard one 30. The daily \
 question pays all of it whenever you answer. In a live round a right answer pays all of it in the \
 first half second, and down to half at the very end. A hint costs a quarter. Wrong answers cost \
@@ -55,7 +59,7 @@ def _about(about: str, best_of_team: int) -> Post:
     if topic == "rules":
         return Post(
             title="The rules of the game",
-            text=RULES.format(best=best_of_team),
+            text=RULES.format(best=best_of_team, quiz=markup.command("quiz")),
             buttons=(Button("help:", "All commands"),),
         )
     return _manual(BY_NAME[topic])

@@ -37,7 +37,9 @@ async def test_help_tells_all_commands_one_of_them_and_the_rules(scene):
     overview = await ada.types("/help")
     for each in TABLE:
         assert f"{command(each.name)} · {each.summary}" in overview.text
-    assert "**difficulty** · How hard: easy, medium, hard" in (await ada.types("/help quiz")).text
+    manual = (await ada.types("/help quiz")).text
+    assert "**difficulty** · How hard (" in manual
+    assert "): easy, medium, hard\n" in manual
     rules = await ada.types("/help rules")
     assert "best 5 members" in rules.text
     assert (await ada.presses("help:rules")) == rules

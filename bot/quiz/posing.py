@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
@@ -79,18 +79,3 @@ def shuffled(question: Question, shuffle: Callable[[list[int]], None]) -> tuple[
     order = list(range(len(question.options)))
     shuffle(order)
     return tuple(order)
-
-
-def least_asked(
-    asked: dict[tuple[str, str], int],
-    pool: Sequence[tuple[str, str]],
-    choose: Callable[[Sequence[tuple[str, str]]], tuple[str, str]],
-) -> tuple[str, str]:
-    """Of `pool`, by (topic, question), one that was never asked, else the one longest ago.
-
-    `asked` tells when each was last asked, as any number that grows.
-    """
-    fresh = [each for each in pool if each not in asked]
-    if fresh:
-        return choose(fresh)
-    return min(pool, key=lambda each: asked[each])

@@ -36,6 +36,7 @@ from bot.quiz import (
     answer_records,
     cards,
     looking_back,
+    pacing,
     posing,
     records,
     reminders,
@@ -51,7 +52,6 @@ from bot.store.batch import Batch
 from bot.store.engine import Store
 from bot.store.tables import community_of, person_key
 
-LIVE_SECONDS = 30
 UTC = ZoneInfo("UTC")
 SHORTEST, LONGEST = 10, 3600  # seconds that a live round may be open
 _JUST_CLOSED = "That question has just closed. The next one is yours."
@@ -101,8 +101,10 @@ class Rounds:
         level = (
             Difficulty(one_of(difficulty, tuple(Difficulty), "difficulty")) if difficulty else None
         )
-        open_for = timedelta(
-            seconds=whole_number(seconds, SHORTEST, LONGEST, "seconds") if seconds else LIVE_SECONDS
+        open_for = (
+            timedelta(seconds=whole_number(seconds, SHORTEST, LONGEST, "seconds"))
+            if seconds
+            else None
         )
         pool = library.questions(entry.topic.id if entry else None, level)
         if not pool:
@@ -122,9 +124,12 @@ class Rounds:
         return Answer(cards.posted(current.closes_at))
 
     async def _begin(
-        self, event: Event, pool: Sequence[tuple[Entry, Question]], open_for: timedelta
+        self, event: Event, pool: Sequence[tuple[Entry, Question]], open_for: timedelta | None
     ) -> Round:
-        """Post a new round, unless this very command has begun one before: that one, then."""
+        """Post a new round, unless this very command has begun one before: that one, then.
+
+        Without `open_for`, the question says how long it stays open (`bot.quiz.pacing`).
+        """
         by_id = {(entry.topic.id, question.id): (entry, question) for entry, question in pool}
         origin = answer_records.delivered(event.person, event.delivery)
         async with self._store.write() as connection:
@@ -139,9 +144,11 @@ class Rounds:
                     f"{moment(open_until, relative=True)}. Answer that one first."
                 )
             asked = await records.last_asked(connection, event.place)
-            chosen = posing.least_asked(asked, tuple(by_id), self._random.choice)
+            levels = {key: question.difficulty for key, (_, question) in by_id.items()}
+            entry, question = by_id[pacing.next_question(levels, asked, self._random.choice)]
             now = self._now()
-            new = self._pose(event.place, *by_id[chosen], now, now + open_for)
+            closes_at = now + (open_for or pacing.open_for(question))
+            new = self._pose(event.place, entry, question, now, closes_at)
             await records.begin(connection, new, origin, person_key(event.person))
         await self.posting.post(new)
         return new
