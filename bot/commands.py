@@ -121,7 +121,7 @@ TABLE: tuple[Command, ...] = (
             ),
             Option("when", "A time such as 09:00; for quiet, dates such as 24 Dec - 2 Jan"),
             Option("days", "On which days (every day unless told)", completes=Completes.DAYS),
-            Option("zone", "By the clocks of which city", completes=Completes.ZONE),
+            Option("zone", "Time zone: a city, a country, EST or UTC+2", completes=Completes.ZONE),
             Option("topics", "About what (all topics unless told)", completes=Completes.TOPICS),
             Option(
                 "difficulty",

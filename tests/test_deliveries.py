@@ -119,7 +119,7 @@ async def test_a_daily_that_was_posted_before_says_so_to_each_delivery(scene):
     await ada.types("/daily set 09:00")
     await ada.types("/daily now")
     for _ in range(2):
-        assert "posted already" in (await ada.types("/daily now", delivery="same")).text
+        assert "already been posted" in (await ada.types("/daily now", delivery="same")).text
 
 
 async def test_a_daily_whose_command_was_cut_off_is_posted_when_it_is_delivered_again(scene):

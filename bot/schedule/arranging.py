@@ -17,7 +17,7 @@ from bot.curriculum.library import Shelf
 from bot.errors import Mistake, NotFound
 from bot.markup import command
 from bot.options import one_of
-from bot.schedule import cards, reading, records, turns, words, zones
+from bot.schedule import cards, date_phrases, reading, records, time_phrases, turns, zones
 from bot.schedule.calendar import Due, before_first, first_after, local_date
 from bot.schedule.dailies import Dailies
 from bot.schedule.plans import Schedule
@@ -81,7 +81,8 @@ class Arranging:
             done = min(before.handled, local_date(now, plan.pattern.zone))
             schedule = replace(before, plan=plan, handled=max(handled, done), paused=False)
         await turns.keep(connection, schedule, now)
-        return cards.arranged(schedule, len(plan.pool(self._shelf.library)), now)
+        pool = len(plan.pool(self._shelf.library))
+        return cards.arranged(schedule, pool, now, zones.remark(wish.zone_typed, now))
 
     async def _show(self, event: Commanded) -> Answer:
         async with self._store.read() as connection:
@@ -137,7 +138,7 @@ class Arranging:
         if typed.casefold() in _NONE:
             await records.forget_quiet(connection, place)
         elif typed:
-            await records.keep_quiet(connection, place, words.quiet_of(typed, today))
+            await records.keep_quiet(connection, place, date_phrases.quiet_of(typed, today))
             await records.forget_quiet(connection, place, before=today)
         quiet = await records.quiet_of(connection, place)
         here = await records.of_channel(connection, place)
@@ -178,7 +179,7 @@ def _number(here: Sequence[Schedule]) -> int:
     taken = {each.number for each in here}
     if len(taken) >= MOST:
         raise Mistake(
-            f"A channel has {MOST} dailies at most. Take one away with {command('daily', 'stop')}."
+            f"A channel can have {MOST} dailies. Remove one with {command('daily', 'stop')}."
         )
     return next(number for number in range(1, MOST + 1) if number not in taken)
 
@@ -187,12 +188,12 @@ def _which(here: Sequence[Schedule], typed: str, action: str) -> Schedule:
     """The schedule of this number or time; the only one where nothing is said."""
     if not here:
         raise NotFound(
-            f"There is no daily here yet. Make one with {command('daily', 'set 09:00')}."
+            f"There is no daily here yet. Create one with {command('daily', 'set 09:00')}."
         )
     text = typed.strip().lstrip("#")
     if not text and len(here) == 1:
         return here[0]
-    at = words.known_time(text)
+    at = time_phrases.known_time(text)
     fitting = [each for each in here if text == str(each.number)] or [
         each for each in here if at is not None and each.plan.pattern.at == at
     ]
@@ -200,7 +201,7 @@ def _which(here: Sequence[Schedule], typed: str, action: str) -> Schedule:
         return fitting[0]
     known = ", ".join(f"{each.number} ({each.plan.pattern.at:%H:%M})" for each in here)
     which = f"{action} which:{here[0].number}" if action == "set" else f"{action} {here[0].number}"
-    raise NotFound(f"Say which daily: {known}. Write for example {command('daily', which)}.")
+    raise NotFound(f"Which daily: {known}? Write, for example, {command('daily', which)}.")
 
 
 def _due_now(schedule: Schedule, now: datetime) -> Due:
@@ -208,6 +209,6 @@ def _due_now(schedule: Schedule, now: datetime) -> Due:
     pattern = schedule.plan.pattern
     today, closes_at = local_date(now, pattern.zone), now + pattern.open_for
     following = first_after(pattern, today)
-    if following is not None and following.at - now >= words.SHORTEST:
+    if following is not None and following.at - now >= time_phrases.SHORTEST:
         closes_at = min(closes_at, following.at)
     return Due(today, now, closes_at)

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.chat import Suggestion
 from bot.curriculum.library import Library
-from bot.schedule import words, zones
+from bot.schedule import weekdays, zones
 
 _DAYS: Final = ("weekdays", "daily", "weekends", "mon,wed,fri", "tue,thu", "mon-thu", "mon")
 
@@ -21,8 +21,8 @@ def complete_days(typed: str) -> Sequence[Suggestion]:
     """The usual weeks, and what is typed where it is one."""
     wanted = typed.strip().casefold()
     usual = [days for days in _DAYS if days.startswith(wanted)]
-    meant = words.known_days(wanted)
-    own = [] if meant is None or usual else [words.days(meant).replace(" and ", ", ")]
+    meant = weekdays.known_days(wanted)
+    own = [] if meant is None or usual else [weekdays.days(meant).replace(" and ", ", ")]
     return [Suggestion(each, each) for each in (*usual, *own)]
 
 

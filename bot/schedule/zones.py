@@ -1,20 +1,34 @@
-"""Time zones by what people call them: a city, a country with one zone, or the zone's own name."""
+"""Time zones by what people call them: a city, a country, an abbreviation or an offset.
+
+Whatever somebody types becomes a zone of the tz database, whose clocks change as that place's do.
+An offset (`GMT+2`) becomes a zone whose clocks never change.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from zoneinfo import available_timezones
 
-from bot.errors import NotFound
+from bot.errors import Mistake, NotFound
 from bot.markup import escape
+from bot.schedule import zone_names
+from bot.schedule.zone_offsets import changes, city, fixed_zone, minutes_in, standard_offset
+from bot.typos import likeness
 
 _MOST_COMPLETIONS = 25
 _NEAR = 0.7
+_AS_NEAR = 0.1  # less than the nearest: is offered too
+_SHORTEST_TYPO = 4  # letters: shorter names are all like one another
+_NO_MATCH = 9
 _NOT_PLACES = ("Etc/", "SystemV/", "posix/", "right/")
+_OLD = ("US/", "Canada/", "Brazil/", "Chile/", "Mexico/", "Australia/")  # "Eastern", "West" …
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+_TIME = re.compile(r" (?:(?:standard|daylight|summer) )?time(?: ?zone)?$")
 
 
 @cache
@@ -39,13 +53,14 @@ def _rows(table: str) -> Iterable[list[str]]:
 
 
 @cache
-def _named() -> Mapping[str, str]:
-    """Every zone by every folded name that means it alone."""
+def _in_database() -> Mapping[str, str]:
+    """Every zone by every folded name that the tz database has for it alone."""
     named: dict[str, str] = {}
     for name in sorted(_all()):
         if "/" in name and not name.startswith(_NOT_PLACES):
             named.setdefault(fold(name), name)
-            named.setdefault(fold(city(name)), name)
+            if not name.startswith(_OLD):
+                named.setdefault(fold(city(name)), name)
     several: dict[str, set[str]] = {}
     for name, countries in _places():  # these are meant before old names of the same city
         named[fold(city(name))] = name
@@ -54,24 +69,68 @@ def _named() -> Mapping[str, str]:
     for country, zones in several.items():
         if len(zones) == 1:
             named.setdefault(country, *zones)
-    return {**named, "utc": "UTC", "etc utc": "UTC", "gmt": "UTC"}
+    for name in _questions():
+        named.pop(name, None)
+    return {**named, "utc": "UTC", "etc utc": "UTC", "gmt": "UTC", "zulu": "UTC"}
+
+
+@cache
+def _ours() -> Mapping[str, str]:
+    """Zones by the folded names that only we have for them."""
+    tables = (zone_names.REGIONS, zone_names.COUNTRIES, zone_names.CITIES)
+    return {fold(each): zone for table in tables for each, zone in _names(table)}
+
+
+@cache
+def _questions() -> Mapping[str, str]:
+    """What to ask about folded names that mean several zones."""
+    asked: dict[str, str] = {}
+    for name, readings in zone_names.SEVERAL.items():
+        *first, last = [f"{means} (write `{typed}`)" for means, typed in readings]
+        asked[fold(name)] = f"could be {', '.join(first)} or {last}. Which do you mean?"
+    for names, cities in zone_names.LARGE.items():
+        *first, last = [f"`{each}`" for each in cities]
+        for name in names.split(", "):
+            asked[fold(name)] = (
+                "has several time zones. Write a city in yours, "
+                f"such as {', '.join(first)} or {last}."
+            )
+    return asked
+
+
+def _names(table: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    return ((each, zone) for zone, names in table.items() for each in names.split(", "))
 
 
 def fold(name: str) -> str:
     """A name without what people write differently: case, accents, and what stands between."""
     bare = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(letter for letter in bare if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[^\w+]|_", " ", letters).split())
+    return " ".join(re.sub(r"[^\w+]|_", " ", letters.translate(_LETTERS)).split())
 
 
-def city(name: str) -> str:
-    """What a zone is called after: "Zurich" for Europe/Zurich."""
-    return name.rpartition("/")[2].replace("_", " ")
+def _bare(typed: str) -> str:
+    """The folded name in "Tokyo time" or "Eastern Standard Time"."""
+    return _TIME.sub("", fold(typed[:100]))
 
 
 def known(typed: str) -> str | None:
     """The zone that is called so, if one is."""
-    return _named().get(fold(typed[:100]))
+    return in_database(typed) or named(typed)
+
+
+def in_database(typed: str) -> str | None:
+    """The same, but only by a name that the tz database has for a place."""
+    own = typed.strip()
+    if "/" in own and own in _all():
+        return own
+    return _in_database().get(_bare(typed)) if minutes_in(typed) is None else None
+
+
+def named(typed: str) -> str | None:
+    """The same, by the names that people have besides: a city, an abbreviation, an offset."""
+    ahead = minutes_in(typed)
+    return fixed_zone(ahead) if ahead is not None else _ours().get(_bare(typed))
 
 
 def exists(name: str) -> bool:
@@ -80,40 +139,96 @@ def exists(name: str) -> bool:
 
 
 def find(typed: str) -> str:
-    """The zone that is called so. Raises NotFound, with those that were perhaps meant."""
+    """The zone that is called so. Raises NotFound, with those that were perhaps meant, or another
+    Mistake that asks which of several is meant."""
     found = known(typed)
     if found is not None:
         return found
-    near = nearest(typed) or [name for _, name in complete(typed)[:3] if len(typed) > 3]
+    asked = question(typed)
+    if asked is not None:
+        raise Mistake(asked)
+    near = nearest(typed)
     offer = (
-        f"Did you mean {' or '.join(near)}?"
+        f"Did you mean {' or '.join(map(escape, near))}?"
         if near
-        else "Write a large city in it, such as Zurich or New York."
+        else "Write a large city in it, such as `zurich` or `new york`, or an offset like `UTC+2`."
     )
-    raise NotFound(f"No time zone is called “{escape(typed, 40)}”. {offer}", near)
+    raise NotFound(f"I don't know a time zone called “{escape(typed, 40)}”. {offer}", near)
+
+
+def question(typed: str) -> str | None:
+    """What to ask about a name that means several zones, or none; None for any other name."""
+    said = escape(typed.strip(), 40)
+    ahead = minutes_in(typed)
+    if ahead is not None and fixed_zone(ahead) is None:
+        return (
+            f"No place keeps “{said}” all year. Write a city instead, such as `zurich`, `st johns` "
+            "or `auckland`."
+        )
+    asked = _questions().get(_bare(typed))
+    return None if asked is None else f"“{said}” {asked}"
+
+
+def remark(typed: str, now: datetime) -> str:
+    """What somebody should know who typed this for a zone; empty where the name says it all."""
+    name, said = known(typed), escape(typed.strip(), 40)
+    if name is None or fold(typed) == "utc":
+        return ""
+    if name == "UTC" or minutes_in(typed) is not None:
+        return (
+            f"“{said}” stays the same all year. "
+            "If your clocks change in summer, write a city instead."
+        )
+    if _bare(typed) not in _abbreviations():
+        return ""
+    read = f"I read “{said}” as {escape(city(name))} time"
+    if not changes(name, now):
+        return f"{read}."
+    standard = standard_offset(name, now)
+    return f"{read}, which changes its clocks in summer. If yours never change, write `{standard}`."
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(fold(each) for each, _ in _names(zone_names.REGIONS))
 
 
 def nearest(typed: str) -> list[str]:
-    """At most three zones whose names are written much like this."""
-    from bot.typos import likeness
-
+    """At most three names that are written much like this and mean a zone."""
     wanted = fold(typed[:100])
-    scored = [(likeness(wanted, fold(city(name))), name) for name, _ in _places()]
-    return [name for score, name in sorted(scored, reverse=True)[:3] if score >= _NEAR]
+    if len(wanted) < _SHORTEST_TYPO:
+        return []
+    scored = [(likeness(wanted, folded), name) for folded, name in _typeable()]
+    near = sorted((each for each in scored if each[0] >= _NEAR), key=lambda each: -each[0])
+    return [name for score, name in near[:3] if score > near[0][0] - _AS_NEAR]
+
+
+@cache
+def _typeable() -> tuple[tuple[str, str], ...]:
+    """Folded names that may have been mistyped, and how each is written."""
+    written = [name for place, countries in _places() for name in (city(place), *countries)]
+    tables = (zone_names.COUNTRIES, zone_names.CITIES)
+    written += [each for table in tables for each, _ in _names(table)]
+    names = {fold(each): each for each in written if known(each) is not None}
+    return tuple(each for each in names.items() if len(each[0]) >= _SHORTEST_TYPO)
 
 
 def complete(typed: str) -> list[tuple[str, str]]:
     """Labels and names of the zones that may be meant so far, best first."""
+    ahead = minutes_in(typed)
+    if ahead is not None:
+        fixed = fixed_zone(ahead)
+        return [] if fixed is None else [(f"{city(fixed)}, all year", fixed)]
     wanted = fold(typed[:100])
     scored = []
-    for name, countries in (("UTC", ()), *_places()):
-        names = (city(name), name, *countries)
-        score = min((_fit(wanted, fold(each)) for each in names), default=9)
-        if score < 9:
-            scored.append((score, city(name), name))
+    for kind, label, names, name in _labels():
+        score = min((_fit(wanted, each) for each in names), default=_NO_MATCH)
+        if score < _NO_MATCH:
+            scored.append((score, wanted not in names, kind, label, name))
     if not scored and len(wanted) > 2:
-        scored = [(0, "", name) for name in nearest(typed)]
-    return [(name.replace("_", " "), name) for _, _, name in sorted(scored)[:_MOST_COMPLETIONS]]
+        near = [(each, known(each)) for each in nearest(typed)]
+        return [(_label(each, zone), zone) for each, zone in near if zone is not None]
+    return [(label, name) for *_, label, name in sorted(scored)[:_MOST_COMPLETIONS]]
 
 
 def _fit(wanted: str, name: str) -> int:
@@ -121,4 +236,25 @@ def _fit(wanted: str, name: str) -> int:
         return 0
     if f" {wanted}" in name:
         return 1
-    return 2 if len(wanted) > 2 and wanted in name else 9
+    return 2 if len(wanted) > 2 and wanted in name else _NO_MATCH
+
+
+@cache
+def _labels() -> tuple[tuple[int, str, tuple[str, ...], str], ...]:
+    """All that completions offer: a kind, a label, the folded names that find it, and the zone."""
+    found: list[tuple[int, str, tuple[str, ...], str]] = [(0, "UTC", ("utc", "gmt"), "UTC")]
+    for name, countries in _places():
+        names = (city(name), name, *countries)
+        found.append((0, name.replace("_", " "), tuple(map(fold, names)), name))
+    tables = (zone_names.CITIES, zone_names.COUNTRIES, zone_names.REGIONS)
+    for kind, table in enumerate(tables, start=1):
+        found += [(kind, _label(each, zone), (fold(each),), zone) for each, zone in _names(table)]
+    for name, readings in zone_names.SEVERAL.items():
+        for means, typed in readings:
+            zone = find(typed)
+            found.append((1, f"{name}: {means} ({city(zone)} time)", (fold(name),), zone))
+    return tuple(found)
+
+
+def _label(name: str, zone: str) -> str:
+    return f"{name} ({city(zone)} time)" if name != city(zone) else zone.replace("_", " ")

@@ -86,7 +86,8 @@ async def test_of_several_that_were_slept_through_the_latest_is_asked_and_the_ot
     (text,) = desk.told
     assert text == (
         "In **general** of **Club**, 3 daily questions, from Thu 5 Mar 2026 to Sat 7 Mar 2026, "
-        "were not posted: I was away. They are not made up for; the next one comes as planned."
+        "weren't posted because I was offline. They won't be posted later; the next one will be "
+        "posted as planned."
     )
 
 
@@ -94,7 +95,7 @@ async def test_one_whose_time_is_more_than_half_over_is_not_asked_but_told(desk)
     await desk.add()
     assert await desk.dailies.run_due(at("03-05 21:01")) == at("03-06 09:00")
     assert desk.asks.days == []
-    assert "the daily question of Thu 5 Mar 2026 was not posted" in desk.told[0]
+    assert "the daily question for Thu 5 Mar 2026 wasn't posted" in desk.told[0]
     await desk.dailies.run_due(at("03-05 21:02"))
     assert len(desk.told) == 1
 
@@ -127,15 +128,18 @@ async def test_a_platform_that_is_away_for_too_long_is_told(desk):
     desk.asks.fails = [ChatUnavailable("away")]
     await desk.dailies.run_due(at("03-05 09:00"))
     await desk.dailies.run_due(at("03-05 21:30"))
-    assert "was not posted" in desk.told[0]
+    assert "wasn't posted" in desk.told[0]
     assert desk.asks.days == []
 
 
 @pytest.mark.parametrize(
     ("why", "told"),
     [
-        (ChatRefused("Give me *Send Messages*."), "I may not post there. Give me *Send Messages*."),
-        (MessageGone("no channel"), "the channel is gone, or I was taken out of it"),
+        (
+            ChatRefused("Give me *Send Messages*."),
+            "I'm not allowed to post there. Give me *Send Messages*.",
+        ),
+        (MessageGone("no channel"), "the channel is gone, or I was removed from it"),
     ],
 )
 async def test_where_nobody_can_post_it_is_told_once_and_the_schedule_paused(desk, why, told):
@@ -144,7 +148,7 @@ async def test_where_nobody_can_post_it_is_told_once_and_the_schedule_paused(des
     for hours in range(0, 72, 6):
         await desk.dailies.run_due(at("03-05 09:00") + timedelta(hours=hours))
     (text,) = desk.told
-    assert text.startswith("In **general** of **Club**, the daily question of 09:00 is paused: ")
+    assert text.startswith("In **general** of **Club**, the 09:00 daily question is paused: ")
     assert told in text
     assert command("daily", "resume 1") in text
     assert len(desk.asks.fails) == 1
@@ -177,7 +181,7 @@ async def test_an_empty_pool_is_told_once(store):
     for day in (5, 6, 7):
         await desk.dailies.run_due(at(f"03-{day:02} 09:00"))
     (text,) = desk.told
-    assert "no question fits it any more" in text
+    assert "no question matches it any more" in text
     assert desk.asks.days == []
 
 
@@ -232,7 +236,7 @@ async def test_a_zone_that_is_gone_is_told_and_the_schedule_paused(desk):
         await records.keep(connection, replace(await desk_schedule(desk), plan=Plan(atlantis)))
     await desk.dailies.run_due(at("03-05 09:00"))
     await desk.dailies.run_due(at("03-06 09:00"))
-    assert "Europe/Atlantis, is not known any more" in desk.told[0]
+    assert "Europe/Atlantis, no longer exists" in desk.told[0]
     assert len(desk.told) == 1
 
 

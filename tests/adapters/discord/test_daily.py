@@ -52,7 +52,7 @@ async def test_where_the_bot_may_not_post_it_is_paused_and_told_once(club, lead)
     for _ in range(3):
         await due(club, 121)
     (text,) = told(club)
-    assert "is paused: I may not post there." in text
+    assert "is paused: I'm not allowed to post there." in text
     assert "Then use `/daily action:resume when:1` there." in text
     assert "Paused." in said(await lead.slash(club.channel, "daily", action="show"))
     assert club.public() == []
