@@ -114,6 +114,9 @@ def _parser() -> argparse.ArgumentParser:
     copy.add_argument("target", help="postgresql+asyncpg://user:password@host/name, empty")
     copy.set_defaults(run=_copy)
 
+    key = deeds.add_parser("key", help="print a new key for STUDYHALL_SECRET_KEYS")
+    key.set_defaults(run=_key)
+
     boards = commands.add_parser("boards", help="for who runs a community")
     jobs = boards.add_subparsers(metavar="COMMAND", required=True)
     rebuild = jobs.add_parser("rebuild", help="add all standings up again from the ledger")
@@ -244,6 +247,14 @@ def _copy(parsed: argparse.Namespace) -> int:
     from bot import upkeep
 
     return upkeep.copy(parsed.source, parsed.target)
+
+
+def _key(_: argparse.Namespace) -> int:
+    from base64 import urlsafe_b64encode
+    from secrets import token_bytes
+
+    print(urlsafe_b64encode(token_bytes(32)).decode())
+    return 0
 
 
 def _rebuild(_: argparse.Namespace) -> int:

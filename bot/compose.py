@@ -222,10 +222,15 @@ async def _installed(settings: Settings, store: Store) -> Installed:
     """The workspaces that have installed the app on Slack, in our own database."""
     from adapters.slack.installing import Installed
 
-    installed = Installed(settings.slack_client_id or "", store.engine)
+    if not settings.encryption_keys:
+        _log.warning(
+            "the workspaces' tokens are in the database in the clear; STUDYHALL_SECRET_KEYS "
+            "encrypts them (the README says how)"
+        )
+    installed = Installed(settings.slack_client_id or "", store.engine, settings.encryption_keys)
     async with store.write() as connection:
         await lock(connection, "the tables of Slack's workspaces")
-        await connection.run_sync(installed.create)
+        await connection.run_sync(installed.prepare)
     return installed
 
 

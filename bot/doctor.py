@@ -72,6 +72,12 @@ async def _everything(report: _Report, settings: Settings) -> None:
             await _platform(report, examine(settings))
         except StudyhallError as exc:
             report.add(_WRONG, str(exc))
+    if settings.slack_client_id is not None and not settings.encryption_keys:
+        report.add(
+            _NOTE,
+            "The workspaces' tokens are in the database in the clear; STUDYHALL_SECRET_KEYS "
+            "encrypts them (the README says how).",
+        )
     if not any(on.values()):
         print("The playground needs no set-up: studyhall play")
 

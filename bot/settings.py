@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     health_port: int | None = Field(default=None, ge=1, le=65535)  # of /healthz; None: not served
     health_address: str = "127.0.0.1"  # 0.0.0.0 within a container
     log: Literal["text", "json"] = "text"
+    secret_keys: SecretStr | None = None  # encrypt tokens in the database: the first; the rest read
 
     discord_token: SecretStr | None = Field(default=None, validation_alias="DISCORD_TOKEN")
     discord_message_content: bool = False  # the privileged intent: read replies that do not ping
@@ -113,6 +114,14 @@ class Settings(BaseSettings):
             raise ValueError("there is a space or a line break in it; copy the token alone")
         return token if words else None
 
+    @field_validator("secret_keys")
+    @classmethod
+    def _fernet_keys(cls, keys: SecretStr | None) -> SecretStr | None:
+        given = _listed(keys)
+        if not all(_is_key(each) for each in given):
+            raise ValueError("make a key with studyhall db key; several have commas between them")
+        return keys if given else None
+
     @field_validator("discord_shard_ids")
     @classmethod
     def _some_of_all(cls, ids: str, others: ValidationInfo) -> str:
@@ -153,11 +162,17 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """All that no log may show."""
         given = [value for _, value in self if isinstance(value, SecretStr)]
+        given += map(SecretStr, self.encryption_keys)
         login = self.database_url.rpartition("@")[0].rpartition(":")[2]
         database = f":{login}@" if login else ""
         return tuple(
             each for each in (*(x.get_secret_value().strip() for x in given), database) if each
         )
+
+    @property
+    def encryption_keys(self) -> tuple[str, ...]:
+        """The keys that encrypt what is secret in the database; the first is the one in use."""
+        return tuple(_listed(self.secret_keys))
 
     @property
     def on_slack(self) -> bool:
@@ -179,6 +194,16 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+
+def _listed(keys: SecretStr | None) -> list[str]:
+    given = keys.get_secret_value().split(",") if keys is not None else []
+    return [each.strip() for each in given if each.strip()]
+
+
+def _is_key(text: str) -> bool:
+    """Whether it is 32 bytes in URL-safe base64, as Fernet wants them."""
+    return re.fullmatch("[A-Za-z0-9_-]{43}=", text) is not None
 
 
 def read_settings() -> Settings:

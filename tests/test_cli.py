@@ -304,3 +304,10 @@ def test_the_doctor_tells_all_that_is_wrong_and_no_secret(tmp_path):
         assert any(what in line for line in told), what
     assert "hunter" not in shown.stdout + shown.stderr
     assert "Traceback" not in shown.stderr
+
+
+def test_a_new_key_is_one_that_the_settings_take(tmp_path):
+    keys = [studyhall("db", "key", cwd=tmp_path).stdout.strip() for _ in range(2)]
+    assert keys[0] != keys[1]
+    shown = studyhall("doctor", cwd=tmp_path, STUDYHALL_SECRET_KEYS=",".join(keys))
+    assert shown.returncode == 0, shown.stderr

@@ -114,7 +114,7 @@ async def slack(tmp_path):
     store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'studyhall.db'}")
     installed = Installed("1.2", store.engine)
     async with store.write() as connection:
-        await connection.run_sync(installed.create)
+        await connection.run_sync(installed.prepare)
     async with loopback(http=True) as opened:
         reached = Connection(
             signing_secret="secret",

@@ -168,3 +168,22 @@ def test_a_content_folder_that_does_not_exist_is_named_with_its_setting(elsewher
         monkeypatch.setenv("STUDYHALL_CONTENT", folder)
         with pytest.raises(SettingsError, match=f"STUDYHALL_CONTENT: {said}"):
             read_settings().content_folder()
+
+
+def test_keys_are_several_and_none_is_shown(monkeypatch):
+    first, second = "a" * 43 + "=", "b" * 43 + "="
+    monkeypatch.setenv("STUDYHALL_SECRET_KEYS", f" {first}, {second},")
+    settings = read_settings()
+    assert settings.encryption_keys == (first, second)
+    assert {first, second} <= set(settings.secrets)
+    assert first not in repr(settings) + settings.model_dump_json()
+    monkeypatch.setenv("STUDYHALL_SECRET_KEYS", " ")
+    assert read_settings().encryption_keys == ()
+
+
+@pytest.mark.parametrize("keys", ["hunter2", "a" * 43 + "=;" + "b" * 43 + "=", "a" * 44])
+def test_a_wrong_key_is_told_and_not_shown(monkeypatch, keys):
+    monkeypatch.setenv("STUDYHALL_SECRET_KEYS", keys)
+    with pytest.raises(SettingsError, match="STUDYHALL_SECRET_KEYS: make a key with") as caught:
+        read_settings()
+    assert keys not in str(caught.value)

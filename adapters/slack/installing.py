@@ -1,12 +1,14 @@
-"""Several workspaces: each installs the app (OAuth), and its token is kept in our own database."""
+"""Several workspaces: each installs the app (OAuth), and its token is kept in our own database,
+encrypted where the operator has set a key."""
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.oauth.installation_store.models.bot import Bot
@@ -16,17 +18,18 @@ from slack_sdk.oauth.installation_store.sqlalchemy import (
 )
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import MetaData, or_
+from sqlalchemy import MetaData, inspect, or_, text
 
+from adapters.slack.by_http import as_bolt_request
 from adapters.slack.connection import Connection
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH
 from adapters.slack.scopes import scopes
+from adapters.slack.sealing import Keyring, seal, seal_in, widen, widen_in
+from adapters.slack.states import SignedStates
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection as Database
     from sqlalchemy.ext.asyncio import AsyncEngine
-
-_STATE_LIVES: Final = 600  # seconds between the first page and the last
 
 _log = logging.getLogger(__name__)
 
@@ -34,14 +37,26 @@ _log = logging.getLogger(__name__)
 class Installed(AsyncSQLAlchemyInstallationStore):
     """The workspaces that have installed the app, in tables that slack_sdk defines."""
 
-    def __init__(self, client_id: str, engine: AsyncEngine) -> None:
+    def __init__(self, client_id: str, engine: AsyncEngine, keys: Sequence[str] = ()) -> None:
         super().__init__(client_id, engine, logger=_log)
-        self.states = AsyncSQLAlchemyOAuthStateStore(_STATE_LIVES, engine, logger=_log)
+        self._keyring = Keyring(keys)
+        for table in (self.bots, self.installations):
+            seal(table, self._keyring)
 
-    def create(self, database: Database) -> None:
-        """Make the tables that are not there yet. For one process at a time."""
+    def prepare(self, database: Database) -> None:
+        """Make the tables that are not there yet, and encrypt with the first key what is not. For
+        one process at a time, in one transaction. Raises SettingsError where no key fits."""
         self.metadata.create_all(database)
-        self.states.metadata.create_all(database)
+        if database.dialect.name == "sqlite":
+            # What is overwritten stays readable in the file otherwise, and in its backups.
+            database.execute(text("PRAGMA secure_delete = ON"))
+        _forget_states(database)
+        changed = 0
+        for table in (self.bots, self.installations):
+            widen_in(database, table)
+            changed += seal_in(database, table, self._keyring)
+        if changed:
+            _log.info("encrypted the tokens of %s rows with the first key", changed)
 
     async def bot_in(self, space: str) -> Bot | None:
         """Our latest bot in a workspace, or in a whole organisation."""
@@ -78,11 +93,20 @@ class Installed(AsyncSQLAlchemyInstallationStore):
         return True
 
 
+def _forget_states(database: Database) -> None:
+    """Remove what earlier versions kept of each visit to the page of installation."""
+    name = AsyncSQLAlchemyOAuthStateStore.default_table_name
+    if inspect(database).has_table(name):
+        database.execute(text(f'DELETE FROM "{name}"'))
+
+
 def tables() -> MetaData:
-    """The tables in which slack_sdk keeps the workspaces."""
+    """The tables in which slack_sdk keeps the workspaces, and those of earlier versions."""
     made, names = MetaData(), AsyncSQLAlchemyInstallationStore
     names.build_bots_table(made, names.default_bots_table_name)
     names.build_installations_table(made, names.default_installations_table_name)
+    for table in made.tables.values():
+        widen(table)
     states = AsyncSQLAlchemyOAuthStateStore
     states.build_oauth_states_table(made, states.default_table_name)
     return made
@@ -98,7 +122,7 @@ def routes(
         scopes=scopes(),
         user_scopes=[],
         installation_store=installed,
-        state_store=installed.states,
+        state_store=SignedStates(connection.client_secret or ""),
         install_path=INSTALL_PATH,
         redirect_uri_path=REDIRECT_PATH,
         logger=_log,
@@ -106,11 +130,11 @@ def routes(
     flow = AsyncOAuthFlow(client=client, logger=_log, settings=settings)
 
     async def begin(request: web.Request) -> web.Response:
-        told = await flow.handle_installation(await to_bolt_request(request))
+        told = await flow.handle_installation(await as_bolt_request(request))
         return await to_aiohttp_response(told)
 
     async def end(request: web.Request) -> web.Response:
-        told = await flow.handle_callback(await to_bolt_request(request))
+        told = await flow.handle_callback(await as_bolt_request(request))
         return await to_aiohttp_response(told)
 
     return [web.get(INSTALL_PATH, begin), web.get(REDIRECT_PATH, end)]

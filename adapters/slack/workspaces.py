@@ -145,6 +145,8 @@ class Workspaces:
             found = await self._installations.bot_in(space)
         except SQLAlchemyError as exc:
             raise ChatUnavailable("the workspaces' tokens cannot be read just now") from exc
+        except SettingsError as exc:  # another process has begun to use a key that we lack
+            raise ChatUnavailable(str(exc)) from exc
         if found is None or not found.bot_token:
             raise ChatRefused(NOT_INSTALLED)
         known = Workspace(

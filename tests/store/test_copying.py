@@ -143,7 +143,7 @@ async def test_the_workspaces_of_slack_move_too(source, postgres_url):
     before = await Store.open(source)
     installed = Installed("client", before.engine)
     async with before.write() as connection:
-        await connection.run_sync(installed.create)
+        await connection.run_sync(installed.prepare)
         await connection.execute(
             installed.bots.insert().values(
                 client_id="client",

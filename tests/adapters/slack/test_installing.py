@@ -8,12 +8,14 @@ from urllib.parse import parse_qs, urlparse
 import aiohttp
 import pytest
 from slack_sdk.oauth.installation_store.models.bot import Bot
+from sqlalchemy import func, inspect, select, table, text
 
 from adapters.slack.chat import SlackChat
 from adapters.slack.connection import Connection
-from adapters.slack.installing import Installed
+from adapters.slack.installing import Installed, tables
 from adapters.slack.pace import Pace
 from adapters.slack.scopes import scopes
+from adapters.slack.states import SignedStates
 from adapters.slack.workspaces import Workspaces
 from bot.chat import Place, Post
 from bot.errors import ChatRefused
@@ -49,11 +51,11 @@ async def slack(request):
         yield opened
 
 
-async def store_of(store, client_id):
-    installed = Installed(client_id, store.engine)
+async def store_of(store, client_id, *keys):
+    installed = Installed(client_id, store.engine, keys)
     async with store.write() as connection:
-        await connection.run_sync(installed.create)
-        await connection.run_sync(installed.create)  # at each start
+        await connection.run_sync(installed.prepare)
+        await connection.run_sync(installed.prepare)  # at each start
     return installed
 
 
@@ -100,7 +102,7 @@ async def install(slack, house, name):
         async with browser.get(
             f"{house.base}/slack/oauth_redirect", params=back, headers=headers
         ) as again:
-            assert again.status == 401  # a state is good for once
+            assert again.status == 401  # Slack takes a code once
     return new
 
 
@@ -119,6 +121,72 @@ async def test_each_workspace_installs_and_is_answered_with_its_own_token(slack,
         await house.chat.send(Place("slack", team, channel), Post("All of you"), team)
         assert [words(each) for each in slack.world.said_in(channel)] == ["All of you"]
         assert await house.chat.title_of(team) in ("The club", "The school")
+
+
+async def test_visits_to_the_page_of_installation_leave_no_row(slack, house, store):
+    async with aiohttp.ClientSession() as browser:
+        for _ in range(20):
+            async with browser.get(f"{house.base}/slack/install") as page:
+                assert page.status == 200
+    async with store.read() as connection:
+        names = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+        for name in names:
+            if name.startswith(("slack_", "oauth_")):
+                assert await connection.scalar(select(func.count()).select_from(table(name))) == 0
+
+
+async def test_the_rows_of_earlier_visits_are_removed(store):
+    async with store.write() as connection:
+        await connection.run_sync(tables().create_all)
+        await connection.execute(
+            text(
+                "INSERT INTO slack_oauth_states (state, expire_at) "
+                "VALUES ('x', '2026-03-01 00:00:00')"
+            )
+        )
+    await store_of(store, "1.2")
+    async with store.read() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM slack_oauth_states")) == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "cookie", "status"),
+    [
+        ("own", "none", 400),  # no cookie: the link was not opened here
+        ("own", "other", 400),  # somebody else's state, sent to us in a link
+        ("forged", "forged", 401),
+        ("1.x.y", "1.x.y", 401),
+        ("\u00e9", "\u00e9", 401),
+        ("", "", 401),
+    ],
+)
+async def test_a_state_of_another_browser_or_of_nobody_is_refused(
+    slack, house, state, cookie, status
+):
+    states = SignedStates(slack.world.client_secret)
+    own = await states.async_issue()
+    known = {"own": own, "other": await states.async_issue(), "forged": own[:-1] + "z"}
+    headers = {"Cookie": f"slack-app-oauth-state={known.get(cookie, cookie)}"}
+    async with (
+        aiohttp.ClientSession() as browser,
+        browser.get(
+            f"{house.base}/slack/oauth_redirect",
+            params={"code": "code", "state": known.get(state, state)},
+            headers={} if cookie == "none" else headers,
+        ) as done,
+    ):
+        assert done.status == status, await done.text()
+
+
+async def test_a_state_is_known_in_every_process_until_it_is_old():
+    now = 1_700_000_000.0
+    issued = await SignedStates("secret", lambda: now).async_issue()
+    for age, fresh in ((-2, False), (0, True), (599, True), (601, False)):
+        states = SignedStates("secret", lambda age=age: now + age)
+        assert await states.async_consume(issued) is fresh
+    assert not await SignedStates("another", lambda: now).async_consume(issued)
+    for forged in ("", ".", "a.b", issued[:-1], f"9{issued}", "\ud800.\ud800", issued + "é"):
+        assert not await SignedStates("secret", lambda: now).async_consume(forged)
 
 
 async def test_who_takes_the_app_out_is_forgotten(slack, house):
