@@ -18,7 +18,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -27,105 +26,54 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from bot.markup_nodes import (
+    Block,
+    Bold,
+    Break,
+    Code,
+    CommandRef,
+    Document,
+    Fence,
+    Inline,
+    Italic,
+    Link,
+    Listing,
+    Moment,
+    Paragraph,
+    Quote,
+    Spoiler,
+    Text,
+)
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """The end of a line, within a paragraph."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A time, for each reader in their own zone; `relative` adds "(in 20 seconds)"."""
-
-    at: datetime
-    relative: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CommandRef:
-    """A slash command: its name in our table, and the line to type after it."""
-
-    name: str
-    line: str = ""
-
-    @property
-    def typed(self) -> str:
-        """The whole line, where commands have the names of our table."""
-        return f"/{self.name} {self.line}".rstrip()
-
-
-@dataclass(frozen=True, slots=True)
-class Bold:
-    inner: tuple[Inline, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Italic:
-    inner: tuple[Inline, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Spoiler:
-    inner: tuple[Inline, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link; its address is http or https."""
-
-    url: str
-    inner: tuple[Inline, ...]
-
-
-Inline = Text | Code | Break | Moment | CommandRef | Bold | Italic | Spoiler | Link
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    inner: tuple[Inline, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Fence:
-    """A block of code; `language` is empty where none was named."""
-
-    code: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A list; `start` is None for bullets, else the first number. An item is a run of blocks."""
-
-    items: tuple[tuple[Block, ...], ...]
-    start: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    inner: tuple[Block, ...]
-
-
-Block = Paragraph | Fence | Listing | Quote
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A parsed text: its blocks, and the source of each."""
-
-    blocks: tuple[Block, ...]
-    sources: tuple[str, ...]
-
+__all__ = [
+    "HIDDEN",
+    "Block",
+    "Bold",
+    "Break",
+    "Called",
+    "Code",
+    "CommandRef",
+    "Document",
+    "Fence",
+    "Inline",
+    "Italic",
+    "Link",
+    "Listing",
+    "Moment",
+    "Paragraph",
+    "Quote",
+    "Spoiler",
+    "Text",
+    "command",
+    "count_spoilers",
+    "escape",
+    "moment",
+    "parse",
+    "plain",
+    "plain_inlines",
+    "show_spoilers",
+    "summary",
+]
 
 _MOMENT = re.compile(r"<t:(\d{1,11})(:R)?>", re.ASCII)
 
