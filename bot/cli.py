@@ -210,11 +210,17 @@ def _lint(parsed: argparse.Namespace) -> int:
             f"There is no {shortened(str(path), 200)}. Name a content folder, a course or a topic."
         )
     path = path.resolve()
-    library = Library.load(_short(_content_root(path)))
+    library, errors = Library.usable(_short(_content_root(path)))
     path = _short(path)
+    for error in errors:
+        print(error, file=sys.stderr)
     warnings = [each for each in lint(library) if each.path.is_relative_to(path)]
     for warning in warnings:
         print(warning)
+    if errors:
+        rest = "a topic's warnings come once it has no errors"
+        print(f"{counted(len(errors), 'error')}; {rest}", file=sys.stderr)
+        return 1
     print(report(library))
     return 1 if warnings and parsed.strict else 0
 

@@ -12,6 +12,7 @@ from bot.curriculum.drafts import EACH, Draft, Location, texts
 from bot.curriculum.mistakes import meant, shown
 from bot.curriculum.model import Measurements
 from bot.curriculum.names import fold
+from bot.curriculum.partchecks import TRUE
 
 LONGEST_QUESTION = 2100  # characters; it and its reveal fit one message on every platform
 
@@ -22,7 +23,6 @@ _NAMED = {
     "exercises": ("modes", "try", "exercises"),
 }
 _CITING = (("questions", EACH, "source"), ("modes", "explain", "facts", EACH, "source"))
-_TRUE = ("true", "yes", "on", "y", "t", "1")  # all that pydantic takes for it
 _CHALLENGE = ("modes", "challenge", "questions")
 _SERIES = ("modes", "visualize", "chart", "curves", EACH, "series")
 _SAMPLES = ("modes", "visualize", "specimens", EACH, "sample")
@@ -98,11 +98,10 @@ def _check_answers(draft: Draft) -> None:
 def _check_challenge(draft: Draft) -> None:
     if draft.lacks(("questions",)):
         return
-    names = [name for _, name in texts(draft.data, "questions", EACH, "id")]
-    levels = [level for _, level in texts(draft.data, "questions", EACH, "difficulty")]
-    if len(names) != len(levels):  # some have none, which is told elsewhere
-        return
-    difficulty = dict(zip(names, levels, strict=True))
+    levels = {at[1]: level for at, level in texts(draft.data, "questions", EACH, "difficulty")}
+    named = [(at[1], name) for at, name in texts(draft.data, "questions", EACH, "id")]
+    # one without a difficulty, which is told elsewhere, may be hard
+    difficulty = {name: levels.get(index, "hard") for index, name in named}
     retired = _retired(draft)
     seen: set[str] = set()
     for location, name in texts(draft.data, *_CHALLENGE, EACH):
@@ -127,7 +126,7 @@ def _check_challenge(draft: Draft) -> None:
 def _retired(draft: Draft) -> set[str]:
     """The ids of the questions that are out of use."""
     flags = texts(draft.data, "questions", EACH, "retired")
-    retired = {location[1] for location, flag in flags if flag.casefold() in _TRUE}
+    retired = {location[1] for location, flag in flags if flag.casefold() in TRUE}
     names = texts(draft.data, "questions", EACH, "id")
     return {name for location, name in names if location[1] in retired}
 

@@ -22,7 +22,7 @@ class Document:
     path: Path
     prefix: Location
     text: str
-    data: Value
+    within: Location = ()  # a field around all of the file, which does not belong there
     guessed: frozenset[int] = frozenset()  # lines whose values are perhaps not what was meant
 
     @cached_property
@@ -40,10 +40,15 @@ class Draft:
     documents: list[Document] = field(default_factory=list)
     missing: list[Location] = field(default_factory=list)  # what could not be read
     problems: list[Problem] = field(default_factory=list)
+    renamed: dict[Location, str] = field(default_factory=dict)  # to a field's name as written
 
-    def take(self, path: Path, prefix: Location = ()) -> Value:
-        """Read one file; what is wrong with it is kept as problems."""
+    def take(self, path: Path, prefix: Location = (), *, within: str = "") -> Value:
+        """Read one file; what is wrong with it is kept as problems.
+
+        `within` is the field that the file's name stands for, which some write into it again.
+        """
         try:
+            guessed: frozenset[int] = frozenset()
             text = decode(_bytes(path))
             data = read(text)
         except Unreadable as error:
@@ -51,23 +56,66 @@ class Draft:
             if error.text is None:
                 self.missing.append(prefix)
                 return None
+            text, data = error.text, error.value
             guessed = frozenset(fault.line for fault in error.faults)
-            self.documents.append(Document(path, prefix, error.text, error.value, guessed))
-            return error.value
         except OSError as error:
             self.missing.append(prefix)
             reason = error.strerror or "it is not a file"
             self.problems.append(Problem(path, 1, 1, f"this cannot be read: {reason}"))
             return None
-        self.documents.append(Document(path, prefix, text, data))
+        around: Location = ()
+        if within and isinstance(data, dict) and list(data) == [within]:
+            around, data = (within,), data[within]
+        self.documents.append(Document(path, prefix, text, around, guessed))
+        if around:
+            message = f"leave the line '{within}:' out: {path.name} holds what stands below it"
+            self.blame(prefix, message, name=True)
         return data
 
     def place(self, location: Location, *, name: bool = False) -> tuple[Path, int, int]:
         """The file, line and column of a value (or of its field's name)."""
+        if not self.documents:
+            return Path(self.name), 1, 1
+        location = self._as_written(location)
         fitting = [one for one in self.documents if location[: len(one.prefix)] == one.prefix]
         document = max(fitting or self.documents[:1], key=lambda one: len(one.prefix))
-        line, column = document.marks.of(location[len(document.prefix) :], name=name)
+        inside = (*document.within, *location[len(document.prefix) :])
+        line, column = document.marks.of(inside, name=name)
         return document.path, line, column
+
+    def at(self, location: Location) -> Value:
+        """What stands at a location; nothing where there is no such place."""
+        value = self.data
+        for part in location:
+            if isinstance(value, dict) and isinstance(part, str):
+                value = value.get(part)
+            elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+                value = value[part]
+            else:
+                return None
+        return value
+
+    def rename(self, location: Location, name: str) -> None:
+        """Give a field another name in the data; it is still told by the name in its file."""
+        holder = self.at(location[:-1])
+        assert isinstance(holder, dict)
+        written = str(location[-1])
+        renamed = {name if key == written else key: value for key, value in holder.items()}
+        holder.clear()
+        holder.update(renamed)
+        self.renamed[(*location[:-1], name)] = self.renamed.pop(location, written)
+
+    def _as_written(self, location: Location) -> Location:
+        if not self.renamed:
+            return location
+        steps = range(1, len(location) + 1)
+        return tuple(self.renamed.get(location[:end], location[end - 1]) for end in steps)
+
+    def source(self, location: Location) -> str:
+        """The line of a value, from the value on."""
+        path, line, column = self.place(location)
+        text = next(one.text for one in self.documents if one.path == path)
+        return text.split("\n")[line - 1][column - 1 :].rstrip()
 
     def guessed(self, location: Location) -> bool:
         """Whether a value's line has a mistake already, so that the value says nothing."""
@@ -78,7 +126,10 @@ class Draft:
         """Keep a problem with what stands at a location; after very many, only that there are."""
         if self.full:
             return
-        self.problems.append(Problem(*self.place(location, name=name), message))
+        problem = Problem(*self.place(location, name=name), message)
+        if problem in self.problems:
+            return
+        self.problems.append(problem)
         if self.full:
             path = self.problems[-1].path
             message = "much else is wrong in this topic; put this right first"

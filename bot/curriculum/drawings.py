@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -35,38 +36,38 @@ class Diagram(Part):
     arrows: tuple[Arrow, ...] = ()
 
     @model_validator(mode="after")
-    def _known_boxes(self) -> Self:
-        names = [box.id for row in self.rows for box in row]
-        if len(set(names)) != len(names):
-            raise ValueError("two boxes have one id; give each box its own")
-        if any(not 1 <= len(row) <= 3 for row in self.rows):
-            raise ValueError("a row holds one to three boxes; start a new row for more")
-        for arrow in self.arrows:
-            for end in (arrow.source, arrow.target):
-                if end not in names:
-                    raise ValueError(f"an arrow names the box '{printable(end)}', which no row has")
+    def _arrows_join_neighbours(self) -> Self:
+        rows = [[box.id for box in row] for row in self.rows]
+        for wrong in drawing_faults(rows, [(each.source, each.target) for each in self.arrows]):
+            raise ValueError(wrong)
         return self
 
-    @model_validator(mode="after")
-    def _arrows_join_neighbours(self) -> Self:
-        seats = {
-            box.id: (row, place)
-            for row, boxes in enumerate(self.rows)
-            for place, box in enumerate(boxes)
-        }
-        ways = [(arrow.source, arrow.target) for arrow in self.arrows]
-        for source, target in ways:
-            (row, place), (other_row, other_place) = seats[source], seats[target]
-            beside = row == other_row and abs(place - other_place) == 1
-            if not beside and abs(row - other_row) != 1:
-                way = f"the arrow from '{printable(source)}' to '{printable(target)}'"
-                raise ValueError(
-                    f"{way} does not join neighbours; "
-                    "put the two boxes side by side, or into rows that follow one another"
-                )
-        if len(set(ways)) != len(ways):
-            raise ValueError("two arrows go the same way; one is enough")
-        return self
+
+def drawing_faults(
+    rows: Sequence[Sequence[str]], arrows: Sequence[tuple[str, str]]
+) -> Iterator[str]:
+    """What is wrong with the boxes of a diagram and the arrows between them, given their ids."""
+    names = [name for row in rows for name in row]
+    seats = {name: (row, place) for row, ids in enumerate(rows) for place, name in enumerate(ids)}
+    if len(seats) != len(names):
+        yield "two boxes have one id; give each box its own"
+    if any(not 1 <= len(row) <= 3 for row in rows):
+        yield "a row holds one to three boxes; start a new row for more"
+    for source, target in arrows:
+        unknown = [end for end in (source, target) if end not in seats]
+        if unknown:
+            yield f"an arrow names the box '{printable(unknown[0])}', which no row has"
+            continue
+        (row, place), (other_row, other_place) = seats[source], seats[target]
+        beside = row == other_row and abs(place - other_place) == 1
+        if not beside and abs(row - other_row) != 1:
+            way = f"the arrow from '{printable(source)}' to '{printable(target)}'"
+            yield (
+                f"{way} does not join neighbours; "
+                "put the two boxes side by side, or into rows that follow one another"
+            )
+    if len(set(arrows)) != len(arrows):
+        yield "two arrows go the same way; one is enough"
 
 
 class Curve(Part):

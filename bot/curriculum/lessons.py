@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -140,6 +141,12 @@ class Review(Part):
 BLANK = "____"
 
 
+def blank_faults(code: str) -> Iterator[str]:
+    """What is wrong with the blank of an exercise."""
+    if code.count(BLANK) != 1:
+        yield f"the code needs exactly one blank, written {BLANK}"
+
+
 class Exercise(Part):
     """A piece of code with one blank, written as four underscores."""
 
@@ -153,8 +160,8 @@ class Exercise(Part):
 
     @model_validator(mode="after")
     def _one_blank(self) -> Self:
-        if self.snippet.code.count(BLANK) != 1:
-            raise ValueError(f"the code needs exactly one blank, written {BLANK}")
+        for wrong in blank_faults(self.snippet.code):
+            raise ValueError(wrong)
         return self
 
 

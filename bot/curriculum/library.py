@@ -9,9 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
-from bot.curriculum.loading import Entry, load_entries
+from bot.curriculum.loading import Entry, gather, load_entries
 from bot.curriculum.model import Difficulty, Question
 from bot.curriculum.names import did_you_mean, fold, nearest, nearness
+from bot.curriculum.problems import Problem
 from bot.errors import NotFound
 from bot.markup import escape
 
@@ -32,6 +33,12 @@ class Library:
         """Read and check every topic. Raises ContentError, which tells all problems at once."""
         entries = {entry.topic.id: entry for entry in load_entries(root)}
         return cls(MappingProxyType(entries))
+
+    @classmethod
+    def usable(cls, root: Path) -> tuple[Library, list[Problem]]:
+        """The topics that are right, and everything that is wrong with the others."""
+        entries, problems = gather(root)
+        return cls(MappingProxyType({entry.topic.id: entry for entry in entries})), problems
 
     def find(self, name: str) -> Entry:
         """The topic with that id, title or alias, however written. Raises NotFound."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from bot.curriculum.checks import check_written
 from bot.curriculum.crosschecks import check_together
 from bot.curriculum.drafts import Draft, texts
 from bot.curriculum.measured import read_measurements
+from bot.curriculum.messages import slug_of
 from bot.curriculum.mistakes import blame_all, meant, shown
 from bot.curriculum.model import Course, Measurements, Mode, Topic
+from bot.curriculum.partchecks import check_parts
 from bot.curriculum.plain_yaml import Value
 from bot.curriculum.problems import Problem, in_order
 from bot.errors import ContentError
@@ -40,12 +43,20 @@ class _Gathered:
 
     courses: list[Draft] = field(default_factory=list)
     topics: list[Draft] = field(default_factory=list)  # broken ones too
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[tuple[Draft, Entry]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
 def load_entries(root: Path) -> list[Entry]:
     """Every topic below a folder, in curriculum order. Raises ContentError with all problems."""
+    entries, problems = gather(root)
+    if problems:
+        raise ContentError(problems)
+    return entries
+
+
+def gather(root: Path) -> tuple[list[Entry], list[Problem]]:
+    """The topics below a folder that are right, in curriculum order, and every problem."""
     gathered = _Gathered()
     problems = gathered.problems
     try:
@@ -60,9 +71,8 @@ def load_entries(root: Path) -> list[Entry]:
     check_together(gathered.topics)
     for draft in (*gathered.courses, *gathered.topics):
         problems += draft.problems
-    if problems:
-        raise ContentError(in_order(problems))
-    return sorted(gathered.entries, key=_curriculum_order)
+    right = [entry for draft, entry in gathered.entries if not draft.problems]
+    return sorted(right, key=_curriculum_order), in_order(problems)
 
 
 def _curriculum_order(entry: Entry) -> tuple[str, int, str]:
@@ -104,23 +114,35 @@ def _course(folder: Path, gathered: _Gathered) -> None:
     for topic in _topics(folder, draft):
         entry = _topic(topic, course, gathered)
         if entry is not None:
-            gathered.entries.append(entry)
+            gathered.entries.append((gathered.topics[-1], entry))
 
 
-def _validated_course(draft: Draft, data: object) -> Course | None:
+def _validated_course(draft: Draft, data: Value) -> Course | None:
     if draft.problems:
         return None
-    try:
-        course = Course.model_validate(data)
-    except ValidationError as error:
-        blame_all(draft, error, Course)
-        return None
-    _check_name(draft, course.id, "folder")
+    draft.data = data
+    course = _validated(draft, Course)
+    _check_name(draft, "folder")
     return course
 
 
-def _check_name(draft: Draft, written: str, where: str) -> None:
-    if written != draft.name:
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def _validated(draft: Draft, model: type[_Model]) -> _Model | None:
+    """The draft as what it should be; None where it is not, which is kept as problems."""
+    try:
+        return model.model_validate(draft.data)
+    except ValidationError as error:
+        blame_all(draft, error, model)
+        return None
+
+
+def _check_name(draft: Draft, where: str) -> None:
+    written = draft.at(("id",))
+    if not isinstance(written, str) or draft.guessed(("id",)):
+        return
+    if draft.name not in (written, slug_of(written)):
         draft.blame(
             ("id",),
             f"the id is {shown(written)}, but the {where} is called {shown(draft.name)}; "
@@ -135,14 +157,8 @@ def _topics(folder: Path, draft: Draft) -> Iterator[Path]:
             continue
         if path.suffix == ".yml":
             draft.problems.append(_misnamed(path))
-        elif path.suffix == ".yaml":
+        elif path.suffix == ".yaml" or (path.is_dir() and _holds_yaml(path)):
             yield path
-        elif path.is_dir() and _holds_yaml(path):
-            if (path / TOPIC_FILE).is_file():
-                yield path
-            else:
-                message = "the topic has no such file; write id, title, summary and so on in it"
-                draft.problems.append(Problem(path / TOPIC_FILE, 1, 1, message))
 
 
 def _misnamed(path: Path) -> Problem:
@@ -166,39 +182,46 @@ def _topic(path: Path, course: Course | None, gathered: _Gathered) -> Entry | No
     folder = path if path.is_dir() else path.parent
     name = next((name for _, name in texts(draft.data, "measurements")), None)
     measurements = read_measurements(folder, name, draft) if () not in draft.missing else None
+    topic = _validated(draft, Topic)
+    if topic is None:
+        check_parts(draft)
     check_written(draft, measurements)
-    try:
-        topic = Topic.model_validate(draft.data)
-    except ValidationError as error:
-        blame_all(draft, error, Topic)
-        return None
-    _check_name(draft, topic.id, "folder" if path.is_dir() else "file")
-    if course is None or measurements is None:
+    _check_name(draft, "folder" if path.is_dir() else "file")
+    if topic is None or course is None or measurements is None:
         return None
     return Entry(topic, course, measurements, folder)
 
 
 def _assembled(folder: Path, draft: Draft) -> Value:
     """One topic's data from the files of its folder."""
-    data = draft.take(folder / TOPIC_FILE)
+    data: Value = None
+    if (folder / TOPIC_FILE).is_file():
+        data = draft.take(folder / TOPIC_FILE)
+    else:
+        message = "the topic has no such file; write id, title, summary and so on in it"
+        draft.problems.append(Problem(folder / TOPIC_FILE, 1, 1, message))
+        draft.missing.append(())
     _check_files(folder, draft)
-    if () in draft.missing:
-        data = {}  # the other files have something to tell all the same
+    if not isinstance(data, dict) and () not in draft.missing:
+        draft.blame((), "the file must have fields; write below one another 'id: …', 'title: …'")
+        draft.missing.append(())
+        draft.documents.clear()
     if not isinstance(data, dict):
-        return data
+        data = {}  # the other files have something to tell all the same
     modes = data.setdefault("modes", {})
     if not isinstance(modes, dict):
-        return data
+        draft.blame(("modes",), "the modes have files of their own here; leave 'modes' out")
+        modes = data["modes"] = {}
     for mode in Mode:
         path = folder / f"{mode}.yaml"
         if path.is_file():
             if mode in modes:
                 draft.blame(("modes", mode), f"{path.name} has this too; keep one", name=True)
-            modes[mode.value] = draft.take(path, ("modes", mode.value))
+            modes[mode.value] = draft.take(path, ("modes", mode.value), within=mode.value)
     if (folder / QUESTIONS_FILE).is_file():
         if "questions" in data:
             draft.blame(("questions",), f"{QUESTIONS_FILE} has these too; keep one", name=True)
-        data["questions"] = draft.take(folder / QUESTIONS_FILE, ("questions",))
+        data["questions"] = draft.take(folder / QUESTIONS_FILE, ("questions",), within="questions")
     if Mode.EXPLAIN not in modes:
         message = "every topic explains itself first; write this file"
         draft.problems.append(Problem(folder / "explain.yaml", 1, 1, message))

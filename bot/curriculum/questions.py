@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from bot.curriculum.parts import Difficulty, Line, Part, Sentence, Slug, Snippet, bounded
+from bot.printable import printable
 
 
 class Choice(Part):
@@ -30,6 +32,19 @@ class QuestionBase(Part):
     retired: bool = False  # not asked any more; kept for who looks back at it
 
 
+def option_faults(options: Sequence[tuple[str, bool]]) -> Iterator[str]:
+    """What is wrong with the options of a question together, given their texts and keys."""
+    keys = sum(key for _, key in options)
+    if keys == 0:
+        yield "no option is the key; mark the right one with 'key: true'"
+    elif keys > 1:
+        yield f"{keys} options are marked as the key; leave 'key: true' on one"
+    folded = [text.strip().casefold() for text, _ in options]
+    twice = next((text for text, _ in options if folded.count(text.strip().casefold()) > 1), None)
+    if twice is not None:
+        yield f"two options say '{printable(twice)}'; write another text in one"
+
+
 class ChoiceQuestion(QuestionBase):
     """A question with 3 to 5 options, exactly one of them the key."""
 
@@ -37,16 +52,8 @@ class ChoiceQuestion(QuestionBase):
 
     @model_validator(mode="after")
     def _one_key(self) -> Self:
-        keys = sum(option.key for option in self.options)
-        if keys != 1:
-            raise ValueError(
-                "no option is the key; mark the right one with 'key: true'"
-                if keys == 0
-                else f"{keys} options are marked as the key; leave 'key: true' on one"
-            )
-        texts = [option.text.casefold() for option in self.options]
-        if len(set(texts)) != len(texts):
-            raise ValueError("two options say the same")
+        for wrong in option_faults([(option.text, option.key) for option in self.options]):
+            raise ValueError(wrong)
         return self
 
     @property
@@ -68,7 +75,7 @@ Question = ChoiceQuestion | ShortQuestion
 def _kind(question: object) -> str:
     """Which of the two was meant, so that only its mistakes are told."""
     short = (
-        "answers" in question and "options" not in question
+        ("answers" in question or "feedback" in question) and "options" not in question
         if isinstance(question, dict)
         else isinstance(question, ShortQuestion)
     )
