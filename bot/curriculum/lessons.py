@@ -170,7 +170,11 @@ class Try(Part):
 
 
 class Challenge(Part):
-    """Five of the topic's hard questions, by id, against the clock."""
+    """Five of the topic's hard questions, by id.
+
+    `seconds` and `badge` are for playing it against the clock, which isn't possible yet: nothing
+    shows them.
+    """
 
     introduction: Sentence
     seconds: Annotated[int, Field(ge=60, le=3600)]

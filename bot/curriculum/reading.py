@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from bot.curriculum.loading import Entry
-from bot.curriculum.model import Mode, Part
+from bot.curriculum.model import Mode, Part, Question, ShortQuestion
 from bot.markup import plain
 
 WORDS_A_MINUTE = 200
@@ -23,6 +23,9 @@ _NOT_READ = {
     "tone",
     "difficulty",
     "language",
+    "questions",  # their ids; what they say is added
+    "badge",  # not shown yet
+    "authors",
 }
 _CODE = {"code", "data"}
 
@@ -31,13 +34,32 @@ def minutes(entry: Entry, mode: Mode | None = None) -> int:
     """Reading minutes of one mode, or of all that the topic offers; at least 1."""
     modes = entry.topic.modes
     parts = [modes.get(one) for one in ([mode] if mode else modes.offered())]
-    return max(1, round(sum(_weight(part) for part in parts if part is not None)))
+    texts = [each for part in parts if part is not None for each in _texts(part)]
+    if mode in (None, Mode.CHALLENGE):
+        texts += _challenged(entry)
+    return max(1, round(_weight(texts)))
 
 
-def _weight(part: Part) -> float:
+def _challenged(entry: Entry) -> Iterator[tuple[str, str]]:
+    """What the challenge shows of its questions; of their feedback that is the key's."""
+    challenge = entry.topic.modes.challenge
+    names = () if challenge is None else challenge.questions
+    for question in entry.topic.questions:
+        if question.id in names:
+            yield from (each for each in _texts(question) if each[0] not in ("feedback", "check"))
+            yield "feedback", _feedback(question)
+
+
+def _feedback(question: Question) -> str:
+    if isinstance(question, ShortQuestion):
+        return question.feedback
+    return question.options[question.key].feedback
+
+
+def _weight(texts: Iterable[tuple[str, str]]) -> float:
     """Minutes, not rounded."""
     total = 0.0
-    for name, text in _texts(part):
+    for name, text in texts:
         if name in _CODE:
             total += len(text.strip().splitlines()) / CODE_LINES_A_MINUTE
         else:

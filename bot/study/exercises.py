@@ -21,9 +21,8 @@ from bot.curriculum.model import (
     Try,
 )
 from bot.hiding import hidden, one_line, spoiler, words
-from bot.plurals import counted
 from bot.study.numbers import number
-from bot.study.page import Page, bold, bullets, code, fence, lines, spread, strong, together
+from bot.study.page import Page, bold, code, fence, lines, spread, strong, together
 from bot.study.teaching import measured_pages
 
 _PHRASINGS = 3  # as many show what counts; more would only be long
@@ -34,7 +33,7 @@ def review_pages(part: Review) -> Iterator[Page]:
         lines(f"{strong(card.front)} · *{card.level.value}*", spoiler(card.back))
         for card in part.cards
     ]
-    yield from spread("Flip cards", cards, "Answer each in your head, then press to look.")
+    yield from spread("Flip cards", cards, "Answer each in your head before you look.")
 
 
 def try_pages(part: Try) -> Iterator[Page]:
@@ -59,23 +58,11 @@ def _exercise(exercise: Exercise, title: str) -> tuple[Page, ...]:
 def challenge_pages(part: Challenge, questions: Sequence[Question]) -> Iterator[Page]:
     by_id = {question.id: question for question in questions}
     asked = [by_id[name] for name in part.questions if name in by_id]
-    rules = bullets(
-        [
-            f"{counted(len(asked), 'hard question')} in {_duration(part.seconds)}",
-            "two attempts at each",
-            f"all of them right: the badge {bold(part.badge)}",
-        ]
-    )
-    fair = "Keep the time and the count yourself: each answer stands hidden under its question."
-    yield Page("The challenge", f"{part.introduction}\n\n{rules}\n\n{fair}")
+    below = "Each has a page of its own, with a hint, the answer and the steps to it."
+    fair = "Decide on your answer before you look."
+    yield Page("The challenge", f"{part.introduction}\n\n{below} {fair}")
     for index, question in enumerate(asked, 1):
         yield from _question(question, f"Question {index}/{len(asked)}")
-
-
-def _duration(seconds: int) -> str:
-    minutes, rest = divmod(seconds, 60)
-    said = counted(minutes, "minute")
-    return f"{said} {counted(rest, 'second')}" if rest else said
 
 
 def _question(question: Question, title: str) -> tuple[Page, ...]:
@@ -84,7 +71,11 @@ def _question(question: Question, title: str) -> tuple[Page, ...]:
         asked.append(fence(question.snippet))
     if isinstance(question, ChoiceQuestion):
         asked.append(_options(question))
-    answer = [f"Answer: {spoiler(_key(question))}", *_steps(question.solution)]
+    answer = [
+        f"Hint: {spoiler(question.hint)}",
+        f"Answer: {spoiler(_key(question))}",
+        *_steps(question.solution),
+    ]
     whole = together(title, [*asked, *answer])
     if len(whole) == 1:
         return whole
@@ -112,13 +103,13 @@ def _key(question: Question) -> str:
 def experiment_pages(part: Experiment, measured: Measurements) -> Iterator[Page]:
     yield from together("The experiment", [f"**Goal:** {part.goal}", part.setup])
     knobs = [f"- {bold(knob.name)}: {one_line(knob.meaning)}" for knob in part.knobs]
-    yield from spread("What you can turn", knobs)
+    yield from spread("What was varied", knobs)
     yield from spread(
         "Before you look",
         [f"- {one_line(hint)}" for hint in part.hints],
         "Guess what each setting gives. These may help:",
     )
-    opening = lines("Guess first, then press.", f"*Measured: {words(part.unit)}*")
+    opening = lines("Guess each before you look.", f"*Measured: {words(part.unit)}*")
     values = measured.values
     near = [values[one.value] for one in part.outcomes if one.value in values]
     outcomes = [_outcome(outcome, measured, near) for outcome in part.outcomes]

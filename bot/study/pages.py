@@ -58,9 +58,9 @@ _INVITES = {
     Mode.VISUALIZE: "watch the data go through it",
     Mode.METRICS: "tell whether it worked",
     Mode.REVIEW: "go over it with flip cards",
-    Mode.TRY: "fill in the blanks in code",
-    Mode.CHALLENGE: "answer five hard questions",
-    Mode.EXPERIMENT: "turn the knobs and look at what was measured",
+    Mode.TRY: "find what is missing in some code",
+    Mode.CHALLENGE: "try five hard questions",
+    Mode.EXPERIMENT: "guess what was measured, then look",
     Mode.RECALL: "say it in your own words",
 }
 

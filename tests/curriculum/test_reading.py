@@ -1,7 +1,7 @@
 from bot.curriculum.library import Library
 from bot.curriculum.model import Mode
 from bot.curriculum.reading import minutes
-from tests.curriculum.build import course, explain, topic
+from tests.curriculum.build import course, explain, question, topic
 
 
 def entry(tmp_path, **modes):
@@ -53,3 +53,15 @@ def test_a_topic_takes_what_its_modes_take_together(tmp_path):
     code = {"code": "x = 1\n" * 100}
     read = entry(tmp_path, why=why(before=code, after=code))
     assert minutes(read) == minutes(read, Mode.WHY) == 10
+
+
+def test_a_challenge_takes_as_long_as_its_questions(tmp_path):
+    names = [f"q-{index}" for index in range(5)]
+    asked = [question(name, difficulty="hard", stem="word " * 90 + name) for name in names]
+    about = {"introduction": "Try.", "seconds": 60, "questions": names, "badge": "Star"}
+    kwargs = {"modes": {"explain": explain(), "challenge": about}}
+    root = course(tmp_path, topic(questions=[*asked, question("other")], **kwargs))
+    read = Library.load(root).entries["first"]
+    assert minutes(read, Mode.CHALLENGE) == 3
+    assert minutes(read, Mode.EXPLAIN) == 1
+    assert minutes(read) == 3  # with a few words more

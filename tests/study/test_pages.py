@@ -125,8 +125,8 @@ def test_the_lowest_point_of_a_curve_is_told_where_it_is_not_its_end():
 def test_a_question_shows_its_options_marked_and_hides_the_key():
     asked = pages(entry(), Mode.CHALLENGE)[1]
     assert "1. Reading a large corpus\n2. Rating" in asked.text
-    assert len(hidden_texts(asked)) == 3  # the key and two steps
-    before = asked.text.partition("Answer: ")[0]
+    assert len(hidden_texts(asked)) == 4  # the hint, the key and two steps
+    before = asked.text.partition("Hint: ")[0]
     assert "Yes, that is it." not in before
     assert "||**1.** Yes, that is it.||" in asked.text
 
@@ -173,5 +173,22 @@ def test_a_topic_without_the_mode_says_which_it_has():
 
 
 def test_plain_names_are_never_read_as_markup():
-    told = parse(pages(entry(), Mode.CHALLENGE)[0].text)
-    assert "Star*" in plain("\n\n".join(told.sources))
+    knobs = modes()["experiment"] | {"knobs": [{"name": "Star*", "meaning": "It *is*."}]}
+    told = pages(entry(modes={**modes(), "experiment": knobs}), Mode.EXPERIMENT)[1]
+    assert "Star*: It is." in plain(told.text)
+
+
+@pytest.mark.parametrize("one", [entry(), *Library.load(CONTENT).entries.values()])
+def test_a_challenge_promises_only_what_there_is(one):
+    opening, *asked = pages(one, Mode.CHALLENGE)
+    for missing in ("clock", "minutes", "attempt", "badge", one.topic.modes.challenge.badge):
+        assert missing not in opening.text
+    assert "hint" in opening.text
+    assert all("Hint: ||" in page.text for page in asked if "Answer: ||" in page.text)
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_no_page_tells_anybody_to_press_or_turn_what_is_not_there(mode):
+    for one in (entry(), *Library.load(CONTENT).entries.values()):
+        for page in pages(one, mode):
+            assert not re.search(r"\bpress |turn the knob|you can turn", page.text + page.title)
