@@ -18,8 +18,9 @@ taking a reaction back withdraws it. A number or letter that you just type in th
 too, if exactly one question is open there and the bot can read the channel (the question says so).
 
 **Typed answers.** Where a question has no options, press **Answer** or reply in your own words; \
-the latest reply counts. Chatter (“hmm”, “thanks”, a question, an emoji) is no answer. If \
-your answer reads like chatter, write `answer: …`.
+the latest reply counts. Plurals, articles, spelling variants and typos in longer words don't \
+matter; another number, sign or prefix does. Chatter (“hmm”, “thanks”, a question, an emoji) is \
+no answer. If your answer reads like chatter, write `answer: …`.
 
 **Questions.** A new channel starts with easy questions; medium ones join after three, hard ones \
 after six. A question stays open for 30 to 180 seconds, depending on how much there is to read and \

@@ -1,92 +1,142 @@
-"""Which option, or which answer, a text means. Pure.
+"""Which option, or which accepted answer, a text means. Pure.
 
-A mark (a number, a letter, a keycap) wins over a text that looks like one; then the option's
-text, forgiving of typing mistakes: the allowed distance grows with the length of what was to
-be written, is none for numbers and short words, and a text that could as well be another
-option is no answer.
+What doesn't change a meaning is forgiven: dressing, articles, plurals, spellings, the ways of
+writing a number, and typing mistakes in longer words. What does, isn't: other numbers and signs,
+a prefix, an antonym, a denial.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
 
-from bot.emoji import KEYCAPS, canonical
+from bot.matching.alignment import aligned
+from bot.matching.dressing import undressed
+from bot.matching.marks import mark_in
 from bot.matching.normalize import normal
+from bot.matching.phrases import without_article, without_lead
+from bot.matching.quantities import quantified
 from bot.matching.replies import LONGEST_REPLY
+from bot.matching.spelling import folded
+from bot.matching.tokens import Sign, Token, tokens
 from bot.typos import mistakes
 
-_LEAD = re.compile(
-    r"^(?:(?:my\s+)?(?:answer|option|choice|it'?s|i\s+(?:say|choose|pick))\b(?:\s+is\b)?[\s:=]*)+",
-    re.I,
-)
-_MARK = re.compile(r"^[(\[#]?\s*([1-9]|[a-e])\s*[)\].:!]*$", re.I)
-_MARK_THEN_TEXT = re.compile(r"^[(\[#]?\s*([1-9]|[a-e])\s*[)\].:]+\s+(\S.*)$", re.I | re.S)
-
-
-def choice_meant(text: str, options: Sequence[str]) -> int | None:
-    """The shown option that a reply means, from 0; None for a reply that is no answer."""
-    text = text.strip()
-    if not text or len(text) > LONGEST_REPLY:
-        return None
-    emoji = canonical(text)
-    if emoji in KEYCAPS[: len(options)]:
-        return KEYCAPS.index(emoji)
-    body = _LEAD.sub("", text)
-    marked = _MARK.match(body) or _MARK_THEN_TEXT.match(body)
-    if marked:
-        mark = marked[1].casefold()
-        index = int(mark) - 1 if mark.isdigit() else ord(mark) - ord("a")
-        if index < len(options) and _MARK.match(body):
-            return index
-        if index < len(options) and _says(marked[2], options[index]):
-            return index
-    return _option_said(body, options)
-
-
-def _option_said(text: str, options: Sequence[str]) -> int | None:
-    said = [index for index, option in enumerate(options) if _says(text, option)]
-    exact = [index for index in said if normal(text) == normal(options[index])]
-    if len(exact) == 1:
-        return exact[0]
-    return said[0] if len(said) == 1 else None
+_LONGEST = 2000  # characters; nobody types a longer answer
 
 
 def answer_matches(text: str, accepted: Sequence[str]) -> bool:
     """Whether a short answer is one of those accepted."""
-    return any(_says(text, answer) for answer in accepted)
+    return any(mistakes_in(text, answer) is not None for answer in accepted)
+
+
+def choice_meant(text: str, options: Sequence[str]) -> int | None:
+    """Return the shown option that a reply means, from 0; None for a reply that is no answer.
+
+    An option whose text is just what was typed comes first, then a mark (a number, a letter),
+    then the text of an option. A keycap and "option 2" are always marks.
+    """
+    if not text.strip() or len(text) > LONGEST_REPLY:
+        return None
+    mark = mark_in(text, len(options))
+    if mark is not None and mark.explicit:
+        return mark.option
+    said = _literal(text) | _literal(without_lead(undressed(text)))
+    same = _only(at for at, option in enumerate(options) if said & _literal(option))
+    if same is not None:
+        return same
+    if mark is not None and (not mark.text or _says(mark.text, options[mark.option])):
+        return mark.option
+    return _option_said(text, options)
+
+
+def _option_said(text: str, options: Sequence[str]) -> int | None:
+    """Return the option whose text was typed, mistakes included; None where it may be another."""
+    found = {at: mistakes_in(text, option) for at, option in enumerate(options)}
+    said = {at: count for at, count in found.items() if count is not None}
+    if not said:
+        return None
+    meant = min(said, key=lambda at: said[at])
+    for at, option in enumerate(options):
+        if at == meant:
+            continue
+        if at in said and said[at] <= said[meant] + 1:
+            return None
+        if said[meant] and _looks_like(text, option, most=said[meant] + 1):
+            return None
+    return meant
+
+
+def _looks_like(text: str, option: str, most: int) -> bool:
+    """Whether a misspelt text is nearly as near to an option, letter by letter."""
+    written, wanted = normal(text), normal(option)
+    most = min(most, tolerance(wanted))
+    return mistakes(written, wanted, most=most) <= most
+
+
+def _literal(text: str) -> set[str]:
+    """Return the text as it stands, with and without an article: punctuation counts."""
+    plain = undressed(text)
+    return {"".join(folded(said).split()) for said in (plain, without_article(plain))} - {""}
+
+
+def _only(found: Iterable[int]) -> int | None:
+    indexes = list(found)
+    return indexes[0] if len(indexes) == 1 else None
 
 
 def _says(text: str, wanted: str) -> bool:
-    written, meant = normal(text), normal(wanted)
-    if not written or not meant:
-        return False
-    allowed = tolerance(meant)
-    if _numbers(written) != _numbers(meant) or _denials(written) != _denials(meant):
-        return False
-    return mistakes(written, meant, most=allowed) <= allowed
+    return mistakes_in(text, wanted) is not None
+
+
+def mistakes_in(text: str, meant: str) -> int | None:
+    """Return how many typing mistakes a text has if it says another; None if it doesn't."""
+    if len(text) > _LONGEST or len(meant) > _LONGEST:
+        return None
+    allowed = tolerance(normal(meant))
+    found = (
+        aligned(written, wanted, allowed)
+        for written, wanted in product(readings(text).written, readings(meant).meant)
+        if written and wanted
+    )
+    return min((count for count in found if count is not None), default=None)
 
 
 def tolerance(meant: str) -> int:
-    """Typing mistakes that are forgiven in a normalised text: none up to 4 characters or in
-    a number, then one for every 8, five at most."""
+    """Return how many typing mistakes are forgiven in a normalised text: none up to 4 characters
+    or in a number, then one for every 8, five at most."""
     if len(meant) <= 4 or meant.replace(" ", "").isdigit():
         return 0
     return min(1 + (len(meant) - 5) // 8, 5)
 
 
-def _numbers(text: str) -> list[str]:
-    return re.findall(r"-?\d+(?:\.\d+)?", text)
+class Readings(NamedTuple):
+    """The ways to read a text: with the words that lead to an answer, and without."""
+
+    written: list[list[Token]]  # as what somebody typed
+    meant: list[list[Token]]  # as what an author wrote
 
 
-_DENIALS = frozenset({"not", "no", "never", "non", "isn", "aren", "doesn", "don"})
-_LONG_DENIALS = ("without", "cannot")
-
-
-def _denials(text: str) -> int:
-    """How often a text denies: one letter must not turn "not" into "now". Only a long denial
-    is known in spite of a typing mistake."""
-    return sum(
-        word in _DENIALS or any(mistakes(word, long, most=1) <= 1 for long in _LONG_DENIALS)
-        for word in text.split()
+@lru_cache(maxsize=4096)
+def readings(text: str) -> Readings:
+    """Return the ways to read a text."""
+    plain = undressed(text)
+    said = [quantified(tokens(variant)) for variant in dict.fromkeys((plain, without_lead(plain)))]
+    return Readings(
+        [*said, *_without_optional(said, emphasis=True)],
+        [*said, *_without_optional(said, emphasis=False)],
     )
+
+
+def _without_optional(said: Sequence[list[Token]], *, emphasis: bool) -> list[list[Token]]:
+    """Return the readings that leave out the signs which some people write and some don't."""
+    shorter = (
+        [
+            token
+            for token in reading
+            if not (isinstance(token, Sign) and (token.optional or (token.emphasis and emphasis)))
+        ]
+        for reading in said
+    )
+    return [short for short, full in zip(shorter, said, strict=True) if short and short != full]

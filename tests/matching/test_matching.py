@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.emoji import KEYCAPS
@@ -82,9 +82,11 @@ def test_what_is_no_answer_is_left_alone(reply):
     assert choice_meant(reply, OPTIONS) is None
 
 
-def test_a_mark_wins_over_a_text_that_looks_like_one():
-    assert choice_meant("3", ("4", "3", "2")) == 2
-    assert choice_meant("b", ("c", "a", "b")) == 1
+def test_an_option_whose_text_is_the_typed_mark_wins_over_the_mark():
+    assert choice_meant("3", ("4", "3", "2")) == 1
+    assert choice_meant("b", ("c", "a", "b")) == 2
+    assert choice_meant("option 3", ("4", "3", "2")) == 2
+    assert choice_meant(KEYCAPS[2], ("4", "3", "2")) == 2
 
 
 def test_a_text_that_could_be_two_options_is_no_answer():
@@ -153,6 +155,7 @@ def test_a_marked_answer_is_found_whatever_stands_around_it():
     assert marked_answer("the answer is unclear") is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=LONGEST_REPLY + 50), st.lists(st.text(min_size=1), min_size=3, max_size=5))
 def test_no_text_is_a_crash_or_means_an_option_that_is_not_there(text, options):
     meant = choice_meant(text, options)

@@ -1,0 +1,223 @@
+"""Count the typing mistakes between two texts, token by token. Pure.
+
+Numbers and signs have to be the same. Words may be misspelled where the letters don't make
+another word of them, joined or parted ("non-linear", "nonlinear"), and articles may be missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from heapq import heappop, heappush
+from typing import Final
+
+from bot.matching.contrasts import DENIALS, differ_in_meaning
+from bot.matching.numerals import SUFFIXES, Value, quotient, value
+from bot.matching.tokens import Number, Sign, Token
+from bot.matching.word_lists import words
+from bot.matching.words import Word
+from bot.typos import mistakes
+
+_MOST_STEPS: Final = 2000  # more are no answer, but somebody who tries the bot's patience
+
+
+def aligned(written: Sequence[Token], meant: Sequence[Token], allowed: int) -> int | None:
+    """Return the mistakes in what was written; None if it's something else than was meant."""
+    fillers = not all(_is_filler(meant, at) for at in range(len(meant)))
+    waiting = [(0, 0, 0)]  # mistakes, tokens done of each; the fewest mistakes come first
+    done: set[tuple[int, int]] = set()
+    while waiting and len(done) < _MOST_STEPS:
+        cost, back, front = heappop(waiting)
+        at, by = -back, -front
+        if at == len(written) and by == len(meant):
+            return cost
+        if (at, by) in done:
+            continue
+        done.add((at, by))
+        for taken, given, extra in _steps(written, at, meant, by, allowed, fillers=fillers):
+            if cost + extra <= allowed:
+                heappush(waiting, (cost + extra, -at - taken, -by - given))
+    return None
+
+
+def _steps(
+    written: Sequence[Token],
+    at: int,
+    meant: Sequence[Token],
+    by: int,
+    allowed: int,
+    *,
+    fillers: bool,
+) -> Iterator[tuple[int, int, int]]:
+    """Yield how many tokens of each text correspond from here, and with how many mistakes."""
+    if at < len(written) and by < len(meant):
+        if _same(written[at], meant[by]):
+            yield 1, 1, 0
+            return
+        yield from _same_numbers(written, at, meant, by)
+        yield from _same_words(written, at, meant, by, allowed)
+    if fillers:
+        if _is_filler(written, at):
+            yield 1, 0, _filler_cost(written, at)
+        if _is_filler(meant, by):
+            yield 0, 1, _filler_cost(meant, by)
+
+
+def _same(written: Token, meant: Token) -> bool:
+    if isinstance(written, Word) and isinstance(meant, Word):
+        return written.form == meant.form or (
+            written.value is not None and written.value == meant.value
+        )
+    if isinstance(written, Sign) and isinstance(meant, Sign):
+        return written.text == meant.text
+    if isinstance(written, Number) and isinstance(meant, Number):
+        if meant.version and written.text.count(".") == 1:
+            return written.text == meant.text
+        return bool(set(written.written) & set(meant.meant))
+    return False
+
+
+def _same_numbers(
+    written: Sequence[Token], at: int, meant: Sequence[Token], by: int
+) -> Iterator[tuple[int, int, int]]:
+    of_meant = list(_quantities(meant, by, meant=True))
+    if not of_meant:
+        return
+    for taken, values in _quantities(written, at, meant=False):
+        for given, others in of_meant:
+            alone = taken + given == 2 and type(written[at]) is type(meant[by])
+            if not alone and set(values) & set(others):
+                yield taken, given, 0
+    for taken, given, items, rest in (
+        (1, _items(written, at), _listed(written, at), meant[by:]),
+        (_items(meant, by), 1, _listed(meant, by), written[at:]),
+    ):
+        count = max(taken, given)
+        numbers = [token for token in rest[:count] if isinstance(token, Number)]
+        if items and len(numbers) == count and [n.written[0] for n in numbers] == list(items):
+            yield taken, given, 0
+
+
+def _listed(tokens: Sequence[Token], at: int) -> tuple[Value, ...]:
+    token = tokens[at]
+    return token.items if isinstance(token, Number) else ()
+
+
+def _items(tokens: Sequence[Token], at: int) -> int:
+    return len(_listed(tokens, at))
+
+
+def _quantities(
+    tokens: Sequence[Token], at: int, *, meant: bool
+) -> Iterator[tuple[int, tuple[Value, ...]]]:
+    """Yield the values that stand here, and how many tokens each takes: 65 536, 3/4, 32k."""
+    first, *following = tokens[at : at + 3]
+    if isinstance(first, Word):
+        if first.value is not None:
+            yield 1, (first.value,)
+        return
+    if not isinstance(first, Number):
+        return
+    values = first.meant if meant else first.written
+    yield 1, values
+    second = following[0] if following else None
+    third = following[1] if len(following) > 1 else None
+    if isinstance(second, Word) and first.glued and second.form in SUFFIXES:
+        yield 2, tuple(found.scaled(SUFFIXES[second.form]) for found in values)
+    if isinstance(second, Sign) and second.text == "/" and isinstance(third, Number):
+        found = quotient(values[0], third.written[0])
+        if found is not None:
+            yield 3, (found,)
+    digits, length = first.text, 1
+    while at + length < len(tokens) and len(first.text) <= 3 and first.text.isdigit():
+        group = tokens[at + length]
+        if not isinstance(group, Number) or not group.grouped:
+            break
+        digits, length = digits + group.text, length + 1
+        yield length, (value(digits),)
+
+
+def _same_words(
+    written: Sequence[Token], at: int, meant: Sequence[Token], by: int, allowed: int
+) -> Iterator[tuple[int, int, int]]:
+    for taken, given in _JOINS:
+        ours, theirs = written[at : at + taken], meant[by : by + given]
+        if len(ours) < taken or len(theirs) < given:
+            continue
+        if not all(isinstance(token, Word) for token in (*ours, *theirs)):
+            continue
+        cost = _mistakes(
+            [token for token in ours if isinstance(token, Word)],
+            [token for token in theirs if isinstance(token, Word)],
+            allowed,
+        )
+        if cost is not None:
+            yield taken, given, cost
+
+
+_JOINS: Final = ((1, 1), (2, 1), (1, 2), (3, 1), (1, 3), (2, 2))
+
+
+def _mistakes(written: Sequence[Word], meant: Sequence[Word], allowed: int) -> int | None:
+    """Return the mistakes between two stretches of joined words; None for another meaning."""
+    one = "".join(word.form for word in written)
+    two = "".join(word.form for word in meant)
+    joined = len(written) + len(meant) > 2
+    if abs(len(one) - len(two)) > allowed + 2 or (joined and one[:1] != two[:1]):
+        return None
+    if joined and any(word.form in DENIALS for word in (*written, *meant)):
+        return None
+    if one == two:
+        return 0
+    if not allowed or any(word.rigid for word in meant):
+        return None
+    if joined and (len(written) == len(meant) or min(map(_length, (*written, *meant))) < 4):
+        return None
+    most = min(allowed, 1 if joined else _forgiven(two))
+    spelled = (written[0].spelled, meant[0].spelled) if not joined else (one, two)
+    for said, wanted in dict.fromkeys(((one, two), spelled)):
+        cost = mistakes(said, wanted, most=most)
+        if cost <= most and (len(wanted) > 4 or _is_slip(said, wanted)):
+            return None if differ_in_meaning(one, two) else cost
+    return None
+
+
+def _length(word: Word) -> int:
+    return len(word.form)
+
+
+def _forgiven(word: str) -> int:
+    """Return how many mistakes one word may have."""
+    if len(word) < 3:
+        return 0
+    return 1 if len(word) < 8 else 2 if len(word) < 13 else 3
+
+
+def _is_slip(written: str, meant: str) -> bool:
+    """Whether a short word has swapped letters or, with four, one too few or too many: "form"
+    may be "from", but "mask" is no "task"."""
+    if len(written) == len(meant):
+        return sorted(written) == sorted(meant)
+    return len(meant) == 4
+
+
+def _is_filler(tokens: Sequence[Token], at: int) -> bool:
+    token = tokens[at] if at < len(tokens) else None
+    return isinstance(token, Word) and (token.form in _FILLERS or _is_article(token, at))
+
+
+def _is_article(token: Word, at: int) -> bool:
+    if token.form in ("the", "an", "teh"):
+        return True
+    return token.parted and (token.text == "a" or (token.text == "A" and at == 0))
+
+
+def _filler_cost(tokens: Sequence[Token], at: int) -> int:
+    token = tokens[at]
+    if isinstance(token, Word) and not _is_article(token, at):
+        return len(token.form) + 1
+    return 0
+
+
+_FILLERS: Final = frozenset(
+    words("of to is are be was that this it its as so and very just for by with in at on do")
+)

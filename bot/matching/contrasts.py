@@ -1,0 +1,174 @@
+"""Tell two words of different meaning from one word and its misspelling. Pure.
+
+"Undirected" is no typing mistake for "directed", nor is "decoder" for "encoder".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from bot.matching.inflection import singular
+from bot.matching.numerals import NUMBER_WORDS
+from bot.matching.spelling import american, folded
+from bot.matching.word_lists import words
+from bot.typos import mistakes
+
+DENIALS: Final = frozenset({"not", "no", "never", "nor", "neither", "none"})
+
+
+def word_form(word: str) -> str:
+    """Return the form in which a folded word is compared: American, singular."""
+    return singular(american(word))
+
+
+def differ_in_meaning(written: str, meant: str) -> bool:
+    """Whether two word forms are alike in letters and contrary, or simply other words."""
+    if written in NUMBER_WORDS and meant in NUMBER_WORDS:
+        return True
+    if (written in DENIALS) != (meant in DENIALS):
+        return True
+    apart = mistakes(written, meant, most=6)
+    return (
+        _is_nearer_to_another(written, meant, apart)
+        or _is_nearer_to_another(meant, written, apart)
+        or _prefixes_differ(written, meant, apart)
+        or _suffixes_differ(written, meant, apart)
+    )
+
+
+def _is_nearer_to_another(written: str, meant: str, apart: int) -> bool:
+    """Whether the written word is at least as near to a word that contrasts with the meant."""
+    others = _contrasting().get(meant, frozenset())
+    return any(mistakes(written, other, most=apart) <= apart for other in others)
+
+
+def _prefixes_differ(written: str, meant: str, apart: int) -> bool:
+    for prefix, rest in _split(written):
+        for other, other_rest in _split(meant):
+            if prefix == other or frozenset({prefix, other}) in _ALIKE:
+                continue
+            if mistakes(rest, other_rest, most=apart) < apart:
+                return True
+    return False
+
+
+def _split(word: str) -> Iterator[tuple[str, str]]:
+    """Yield each prefix that a word may begin with, none at all first, and the rest of it."""
+    yield "", word
+    for length in range(2, min(7, len(word) - 2)):
+        if word[:length] in _PREFIXES:
+            yield word[:length], word[length:]
+    if word.startswith(_WITH_A):
+        yield "a", word[1:]
+
+
+def _suffixes_differ(written: str, meant: str, apart: int) -> bool:
+    for suffix, other in _SUFFIXES:
+        for one, two in ((written, meant), (meant, written)):
+            if one.endswith(suffix) and two.endswith(other):
+                rest, other_rest = one.removesuffix(suffix), two.removesuffix(other)
+                if len(rest) >= 3 and mistakes(rest, other_rest, most=apart) < apart:
+                    return True
+    return False
+
+
+_PREFIXES: Final = frozenset(
+    words(
+        """
+    un in im ir il non dis de mis mal re co en em sub super over under hyper hypo homo hetero
+    pre post ante anti pro inter intra intro extra trans infra ultra micro macro mini maxi max
+    min meta para auto self semi multi uni mono poly bi tri quad ex endo exo iso ortho pseudo
+    quasi out up down fore back for left right high low north south east west counter contra
+    con neo bio geo omni pan vice cross first last hard soft full half head tail upper lower
+    top bottom step grand kilo mega giga tera peta milli nano pico
+    не без
+    """
+    )
+)
+_ALIKE: Final = frozenset(
+    frozenset(pair.split("/"))
+    for pair in words("un/in un/im un/ir un/il in/im in/ir in/il un/non in/non en/em in/en im/em")
+)
+_WITH_A: Final = tuple(
+    "a" + stem
+    for stem in words(
+        """
+    synchron symmetr typical period cyclic causal theis moral politic social sexual biotic septic
+    chromatic rhythm morph symptom systemic tonal vascul statis gnostic centric historic pathy
+    """
+    )
+)
+_SUFFIXES: Final = (("ful", "less"), ("er", "ee"), ("most", "least"), ("able", "less"))
+
+_OPPOSITES: Final = """
+minimum/maximum minimal/maximal minima/maxima minimize/maximize min/max increase/decrease
+increasing/decreasing increased/decreased increment/decrement ascent/descent ascend/descend
+ascending/descending ascendant/descendant rise/fall grow/shrink gain/loss
+encoder/decoder encode/decode encoding/decoding encrypt/decrypt encryption/decryption
+compress/decompress serialize/deserialize allocate/deallocate quantize/dequantize
+left/right before/after above/below over/under up/down upper/lower higher/lower high/low
+more/less most/least many/few first/last next/previous previous/following front/back
+forward/backward upstream/downstream upload/download inside/outside inner/outer inward/outward
+internal/external intrinsic/extrinsic implicit/explicit include/exclude inclusive/exclusive
+inclusion/exclusion import/export importer/exporter input/output inflow/outflow ingress/egress
+inhale/exhale interior/exterior introvert/extrovert induction/deduction inductive/deductive
+infer/defer inference/deference inflation/deflation inhibit/exhibit inhibitory/excitatory
+supervised/unsupervised labeled/unlabeled biased/unbiased directed/undirected
+training/testing train/test training/validation precision/recall sensitivity/specificity
+specificity/specification true/false positive/negative yes/no all/none always/never same/different
+with/without/within nothing/something/anything
+true/untrue on/off open/closed start/stop start/end begin/end enable/disable
+convergence/divergence converge/diverge convergent/divergent convex/concave
+exploration/exploitation explore/exploit interpolation/extrapolation interpolate/extrapolate
+prior/posterior precedent/antecedent presence/absence present/absent prefix/suffix/infix
+predecessor/successor parent/child ancestor/descendant sender/receiver server/client
+source/target query/key key/value row/column horizontal/vertical width/height depth/width
+vertical/vertex horizontal/diagonal serial/parallel sequential/parallel sync/async
+static/dynamic local/global shallow/deep sparse/dense narrow/wide short/long small/large
+big/small fast/slow early/late old/new hot/cold hard/soft strong/weak heavy/light full/empty
+singular/plural single/double/triple unary/binary/ternary odd/even primary/secondary/tertiary
+major/minor majority/minority mean/median/mode linear/quadratic/cubic exponential/polynomial
+union/intersection conjunction/disjunction numerator/denominator addition/subtraction
+multiplication/division multiply/divide add/subtract integral/derivative integration/derivation
+integrate/differentiate variance/covariance variance/deviation covariance/covariate
+correlation/causation causal/casual classifier/regressor classification/regression
+generator/discriminator generative/discriminative
+bagging/boosting bagging/tagging boosting/boasting overfitting/underfitting
+push/pull read/write send/receive load/store master/slave lock/unlock mutable/immutable
+endothermic/exothermic prokaryote/eukaryote prokaryotic/eukaryotic mitosis/meiosis
+anode/cathode cation/anion afferent/efferent arterial/venous vein/artery distal/proximal
+dorsal/ventral anterior/posterior superior/inferior ulna/ulnar
+"""
+# Terms of the subjects that people learn, a letter or two apart: each may be a wrong answer.
+_CONFUSED: Final = """
+model/modal/module mode/node/code scalar/scaler tensor/sensor vector/sector parse/sparse
+median/medium/medial mean/meaning pooling/polling padding/adding masking/marking
+hashing/caching hash/cache class/clause encoding/embedding weight/height bit/byte stack/slack
+float/flat string/sting affect/effect except/accept adapt/adopt adaptation/adoption
+principal/principle complement/compliment continuous/contiguous continuous/continual
+statistic/statistical static/statistic stationary/stationery invariant/covariant/equivariant
+equivariance/invariance homogeneous/homologous perspective/prospective proposition/preposition
+descriptive/prescriptive reflection/refraction reflex/reflux deletion/depletion addition/edition
+absorption/adsorption absorb/adsorb abduction/adduction abductor/adductor glucagon/glycogen
+glucose/glucagon thymine/thiamine adenine/adenosine ureter/urethra ilium/ileum
+cerebrum/cerebellum mutation/notation/rotation rating/ranking precision/decision recall/recoil
+conversion/inversion/version convolution/revolution/evolution/involution translation/transition
+transform/transfer recursion/recession regression/recession/repression/progression
+regressive/progressive/recessive operation/operand/operator sender/gender logistic/linguistic
+integer/integral iteration/alteration/alliteration entropy/enthalpy zeta/theta/beta/eta
+variable/variance parameter/perimeter perceptron/perception attention/retention
+activation/actuation normalization/neutralization generalization/generation
+"""
+
+
+@lru_cache(maxsize=1)
+def _contrasting() -> dict[str, frozenset[str]]:
+    """Return for each word form those that it contrasts with."""
+    table: dict[str, set[str]] = {}
+    for group in words(_OPPOSITES + _CONFUSED):
+        forms = {word_form(folded(word)) for word in group.split("/")}
+        for form in forms:
+            table.setdefault(form, set()).update(forms - {form})
+    return {form: frozenset(others) for form, others in table.items()}

@@ -1,0 +1,82 @@
+"""Write a plural and its singular in one way. Pure.
+
+The forms are for comparing alone: "cach" stands for "cache" and for "caches". What matters is
+that two forms of one word meet and that two words don't.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from bot.matching.word_lists import pairs, words
+
+
+@lru_cache(maxsize=4096)
+def singular(word: str) -> str:
+    """Return the form in which a folded word and its plural compare as equal."""
+    if word in _IRREGULAR:
+        word = _IRREGULAR[word]
+    if len(word) <= 3 or word in _UNCHANGED or not word.isascii():
+        return _SHORT.get(word, word)
+    for pattern, ending in _ENDINGS:
+        found = pattern.search(word)
+        if found is not None:
+            return word[: found.start(1)] + ending
+    if word.endswith(("us", "is")):
+        return word[:-1] if word[:-1] in _IN_U_OR_I else word
+    return word[:-1] if word.endswith("s") else word
+
+
+# What the bracket holds gives way to the ending; the first that fits is taken.
+_ENDINGS: Final = [
+    (re.compile(pattern), ending)
+    for pattern, ending in (
+        (r"ss()$", ""),  # class
+        (r"..(ies|ie)$", "y"),  # queries; movies and movie become "movy"
+        (r"(?:[sxz]|ch|sh)(es|e)$", ""),  # classes, boxes; caches and cache become "cach"
+        (r"o(es|e)$", ""),  # heroes
+        (r"..a(e)$", ""),  # formulae
+    )
+]
+_SHORT: Final = {"gas": "gas", "ids": "id", "ops": "op"}
+
+_UNCHANGED: Final = frozenset(
+    words(
+        """
+    bias alias atlas canvas gas pandas keras texas lens always perhaps does goes news series
+    species this thus his has was less unless whereas across towards besides sometimes https
+    """
+    )
+)
+_IN_U_OR_I: Final = frozenset(
+    words(
+        """
+    menu gpu cpu tpu npu emu gnu relu gelu elu silu selu prelu api gui cli kpi taxi emoji ski
+    rabbi bikini ui ai phi psi xi chi pi tau mu nu
+    """
+    )
+)
+_IRREGULAR: Final = pairs(
+    """
+    uses:use buses:bus gases:gas lenses:lens gpus:gpu
+    indices:index vertices:vertex matrices:matrix appendices:appendix vortices:vortex
+    axes:axis hypotheses:hypothesis theses:thesis analyses:analysis analyzes:analysis
+    crises:crisis parentheses:parenthesis diagnoses:diagnosis syntheses:synthesis
+    ellipses:ellipsis emphases:emphasis oases:oasis neuroses:neurosis metastases:metastasis
+    datum:data phenomena:phenomenon criteria:criterion automata:automaton schemata:schema
+    stigmata:stigma lemmata:lemma maxima:maximum minima:minimum optima:optimum extrema:extremum
+    quanta:quantum media:medium strata:stratum spectra:spectrum momenta:momentum errata:erratum
+    bacteria:bacterium curricula:curriculum memoranda:memorandum symposia:symposium
+    addenda:addendum ova:ovum equilibria:equilibrium corpora:corpus genera:genus opera:opus
+    nuclei:nucleus stimuli:stimulus foci:focus radii:radius loci:locus moduli:modulus
+    fungi:fungus alumni:alumnus cacti:cactus calculi:calculus syllabi:syllabus
+    octopi:octopus abaci:abacus tori:torus
+    children:child men:man women:woman people:person persons:person mice:mouse lice:louse
+    geese:goose feet:foot teeth:tooth oxen:ox dice:die
+    leaves:leaf halves:half knives:knife lives:life wolves:wolf shelves:shelf selves:self
+    thieves:thief wives:wife loaves:loaf scarves:scarf calves:calf elves:elf
+    plateaux:plateau bureaux:bureau tableaux:tableau
+    """
+)

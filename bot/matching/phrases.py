@@ -1,0 +1,45 @@
+"""Take off the words around an answer: "I think it's a token", "dropout, I think". Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+
+def without_lead(text: str) -> str:
+    """Return an undressed text without what leads to an answer or follows it."""
+    bare = _TAIL.sub("", _LEAD.sub("", text)).strip()
+    return bare or text
+
+
+def without_article(text: str) -> str:
+    """Return a text without the article that it begins with."""
+    return _ARTICLE.sub("", text)
+
+
+_ARTICLE: Final = re.compile(r"^(?:the|an?)\s+(?=\w)", re.I)
+_LEAD: Final = re.compile(
+    r"""^(?:(?:
+        (?:i|we)(?:\s+would|'?d)?
+            \s+(?:think|thought|believe|guess|say|said|choose|chose|pick|mean|meant
+            |(?:go|vote)\s+(?:with|for))(?:\s+that)?
+        | (?:i\s+am|i'?m)\s+(?:going\s+(?:with|for)|(?:pretty\s+|quite\s+)?sure(?:\s+that)?)
+        | (?:my|the|its|our)\s+(?:final\s+|correct\s+|right\s+|best\s+)?
+            (?:answer|guess|choice|pick|option|term|word|name)s?
+            (?:\s+(?:is|are|was|would\s+be|must\s+be|should\s+be)|'s|\s*[:=])
+        | (?:answer|ans|guess)(?:\s+is\b|\s*[:=])
+        | (?:it|that|this)(?:\s+is|\s+was|'s|(?:\s+must|\s+should|\s+would|'d)\s+be)
+            (?:\s+(?:called|named|known\s+as))?
+        | (?:its|thats)(?:\s+called)?
+        | (?:they|these|those)(?:\s+are|'re)(?:\s+called)?
+        | (?:we|they|you|people)\s+call\s+(?:it|that|this|them)
+        | called | known\s+as | probably | definitely | surely | perhaps | maybe | must\s+be
+    )(?:(?<=[:=])|(?=[\s:=,"'`(|*]|$))[\s:=,]*)+""",
+    re.I | re.X,
+)
+_TAIL: Final = re.compile(
+    r"""(?:[\s,.;!…]+
+            (?:i\s+(?:think|guess|believe|suppose)|imo|i'?d\s+say|for\s+sure|please|lol|haha+)
+        | \s*,\s*(?:right|maybe|probably|no|correct|yes))[\s.!?…]*$""",
+    re.I | re.X,
+)

@@ -1,0 +1,130 @@
+"""Put numbers together that take several tokens: thirty-two thousand, 28 million, 80 %. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from bot.matching.numerals import MAGNITUDES, Value, spoken
+from bot.matching.tokens import Number, Sign, Token
+from bot.matching.words import Word
+
+
+def quantified(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens with each such number as one token."""
+    found: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        length, token = _quantity(tokens, at)
+        at += length
+        if isinstance(token, Number) and found and _is_minus(found):
+            token = _changed(token, [value.negated() for value in token.meant])
+            found.pop()
+        found.append(token)
+    return _with_powers(_with_operators(found))
+
+
+def _quantity(tokens: Sequence[Token], at: int) -> tuple[int, Token]:
+    """Return how many tokens one number takes from here, and the number; or one and the token."""
+    length, number = _spoken(tokens, at)
+    if number is None:
+        return 1, tokens[at]
+    end = at + length
+    while end < len(tokens):
+        following = tokens[end]
+        if isinstance(following, Word) and following.form in MAGNITUDES:
+            number = _scaled(number, MAGNITUDES[following.form])
+        elif _is_percent(tokens, end):
+            number = _scaled(number, -2)
+        else:
+            break
+        end += 1
+    if end - at == 1 and isinstance(tokens[at], Word):
+        return 1, tokens[at]  # a number word alone stays one: "one" of "one-hot"
+    return end - at, number
+
+
+def _spoken(tokens: Sequence[Token], at: int) -> tuple[int, Number | None]:
+    first = tokens[at]
+    if isinstance(first, Number):
+        return 1, first
+    if not isinstance(first, Word) or first.value is None:
+        return 0, None
+    best, value = 1, first.value
+    forms: list[str] = []
+    for token in tokens[at : at + 12]:
+        if not isinstance(token, Word):
+            break
+        forms.append(token.form)
+        longer = spoken(forms) if len(forms) > 1 else None
+        if longer is not None:
+            best, value = len(forms), longer
+    return best, Number(first.text, (value,), (value,))
+
+
+def _is_percent(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a % is no remainder: no number and no variable follows."""
+    sign = tokens[at]
+    if not isinstance(sign, Sign) or sign.text != "%":
+        return False
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    return not (isinstance(after, Number) or (isinstance(after, Word) and len(after.text) == 1))
+
+
+def _is_minus(found: Sequence[Token]) -> bool:
+    """Whether the last token is a "minus" in words that begins a number."""
+    last = found[-1]
+    if not isinstance(last, Word) or last.form not in ("minus", "negative"):
+        return False
+    return len(found) == 1 or isinstance(found[-2], Sign)
+
+
+def _with_operators(tokens: Sequence[Token]) -> list[Token]:
+    """Write "plus" and "minus" between two numbers as signs, and a negative number word."""
+    found: list[Token] = []
+    for at, token in enumerate(tokens):
+        if isinstance(token, Word) and token.form in _OPERATORS and 0 < at < len(tokens) - 1:
+            if _is_number(tokens[at - 1]) and _is_number(tokens[at + 1]):
+                token = Sign(_OPERATORS[token.form])
+        elif isinstance(token, Word) and token.value and found and _is_minus(found):
+            found.pop()
+            value = token.value.negated()
+            token = Number(token.text, (value,), (value,))
+        found.append(token)
+    return found
+
+
+def _with_powers(tokens: Sequence[Token]) -> list[Token]:
+    """Write a power of ten as the number that it is: 10^-4 is 0.0001."""
+    found: list[Token] = []
+    for token in tokens:
+        if isinstance(token, Number) and len(found) > 1 and found[-1] == Sign("^"):
+            base, power = found[-2], token.written[0]
+            if isinstance(base, Number) and base.written == (_TEN,) and 0 <= power.exponent < 4:
+                found[-2:] = []
+                exponent = int(power.digits) * 10**power.exponent if len(power.digits) < 5 else 0
+                token = _changed(token, [Value("1", exponent)]) if exponent else token
+        found.append(token)
+    return found
+
+
+def _is_number(token: Token) -> bool:
+    return isinstance(token, Number) or (isinstance(token, Word) and token.value is not None)
+
+
+def _scaled(number: Number, power: int) -> Number:
+    return replace(
+        number,
+        written=tuple(value.scaled(power) for value in number.written),
+        meant=tuple(value.scaled(power) for value in number.meant),
+        items=(),
+    )
+
+
+def _changed(number: Number, values: Sequence[Value]) -> Number:
+    return replace(number, written=tuple(values), meant=tuple(values), items=())
+
+
+_TEN: Final = Value("1", 1)
+_OPERATORS: Final = {"plus": "+", "minus": "-", "times": "*", "time": "*"}
