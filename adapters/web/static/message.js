@@ -42,7 +42,7 @@ export function update(item, message, actions) {
     h("time", { class: "side-time", "aria-hidden": "true" }, shortTime(message.at))]);
   patch(part("byline"), JSON.stringify([name, message.edited, message.private]), () => byline(message, name, bot));
   patch(part("body"), JSON.stringify([message.said, bodyOf(message.post), look]),
-    () => (message.post ? card(message) : words(message.said)));
+    () => (message.post ? card(message, actions.inThread) : words(message.said)));
   patch(part("buttons"), JSON.stringify(message.post?.rows), () => buttons(message, actions));
   patch(part("reactions"), JSON.stringify(message.reactions), () => reactions(message));
   patch(part("thread-link"), JSON.stringify(message.replies), () => threadLink(message, actions));
@@ -83,7 +83,7 @@ function byline(message, name, bot) {
 
 const words = (said) => h("p", { class: "said", dir: "auto" }, ...textNodes(said));
 
-function card(message) {
+function card(message, inThread) {
   const { post } = message;
   const text = h("div", { class: "text" });
   text.innerHTML = post.html; // made by render.py, which escapes everything
@@ -92,7 +92,7 @@ function card(message) {
   const picture = post.picture && pictured(post.picture);
   return [
     h("div", { class: `card accent-${post.accent}${isBare(post) ? " bare" : ""}` },
-      post.title ? h("h3", { dir: "auto" }, ...textNodes(post.title)) : null,
+      post.title ? h(inThread ? "h3" : "h2", { class: "title", dir: "auto" }, ...textNodes(post.title)) : null,
       text, picture,
       post.footer ? h("p", { class: "footer", dir: "auto" }, ...textNodes(post.footer)) : null),
     store.look === "Studyhall" ? null : source(post),
@@ -110,8 +110,8 @@ function pictured({ url, alt }) {
 const isBare = (post) => post.accent === "neutral" && !post.title && !post.picture && !post.footer;
 
 function dressCode(block) {
-  block.tabIndex = 0;
-  block.setAttribute("role", "region");
+  block.tabIndex = 0; // to be scrolled by keyboard; a group, since a page of landmarks helps nobody
+  block.setAttribute("role", "group");
   block.setAttribute("aria-label", `Code, ${block.dataset.language}`);
   const wrap = h("div", { class: "code-wrap" });
   block.replaceWith(wrap);
@@ -148,7 +148,7 @@ function source(post) {
     h("summary", {}, icon("code"), `${store.look} source`,
       h("span", { class: "figure" }, `${post.measures[0][1].toLocaleString()} of ${post.measures[0][2].toLocaleString()} characters`),
       post.shortened ? h("span", { class: "warning" }, "shortened to fit") : null),
-    h("pre", { tabindex: "0", role: "region", "aria-label": `${store.look} source` }, post.source),
+    h("pre", { tabindex: "0", role: "group", "aria-label": `${store.look} source` }, post.source),
     h("ul", {}, numbers),
     post.lacks.map((sentence) => h("p", { class: "lack" }, sentence)));
 }
