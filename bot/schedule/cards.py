@@ -86,7 +86,8 @@ def skipped_now(schedule: Schedule, day: date, now: datetime) -> Answer:
 
 def stopped(schedule: Schedule) -> Answer:
     return _told(
-        f"{_named(schedule)} is removed. If a question is open, it closes and scores as usual.",
+        f"{_named(schedule)} has been removed. "
+        "If a question is open, it closes and scores as usual.",
         "Stopped",
     )
 

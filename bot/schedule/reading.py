@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
-from itertools import pairwise
 from typing import Final
 
 from bot.curriculum.library import Library
@@ -21,6 +20,7 @@ from bot.schedule.plans import Plan
 RISING: Final = "rising"
 ALL: Final = "all"
 _LONGEST_PHRASE: Final = 6  # words
+_LONGEST_TIME: Final = 4  # 9 in the morning
 _LONGEST_TYPO: Final = 3
 _FILLERS: Final = (
     *("at", "in", "on", "about", "for", "open", "and", "to", "every", "each", "the", "by"),
@@ -106,7 +106,8 @@ def _together(text: str, library: Library) -> Wish:
 
 def _has_clear_time(words: list[str]) -> bool:
     """Whether there is a time that can't be a length: then `8h` beside it is one."""
-    phrases = (*words, *map(" ".join, pairwise(words)))
+    lengths = range(1, _LONGEST_TIME + 1)
+    phrases = (" ".join(words[at : at + of]) for at in range(len(words)) for of in lengths)
     return any(
         time_phrases.known_time(each) is not None and not time_phrases.is_bare_hours(each)
         for each in phrases

@@ -63,7 +63,7 @@ def known_time(typed: str) -> time | None:
 
 
 def _plain(typed: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", typed).casefold().replace("’", "'").split())
+    return " ".join(unicodedata.normalize("NFKC", typed[:200]).casefold().replace("’", "'").split())
 
 
 def _clock(text: str) -> time | None:

@@ -39,10 +39,10 @@ async def test_a_lead_arranges_the_daily_which_survives_a_restart(tmp_path):
             play.start()
             await expect(ada.page.locator("#connection")).to_be_hidden(timeout=20_000)
             await ada.say("/daily now")
-            await expect(ada.message("was posted already")).to_be_visible()
+            await expect(ada.message("already been posted")).to_be_visible()
             await expect(grace.message("Daily question")).to_have_count(1)
             await ada.say("/daily stop")
-            await expect(ada.message("is removed")).to_be_visible()
+            await expect(ada.message("has been removed")).to_be_visible()
             assert ada.problems + grace.problems == []
         assert "Traceback" not in play.said()
     finally:

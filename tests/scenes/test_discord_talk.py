@@ -105,7 +105,7 @@ async def test_a_button_of_an_older_version_says_what_to_do(house):
     discord, _ = house
     question = await asked(discord)
     told = await answered(await discord.presses(discord.world.joins("Ann"), question, "of-yore:1"))
-    assert told.text.strip() == "That button is of another version. Use `/help` to go on."
+    assert told.text.strip() == "That button is from another version. Use `/help` to go on."
     assert told.data["flags"] & EPHEMERAL
 
 

@@ -223,7 +223,7 @@ async def test_the_next_one_may_be_skipped_and_the_one_after(scene, lead):
 
 async def test_one_that_is_stopped_is_gone(scene, lead):
     await lead.types("/daily set 14:00")
-    assert "Daily 1 (14:00) is removed" in (await lead.types("/daily stop")).text
+    assert "Daily 1 (14:00) has been removed" in (await lead.types("/daily stop")).text
     await due(scene, 1)
     assert scene.chat.messages == {}
     assert "no daily here yet" in (await lead.types("/daily stop")).text
@@ -269,6 +269,8 @@ async def test_zones_days_and_topics_are_completed(scene):
         return [each.value for each in found]
 
     assert await offered("zone", "zur") == ["Europe/Zurich"]
+    assert await offered("zone", "mumb") == ["Asia/Kolkata"]
+    assert await offered("zone", "GMT+2") == ["Etc/GMT-2"]
     assert await offered("days", "we") == ["weekdays", "weekends"]
     assert await offered("days", "tue-thu") == ["Tue, Wed, Thu"]
     assert await offered("topics", "fir") == ["first"]
