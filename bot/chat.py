@@ -6,7 +6,7 @@ UTC; texts are in the Markdown of `bot.markup`; emoji are Unicode.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -197,6 +197,7 @@ class Answer:
 
     post: Post
     instead: bool = False  # take the place of the private message before it (`Chat.whisper`)
+    about: MessageRef | None = None  # whose private card it is, where the event isn't on a message
     share: Post | None = None  # posted in the event's place, once per delivery
 
 
@@ -259,13 +260,22 @@ class Chat(Protocol):
         """Give a message a thread for talk about it, where a platform's people need one to be
         begun for them; nothing where we may not, where it has one, or where none is needed."""
 
-    async def whisper(self, event: Event, post: Post, *, instead: bool = False) -> Delivery:
+    async def whisper(
+        self, event: Event, post: Post, *, instead: bool = False, about: MessageRef | None = None
+    ) -> Delivery:
         """Answer an event so that only its person sees it.
 
         With `instead`, an answer to a press on a private message takes that message's place
-        (a lesson turns its page); on a public message it is a new private one, before which the
-        last one given so may be taken away (so that confirmations do not pile up).
+        (a lesson turns its page). On a public message, or `about` one, it is a private card of its
+        person's about that message, of which the platform keeps the last one where it can.
         """
+
+    async def acknowledge(self, event: Event) -> None:
+        """Let an event go without a private answer: what everybody sees says it all."""
+
+    async def conclude(self, message: MessageRef, card: Callable[[str], Post]) -> None:
+        """Replace every private card about a message that is over by `card(the person's id)`;
+        nothing where the platform can't."""
 
     async def direct(self, person: Person, post: Post) -> Delivery:
         """Write to a person outside any channel."""

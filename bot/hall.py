@@ -96,7 +96,7 @@ class Hall:
         began = time.perf_counter()
         try:
             answer = await self._answered(event)
-            if answer is not None:
+            if answer is not None or isinstance(event, Commanded | Pressed):
                 await self._deliver(event, answer)
                 metrics.answered.add(time.perf_counter() - began, event.person.platform)
         except ChatError as exc:
@@ -146,7 +146,7 @@ class Hall:
             case _:
                 raise TypeError(f"no such event: {type(event).__name__}")
 
-    async def _commanded(self, event: Commanded) -> Answer:
+    async def _commanded(self, event: Commanded) -> Answer | None:
         name = one_of(event.name, tuple(self._commands), "command")
         self._refuse(name, event, is_admin=event.is_admin)
         match name:
@@ -173,7 +173,7 @@ class Hall:
         if wanted.admin and not is_admin:
             raise Mistake(f"{command(name)} is for administrators. Ask one to use it for you.")
 
-    async def _pressed(self, event: Pressed) -> Answer:
+    async def _pressed(self, event: Pressed) -> Answer | None:
         match event.button.partition(":")[0]:
             case "quiz":
                 return await self._rounds.pressed(event)
@@ -198,9 +198,12 @@ class Hall:
         questions = [(each.posed, each.closes_at) for each in open_now]
         return Answer(home.page(me.post, quiz_cards.open_now(questions), shelf))
 
-    async def _deliver(self, event: Event, answer: Answer) -> None:
+    async def _deliver(self, event: Event, answer: Answer | None) -> None:
         chat = self._chats[event.person.platform]
-        await chat.whisper(event, answer.post, instead=answer.instead)
+        if answer is None:
+            await chat.acknowledge(event)
+        else:
+            await chat.whisper(event, answer.post, instead=answer.instead, about=answer.about)
 
     async def complete(
         self, person: Person, place: Place, command: str, option: str, typed: str

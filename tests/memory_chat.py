@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -41,6 +42,7 @@ class Whisper:
     person: Person
     post: Post
     instead: bool
+    about: MessageRef | None = None
 
 
 @dataclass
@@ -50,6 +52,8 @@ class MemoryChat:
     limits: Limits = ROOMY
     messages: dict[MessageRef, Post] = field(default_factory=dict)
     whispers: list[Whisper] = field(default_factory=list)
+    acknowledged: list[Event] = field(default_factory=list)
+    concluded: dict[tuple[MessageRef, str], Post] = field(default_factory=dict)  # private cards
     edits: list[MessageRef] = field(default_factory=list)
     unheard: list[Event] = field(default_factory=list)  # what `missed` tells
     standing: Standing | None = None  # the same
@@ -80,10 +84,22 @@ class MemoryChat:
         self._answer("begin_thread")
         self.threads[message] = title
 
-    async def whisper(self, event: Event, post: Post, *, instead: bool = False) -> Delivery:
+    async def whisper(
+        self, event: Event, post: Post, *, instead: bool = False, about: MessageRef | None = None
+    ) -> Delivery:
         self._answer("whisper")
-        self.whispers.append(Whisper(event.person, post, instead))
+        message = about or getattr(event, "message", None)
+        self.whispers.append(Whisper(event.person, post, instead, message))
         return Delivery.DELIVERED
+
+    async def acknowledge(self, event: Event) -> None:
+        self._answer("acknowledge")
+        self.acknowledged.append(event)
+
+    async def conclude(self, message: MessageRef, card: Callable[[str], Post]) -> None:
+        self._answer("conclude")
+        for person in {each.person.id for each in self.whispers if each.about == message}:
+            self.concluded[message, person] = card(person)
 
     async def direct(self, person: Person, post: Post) -> Delivery:
         self._answer("direct")

@@ -47,6 +47,7 @@ from bot.study.pictures import Painter
 from tests.memory_chat import MemoryChat
 
 CHANNEL = Place("memory", "club", "general")
+SILENCE = Post("")  # no private answer
 START = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)  # a Wednesday
 
 
@@ -84,9 +85,8 @@ class Actor:
     is_admin: bool = False
 
     async def types(self, line: str, delivery: str | None = None) -> Post:
-        """Use a slash command; returns the private answer."""
-        await self.scene.hall.handle(self.command(line, delivery))
-        return self.hears()
+        """Use a slash command; returns the private answer, or SILENCE."""
+        return await self._tells(self.command(line, delivery)) or SILENCE
 
     async def writes_directly(self, line: str) -> Post:
         """Use a slash command in a direct message."""

@@ -7,6 +7,7 @@ answer itself is the first response where it is ready in time, and "thinking" wh
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import discord
 from adapters.discord.cards import Card
 from adapters.discord.faults import ALREADY_ANSWERED, EXPIRED, NETWORK, explained, passing
 from bot.chat import Delivery
+from bot.errors import ChatError, MessageGone
 
 _TRIES: Final = 2  # the whole answer has to be there within 3 s
 
@@ -82,6 +84,23 @@ class Answering:
             thinking = not self.on_private
             await self._say(lambda: self._response.defer(thinking=thinking, ephemeral=True))
             self._thinking = True
+
+    async def vanish(self) -> None:
+        """Respond with nothing that stays: "thinking", which only this person sees, and is deleted
+        at once. Where it can't be deleted, it says that all is done."""
+        async with self._turn:
+            if not self._acknowledged:
+                await self._say(lambda: self._response.defer(thinking=True, ephemeral=True))
+            self._thinking = False
+            self.answered = True
+            try:
+                await self._say(self._interaction.delete_original_response)
+            except MessageGone:
+                return  # an earlier delivery has done so
+            except ChatError:
+                with contextlib.suppress(ChatError):
+                    done = self._interaction.edit_original_response
+                    await self._say(lambda: done(content="Done.", allowed_mentions=_NOBODY))
 
     async def ask(self, modal: discord.ui.Modal) -> None:
         """Open a text box."""

@@ -186,7 +186,9 @@ class DiscordChat(Chat):
     async def _open_again(self, thread: int) -> None:
         await self._connected_client().http.edit_channel(thread, archived=False)
 
-    async def whisper(self, event: Event, post: Post, *, instead: bool = False) -> Delivery:
+    async def whisper(
+        self, event: Event, post: Post, *, instead: bool = False, about: MessageRef | None = None
+    ) -> Delivery:
         desk = self._desk
         if desk is None:
             return Delivery.IMPOSSIBLE
@@ -194,7 +196,14 @@ class DiscordChat(Chat):
             return await self.direct(event.person, post)
         if isinstance(event, Reacted) and event.added:
             await self._clear_earlier(event, desk)
-        return await desk.answer(event, lambda: card(post), instead=instead)
+        return await desk.answer(event, lambda: card(post), instead=instead, about=about)
+
+    async def acknowledge(self, event: Event) -> None:
+        if self._desk is not None:
+            await self._desk.acknowledge(event)
+
+    async def conclude(self, message: MessageRef, card: Callable[[str], Post]) -> None:
+        """An ephemeral message can be edited for 15 minutes only: what it says stays true."""
 
     async def _clear_earlier(self, event: Reacted, desk: Desk) -> None:
         """Take off the marks that this reaction supersedes, where we may."""

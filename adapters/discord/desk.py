@@ -28,6 +28,7 @@ from bot.chat import (
     Delivery,
     Event,
     Handler,
+    MessageRef,
     Person,
     Post,
     Pressed,
@@ -93,7 +94,7 @@ class Desk:
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._names: OrderedDict[int, str] = OrderedDict()
         self._open: dict[str, Answering] = {}
-        self._confirmed: OrderedDict[tuple[Person, str], Said] = OrderedDict()
+        self._cards: OrderedDict[tuple[Person, str], Said] = OrderedDict()
         self._patience = Patience()
         self._in_flight = asyncio.Semaphore(_IN_FLIGHT)
         self._work = _Work()
@@ -267,28 +268,45 @@ class Desk:
         """Whether it is a message to us alone, which is answered by another."""
         return event.place.direct and event.delivery not in self._open
 
-    async def answer(self, event: Event, make: Callable[[], Card], *, instead: bool) -> Delivery:
+    async def answer(
+        self,
+        event: Event,
+        make: Callable[[], Card],
+        *,
+        instead: bool,
+        about: MessageRef | None = None,
+    ) -> Delivery:
         """Answer an interaction privately; impossible for what is none."""
         answering = self._open.get(event.delivery)
         if answering is None:
             return Delivery.IMPOSSIBLE
         async with self._in_flight:
             delivery = await answering.give(make, instead=instead)
-        if instead and isinstance(event, Pressed) and not answering.on_private:
-            await self._replace_confirmation(event, answering.said)
+        if isinstance(event, Pressed) and not answering.on_private:
+            about = event.message
+        if instead and about is not None:
+            await self._replace_card((event.person, about.id), event, answering.said)
         return delivery
 
-    async def _replace_confirmation(self, event: Pressed, said: Said | None) -> None:
-        """Of the private answers to one message, only the one to the last press stays, even
-        where it was the quicker one."""
-        about = (event.person, event.message.id)
-        outdated = self._confirmed.get(about)
+    async def acknowledge(self, event: Event) -> None:
+        """Give an interaction the response that Discord waits for, and let nobody see it."""
+        answering = self._open.get(event.delivery)
+        if answering is not None:
+            async with self._in_flight:
+                await answering.vanish()
+
+    async def _replace_card(
+        self, about: tuple[Person, str], event: Event, said: Said | None
+    ) -> None:
+        """Of a person's private cards about one message, only the one to the last interaction
+        stays, even where it was the quicker one."""
+        outdated = self._cards.get(about)
         if outdated is not None and outdated.interaction > int(event.delivery):
             outdated = said
         else:
-            self._confirmed.pop(about, None)
+            self._cards.pop(about, None)
             if said is not None:
-                _remember(self._confirmed, about, said)
+                _remember(self._cards, about, said)
         if outdated is not None and self.client is not None:
             await outdated.take_away(self.client)
 

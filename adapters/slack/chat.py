@@ -111,10 +111,19 @@ class SlackChat(Chat):
     async def begin_thread(self, message: MessageRef, title: str) -> None:
         """Every message has its thread."""
 
-    async def whisper(self, event: Event, post: Post, *, instead: bool = False) -> Delivery:
+    async def whisper(
+        self, event: Event, post: Post, *, instead: bool = False, about: MessageRef | None = None
+    ) -> Delivery:
+        """Of what stands in a channel, an ephemeral message can't be replaced: it's a new one."""
         kept()
         way = self._desk.way(event) if self._desk is not None else None
         return await self._answering.give(event, way, post, instead=instead)
+
+    async def acknowledge(self, event: Event) -> None:
+        kept()
+
+    async def conclude(self, message: MessageRef, card: Callable[[str], Post]) -> None:
+        """Ephemeral messages can't be edited later: what they say stays true."""
 
     async def direct(self, person: Person, post: Post) -> Delivery:
         kept()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextvars import ContextVar
 from dataclasses import replace
@@ -43,6 +43,7 @@ from bot.errors import ChatError
 
 PATIENCE: Final = 2.0  # seconds that Slack waits for a command, at most, with a second to spare
 _REMEMBERED: Final = 100  # messages written to us alone
+_SERVED: Final = 4096  # deliveries
 _LATER: Final = 503  # Slack brings it again
 _DONE: Final = 200
 
@@ -86,6 +87,7 @@ class Desk:
         self._clock = clock
         self._prefix = prefix
         self._ways: dict[str, Way] = {}
+        self._served: OrderedDict[str, asyncio.Future[None]] = OrderedDict()
         self._seen: deque[str] = deque(maxlen=_REMEMBERED)
         self._busy: set[asyncio.Task[Any]] = set()
         self._closing = False
@@ -166,11 +168,16 @@ class Desk:
         `patience` seconds, for what Slack does not bring again and nothing is lost with."""
         if self._closing:
             return BoltResponse(status=_LATER)
+        if (before := self._served.get(event.delivery)) is not None:
+            return await _kept_before(before, patience)
         profile = self._people.known(event.person.space, event.person.id)
         told_of = (event.person.space, event.person.id)
         if profile is not None and not profile.plays and not self._people.stale(*told_of):
             return BoltResponse(status=_DONE)  # long ago, an account may be active again
         durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._served[event.delivery] = durable
+        if len(self._served) > _SERVED:
+            self._served.popitem(last=False)
         self._spawn(self._handled(self._named(event, profile), way, durable))
         with self._turns.acknowledging:
             try:
@@ -249,6 +256,13 @@ class Desk:
             _log.warning("an answer could not be given: %s", exc)
         finally:
             self._ways.pop(event.delivery, None)
+
+
+async def _kept_before(durable: asyncio.Future[None], patience: float | None) -> BoltResponse:
+    """Acknowledge what Slack delivers again, once it is durable: it has been answered, and a
+    second card would only be in the way."""
+    await asyncio.wait((durable,), timeout=patience)
+    return BoltResponse(status=_DONE)
 
 
 def _for_administrators(event: Event) -> bool:

@@ -23,7 +23,7 @@ from adapters.web.acts import Acts
 from adapters.web.codec import CHANNEL, PLATFORM, SPACE, direct_channel, place
 from adapters.web.previews import OWN, Preview
 from adapters.web.render import LIMITS, html
-from adapters.web.room import Room
+from adapters.web.room import Room, private_key
 from adapters.web.server import Served, app
 from bot.chat import (
     Chat,
@@ -94,25 +94,35 @@ class WebChat(Chat):
     async def begin_thread(self, message: MessageRef, title: str) -> None:
         """Every message has its thread."""
 
-    async def whisper(self, event: Event, post: Post, *, instead: bool = False) -> Delivery:
+    async def whisper(
+        self, event: Event, post: Post, *, instead: bool = False, about: MessageRef | None = None
+    ) -> Delivery:
         room = await self._open()
         if await room.member(event.person.id) is None:
             return Delivery.IMPOSSIBLE
         if instead and isinstance(event, Pressed) and await self._is_private(event.message):
             await room.change(event.message.id, self._fit(post))
             return Delivery.DELIVERED
-        about = _about(event)
-        # On a public message the last such answer goes, and the new one comes where one looks.
-        anew = instead and not isinstance(event, Commanded)
+        card_of = about.id if about is not None else _message(event)
+        # The last card about a public message goes, and the new one comes where one looks.
+        anew = instead and card_of is not None
         await room.post(
             _ours(event.place),
             self._fit(post),
-            key=f"private:{event.person.id}:{about}" if anew else None,
+            key=private_key(event.person.id, card_of) if anew else f"answer:{event.delivery}",
             only=event.person.id,
-            about=about,
+            about=_about(event),
             anew=anew,
         )
         return Delivery.DELIVERED
+
+    async def acknowledge(self, event: Event) -> None:
+        """Nothing waits for an answer here."""
+
+    async def conclude(self, message: MessageRef, card: Callable[[str], Post]) -> None:
+        room = await self._open()
+        for private, person_id in await room.private_cards(message.id):
+            await room.change(private, self._fit(card(person_id)))
 
     async def direct(self, person: Person, post: Post) -> Delivery:
         room = await self._open()
@@ -210,9 +220,12 @@ def _ours(where: Place) -> Place:
 
 def _about(event: Event) -> str | None:
     """What a private answer answers, for the line above it."""
+    return f"/{event.name}" if isinstance(event, Commanded) else _message(event)
+
+
+def _message(event: Event) -> str | None:
+    """The id of the message that an event is on."""
     match event:
-        case Commanded(name=name):
-            return f"/{name}"
         case Pressed(message=message) | Reacted(message=message) | Replied(message=message):
             return message.id
         case _:

@@ -38,6 +38,11 @@ _SELECT = (
 )
 
 
+def private_key(person_id: str, message_id: str | None) -> str:
+    """The key of somebody's one private card about a message."""
+    return f"private:{person_id}:{message_id}"
+
+
 class Room:
     """The playground's state."""
 
@@ -116,6 +121,14 @@ class Room:
                 dump_time(self._clock()),
                 message_id,
             )
+
+    async def private_cards(self, message_id: str) -> list[tuple[str, str]]:
+        """The private cards about a message, each with who alone sees it."""
+        cards = "only IS NOT NULL AND gone = 0 AND key LIKE ?"
+        rows = await self.file.rows(
+            f"SELECT id, only FROM messages WHERE {cards}", private_key("%", message_id)
+        )
+        return [(row[0], row[1]) for row in rows]
 
     async def _take_away(self, key: str | None) -> None:
         await self.file.execute(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from functools import lru_cache
 from typing import Any, Final
 
@@ -28,6 +30,14 @@ def delivered(person: Person, delivery: str) -> str:
     return f"{person.platform}:{delivery}"
 
 
+class Receipt(Enum):
+    """What became of a submission."""
+
+    LATE = "late"  # its round takes no more: it is not kept
+    KEPT = "kept"
+    KEPT_HINTED = "kept_hinted"  # and its person has seen the hint
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """Something that a person did on a round, on its way into the database."""
@@ -38,27 +48,41 @@ class Submission:
     kept: Kept
 
 
-async def keep(store: Store, batch: Sequence[Submission]) -> list[bool]:
-    """Append what people did, each delivery once; False for each whose round takes no more."""
+async def keep(store: Store, batch: Sequence[Submission]) -> list[Receipt]:
+    """Append what people did, each delivery once."""
     taking, meet, append = _keeping(store.dialect)
     about = given([{"id": each} for each in {each.round_id for each in batch}])
     people = given(_met([each.person for each in batch]))
     rows = given([_row(each) for each in batch])
-    found, _, _ = await store.write_all((taking, about), (meet, people), (append, rows))
-    still = {row[0] for row in found}
-    return [each.round_id in still for each in batch]
+    found, _, _ = await store.write_all(
+        (taking, {**about, "people": people["rows"]}), (meet, people), (append, rows)
+    )
+    hinted: defaultdict[str, set[str | None]] = defaultdict(set)  # by round that takes answers
+    for round_id, person in found:
+        hinted[round_id].add(person)
+    return [_receipt(hinted.get(each.round_id), each.kept.person) for each in batch]
+
+
+def _receipt(hinted: Set[str | None] | None, person: str) -> Receipt:
+    if hinted is None:
+        return Receipt.LATE
+    return Receipt.KEPT_HINTED if person in hinted else Receipt.KEPT
 
 
 @lru_cache
-def _keeping(dialect: str) -> tuple[Select[tuple[str]], Insert, Insert]:
-    """Which rounds take answers, who has answered, and the answers that are taken."""
+def _keeping(dialect: str) -> tuple[Select[tuple[str, str | None]], Insert, Insert]:
+    """Which rounds take answers, with who of the people has seen their hints; who has answered;
+    and the answers that are taken."""
     answered = rows_of(answers, ROW, dialect).subquery()
     # A round cannot close between this look and the commit: closing needs the rows that are
     # locked here (on SQLite, the one write transaction).
+    met = rows_of(hints, ["person"], dialect, "people")
+    seen = and_(hints.c.round_id == rounds.c.id, hints.c.person.in_(met))
     taking = (
-        select(rounds.c.id)
+        select(rounds.c.id, hints.c.person)
+        .select_from(rounds.outerjoin(hints, seen))
         .where(rounds.c.id.in_(rows_of(rounds, ["id"], dialect)), rounds.c.status.in_(TAKING))
-        .with_for_update(read=True)
+        .with_for_update(read=True, of=rounds)
     )
     status = select(rounds.c.status).where(rounds.c.id == answered.c.round_id).scalar_subquery()
     append = insert_into(dialect, answers).from_select(
@@ -132,6 +156,14 @@ async def log_of(
         Kept(row.person, Via(row.via), from_stored(row.at), row.choice, row.text, row.taken_back)
         for row in found
     ]
+
+
+async def has_hint(connection: AsyncConnection, round_id: str, person: str) -> bool:
+    """Whether somebody has seen the round's hint."""
+    found = await connection.execute(
+        select(hints.c.at).where(hints.c.round_id == round_id, hints.c.person == person)
+    )
+    return found.first() is not None
 
 
 async def deliveries(connection: AsyncConnection, round_id: str) -> set[str]:

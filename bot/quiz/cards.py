@@ -11,7 +11,7 @@ from bot.emoji import KEYCAPS
 from bot.hiding import one_line
 from bot.markup import command, escape, moment
 from bot.quiz.posing import Posed
-from bot.quiz.scoring import WORTH, Kept, Outcome, Result
+from bot.quiz.scoring import WORTH, Outcome, Result
 
 BAR = 10  # cells of the longest bar
 NOT_ASKED = "I could not post the daily question"
@@ -113,43 +113,6 @@ def code(snippet: Snippet | None) -> list[str]:
     if snippet is None:
         return []
     return [f"```{snippet.language}\n{snippet.code.rstrip()}\n```"]
-
-
-def chosen(posed: Posed, answer: Kept, closes_at: datetime, *, daily: bool = False) -> Post:
-    """The private word to whoever has answered."""
-    how = ""
-    if answer.choice is None:
-        what = f"Your answer is **{escape(answer.text or '')}**."
-        how = ": press **Answer** again, or reply again"
-    else:
-        what = f"You chose {KEYCAPS[answer.choice]} {posed.options[answer.choice]}"
-        what += "" if what.endswith((".", "!", "?")) else "."
-    change = f"You can change it until {until(closes_at, daily=daily)}{how}."
-    return Post(f"{what}\n\n{change}", accent=Accent.QUESTION)
-
-
-def withdrawn(
-    posed: Posed, now_counts: Kept | None, closes_at: datetime, *, daily: bool = False
-) -> Post:
-    """The private word to whoever has taken a reaction back."""
-    if now_counts is None:
-        again = f"You can answer again until {until(closes_at, daily=daily)}."
-        return Post(f"Your answer is withdrawn. {again}", accent=Accent.QUESTION)
-    return chosen(posed, now_counts, closes_at, daily=daily)
-
-
-def hint(posed: Posed) -> Post:
-    """The hint, for whoever pressed."""
-    return Post(
-        f"{posed.question.hint}\n\n*Your answer to this question now pays three quarters.*",
-        title="Hint",
-        accent=Accent.QUESTION,
-    )
-
-
-def posted(closes_at: datetime) -> Post:
-    """The private word to whoever asked for a question."""
-    return Post(f"Your question is up. It's open until {moment(closes_at, relative=True)}.")
 
 
 def reveal(

@@ -13,13 +13,14 @@ import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from bot.boards import records as board_records
 from bot.boards import streak_records
 from bot.boards.boards import Boards
 from bot.boards.records import Award
-from bot.chat import Chat, MessageRef, Picture
+from bot.chat import Chat, MessageRef, Picture, Post
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, StoreError
 from bot.notices import Notices
 from bot.quiz import cards, daily_cards, due_records, records
@@ -172,6 +173,7 @@ class Closing:
             names = await board_records.names(connection, [key for key in named if key])
         async with self._as_far_as_let(current, now):
             await chat.edit(current.ref, cards.reveal(current.id, current.posed, outcome, names))
+            await chat.conclude(current.ref, partial(_own_card, current, outcome))
         if outcome.results:  # even if nobody has moved: an edit alone tells nobody that it closed
             async with self._as_far_as_let(current, now):
                 await self._tell_standings(chat, current, outcome)
@@ -195,6 +197,7 @@ class Closing:
         spoilers = chat.limits.spoilers
         async with self._as_far_as_let(current, now):
             await chat.edit(message, daily_cards.reveal(current, outcome, told, spoilers=spoilers))
+            await chat.conclude(message, partial(_own_card, current, outcome))
 
     async def _drawn(self, current: Round, outcome: Outcome) -> Picture | None:
         if self._painter is None or not outcome.answered:
@@ -221,3 +224,11 @@ class Closing:
             await self._notices.refused(current.place, cards.NOT_SHOWN, exc, now)
         except MessageGone:
             _log.info("a closed question, or its channel, is gone; its points are kept")
+
+
+def _own_card(current: Round, outcome: Outcome, person: str) -> Post:
+    """What somebody's private card about the question says once it is over; `person` is their id
+    on the platform."""
+    result = outcome.of(f"{current.community}:{person}")
+    wrote_it = result in outcome.unscored
+    return cards.mine(current.posed, result, wrote_it=wrote_it, daily=current.daily)

@@ -281,17 +281,22 @@ async def open_there(connection: AsyncConnection, place: Place) -> list[Round]:
     return [round_of(row) for row in found]
 
 
-async def open_here(connection: AsyncConnection, place: Place, now: datetime) -> datetime | None:
-    """When the live round that is open in this channel closes; None where none is."""
-    closes: int | None = await connection.scalar(
-        select(func.max(rounds.c.closes_at)).where(
-            in_channel(place),
-            rounds.c.kind == LIVE,
-            rounds.c.status.in_(TAKING),
-            rounds.c.closes_at > to_stored(now),
+async def live_in(connection: AsyncConnection, place: Place, now: datetime) -> Round | None:
+    """The live round that is open in this channel, if one is."""
+    row = (
+        await connection.execute(
+            select(rounds)
+            .where(
+                in_channel(place),
+                rounds.c.kind == LIVE,
+                rounds.c.status.in_(TAKING),
+                rounds.c.closes_at > to_stored(now),
+            )
+            .order_by(rounds.c.closes_at.desc())
+            .limit(1)
         )
-    )
-    return None if closes is None else from_stored(closes)
+    ).first()
+    return round_of(row) if row else None
 
 
 async def last_asked(connection: AsyncConnection, place: Place) -> dict[tuple[str, str], int]:

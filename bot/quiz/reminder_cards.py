@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.chat import Accent, Post
 from bot.markup import escape, moment
 from bot.quiz.records import Round
 
+OFF: Final = (
+    "I no longer remind you in this channel. Press **Remind me** if you want reminders again."
+)
 
-def on(*, this_one: bool) -> Post:
+
+def on(*, this_one: bool) -> str:
     """`this_one` says whether the daily that was pressed on is the first."""
     first = "From this one on" if this_one else "From the next one on"
-    return Post(
+    return (
         f"{first}, I write to you shortly before a daily question in this channel closes, if you "
-        "have not answered it by then. Press **Remind me** again and I stop.",
-        accent=Accent.QUESTION,
+        "haven't answered it by then. Press **Remind me** again and I stop."
     )
-
-
-def off() -> Post:
-    return Post("I remind you no more in this channel. Press **Remind me** to be reminded again.")
 
 
 def reminder(current: Round, channel: str, space: str) -> Post:

@@ -19,7 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.chat import Answer, Chat, Delivery, Person, Post, Pressed
 from bot.deliveries import once
 from bot.errors import ChatError, MessageGone
-from bot.quiz import answer_records, reminder_cards, reminder_records, reminding
+from bot.quiz import answer_records, own_records, reminder_cards, reminder_records, reminding
+from bot.quiz.own_cards import own
 from bot.quiz.records import Round
 from bot.store.engine import Store
 from bot.store.tables import person_key
@@ -39,10 +40,12 @@ async def _switch(event: Pressed, current: Round, connection: AsyncConnection) -
     wanted = await reminder_records.toggle(
         connection, current.place, person_key(event.person), delivery, event.at
     )
-    if not wanted:
-        return Answer(reminder_cards.off())
     in_time = event.at <= reminding.due(current.opened_at, current.closes_at)
-    return Answer(reminder_cards.on(this_one=in_time))
+    note = reminder_cards.on(this_one=in_time) if wanted else reminder_cards.OFF
+    if event.at >= current.closes_at:
+        return Answer(Post(note), instead=True)
+    has = await own_records.of(connection, current.id, person_key(event.person))
+    return Answer(own(current, has, note), instead=True)
 
 
 class Reminders:

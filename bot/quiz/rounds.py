@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -27,26 +27,29 @@ from bot.chat import (
 )
 from bot.commands import written
 from bot.curriculum.library import Entry, Shelf
-from bot.curriculum.model import Difficulty, Question, ShortQuestion
+from bot.curriculum.model import Difficulty, Question
 from bot.emoji import KEYCAPS
 from bot.errors import ChatUnavailable, Mistake, Offer, TooLate
-from bot.markup import command, moment
+from bot.markup import command
 from bot.options import one_of, whole_number
 from bot.quiz import (
     answer_records,
-    cards,
     looking_back,
+    own_records,
     pacing,
     posing,
     records,
     reminders,
     reminding,
 )
-from bot.quiz.answer_records import Submission
+from bot.quiz.answer_records import Receipt, Submission
+from bot.quiz.own_cards import WITHDRAWN, Own, own, refused
 from bot.quiz.posing import Posed
 from bot.quiz.posted import Posted
 from bot.quiz.posting import Posting
 from bot.quiz.records import Round
+from bot.quiz.refusals import GONE, JUST_CLOSED, OpenAlready, refuse_late
+from bot.quiz.replying import answer_in
 from bot.quiz.scoring import Kept, Via, standing
 from bot.store.batch import Batch
 from bot.store.engine import Store
@@ -54,8 +57,6 @@ from bot.store.tables import community_of, person_key
 
 UTC = ZoneInfo("UTC")
 SHORTEST, LONGEST = 10, 3600  # seconds that a live round may be open
-_JUST_CLOSED = "That question has just closed. The next one is yours."
-_GONE = f"That question is gone. Ask for a new one with {command('quiz')}."
 
 
 class Rounds:
@@ -79,7 +80,7 @@ class Rounds:
         self._now = now
         self._zone = zone
         self._random = random or secrets.SystemRandom()
-        self._batch: Batch[Submission, bool] = Batch(self._keep_batch)
+        self._batch: Batch[Submission, Receipt] = Batch(self._keep_batch)
         self._names: Batch[Person, None] = Batch(self._rename_batch)
         self._posted = Posted(store, now)
         self.posting = Posting(store, chats, self._posted, now, seed_reactions=seed_reactions)
@@ -91,8 +92,8 @@ class Rounds:
 
     # Asking.
 
-    async def command(self, event: Commanded) -> Answer:
-        """`/quiz [topic] [difficulty] [seconds]`."""
+    async def command(self, event: Commanded) -> Answer | None:
+        """`/quiz [topic] [difficulty] [seconds]`: the question itself is the answer."""
         library = self._shelf.library
         topic = event.options.get("topic")
         difficulty = event.options.get("difficulty")
@@ -115,13 +116,16 @@ class Rounds:
                     Offer("Any question", "/quiz"),
                 ],
             )
-        current = await self._begin(event, pool, open_for)
+        try:
+            current = await self._begin(event, pool, open_for)
+        except OpenAlready as refusal:
+            return await self._refused(event, refusal.current, refusal)
         if current.status == records.DROPPED:
             raise Mistake(
                 f"That question did not get through. Ask for a new one with {command('quiz')}.",
                 [Offer("Ask again", written("quiz", event.options))],
             )
-        return Answer(cards.posted(current.closes_at))
+        return None
 
     async def _begin(
         self, event: Event, pool: Sequence[tuple[Entry, Question]], open_for: timedelta | None
@@ -137,12 +141,9 @@ class Rounds:
             before = await records.by_origin(connection, origin)
             if before is not None:
                 return before
-            open_until = await records.open_here(connection, event.place, self._now())
-            if open_until is not None:
-                raise Mistake(
-                    "A question is open here already, until "
-                    f"{moment(open_until, relative=True)}. Answer that one first."
-                )
+            live = await records.live_in(connection, event.place, self._now())
+            if live is not None:
+                raise OpenAlready(live)
             asked = await records.last_asked(connection, event.place)
             levels = {key: question.difficulty for key, (_, question) in by_id.items()}
             entry, question = by_id[pacing.next_question(levels, asked, self._random.choice)]
@@ -220,17 +221,21 @@ class Rounds:
 
     # Answering.
 
-    async def pressed(self, event: Pressed) -> Answer:
+    async def pressed(self, event: Pressed) -> Answer | None:
         """A button of a question."""
         _, round_id, what = [*event.button.split(":"), "", ""][:3]
         current = await self._posted.by_id(round_id)
         if current is None or current.community != community_of(event.person):
-            raise Mistake(_GONE)
+            raise Mistake(GONE)
+        return await self._or_refused(event, current, self._press(event, current, what))
+
+    async def _press(self, event: Pressed, current: Round, what: str) -> Answer:
         if what in ("mine", "solution"):
             return await looking_back.look_back(self._store, event, current, what)
         if what == "remind" and current.daily:
+            await self._batch.drain()  # the card says what they have answered, too
             return await reminders.switch(self._store, event, current)
-        self._refuse_late(event, current)
+        refuse_late(event, current)
         if what == "hint":
             return await self._hint(event, current)
         if what == "answer":
@@ -254,25 +259,43 @@ class Rounds:
         if current is None or choice >= len(current.posed.order):
             return None
         if event.added:
-            return await self._answer(event, current, Via.REACTION, choice=choice)
-        return await self._take_back(event, current, choice)
+            doing = self._answer(event, current, Via.REACTION, choice=choice)
+            return await self._or_refused(event, current, doing)
+        return await self._or_refused(event, current, self._take_back(event, current, choice))
 
     async def replied(self, event: Replied) -> Answer | None:
         """A reply to any message: an answer where it says one to an open question."""
         current = await self._open_in(event)
         if current is None:
             return None
-        kept = _answer_in(event, current.posed)
+        kept = answer_in(event, current.posed)
         if kept is None:
             return None
-        await self._keep(event, current, kept)
+        return await self._or_refused(event, current, self._reply(event, current, kept))
+
+    async def _reply(self, event: Replied, current: Round, kept: Kept) -> Answer:
+        hinted = await self._keep(event, current, kept)
         # A reply can come late, or twice: what counts is said, not what has just arrived.
         async with self._store.read() as connection:
             log = await answer_records.log_of(connection, current.id, kept.person)
-        return Answer(
-            cards.withdrawn(current.posed, standing(log), current.closes_at, daily=current.daily),
-            instead=True,
-        )
+        counts = standing(log)
+        return Answer(own(current, Own(counts, hinted), "" if counts else WITHDRAWN), instead=True)
+
+    async def _or_refused(
+        self, event: Event, current: Round, doing: Awaitable[Answer | None]
+    ) -> Answer | None:
+        """What is done; or, where it is refused, the person's card with the reason on top."""
+        try:
+            return await doing
+        except Mistake as refusal:
+            return await self._refused(event, current, refusal)
+
+    async def _refused(self, event: Event, current: Round, refusal: Mistake) -> Answer:
+        await self._batch.drain()  # the card says what they have answered, too
+        async with self._store.read() as connection:
+            has = await own_records.of(connection, current.id, person_key(event.person))
+        card = refused(current, has, str(refusal), closed=isinstance(refusal, TooLate))
+        return Answer(card, instead=True, about=current.ref)
 
     async def as_reply(self, event: Wrote) -> Replied | None:
         """Return an option's mark that was written in a channel as a reply to the only question
@@ -311,9 +334,8 @@ class Rounds:
         text: str | None = None,
     ) -> Answer:
         kept = Kept(person_key(event.person), via, event.at, choice, text)
-        await self._keep(event, current, kept)
-        card = cards.chosen(current.posed, kept, current.closes_at, daily=current.daily)
-        return Answer(card, instead=True)
+        hinted = await self._keep(event, current, kept)
+        return Answer(own(current, Own(kept, hinted)), instead=True)
 
     async def _take_back(self, event: Event, current: Round, choice: int) -> Answer | None:
         person = person_key(event.person)
@@ -324,19 +346,21 @@ class Rounds:
         before, after = standing(log), standing([*log, taken_back])
         if not any(each.via is Via.REACTION and each.choice == choice for each in log):
             return None
-        await self._keep(event, current, taken_back)
+        hinted = await self._keep(event, current, taken_back)
         if before == after:
             return None  # it did not count any more
-        card = cards.withdrawn(current.posed, after, current.closes_at, daily=current.daily)
-        return Answer(card, instead=True)
+        return Answer(own(current, Own(after, hinted), "" if after else WITHDRAWN), instead=True)
 
-    async def _keep(self, event: Event, current: Round, kept: Kept) -> None:
+    async def _keep(self, event: Event, current: Round, kept: Kept) -> bool:
+        """Make it durable; returns whether its person has seen the hint. Raises TooLate."""
         submission = Submission(current.id, event.person, event.delivery, kept)
-        if not await self._batch.put(submission):
-            raise TooLate(_JUST_CLOSED)
+        receipt = await self._batch.put(submission)
+        if receipt is Receipt.LATE:
+            raise TooLate(JUST_CLOSED)
         metrics.answers.add(event.person.platform, kept.via.value)
+        return receipt is Receipt.KEPT_HINTED
 
-    async def _keep_batch(self, batch: Sequence[Submission]) -> list[bool]:
+    async def _keep_batch(self, batch: Sequence[Submission]) -> list[Receipt]:
         return await answer_records.keep(self._store, batch)
 
     async def met(self, person: Person) -> None:
@@ -358,30 +382,14 @@ class Rounds:
         await self._names.drain()
 
     async def _hint(self, event: Event, current: Round) -> Answer:
+        person = person_key(event.person)
+        await self._batch.drain()
         async with self._store.write() as connection:
-            taken = await answer_records.take_hint(
-                connection, current.id, person_key(event.person), event.at
-            )
+            taken = await answer_records.take_hint(connection, current.id, person, event.at)
+            has = await own_records.of(connection, current.id, person)
         if not taken:
-            raise TooLate(_JUST_CLOSED)
-        return Answer(cards.hint(current.posed))
-
-    def _refuse_late(self, event: Event, current: Round) -> None:
-        if event.at >= current.closes_at:
-            until = cards.until(current.closes_at, daily=current.daily)
-            raise TooLate(
-                f"This question is closed. It was open until {until}. The next one is yours."
-            )
-
-
-def _answer_in(event: Replied, posed: Posed) -> Kept | None:
-    """The answer that a reply gives; None for conversation."""
-    person, asked = person_key(event.person), posed.question
-    if isinstance(asked, ShortQuestion):
-        text = matching.answer_said(event.text, asked.answers)
-        return None if text is None else Kept(person, Via.REPLY, event.at, text=text)
-    choice = matching.choice_meant(event.text, posed.options)
-    return None if choice is None else Kept(person, Via.REPLY, event.at, choice)
+            raise TooLate(JUST_CLOSED)
+        return Answer(own(current, has), instead=True)
 
 
 def _without(event: Commanded, option: str) -> str:

@@ -18,10 +18,12 @@ def given(rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
     return {"rows": json.dumps(rows)}
 
 
-def rows_of(table: Table, names: Sequence[str], dialect: str) -> Select[Any]:
+def rows_of(
+    table: Table, names: Sequence[str], dialect: str, parameter: str = "rows"
+) -> Select[Any]:
     """The given rows, in their order, as something to select from: these columns of `table`."""
     columns = [table.c[name] for name in names]
-    listed = bindparam("rows", "[]", type_=Text)
+    listed = bindparam(parameter, "[]", type_=Text)
     if dialect == "postgresql":
         typed = [column(each.name, each.type) for each in columns]
         row = func.json_to_recordset(cast(listed, JSON)).table_valued(*typed)

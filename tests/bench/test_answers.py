@@ -27,7 +27,7 @@ class QuietChat(MemoryChat):
 
     told = 0
 
-    async def whisper(self, event, post, *, instead=False):
+    async def whisper(self, event, post, *, instead=False, about=None):
         self.told += 1
         return await super().direct(event.person, post)
 

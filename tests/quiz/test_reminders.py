@@ -78,8 +78,8 @@ async def test_the_following_dailies_are_reminded_of_too(scene):
 async def test_pressing_again_turns_it_off_and_a_press_told_twice_is_one(scene):
     assert "I write to you" in await press(scene, "Ada", "p1")
     assert "I write to you" in await press(scene, "Ada", "p1")
-    assert "no more" in await press(scene, "Ada", "p2")
-    assert "no more" in await press(scene, "Ada", "p2")
+    assert "no longer remind" in await press(scene, "Ada", "p2")
+    assert "no longer remind" in await press(scene, "Ada", "p2")
     assert await after(scene, 23) == []
     assert "I write to you" in await press(scene, "Ada", "p3")
 

@@ -12,7 +12,7 @@ from bot.chat import MessageRef, Replied
 from bot.emoji import KEYCAPS
 from bot.store.tables import answers, points, rounds
 from tests.curriculum.build import question, short, topic
-from tests.scene import CHANNEL, Scene, topics
+from tests.scene import CHANNEL, SILENCE, Scene, topics
 
 RIGHT, WRONG, OTHER = "Reading a large corpus", "Rating a few replies", "Cleaning some tables"
 
@@ -29,8 +29,7 @@ async def count(scene, table):
 
 async def test_a_round_is_answered_in_three_ways_closed_and_explained(scene):
     ada, bob, cy = map(scene.person, ("Ada", "Bob", "Cy"))
-    told = await ada.types("/quiz first easy")
-    assert "Your question is up" in told.text
+    assert await ada.types("/quiz first easy") == SILENCE  # the question is the answer
     assert [button.label for button in scene.post.buttons[:3]] == list(KEYCAPS[:3])
     assert scene.post.reactions == KEYCAPS[:3]
 
@@ -182,7 +181,7 @@ async def test_what_is_said_of_a_question_that_is_open_stays_true_once_it_has_cl
     scene.clock.after(11)
     refused = await ada.types("/quiz")
     assert refused.text == (
-        f"A question is open here already, until {until}. Answer that one first."
+        f"Another question was open here already: one at a time.\n\nYou can answer until {until}."
     )
     assert f"Open until {until}." in scene.post.text
     assert f"You can change it until {until}." in (await ada.chooses(RIGHT)).text
@@ -289,15 +288,83 @@ async def test_a_question_in_a_thread_is_answered_by_writing_in_that_thread(scen
     assert await count(scene, answers) == 1
 
 
-async def test_a_confirmation_takes_the_place_of_the_one_before_but_a_hint_stays(scene):
+def hint_of(scene):
+    return next(each.id for each in scene.post.buttons if each.id.endswith(":hint"))
+
+
+async def test_all_that_one_person_does_on_a_question_is_on_one_private_card(scene):
     ada = scene.person("Ada")
     await ada.types("/quiz")
     mark = KEYCAPS[scene.shown(WRONG)]
-    for answering in (ada.chooses(RIGHT), ada.reacts(mark), ada.reacts(mark, added=False)):
-        await answering
-        assert scene.chat.whispers[-1].instead
-    await ada.presses(next(one.id for one in scene.post.buttons if one.id.endswith(":hint")))
-    assert not scene.chat.whispers[-1].instead
+    for doing in (
+        lambda: ada.chooses(RIGHT),
+        lambda: ada.presses(hint_of(scene)),
+        lambda: ada.reacts(mark),
+        lambda: ada.reacts(mark, added=False),
+        lambda: ada.replies("1"),
+        lambda: ada.types("/quiz"),  # refused
+        lambda: ada.presses(scene.post.buttons[0].id + "9"),  # of another version
+    ):
+        await doing()
+        card = scene.chat.whispers[-1]
+        assert card.instead
+        assert card.about == scene.question
+    await scene.close()
+    await ada.presses(scene.post.buttons[0].id)  # how did I do?
+    assert scene.chat.whispers[-1].instead
+
+
+async def test_the_card_has_the_answer_the_hint_and_what_one_can_do(scene):
+    ada, bob = scene.person("Ada"), scene.person("Bob")
+    await ada.types("/quiz")
+    hint, until = "**Hint:** Think of what comes first.", "until <t:1772625630:R>."
+    told = await ada.presses(hint_of(scene))
+    assert told.text.startswith(hint)
+    assert told.text.endswith(f"You can answer {until}")
+    told = await ada.chooses(RIGHT)
+    assert told.text.startswith("You chose ")
+    assert hint in told.text
+    assert told.text.endswith(f"You can change it {until}")
+    scene.start()  # and all of it is durable
+    assert hint in (await ada.chooses(WRONG)).text
+    refused = await ada.types("/quiz")
+    assert WRONG in refused.text
+    assert hint in refused.text
+    assert hint not in (await bob.chooses(RIGHT)).text
+    told = await bob.presses(hint_of(scene))
+    assert RIGHT in told.text
+    assert hint in told.text
+    await bob.reacts(KEYCAPS[0])
+    told = await bob.reacts(KEYCAPS[0], added=False)
+    assert hint in told.text
+
+
+async def test_a_late_press_says_what_counts(scene):
+    ada = scene.person("Ada")
+    await ada.types("/quiz")
+    button = scene.button_of(WRONG)
+    await ada.chooses(RIGHT)
+    scene.clock.after(30)
+    told = await ada.presses(button)
+    assert "is closed" in told.text
+    assert RIGHT in told.text
+    assert "You can" not in told.text
+    assert scene.chat.whispers[-1].instead
+
+
+async def test_private_cards_become_results_when_the_question_closes(scene):
+    ada, bob, cy = map(scene.person, ("Ada", "Bob", "Cy"))
+    await ada.types("/quiz")
+    await ada.chooses(RIGHT)
+    await bob.chooses(WRONG)
+    await cy.presses(hint_of(scene))
+    question = scene.question
+    await scene.close()
+    said = {person: post.text for (about, person), post in scene.chat.concluded.items()}
+    assert {about for about, _ in scene.chat.concluded} == {question}
+    assert "Right after 0.0 s: **+10**" in said["ada"]
+    assert "That was not it" in said["bob"]
+    assert "did not answer" in said["cy"]
 
 
 async def test_a_round_that_nobody_had_right_is_told_below_it_as_well(scene):

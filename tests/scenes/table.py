@@ -39,7 +39,6 @@ async def asked(slack: Loopback, seconds: int = 60, *, marks: int = 3) -> Payloa
     await until(lambda: posts(slack, "The first topic"), "the question is asked")
     question = posts(slack, "The first topic")[-1]
     await until(lambda: marks_on(slack, question) == marks, "reactions to press")
-    await heard(slack, host, "Your question is up")
     return question
 
 

@@ -51,3 +51,52 @@ async def test_what_was_acknowledged_unnoticed_is_answered_all_the_same(monkeypa
     await answering.think()
     given = await answering.give(lambda: card(Post("The page.")), instead=instead)
     assert (given, interaction.said) == (Delivery.DELIVERED, [how])
+
+
+class Deferred:
+    """A response that Discord takes."""
+
+    def __init__(self):
+        self.done = False
+
+    def is_done(self):
+        return self.done
+
+    async def defer(self, **how):
+        assert how == {"thinking": True, "ephemeral": True}
+        self.done = True
+
+
+def fault(status, code):
+    kind = discord.NotFound if status == 404 else discord.HTTPException
+    return kind(SimpleNamespace(status=status, reason="no"), {"code": code, "message": "no"})
+
+
+@pytest.mark.parametrize(
+    ("faults", "left"),
+    [
+        ([], []),
+        ([fault(503, 0)], []),  # and tried again
+        ([fault(503, 0)] * 2, ["edit"]),  # to "Done.", so that it doesn't think for ever
+        ([fault(404, 10008)], []),  # an earlier delivery has deleted it
+    ],
+)
+async def test_an_acknowledgement_leaves_nothing_behind_but_what_cannot_be_deleted(
+    monkeypatch, faults, left
+):
+    response = Deferred()
+    monkeypatch.setattr(discord, "InteractionResponse", lambda _: response)
+    interaction = Interaction()
+    interaction.message = None
+    coming = iter(faults)
+
+    async def delete():
+        if (fails := next(coming, None)) is not None:
+            raise fails
+
+    interaction.delete_original_response = delete
+    answering = Answering(interaction)
+    await answering.vanish()
+    assert answering.answered
+    assert response.done
+    assert interaction.said == left

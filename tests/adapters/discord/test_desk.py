@@ -12,7 +12,7 @@ import discord
 from adapters.discord import desk as desk_module
 from adapters.discord.desk import Desk
 from bot.emoji import KEYCAPS
-from tests.adapters.discord.club import OTHER, RIGHT, WRONG, Recorder, kept, said
+from tests.adapters.discord.club import OTHER, RIGHT, WRONG, Recorder, buttons, kept, said
 
 
 def acknowledged(club):
@@ -30,6 +30,31 @@ async def test_only_the_last_confirmation_stays(club):
     there = [each.id for each in club.channel.history(viewer=ada)]
     assert first.response is None or first.response.id not in there
     assert second.response.id in there
+
+
+def private(club, who):
+    return [each for each in club.channel.history(viewer=who) if each.flags.ephemeral]
+
+
+async def test_a_question_leaves_no_private_receipt_behind(club):
+    ada = club.joins("Ada")
+    await ada.slash(club.channel, "quiz")
+    assert acknowledged(club) == ["thinking"]  # which only its person sees, and is deleted
+    assert private(club, ada) == []
+
+
+async def test_one_person_has_one_private_card_about_a_question(club):
+    ada, bob = club.joins("Ada"), club.joins("Bob")
+    await ada.slash(club.channel, "quiz", seconds=300)
+    hint = next(each.custom_id for each in buttons(club.question) if "Hint" in each.label)
+    await ada.click(club.question, custom_id=hint)
+    await ada.click(club.question, custom_id=club.button_of(RIGHT))
+    await bob.click(club.question, custom_id=club.button_of(WRONG))
+    await ada.slash(club.channel, "quiz")  # is refused: one at a time
+    (card,) = private(club, ada)
+    for line in ("open here already", RIGHT, "Hint:", "You can change it until"):
+        assert line in card.embeds[0].description
+    assert len(private(club, bob)) == 1
 
 
 async def test_the_confirmation_of_the_last_press_stays_though_it_came_first(club, monkeypatch):
@@ -51,7 +76,7 @@ async def test_the_confirmation_of_the_last_press_stays_though_it_came_first(clu
     await club.env.settle()
     shown = [each for each in club.channel.history(viewer=ada) if each.flags.ephemeral]
     assert RIGHT in shown[-1].embeds[0].description
-    assert len(shown) == 2  # with the command's
+    assert len(shown) == 1
 
 
 async def test_an_interaction_that_comes_twice_is_answered_and_counted_once(club):
@@ -66,7 +91,7 @@ async def test_an_interaction_that_comes_twice_is_answered_and_counted_once(club
     await gateway.again()
     assert len(await kept(club)) == 1
     private = [each for each in club.channel.history(viewer=ada) if each.flags.ephemeral]
-    assert len(private) == 2  # the command's and the press's
+    assert len(private) == 1
 
 
 async def test_a_button_of_another_version_says_what_to_do(club):

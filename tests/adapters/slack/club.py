@@ -129,7 +129,6 @@ class Club:
         before = len(self.slack.world.said)
         self.slack.commands(who, "/quiz", line)
         await until(lambda: len(self.slack.world.said) > before, "a question", 5)
-        await self.told(who)
         return self.question
 
     async def told(self, who: dict[str, Any], count: int = 1) -> Ephemeral:

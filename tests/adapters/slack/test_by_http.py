@@ -33,9 +33,8 @@ async def test_forged_old_and_replayed_requests_are_refused(club):
     assert (await http.post(fresh, body + b" "))[0] == 401  # and its signature is not used up
     assert (await http.post(fresh, BytesIO(b" " * 2_000_000)))[0] == 413  # nor by this
     assert (await http.post(fresh, body))[0] == 200
-    await club.told(ada)
     assert (await http.post(fresh, body))[0] == 401
-    assert len(club.slack.world.ephemerals) == 2
+    assert len(club.slack.world.ephemerals) == 1  # it's the command that was answered before
 
 
 def test_a_signature_is_good_for_once_until_it_is_too_old_anyway(monkeypatch):

@@ -326,6 +326,31 @@ async def test_a_mark_that_was_told_is_not_told_again_by_reading_back(club, ada)
     ]
 
 
+async def test_a_question_is_the_only_answer_to_its_command(club, ada):
+    await club.asks(ada)
+    asked = next(each for each in club.slack.postman.deliveries if each.kind == "slash_commands")
+    await club.over(asked)
+    assert asked.error == ""
+    assert asked.said == []
+    assert club.slack.world.ephemerals == []
+
+
+async def test_what_is_delivered_twice_has_one_card(club, ada):
+    question = await club.asks(ada)
+    press = club.slack.presses(ada, question, club.button_of(RIGHT))
+    await club.told(ada)
+    reaction = club.slack.reacts(ada, question, NAMES[club.shown(WRONG)])
+    await club.told(ada)
+    team = club.slack.commands(ada, "/team", "create Owls")
+    await club.told(ada)
+    for each in (press, reaction, team):
+        await club.over(each)
+        await club.over(club.slack.postman.again(each, "http_timeout"))
+    club.slack.commands(ada, "/help")
+    await club.told(ada)
+    assert len(club.slack.world.ephemerals) == 4  # with the help
+
+
 async def test_what_is_delivered_twice_counts_once(club, ada):
     question = await club.asks(ada)
     delivery = club.slack.presses(ada, question, club.button_of(RIGHT))
@@ -338,7 +363,6 @@ async def test_what_is_delivered_twice_counts_once(club, ada):
     asked = next(each for each in club.slack.postman.deliveries if each.kind == "slash_commands")
     before = len(club.slack.world.said)
     await club.over(club.slack.postman.again(asked))
-    await club.told(ada)
     assert len(club.slack.world.said) == before
 
 

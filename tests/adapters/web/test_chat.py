@@ -148,11 +148,54 @@ def press_on(message, delivery, who=ADA, where=HALL):
 async def test_confirmations_of_one_message_do_not_pile_up(chat):
     question = await chat.send(HALL, Post("which?"), "k")
     await chat.whisper(press_on(question, "d1"), Post("You chose 1"), instead=True)
-    await chat.whisper(press_on(question, "d2"), Post("A hint"))
+    await chat.whisper(press_on(question, "d2"), Post("Of something else"))
     await chat.whisper(press_on(question, "d3"), Post("You chose 2"), instead=True)
 
     shown = [one.post.text for one in await only_private(chat) if not one.gone]
-    assert shown == ["A hint", "You chose 2"]
+    assert shown == ["Of something else", "You chose 2"]
+
+
+async def test_a_commands_card_about_a_message_replaces_that_messages_card(chat):
+    question = await chat.send(HALL, Post("which?"), "k")
+    await chat.whisper(press_on(question, "d1"), Post("You chose 1"), instead=True)
+    quiz = commanded(delivery="d2", name="quiz")
+    await chat.whisper(quiz, Post("One at a time"), instead=True, about=question)
+
+    (card,) = await only_private(chat)
+    assert (card.post.text, card.about) == ("One at a time", "/quiz")
+
+
+async def test_private_cards_are_replaced_once_their_message_is_over(chat):
+    grace = person("grace", "Grace")
+    question, other = await chat.send(HALL, Post("a"), "k1"), await chat.send(HALL, Post("b"), "k2")
+    await chat.whisper(press_on(question, "d1"), Post("until 12:00"), instead=True)
+    await chat.whisper(press_on(question, "d2", grace), Post("until 12:00"), instead=True)
+    await chat.whisper(press_on(other, "d3"), Post("until 13:00"), instead=True)
+    for _ in range(2):  # a crash in between makes no difference
+        await chat.conclude(question, lambda who: Post(f"{who} was right"))
+
+    assert [one.post.text for one in await only_private(chat)] == ["ada was right", "until 13:00"]
+    assert [one.post.text for one in await only_private(chat, "grace")] == ["grace was right"]
+
+
+async def test_a_card_that_was_dismissed_does_not_come_back_when_its_message_is_over(chat):
+    question = await chat.send(HALL, Post("a"), "k1")
+    await chat.whisper(press_on(question, "d1"), Post("until 12:00"), instead=True)
+    (card,) = await only_private(chat)
+    await (await chat._open()).dismiss(card.id)
+    await chat.conclude(question, lambda who: Post(f"{who} was right"))
+    assert await only_private(chat) == []
+
+
+async def test_what_is_answered_again_after_a_crash_stands_there_once(chat):
+    for _ in range(2):
+        await chat.whisper(commanded(), Post("page 1"))
+    assert len(await only_private(chat)) == 1
+
+
+async def test_what_is_only_acknowledged_leaves_nothing_private(chat):
+    await chat.acknowledge(commanded())
+    assert await only_private(chat) == []
 
 
 async def test_a_confirmation_replaces_only_its_own_persons_on_its_own_message(chat):

@@ -231,4 +231,5 @@ class Interactions:
             return wrong(404, 10008, "Unknown Message")
         interaction, said = found
         interaction.said.remove(said)
+        interaction.done.set()
         return web.Response(status=204)

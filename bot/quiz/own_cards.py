@@ -1,0 +1,66 @@
+"""The private card that a person has of an open question: one, which says everything.
+
+Their answer, the hint if they took it, and what they can still do. Whatever they do next, the new
+card replaces the one before, so that none of them gets long or out of date.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.chat import Accent, Post
+from bot.emoji import KEYCAPS
+from bot.hiding import one_line
+from bot.markup import escape
+from bot.quiz import cards
+from bot.quiz.records import Round
+from bot.quiz.scoring import Kept
+
+WITHDRAWN: Final = "Your answer is withdrawn."
+_HINTED: Final = "With the hint, your answer pays three quarters."
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What one person has done on a question so far."""
+
+    answer: Kept | None  # the one that counts
+    hinted: bool
+
+
+def own(current: Round, has: Own, note: str = "") -> Post:
+    """The card while the question is open. `note` is what has just happened."""
+    blocks = [note, *_state(current, has), _until(current, has.answer)]
+    return Post("\n\n".join(filter(None, blocks)), accent=Accent.QUESTION)
+
+
+def refused(current: Round, has: Own, why: str, *, closed: bool) -> Post:
+    """The card where something was not possible; `closed` says that nothing is any more."""
+    if closed:
+        blocks = [why, *_said(current, has.answer)]
+    else:
+        blocks = [why, *_state(current, has), _until(current, has.answer)]
+    return Post("\n\n".join(blocks), accent=Accent.BAD)
+
+
+def _state(current: Round, has: Own) -> list[str]:
+    hint = [f"**Hint:** {one_line(current.posed.question.hint)} *{_HINTED}*"] if has.hinted else []
+    return [*_said(current, has.answer), *hint]
+
+
+def _said(current: Round, answer: Kept | None) -> list[str]:
+    if answer is None:
+        return []
+    if answer.choice is None:
+        return [f"Your answer is **{escape(answer.text or '')}**."]
+    said = f"You chose {KEYCAPS[answer.choice]} {current.posed.options[answer.choice]}"
+    return [said if said.endswith((".", "!", "?")) else f"{said}."]
+
+
+def _until(current: Round, answer: Kept | None) -> str:
+    until = cards.until(current.closes_at, daily=current.daily)
+    if answer is None:
+        return f"You can answer until {until}."
+    how = "" if answer.choice is not None else ": press **Answer** again, or reply again"
+    return f"You can change it until {until}{how}."

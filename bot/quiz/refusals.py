@@ -1,0 +1,31 @@
+"""What is refused about a question, and why."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.chat import Event
+from bot.errors import Mistake, TooLate
+from bot.markup import command
+from bot.quiz.cards import until
+from bot.quiz.records import Round
+
+JUST_CLOSED: Final = "That question has just closed. The next one is yours."
+GONE: Final = f"That question is gone. Ask for a new one with {command('quiz')}."
+
+
+class OpenAlready(Mistake):
+    """A live question is open in the channel."""
+
+    def __init__(self, current: Round) -> None:
+        super().__init__("Another question was open here already: one at a time.")
+        self.current = current
+
+
+def refuse_late(event: Event, current: Round) -> None:
+    """Raise TooLate where the question had closed when somebody did something on it."""
+    if event.at >= current.closes_at:
+        closed = until(current.closes_at, daily=current.daily)
+        raise TooLate(
+            f"This question is closed. It was open until {closed}. The next one is yours."
+        )
