@@ -11,7 +11,8 @@ from heapq import heappop, heappush
 from typing import Final
 
 from bot.matching.contrasts import DENIALS, differ_in_meaning
-from bot.matching.numerals import SUFFIXES, Value, quotient, value
+from bot.matching.numerals import NUMBER_WORDS, SUFFIXES, Value, quotient, value
+from bot.matching.short_words import SHORT_WORDS
 from bot.matching.tokens import Number, Sign, Token
 from bot.matching.word_lists import words
 from bot.matching.words import Word
@@ -170,15 +171,28 @@ def _mistakes(written: Sequence[Word], meant: Sequence[Word], allowed: int) -> i
         return 0
     if not allowed or any(word.rigid for word in meant):
         return None
-    if joined and (len(written) == len(meant) or min(map(_length, (*written, *meant))) < 4):
+    spelled = (one, two) if joined else (written[0].spelled, meant[0].spelled)
+    if joined and not _may_be_joined(written, meant):
         return None
     most = min(allowed, 1 if joined else _forgiven(two))
-    spelled = (written[0].spelled, meant[0].spelled) if not joined else (one, two)
     for said, wanted in dict.fromkeys(((one, two), spelled)):
         cost = mistakes(said, wanted, most=most)
-        if cost <= most and (len(wanted) > 4 or _is_slip(said, wanted)):
-            return None if differ_in_meaning(one, two) else cost
+        if cost <= most and (len(two) > 4 or joined or _is_slip(said, wanted, allowed)):
+            return None if differ_in_meaning(one, two, loosely=allowed >= _LONG) else cost
     return None
+
+
+_LONG: Final = (
+    4  # mistakes allowed: in a text of 29 characters or more its words explain each other
+)
+
+
+def _may_be_joined(written: Sequence[Word], meant: Sequence[Word]) -> bool:
+    """Whether a mistake is forgiven besides a space too many, too few, or at the wrong place."""
+    if len(written) == len(meant):  # "activatio nfunction"
+        moved = len(written[0].form) != len(meant[0].form)
+        return moved and sum(map(_length, meant)) >= 8
+    return min(map(_length, (*written, *meant))) >= 4
 
 
 def _length(word: Word) -> int:
@@ -187,17 +201,20 @@ def _length(word: Word) -> int:
 
 def _forgiven(word: str) -> int:
     """Return how many mistakes one word may have."""
-    if len(word) < 3:
+    if len(word) < 2:
         return 0
     return 1 if len(word) < 8 else 2 if len(word) < 13 else 3
 
 
-def _is_slip(written: str, meant: str) -> bool:
-    """Whether a short word has swapped letters or, with four, one too few or too many: "form"
-    may be "from", but "mask" is no "task"."""
-    if len(written) == len(meant):
-        return sorted(written) == sorted(meant)
-    return len(meant) == 4
+def _is_slip(written: str, meant: str, allowed: int) -> bool:
+    """Whether a word of two to four letters is misspelt, and no other word: "fomr" may be "form",
+    but "task" is no "mask". In a long text "fro" may be "for" too."""
+    if len(written) < 2 or meant == "the":
+        return meant == "the"
+    if written in NUMBER_WORDS or meant in NUMBER_WORDS:
+        known = written in NUMBER_WORDS or written in SHORT_WORDS
+        return not known and (len(meant) > 3 or allowed >= _LONG)
+    return allowed >= _LONG or written not in SHORT_WORDS or sorted(written) == sorted(meant)
 
 
 def _is_filler(tokens: Sequence[Token], at: int) -> bool:

@@ -23,24 +23,37 @@ def word_form(word: str) -> str:
     return singular(american(word))
 
 
-def differ_in_meaning(written: str, meant: str) -> bool:
-    """Whether two word forms are alike in letters and contrary, or simply other words."""
+def differ_in_meaning(written: str, meant: str, *, loosely: bool = False) -> bool:
+    """Whether two word forms are alike in letters and contrary, or simply other words. Loosely,
+    as within a long text, only what is contrary differs."""
     if written in NUMBER_WORDS and meant in NUMBER_WORDS:
         return True
     if (written in DENIALS) != (meant in DENIALS):
         return True
     apart = mistakes(written, meant, most=6)
     return (
-        _is_nearer_to_another(written, meant, apart)
-        or _is_nearer_to_another(meant, written, apart)
+        not (loosely or _begin_alike(written, meant))
+        or _is_nearer_to_another(written, meant, apart, loosely=loosely)
+        or _is_nearer_to_another(meant, written, apart, loosely=loosely)
         or _prefixes_differ(written, meant, apart)
         or _suffixes_differ(written, meant, apart)
     )
 
 
-def _is_nearer_to_another(written: str, meant: str, apart: int) -> bool:
+def _begin_alike(written: str, meant: str) -> bool:
+    """Whether a first letter that was exchanged may be a slip to a neighbouring key: "batch" is
+    no misspelt "match"."""
+    if len(meant) > 7 or written[0] == meant[0] or written[1:] != meant[1:]:
+        return True
+    if not (meant[0] in _KEYS and written[0] in _KEYS):
+        return True
+    (row, column), (other_row, other_column) = _KEYS[meant[0]], _KEYS[written[0]]
+    return abs(row - other_row) < 2 and abs(column - other_column) <= 1
+
+
+def _is_nearer_to_another(written: str, meant: str, apart: int, *, loosely: bool) -> bool:
     """Whether the written word is at least as near to a word that contrasts with the meant."""
-    others = _contrasting().get(meant, frozenset())
+    others = _contrasting(loosely=loosely).get(meant, frozenset())
     return any(mistakes(written, other, most=apart) <= apart for other in others)
 
 
@@ -102,6 +115,11 @@ _WITH_A: Final = tuple(
 )
 _SUFFIXES: Final = (("ful", "less"), ("er", "ee"), ("most", "least"), ("able", "less"))
 
+_KEYS: Final = {
+    letter: (row, column + row * 0.5)
+    for row, letters in enumerate(("qwertyuiop", "asdfghjkl", "zxcvbnm"))
+    for column, letter in enumerate(letters)
+}
 _OPPOSITES: Final = """
 minimum/maximum minimal/maximal minima/maxima minimize/maximize min/max increase/decrease
 increasing/decreasing increased/decreased increment/decrement ascent/descent ascend/descend
@@ -143,7 +161,9 @@ dorsal/ventral anterior/posterior superior/inferior ulna/ulnar
 """
 # Terms of the subjects that people learn, a letter or two apart: each may be a wrong answer.
 _CONFUSED: Final = """
-model/modal/module mode/node/code scalar/scaler tensor/sensor vector/sector parse/sparse
+model/modal/module/mode mode/node/code decode/decide sample/simple
+score/store shape/share stable/table fifth/fifty sixth/sixty ninth/ninety text/test
+retain/retrain scalar/scaler tensor/sensor vector/sector parse/sparse
 median/medium/medial mean/meaning pooling/polling padding/adding masking/marking
 hashing/caching hash/cache class/clause encoding/embedding weight/height bit/byte stack/slack
 float/flat string/sting affect/effect except/accept adapt/adopt adaptation/adoption
@@ -163,11 +183,11 @@ activation/actuation normalization/neutralization generalization/generation
 """
 
 
-@lru_cache(maxsize=1)
-def _contrasting() -> dict[str, frozenset[str]]:
+@lru_cache(maxsize=2)
+def _contrasting(*, loosely: bool) -> dict[str, frozenset[str]]:
     """Return for each word form those that it contrasts with."""
     table: dict[str, set[str]] = {}
-    for group in words(_OPPOSITES + _CONFUSED):
+    for group in words(_OPPOSITES if loosely else _OPPOSITES + _CONFUSED):
         forms = {word_form(folded(word)) for word in group.split("/")}
         for form in forms:
             table.setdefault(form, set()).update(forms - {form})

@@ -159,5 +159,6 @@ _WRAPPED: Final = [
 ]
 _PAIR: Final = re.compile(r"\"([^\"]+)\"|'([^']+)'|\(([^()]+)\)|\[([^\[\]]+)\]")
 _BULLET: Final = re.compile(r"^\s*[-*•>]\s+(?=[^\W\d_]{2})")
-_EMOTICON: Final = re.compile(r"(?<=\s)(?:[:;=8]['-]?[()DPpOo/|*3]+|[xX]D+|<3+|\^[_.]?\^)\s*$")
+# 8, = and < are eyes and hearts too, but "35 833", "x =3" and "x <3" are answers.
+_EMOTICON: Final = re.compile(r"(?<=\s)(?:[:;]['-]?[()DPpOo/|*]+|[xX]D+|\^[_.]?\^)\s*$")
 _FACTOR: Final = re.compile(r"(?:[\d)]|(?<![^\W_])[^\W\d_])$")

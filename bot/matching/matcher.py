@@ -21,6 +21,7 @@ from bot.matching.quantities import quantified
 from bot.matching.replies import LONGEST_REPLY
 from bot.matching.spelling import folded
 from bot.matching.tokens import Sign, Token, tokens
+from bot.matching.words import Word
 from bot.typos import mistakes
 
 _LONGEST = 2000  # characters; nobody types a longer answer
@@ -63,16 +64,23 @@ def _option_said(text: str, options: Sequence[str]) -> int | None:
             continue
         if at in said and said[at] <= said[meant] + 1:
             return None
-        if said[meant] and _looks_like(text, option, most=said[meant] + 1):
+        if _looks_like(text, option, most=said[meant] + 1):
             return None
     return meant
 
 
 def _looks_like(text: str, option: str, most: int) -> bool:
-    """Whether a misspelt text is nearly as near to an option, letter by letter."""
+    """Whether a text that isn't an option's to the letter is as near to another option."""
     written, wanted = normal(text), normal(option)
     most = min(most, tolerance(wanted))
-    return mistakes(written, wanted, most=most) <= most
+    if not most or mistakes(written, wanted, most=most) > most:
+        return False
+    return _without_words(text) == _without_words(option)
+
+
+def _without_words(text: str) -> list[Token]:
+    """Return the numbers and signs of a text."""
+    return [token for token in readings(text).written[0] if not isinstance(token, Word)]
 
 
 def _literal(text: str) -> set[str]:

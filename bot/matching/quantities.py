@@ -9,6 +9,7 @@ from typing import Final
 from bot.matching.numerals import MAGNITUDES, Value, spoken
 from bot.matching.tokens import Number, Sign, Token
 from bot.matching.words import Word
+from bot.typos import mistakes
 
 
 def quantified(tokens: Sequence[Token]) -> list[Token]:
@@ -33,8 +34,9 @@ def _quantity(tokens: Sequence[Token], at: int) -> tuple[int, Token]:
     end = at + length
     while end < len(tokens):
         following = tokens[end]
-        if isinstance(following, Word) and following.form in MAGNITUDES:
-            number = _scaled(number, MAGNITUDES[following.form])
+        magnitude = _magnitude(following)
+        if magnitude:
+            number = _scaled(number, magnitude)
         elif _is_percent(tokens, end):
             number = _scaled(number, -2)
         else:
@@ -43,6 +45,16 @@ def _quantity(tokens: Sequence[Token], at: int) -> tuple[int, Token]:
     if end - at == 1 and isinstance(tokens[at], Word):
         return 1, tokens[at]  # a number word alone stays one: "one" of "one-hot"
     return end - at, number
+
+
+def _magnitude(token: Token) -> int:
+    """Return the power of ten that a word stands for after a number, one mistake included; or 0."""
+    if not isinstance(token, Word) or len(token.form) < 6:
+        return 0
+    if token.form in MAGNITUDES:
+        return MAGNITUDES[token.form]
+    near = [word for word in MAGNITUDES if mistakes(token.form, word, most=1) <= 1]
+    return MAGNITUDES[near[0]] if len(near) == 1 else 0
 
 
 def _spoken(tokens: Sequence[Token], at: int) -> tuple[int, Number | None]:

@@ -63,10 +63,11 @@ _GREEK: Final = {
 _NEGATED: Final = words(
     "do does did is are was were has have had could would should need must might ai"
 )
+_CANNOT: Final = ("can", "not")
 _CONTRACTIONS: Final = {
     **{f"{verb}nt": (verb, "not") for verb in _NEGATED},
-    "cant": ("can", "not"),
-    "cannot": ("can", "not"),
+    "cant": _CANNOT,
+    **dict.fromkeys(words("cannot canot cannt cnnot canno connot cannto canont acnnot"), _CANNOT),
     "wont": ("will", "not"),
     "shant": ("shall", "not"),
 }

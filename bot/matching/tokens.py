@@ -59,7 +59,7 @@ def tokens(text: str) -> list[Token]:
         before = pieces[at - 1] if at else None
         after = pieces[at + 1] if at + 1 < len(pieces) else None
         if piece.kind == "word":
-            named = after is not None and after.kind == "word" and after.spaced
+            named = after is not None and after.kind in ("word", "number") and after.spaced
             found += read_word(
                 piece.text,
                 after_word=_is_word(before) and before is not None and before.followed in " -",
