@@ -7,6 +7,7 @@ command does with the network and the database is put together in `bot.compose` 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,6 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         status: int = parsed.run(parsed)
+        sys.stdout.flush()
+    except BrokenPipeError:  # `… | head` has read enough
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for what is flushed at exit
+        return 141  # as a shell reports a process that SIGPIPE ended
     except StudyhallError as exc:
         _tell(exc)
         return 2 if isinstance(exc, SettingsError) else 1

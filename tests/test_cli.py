@@ -311,3 +311,9 @@ def test_a_new_key_is_one_that_the_settings_take(tmp_path):
     assert keys[0] != keys[1]
     shown = studyhall("doctor", cwd=tmp_path, STUDYHALL_SECRET_KEYS=",".join(keys))
     assert shown.returncode == 0, shown.stderr
+
+
+def test_output_that_nobody_reads_on_ends_without_a_traceback():
+    command = f"{sys.executable} -m bot content lint | true"
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60)
+    assert ran.stderr == ""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
+from bot.curriculum.ambiguity import ambiguities
 from bot.curriculum.bank import (
     Finding,
     Placed,
@@ -41,7 +42,7 @@ def lint(library: Library) -> list[Problem]:
         bank += placed
         usual = usual_words(entry)
         for one in placed:
-            for where, message in cues(one.question, usual):
+            for where, message in (*cues(one.question, usual), *ambiguities(one.question)):
                 place = ("questions", one.number, *where)
                 problems.append(files[name].warning(place, message))
         problems += _facts(entry, files[name])
