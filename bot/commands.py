@@ -38,10 +38,16 @@ class Command:
 
     name: str
     summary: str
-    example: str
+    example: str  # may name a {topic}
     options: tuple[Option, ...] = ()
     admin: bool = False
     in_direct_messages: bool = False
+
+    def example_with(self, topic: str | None) -> str:
+        """A line that works here, about this topic; without a topic, where there is none."""
+        if topic is None:
+            return self.example.partition(" {topic}")[0]
+        return self.example.replace("{topic}", topic)
 
 
 MODES = (
@@ -63,7 +69,7 @@ TABLE: tuple[Command, ...] = (
     Command(
         "learn",
         "Read a lesson, page by page",
-        "/learn pretraining why",
+        "/learn {topic} explain",
         (
             Option("topic", "What to learn about", completes=Completes.TOPIC),
             Option("mode", "How to look at it (explain unless told)", choices=MODES),
@@ -73,7 +79,7 @@ TABLE: tuple[Command, ...] = (
     Command(
         "quiz",
         "Post a question for everyone here",
-        "/quiz pretraining easy",
+        "/quiz {topic}",
         (
             Option("topic", "What to ask about", completes=Completes.TOPIC),
             Option(

@@ -159,6 +159,7 @@ async def _play(settings: Settings, *, browser: bool) -> None:
                     Preview("Discord", discord.LIMITS, discord.markdown),
                     Preview("Slack", slack.LIMITS, slack_renderer),
                 ),
+                topic=lambda: shelf.library.example,
             )
             house = build(settings, store, shelf, {"web": chat})
             async with _watched(settings, house, {"web": chat}):

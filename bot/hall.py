@@ -163,7 +163,7 @@ class Hall:
             case "me":
                 return await self._boards.me(event, self._chats[event.person.platform].title_of)
             case _:
-                return guide.command(event, self._best_of_team)
+                return guide.command(event, self._best_of_team, self._shelf.library.example)
 
     def _refuse(self, name: str, event: Event, *, is_admin: bool = False) -> None:
         """Raise Mistake where this person may not use the command, or not here."""
@@ -184,7 +184,7 @@ class Hall:
                     self._refuse("leaderboard", event)
                 return await self._boards.pressed(event)
             case "help":
-                return guide.pressed(event, self._best_of_team)
+                return guide.pressed(event, self._best_of_team, self._shelf.library.example)
             case _:
                 raise Mistake(
                     f"That button is from another version. Use {command('help')} to go on.",

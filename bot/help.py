@@ -43,27 +43,28 @@ team can win and taking part never hurts. Points stay with the team in which the
 to the period in which the question was posted."""
 
 
-def command(event: Commanded, best_of_team: int) -> Answer:
-    """`/help [about]`."""
+def command(event: Commanded, best_of_team: int, topic: str | None) -> Answer:
+    """`/help [about]`. `topic` is one that examples can name."""
     about = event.options.get("about", "").strip().lstrip("/")
-    return Answer(_about(about, best_of_team) if about else _overview(event))
+    return Answer(_about(about, best_of_team, topic) if about else _overview(event))
 
 
-def pressed(event: Pressed, best_of_team: int) -> Answer:
+def pressed(event: Pressed, best_of_team: int, topic: str | None) -> Answer:
     """A button of the help: another page of it."""
     about = event.button.partition(":")[2]
-    return Answer(_about(about, best_of_team) if about else _overview(event), instead=True)
+    post = _about(about, best_of_team, topic) if about else _overview(event)
+    return Answer(post, instead=True)
 
 
-def _about(about: str, best_of_team: int) -> Post:
-    topic = one_of(about, ("rules", *BY_NAME), "help about")
-    if topic == "rules":
+def _about(about: str, best_of_team: int, topic: str | None) -> Post:
+    page = one_of(about, ("rules", *BY_NAME), "help about")
+    if page == "rules":
         return Post(
             title="The rules of the game",
             text=RULES.format(best=best_of_team, quiz=markup.command("quiz")),
             buttons=(Button("help:", "All commands"),),
         )
-    return _manual(BY_NAME[topic])
+    return _manual(BY_NAME[page], topic)
 
 
 def _overview(event: Event) -> Post:
@@ -86,9 +87,9 @@ def _first_steps(event: Event) -> Iterable[Button]:
     yield offers.button(Offer("My points", "/me"))
 
 
-def _manual(of: Command) -> Post:
+def _manual(of: Command, topic: str | None) -> Post:
     lines = [f"- **{option.name}** · {option.summary}{_choices(option)}" for option in of.options]
-    line = of.example.removeprefix(f"/{of.name}").strip()
+    line = of.example_with(topic).removeprefix(f"/{of.name}").strip()
     return Post(
         title=f"Help: {of.name}",
         text="\n".join([f"{of.summary}. For example {markup.command(of.name, line)}.", "", *lines]),

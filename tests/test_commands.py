@@ -79,8 +79,14 @@ def test_the_choices_are_those_that_the_features_know():
 
 def test_the_examples_say_what_they_mean():
     for command in TABLE:
-        _, _, rest = command.example.partition(" ")
+        _, _, rest = command.example_with("tokens").partition(" ")
         assert rest == "" or read(command, rest)
+
+
+def test_an_example_names_a_topic_that_is_there_or_none():
+    learn, quiz = BY_NAME["learn"], BY_NAME["quiz"]
+    assert learn.example_with("tokens") == "/learn tokens explain"
+    assert (learn.example_with(None), quiz.example_with(None)) == ("/learn", "/quiz")
 
 
 @given(st.sampled_from(TABLE), st.text())

@@ -69,13 +69,15 @@ class WebChat(Chat):
         port: int = 8765,
         previews: Sequence[Preview] = (),
         commands: Sequence[Command] = TABLE,
+        topic: Callable[[], str | None] = lambda: None,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
-        """`port` 0 is any free port."""
+        """`port` 0 is any free port; `topic` gives one that examples can name."""
         self._database = database
         self._port = port
         self._previews = previews
         self._commands = commands
+        self._topic = topic
         self._clock = clock
         self._room: Room | None = None
         self._opening = asyncio.Lock()
@@ -164,6 +166,7 @@ class WebChat(Chat):
             acts=Acts(room, self._clock),
             handler=handler,
             commands=self._commands,
+            topic=self._topic,
             previews=self._previews,
             clock=self._clock,
         )

@@ -57,6 +57,7 @@ class Served:
     acts: Acts
     handler: Handler
     commands: Sequence[Command]
+    topic: Callable[[], str | None]  # one that examples can name
     previews: Sequence[Preview]
     clock: Callable[[], datetime]
 
@@ -167,10 +168,12 @@ class _Routes:
         await self._served.room.file.dismiss()
 
     async def page(self, request: web.Request) -> web.Response:
+        topic = self._served.topic()
         setup = {
             "channel": CHANNEL,
             "looks": [OWN.name, *(preview.name for preview in self._served.previews)],
-            "commands": [_command_view(command) for command in self._served.commands],
+            "commands": [_command_view(each, topic) for each in self._served.commands],
+            "topic": topic,
             "longest": parse.LONGEST_TEXT,
         }
         html = self._pages.get_template("page.html").render(setup=json.dumps(setup))
@@ -288,11 +291,11 @@ def _after(known: str, room: Room) -> int:
     return int(found[2])
 
 
-def _command_view(command: Command) -> dict[str, object]:
+def _command_view(command: Command, topic: str | None) -> dict[str, object]:
     return {
         "name": command.name,
         "summary": command.summary,
-        "example": command.example,
+        "example": command.example_with(topic),
         "admin": command.admin,
         "direct": command.in_direct_messages,
         "options": [

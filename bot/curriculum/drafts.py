@@ -119,8 +119,11 @@ class Draft:
 
     def guessed(self, location: Location) -> bool:
         """Whether a value's line has a mistake already, so that the value says nothing."""
+        wrong = [one for one in self.documents if one.guessed]
+        if not wrong:
+            return False
         path, line, _ = self.place(location)
-        return any(one.path == path and line in one.guessed for one in self.documents)
+        return any(one.path == path and line in one.guessed for one in wrong)
 
     def blame(self, location: Location, message: str, *, name: bool = False) -> None:
         """Keep a problem with what stands at a location; after very many, only that there are."""

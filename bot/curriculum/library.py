@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from bot.curriculum.loading import Entry, gather, load_entries
-from bot.curriculum.model import Difficulty, Question
+from bot.curriculum.model import Difficulty, Mode, Question
 from bot.curriculum.names import did_you_mean, fold, nearest, nearness
 from bot.curriculum.problems import Problem
 from bot.errors import NotFound
@@ -20,6 +21,8 @@ __all__ = ["Entry", "Library", "Shelf"]
 
 _MOST_COMPLETIONS = 25
 _WORTH_COMPLETING = 0.6
+_WORD = re.compile("[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_TAKEN = frozenset((*Mode, *Difficulty))  # words that mean something else after a command
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,17 @@ class Library:
             title = escape(entry.topic.title)
             raise NotFound(f"“{title}” has no question called “{escape(question)}” any more.")
         return found
+
+    @cached_property
+    def example(self) -> str | None:
+        """A name to type for the first topic (that has questions, if one has); None without any."""
+        entries = list(self.entries.values())
+        asking = (one for one in entries if any(not each.retired for each in one.topic.questions))
+        first = next(asking, entries[0] if entries else None)
+        if first is None:
+            return None
+        names = (name for name in (*first.topic.aliases, first.topic.id) if _WORD.fullmatch(name))
+        return next((name for name in names if name not in _TAKEN), f"topic:{first.topic.id}")
 
     @cached_property
     def _named(self) -> dict[str, Entry]:

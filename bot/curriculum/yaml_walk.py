@@ -134,7 +134,8 @@ class Walk:
         if self._watched and (style == ">" or style == "|" or start.line in self._watched):
             self._spans.append(Span(start.index, end.index, style or ""))
         if style == ">" or style == "|":
-            self._block(event, self._text[start.index : end.index])
+            if style == ">" or event.value == "" or event.value.isspace():
+                self._block(event, self._text[start.index : end.index])
         elif start.line != end.line:
             self._joined(event, end.line)
         elif style == '"':
@@ -158,7 +159,7 @@ class Walk:
         self._tell(Fault(first.line + 1, second.find(text) + 1, joined(text)))
 
     def _block(self, event: ScalarEvent, source: str) -> None:
-        if not event.value.strip():
+        if event.value == "" or event.value.isspace():
             self._tell(_fault(event, _EMPTY_BLOCK.format(event.style)))
         elif event.style == ">":
             if self._key in AS_WRITTEN:

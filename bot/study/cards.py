@@ -184,13 +184,22 @@ def _topic_line(entry: Entry) -> str:
     return f"- {bold(topic.title)} ({minutes(entry)} min): {one_line(topic.summary)}"
 
 
+def _mode_example(known: Sequence[Entry]) -> str:
+    """How to open a mode directly, by the first topic that has another than the first."""
+    for entry in known:
+        if others := entry.topic.modes.offered()[1:]:
+            line = command("learn", f"{entry.topic.id} {others[0].value}")
+            return f"{line} opens a mode directly."
+    return ""
+
+
 def _shelf_post(verb: str, known: Sequence[Entry], text: str, unlisted: int) -> Post:
     if not known:
         return Post("No topic is here yet.", title="Nothing to learn yet", accent=Accent.LESSON)
     more = (
         f"And {unlisted} more: type {command('learn')} and a part of the name." if unlisted else ""
     )
-    example = f"{command('learn', f'{known[0].topic.id} {Mode.WHY.value}')} opens a mode directly."
+    example = _mode_example(known)
     return Post(
         "\n\n".join(part for part in (text, more, example) if part),
         title="What would you like to learn?",

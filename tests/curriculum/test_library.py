@@ -176,3 +176,29 @@ def test_a_retired_question_is_not_asked_but_still_known(tmp_path):
     library = Library.load(course(tmp_path, topic("t", questions=questions)))
     assert [one.id for _, one in library.questions()] == ["a"]
     assert library.question("t", "b").retired
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"aliases": ["a longer name", "tokens"]}, "tokens"),
+        ({"aliases": ["SFT"]}, "first"),
+        ({"aliases": ["why", "easy", "60", "60s"]}, "first"),
+        ({}, "first"),
+    ],
+)
+def test_an_example_names_the_first_topic_by_one_plain_word(tmp_path, changes, name):
+    library = Library.load(course(tmp_path, topic(**changes), topic("second")))
+    assert library.example == name
+    assert library.find(name).topic.id == "first"
+
+
+def test_an_example_names_a_topic_that_can_be_asked_about(tmp_path):
+    retired = topic("a", questions=[question(retired=True)])
+    assert Library.load(course(tmp_path, retired, topic("b"))).example == "b"
+    assert Library.load(course(tmp_path / "other", topic("a", questions=[]))).example == "a"
+    assert Library.load(course(tmp_path / "none")).example is None
+
+
+def test_an_id_that_means_something_else_after_a_command_is_named_as_a_topic(tmp_path):
+    assert Library.load(course(tmp_path, topic("why"))).example == "topic:why"

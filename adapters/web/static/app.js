@@ -21,7 +21,7 @@ const channel = new Timeline(at("channel-scroll"), at("channel-log"), {
   actions: { openThread, inThread: false },
   empty: () => (store.channel === "direct"
     ? quiet("Nothing here yet", "Write help, or learn and a topic. What Studyhall tells you alone appears here.")
-    : welcome((line) => channelBox.put(`${line} `))),
+    : welcome((line) => channelBox.put(`${line} `), store.setup.topic)),
   jump: at("channel-jump"),
 });
 const thread = new Timeline(at("thread-scroll"), at("thread-log"), {

@@ -120,15 +120,14 @@ export class Timeline {
   }
 }
 
-const TRY = ["/learn pretraining", "/quiz", "/leaderboard"];
-
-// What a newcomer sees; `use` puts a line into the message box.
-export function welcome(use) {
+// What a newcomer sees; `use` puts a line into the message box, `topic` is one that is there.
+export function welcome(use, topic) {
+  const lines = topic ? [`/learn ${topic}`, "/quiz", "/leaderboard"] : ["/help", "/leaderboard"];
   return h("li", { class: "empty" },
     h("div", { class: "empty-mark" }, icon("logo")),
     h("h2", {}, "Welcome to the study hall"),
     h("p", {}, "Read a lesson, ask everyone a question, see who stands where. Try one of these:"),
-    h("div", { class: "suggestions" }, TRY.map((line) =>
+    h("div", { class: "suggestions" }, lines.map((line) =>
       h("button", { type: "button", class: "suggestion", onclick: () => use(line) }, h("code", {}, line)))),
     h("p", { class: "hint" }, "Type ", h("kbd", {}, "/"), " to see all commands."));
 }

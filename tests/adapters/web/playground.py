@@ -7,7 +7,7 @@ from pathlib import Path
 from adapters.discord import render as discord
 from adapters.slack import render as slack
 from adapters.web.chat import Preview, WebChat
-from tests.adapters.web.scripted import Script
+from tests.adapters.web.scripted import TOPICS, Script
 
 PREVIEWS = (
     Preview("Discord", discord.LIMITS, discord.markdown),
@@ -32,6 +32,7 @@ class Playground:
         return self.chat.url
 
     async def start(self, **options) -> None:
+        options.setdefault("topic", lambda: TOPICS[0])
         self.chat = WebChat(self.database, port=self.port, previews=PREVIEWS, **options)
         self.scripts.append(Script(self.chat))
         self._listening = asyncio.create_task(self.chat.listen(self.script))

@@ -1,4 +1,5 @@
 import asyncio
+import html
 import json
 import sqlite3
 from contextlib import closing
@@ -399,3 +400,17 @@ async def test_a_long_post_is_kept_whole(tmp_path):
     assert len(shown["html"]) > 7500
     assert "source" not in shown
     assert sum(len(row) for row in shown["rows"]) == 25
+
+
+@pytest.mark.parametrize(
+    ("topic", "example"), [("tokens", "/learn tokens explain"), (None, "/learn")]
+)
+async def test_the_page_names_a_topic_that_is_there_or_none(tmp_path, topic, example):
+    async with (
+        running(tmp_path / "room.db", topic=lambda: topic) as playground,
+        aiohttp.ClientSession() as session,
+        session.get(playground.url) as answer,
+    ):
+        page = html.unescape(await answer.text())
+    assert f'"example": "{example}"' in page
+    assert f'"topic": {json.dumps(topic)}' in page
