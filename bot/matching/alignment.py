@@ -73,7 +73,8 @@ def _same(written: Token, meant: Token) -> bool:
     if isinstance(written, Number) and isinstance(meant, Number):
         if meant.version and written.text.count(".") == 1:
             return written.text == meant.text
-        return bool(set(written.written) & set(meant.meant))
+        alike = written.shape != "" and written.shape == meant.shape
+        return alike or bool(set(written.written) & set(meant.meant))
     return False
 
 
@@ -167,7 +168,7 @@ def _mistakes(written: Sequence[Word], meant: Sequence[Word], allowed: int) -> i
         return None
     if joined and any(word.form in DENIALS for word in (*written, *meant)):
         return None
-    if one == two:
+    if one == two or (joined and _spelled(written) == _spelled(meant)):
         return 0
     if not allowed or any(word.rigid for word in meant):
         return None
@@ -185,6 +186,10 @@ def _mistakes(written: Sequence[Word], meant: Sequence[Word], allowed: int) -> i
 _LONG: Final = (
     4  # mistakes allowed: in a text of 29 characters or more its words explain each other
 )
+
+
+def _spelled(stretch: Sequence[Word]) -> str:
+    return "".join(word.spelled for word in stretch)
 
 
 def _may_be_joined(written: Sequence[Word], meant: Sequence[Word]) -> bool:

@@ -105,6 +105,7 @@ _PLAIN: Final = {
     **dict.fromkeys(map(ord, "÷∕⁄"), "/"),
     **dict.fromkeys(map(ord, "。｡।"), "."),
     **dict.fromkeys(map(ord, "\u3000\u00a0\u202f\u2009\u2007\u2008"), " "),
+    **dict.fromkeys(map(ord, "≈≃≅"), "~"),
     ord("…"): "...",
     ord("≠"): "!=",
     ord("≤"): "<=",

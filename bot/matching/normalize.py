@@ -15,8 +15,11 @@ _SEPARATOR = re.compile(rf"(?!{_MEANINGFUL})(?:_|[^\w\u0300-\u0dff\u0e00-\u1fff]
 
 @lru_cache(maxsize=4096)
 def normal(text: str) -> str:
-    """A text as it is compared: folded case, words separated by one space, no accents (on
-    Latin, Greek and Cyrillic letters only: elsewhere marks are part of the letter), and of all
-    punctuation only what changes a meaning: -100, 0.5, C++."""
+    """Return a text as it is compared letter by letter.
+
+    Case is folded, one space separates words, and accents are gone (on Latin, Greek and Cyrillic
+    letters only: elsewhere marks are part of the letter). Of all punctuation only what changes a
+    meaning is left: -100, 0.5, C++.
+    """
     plain = _THOUSANDS.sub("", folded(unicodedata.normalize("NFKC", text)))
     return " ".join(_SEPARATOR.sub(" ", plain).split())

@@ -60,7 +60,7 @@ _INDIAN: Final = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
 
 
 def readings(text: str) -> tuple[Value, ...]:
-    """Return the values that a number's text may mean: 1,000 and 1.000 have two."""
+    """Return the values that a number's text may mean: 1.000 has two."""
     power = _POWER.search(text) if not text.isdigit() else None
     exponent = int(power[1]) if power else 0
     body = text[: power.start()] if power else text
@@ -78,13 +78,8 @@ def _plain_readings(text: str) -> list[Value]:
     if grouped is not None and not (grouped[1] == "0" and grouped[2] in ",."):
         whole = re.sub(r"\D", "", grouped[1] + grouped[3])
         found = [value(whole, grouped[4] or "")]
-        if grouped[2] in ",." and len(grouped[3]) == 3 and grouped[4] is None:
-            decimal = value(grouped[1], grouped[3])
-            # 3.142 is a decimal fraction first; 1,000 is a thousand and no way to write 1.
-            if grouped[2] == ".":
-                found.insert(0, decimal)
-            elif grouped[3] != "000":
-                found.append(decimal)
+        if grouped[2] == "." and len(grouped[3]) == 3 and grouped[4] is None:
+            found.insert(0, value(grouped[1], grouped[3]))  # 3.142 is a decimal fraction first
         return found
     if _INDIAN.fullmatch(text):
         return [value(text.replace(",", ""))]
@@ -188,10 +183,24 @@ _FOLLOWS: Final = frozenset(
 )
 _JOINTS: Final = frozenset({*MAGNITUDES, "hundred", "and"})
 NUMBER_WORDS: Final = frozenset({*_UNITS, *_TENS, *MAGNITUDES, "hundred"})
-ORDINALS: Final = dict(
-    zip(
-        range(1, 13),
-        words("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"),
-        strict=True,
+_FIRST: Final = words("first second third fourth fifth sixth seventh eighth ninth")
+_ORDINALS: Final = dict(
+    enumerate(
+        _FIRST
+        + words(
+            "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth "
+            "eighteenth nineteenth twentieth"
+        ),
+        start=1,
     )
 )
+
+
+def ordinal(number: int) -> str | None:
+    """Return the word for 1st, 2nd and so on, up to 99th."""
+    if number in _ORDINALS:
+        return _ORDINALS[number]
+    tens = next((word for word, ten in _TENS.items() if ten == number - number % 10), None)
+    if tens is None:
+        return None
+    return f"{tens} {_FIRST[number % 10 - 1]}" if number % 10 else f"{tens[:-1]}ieth"

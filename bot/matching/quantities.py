@@ -97,7 +97,7 @@ def _with_operators(tokens: Sequence[Token]) -> list[Token]:
     found: list[Token] = []
     for at, token in enumerate(tokens):
         if isinstance(token, Word) and token.form in _OPERATORS and 0 < at < len(tokens) - 1:
-            if _is_number(tokens[at - 1]) and _is_number(tokens[at + 1]):
+            if _is_operand(tokens[at - 1]) and _is_operand(tokens[at + 1]):
                 token = Sign(_OPERATORS[token.form])
         elif isinstance(token, Word) and token.value and found and _is_minus(found):
             found.pop()
@@ -121,8 +121,10 @@ def _with_powers(tokens: Sequence[Token]) -> list[Token]:
     return found
 
 
-def _is_number(token: Token) -> bool:
-    return isinstance(token, Number) or (isinstance(token, Word) and token.value is not None)
+def _is_operand(token: Token) -> bool:
+    if isinstance(token, Word):
+        return token.value is not None or len(token.text) == 1
+    return isinstance(token, Number)
 
 
 def _scaled(number: Number, power: int) -> Number:
@@ -131,11 +133,12 @@ def _scaled(number: Number, power: int) -> Number:
         written=tuple(value.scaled(power) for value in number.written),
         meant=tuple(value.scaled(power) for value in number.meant),
         items=(),
+        shape=number.shape and f"{number.shape}e{power}",
     )
 
 
 def _changed(number: Number, values: Sequence[Value]) -> Number:
-    return replace(number, written=tuple(values), meant=tuple(values), items=())
+    return replace(number, written=tuple(values), meant=tuple(values), items=(), shape="")
 
 
 _TEN: Final = Value("1", 1)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.matching.numerals import NUMBER, ORDINALS, Value, listed, meant, readings
+from bot.matching.numerals import NUMBER, Value, listed, meant, ordinal, readings
 from bot.matching.words import Word, read_word
 
 
@@ -25,6 +25,7 @@ class Number:
     grouped: bool = False  # one space parts it from the number before: 65 536
     glued: bool = False  # no space follows: the k of 32k
     version: str = ""  # as in Python 3.10, which isn't 3.1
+    shape: str = ""  # the same for 1,500 and 1.500, of which nobody knows the meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _rewritten(text: str) -> str:
     for pattern, replacement in _REWRITINGS:
         text = pattern.sub(replacement, text)
     text = _SLICE.sub(lambda found: found[0].replace(":", "∶"), text)
-    return _ORDINAL.sub(lambda found: ORDINALS.get(int(found[1]), found[0]), text)
+    return _ORDINAL.sub(lambda found: ordinal(int(found[1])) or found[0], text)
 
 
 def _pieces(text: str) -> list[_Piece]:
@@ -118,8 +119,15 @@ def _number(piece: _Piece, before: _Piece | None, *, negative: bool) -> Number:
         items=() if negative else listed(piece.text),
         grouped=follows and before is not None and before.followed == " " and len(piece.text) == 3,
         glued=piece.followed.isalpha(),
+        shape=_shape(piece.text, negative=negative),
         version=piece.text if versioned and _VERSION.fullmatch(piece.text) else "",
     )
+
+
+def _shape(text: str, *, negative: bool) -> str:
+    if not _EITHER.fullmatch(text):
+        return ""
+    return ("-" if negative else "") + text.replace(",", ".")
 
 
 def _is_unary(piece: _Piece, before: _Piece | None, after: _Piece | None) -> bool:
@@ -150,9 +158,10 @@ def _sign(piece: _Piece, before: _Piece | None, after: _Piece | None) -> Sign | 
 
 def _dash(piece: _Piece, before: _Piece | None, after: _Piece | None) -> Sign | None:
     """Read a dash that is no minus of a number: between numbers, or after a single letter."""
+    if after is None and before is not None and not piece.spaced:
+        return Sign(piece.text) if len(before.text) <= 2 else None  # B-, Na-, i--
     if before is None or after is None:
-        glued = before is not None and piece.text == "--" and not piece.spaced
-        return Sign("--") if glued and before is not None and len(before.text) == 1 else None
+        return None
     if piece.text == "--":
         return None
     if before.kind in ("sign", "open"):
@@ -216,4 +225,5 @@ _REWRITINGS: Final = [
 ]
 _ORDINAL: Final = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b", re.I)
 _SLICE: Final = re.compile(r"\[[^\[\]]*\]")
+_EITHER: Final = re.compile(r"\d{1,3}[.,]\d{3}")
 _VERSION: Final = re.compile(r"[1-9]\d*\.\d0")

@@ -12,9 +12,10 @@ from bot.matching.numerals import Value, readings, roman, spoken
 from tests.matching.test_typed_answers import KINDS, lines
 
 ACCEPTED = sorted({accepted for name in KINDS for accepted, _, _ in lines(name)})
-# Stars in bold, an emoji before an emoji, and "it's it's" are riddles.
-RIDDLES = (";", "[]", "||", "🤗", "it's")
-DRESSED = [text for text in ACCEPTED if "**" not in text and text not in RIDDLES]
+# Stars in bold, punctuation before punctuation and "it's it's" are riddles.
+DRESSED = [
+    text for text in ACCEPTED if any(map(str.isalnum, text)) and "**" not in text and text != "it's"
+]
 WORDS = [text for text in ACCEPTED if text.replace(" ", "").isalpha() and len(text) > 4]
 DENYING = ("un", "in", "non", "non-", "dis", "de", "anti-", "semi-", "under", "over", "pre-")
 DRESSINGS = (

@@ -14,7 +14,12 @@ from bot.matching import answer_matches, choice_meant
 from bot.settings import read_settings
 
 HERE = Path(__file__).parent
-KINDS = ("typed_answers.yaml", "typed_numbers.yaml", "typed_forms.yaml")
+KINDS = (
+    "typed_answers.yaml",
+    "typed_numbers.yaml",
+    "typed_forms.yaml",
+    "typed_subjects.yaml",
+)
 
 
 def load(name: str) -> Any:
