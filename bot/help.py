@@ -71,7 +71,7 @@ def _overview(event: Event) -> Post:
     lines = [f"{markup.command(each.name)} · {each.summary}" for each in TABLE]
     return Post(
         title="Studyhall",
-        text="Learn a topic in minutes, answer questions together, and see who stands where."
+        text="Learn a topic in minutes, answer questions together, and climb the leaderboard."
         "\n\n" + "\\\n".join(lines),
         accent=Accent.LESSON,
         buttons=(*_first_steps(event), Button("help:rules", "The rules")),
