@@ -63,7 +63,7 @@ def _corrected(event: Commanded, said: NotFound) -> Iterable[Offer]:
     if event.name == said.typed:
         rest = event.options.get(REST, "")
         for name in said.suggestions:
-            yield Offer(name, f"/{name} {rest}".rstrip())
+            yield Offer(f"{name} {rest}".rstrip(), f"/{name} {rest}".rstrip())
         return
     typed = said.typed.strip()
     mistyped = next((key for key, value in event.options.items() if value.strip() == typed), None)

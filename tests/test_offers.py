@@ -31,7 +31,7 @@ def scene(store):
         ("/learn pretrainig vizualise", "Pre-training · Visualize", None, "visualize · 1 of"),
         ("/learn pretraining vizualise", "Pre-training · Visualize", None, "visualize · 1 of"),
         ('/learn topic:"pretraining vizualise"', None, None, "visualize · 1 of"),
-        ("/laern pretraining", "learn", "/learn pretraining", "explain · 1 of"),
+        ("/laern pretraining", "learn pretraining", "/learn pretraining", "explain · 1 of"),
         ("/leaderboard mnth teams", "month", "/leaderboard of:teams period:month", "best 5"),
         ("/help ruels", "rules", "/help about:rules", ""),
         ("/learn nothing-like-it", "All topics", "/learn", ""),
@@ -57,7 +57,7 @@ async def test_what_was_meant_is_a_button_that_does_it(scene, typed, label, line
     [
         ("/quiz pretrainig difficulty:hard", "Pre-training"),
         ("/quiz pretraining difficulty:hrad", "hard"),
-        ("/quizz pretraining hard", "quiz"),
+        ("/quizz pretraining hard", "quiz pretraining hard"),
     ],
 )
 async def test_a_question_that_was_meant_is_posted_once(scene, typed, label):

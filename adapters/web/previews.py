@@ -54,14 +54,16 @@ def look(post: Post, preview: Preview) -> Look:
         html=html(document, spoilers=preview.limits.spoilers),
         source=fitted.text if own else preview.render(document),
         measures=tuple(_measures(post, fitted, preview)),
-        shortened=_content(fitted) != _content(post),
+        shortened=_content(fitted) != _content(post, preview.limits),
         lacks=() if own else tuple(_lacks(post, preview)),
     )
 
 
-def _content(post: Post) -> tuple[object, ...]:
+def _content(post: Post, limits: Limits = LIMITS) -> tuple[object, ...]:
+    """What a post says, with the button that shows its answers where that is needed."""
     alt = None if post.picture is None else post.picture.alt
-    labels = tuple(button.label for button in post.buttons)
+    added = () if post.unhide is None or limits.spoilers else (post.unhide,)
+    labels = tuple(button.label for button in (*added, *post.buttons))
     return (post.text, post.title, post.footer, alt, labels)
 
 

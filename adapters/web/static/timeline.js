@@ -126,7 +126,7 @@ export function welcome(use, topic) {
   return h("li", { class: "empty" },
     h("div", { class: "empty-mark" }, icon("logo")),
     h("h2", {}, "Welcome to the study hall"),
-    h("p", {}, "Read a lesson, ask everyone a question, see who stands where. Try one of these:"),
+    h("p", {}, "Read a lesson, ask everyone a question, climb the leaderboard. Try one of these:"),
     h("div", { class: "suggestions" }, lines.map((line) =>
       h("button", { type: "button", class: "suggestion", onclick: () => use(line) }, h("code", {}, line)))),
     h("p", { class: "hint" }, "Type ", h("kbd", {}, "/"), " to see all commands."));

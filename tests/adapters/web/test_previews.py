@@ -22,6 +22,7 @@ def test_what_slack_cannot_hide_has_a_button_that_shows_it():
 
     assert "Because" not in seen.html + seen.source
     assert seen.post.buttons == (unhide,)
+    assert not seen.shortened
     assert seen.lacks == (
         "Slack can't hide text: it is left out, and “Show the answer” shows it privately.",
     )
