@@ -117,6 +117,20 @@ class Draft:
         text = next(one.text for one in self.documents if one.path == path)
         return text.split("\n")[line - 1][column - 1 :].rstrip()
 
+    def find(self, location: Location, part: str, number: int) -> tuple[Path, int, int]:
+        """The file, line and column of a part of a text, the how-manieth of its kind from 0.
+
+        The place of the text where the part is not written as it is read, as over a line's end.
+        """
+        path, line, column = self.place(location)
+        text = next(one.text for one in self.documents if one.path == path)
+        at = sum(len(each) + 1 for each in text.split("\n")[: line - 1]) + column - 1
+        for _ in range(number + 1):
+            at = text.find(part, at) + 1
+            if at == 0:
+                return path, line, column
+        return path, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at - 1) - 1
+
     def guessed(self, location: Location) -> bool:
         """Whether a value's line has a mistake already, so that the value says nothing."""
         wrong = [one for one in self.documents if one.guessed]

@@ -18,6 +18,7 @@ from bot.curriculum.bank import (
 from bot.curriculum.chance import Report, report
 from bot.curriculum.cues import cues
 from bot.curriculum.drafts import Draft, Location
+from bot.curriculum.foreign_markup import foreign_markup
 from bot.curriculum.library import Entry, Library
 from bot.curriculum.loading import read_draft
 from bot.curriculum.mistakes import shown
@@ -47,6 +48,7 @@ def lint(library: Library) -> list[Problem]:
                 problems.append(files[name].warning(place, message))
         problems += _facts(entry, files[name])
         problems += _links(files[name])
+        problems += _html(files[name])
     for finding in _bank_findings(bank):
         at = finding.at
         place = ("questions", at.number, "stem")
@@ -76,6 +78,11 @@ class _Files:
             return Problem(self._entry.folder, 1, 1, message, "warning")
         return Problem(*self.draft.place(location), message, "warning")
 
+    def warning_at(self, location: Location, part: str, number: int, message: str) -> Problem:
+        """A warning where a part of a text stands, the how-manieth of its kind from 0."""
+        path, line, column = self.draft.find(location, part, number)
+        return Problem(path, line, column, message, "warning")
+
 
 _FIGURE = re.compile(r"\d")
 
@@ -93,6 +100,7 @@ def _facts(entry: Entry, files: _Files) -> Iterator[Problem]:
 
 _LINK = re.compile(r"(!?)\[[^\]\n]*\]\(\s*<?([^)\s>]*)")
 _NOT_MARKDOWN = ("code", "data")
+_TYPED = ("answers", "phrasings")  # lists of what people type
 
 
 def _links(files: _Files) -> Iterator[Problem]:
@@ -106,6 +114,14 @@ def _links(files: _Files) -> Iterator[Problem]:
             elif not address.startswith(("http://", "https://")):
                 message = f"the link to {shown(address)} will not be one; write its whole address"
                 yield files.warning(location, f"{message}, beginning with https://")
+
+
+def _html(files: _Files) -> Iterator[Problem]:
+    """Tags and entities, which every platform shows as they are written."""
+    for location, text in _all_texts(files.draft.data, ()):
+        if not {*_NOT_MARKDOWN, *_TYPED} & {*location[-2:]}:
+            for found in foreign_markup(text):
+                yield files.warning_at(location, found.written, found.number, found.message)
 
 
 def _all_texts(value: Value, location: Location) -> Iterator[tuple[Location, str]]:
