@@ -138,7 +138,7 @@ def other() -> Iterator[Post]:
             name="help",
             options=asked_for,
         )
-        yield guide.command(event, 5).post
+        yield guide.command(event, 5, "pretraining").post
 
 
 def spoilers(post: Post) -> list[str]:
