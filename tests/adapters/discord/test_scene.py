@@ -158,6 +158,26 @@ async def test_a_lesson_is_shared_by_a_button(club):
     assert len(club.public()) == 1
 
 
+async def test_what_was_perhaps_meant_is_a_button_that_does_it(club):
+    ada = club.joins("Ada")
+    told = await ada.slash(club.channel, "quiz", topic="the frist topic", difficulty="easy")
+    assert club.public() == []
+    await ada.click(told.response, label="The first topic")
+    (posted,) = club.public()
+    assert "easy" in posted.embeds[0].title
+
+
+async def test_the_end_of_a_lesson_asks_the_channel_a_question(club):
+    ada = club.joins("Ada")
+    told = await ada.slash(club.channel, "learn", topic="first")
+    while any(each.label == "Next ›" for each in buttons(told.response)):
+        await ada.click(told.response, label="Next ›")
+    before = told.response.embeds[0].title
+    await ada.click(told.response, label="Ask a question here")
+    assert len(club.public()) == 1
+    assert told.response.embeds[0].title == before  # the lesson stays
+
+
 async def test_standings_teams_and_help_are_private(club):
     ada = club.joins("Ada")
     await ada.slash(club.channel, "quiz")

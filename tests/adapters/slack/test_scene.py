@@ -79,6 +79,15 @@ async def test_the_answers_of_a_lesson_are_shown_privately_to_whoever_asks(club,
     assert club.slack.world.said == [shared]
 
 
+async def test_what_was_perhaps_meant_is_a_button_that_does_it_in_place(club, ada):
+    club.slack.commands(ada, "/learn", "frist")
+    asked = await club.told(ada)
+    (meant,) = ids_of(asked, "do:")
+    club.slack.presses(ada, asked, meant)
+    await until(lambda: "It begins here." in asked.text, "the lesson")
+    assert len(club.slack.world.whispers(ada)) == 1
+
+
 async def test_a_press_is_kept_and_confirmed_privately(club, ada):
     question = await club.asks(ada)
     delivery = club.slack.presses(ada, question, club.button_of(RIGHT))
