@@ -175,7 +175,7 @@ def _mistakes(written: Sequence[Word], meant: Sequence[Word], allowed: int) -> i
     spelled = (one, two) if joined else (written[0].spelled, meant[0].spelled)
     if joined and not _may_be_joined(written, meant):
         return None
-    most = min(allowed, 1 if joined else _forgiven(two))
+    most = min(allowed, 1 if joined else _forgiven(two, allowed))
     for said, wanted in dict.fromkeys(((one, two), spelled)):
         cost = mistakes(said, wanted, most=most)
         if cost <= most and (len(two) > 4 or joined or _is_slip(said, wanted, allowed)):
@@ -204,11 +204,12 @@ def _length(word: Word) -> int:
     return len(word.form)
 
 
-def _forgiven(word: str) -> int:
-    """Return how many mistakes one word may have."""
+def _forgiven(word: str, allowed: int) -> int:
+    """Return how many mistakes one word may have: one more in a long text."""
     if len(word) < 2:
         return 0
-    return 1 if len(word) < 8 else 2 if len(word) < 13 else 3
+    most = 1 if len(word) < 8 else 2 if len(word) < 13 else 3
+    return most + 1 if allowed >= _LONG and len(word) > 5 else most
 
 
 def _is_slip(written: str, meant: str, allowed: int) -> bool:
