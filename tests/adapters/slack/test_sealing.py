@@ -1,5 +1,6 @@
 """Workspaces' tokens are encrypted in the database where the operator has set a key."""
 
+import asyncio
 import logging
 import sqlite3
 import subprocess
@@ -17,6 +18,7 @@ from adapters.slack.workspaces import Workspaces
 from bot.errors import ChatUnavailable, SettingsError
 from bot.store.copying import copy
 from bot.store.engine import Store
+from tests.test_cli import studyhall
 
 OLD, NEW, OTHER = (Fernet.generate_key().decode() for _ in range(3))
 TOKEN = "xoxb-" + "1" * 80
@@ -195,3 +197,20 @@ def test_the_library_is_loaded_only_where_a_key_is_set():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert shown.stdout.split() == ["False", "True"]
+
+
+async def test_the_bot_does_not_start_with_a_wrong_key_and_says_so(tmp_path):
+    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'data' / 'studyhall.db'}")
+    await install(await installed_in(store, OLD))
+    before = await kept(store)
+    await store.close()
+    several = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s", "SLACK_APP_TOKEN": "xapp-1"}
+    for keys, said in (({}, "is not set"), ({"STUDYHALL_SECRET_KEYS": OTHER}, "holds no key")):
+        shown = await asyncio.to_thread(studyhall, "run", cwd=tmp_path, **several, **keys)
+        assert shown.returncode == 2
+        assert f"studyhall: Nothing was started. STUDYHALL_SECRET_KEYS {said}" in shown.stderr
+        assert OTHER not in shown.stderr
+        assert "Traceback" not in shown.stderr
+    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'data' / 'studyhall.db'}")
+    assert await kept(store) == before
+    await store.close()
