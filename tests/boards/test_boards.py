@@ -3,10 +3,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, select
 
+from bot.chat import Person
 from bot.markup import command
 from bot.store.tables import standings
 from tests.curriculum.build import question, topic
-from tests.scene import Scene, topics
+from tests.scene import Actor, Scene, topics
 
 RIGHT, WRONG = "Reading a large corpus", "Rating a few replies"
 
@@ -28,7 +29,7 @@ async def play(scene, right, wrong=(), level="easy"):
         await scene.person(name).chooses(RIGHT)
     for name in wrong:
         await scene.person(name).chooses(WRONG)
-    await scene.close()
+    await scene.close(181)
 
 
 async def test_equal_points_share_a_rank(scene):
@@ -283,8 +284,10 @@ async def test_a_name_cannot_bring_markup_or_a_ping_to_the_board(scene):
 
 async def test_a_long_name_is_one_short_line_wherever_it_stands(scene):
     name = "\u202e\n" + "z\u0300\u0301\u0302\u0303" * 500
-    somebody = scene.person(name)
-    await play(scene, [name])
+    somebody = Actor(scene, Person("memory", "club", "u1", name))
+    await somebody.types("/quiz")
+    await somebody.chooses(RIGHT)
+    await scene.close(181)
     card, board = await somebody.types("/me"), await somebody.types("/leaderboard")
     await somebody.presses(board.buttons[-1].id)
     shared = list(scene.chat.messages.values())[-1]
