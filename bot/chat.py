@@ -167,6 +167,15 @@ class Met(Event):
     """What somebody is called became known, or changed; nothing is answered."""
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Messages were deleted, or a whole channel or thread with all in it. No platform says by
+    whom."""
+
+    place: Place
+    messages: frozenset[str] | None  # their ids; None for all that the place held
+
+
 class Delivery(StrEnum):
     """What became of a private message."""
 
@@ -235,6 +244,10 @@ class Handler(Protocol):
 
         What bots do, ourselves included, is not brought here: they neither ask nor score.
         """
+
+    async def removed(self, removed: Removed) -> bool:
+        """Take up that messages are gone. Never raises; False where that could not be kept, so
+        that it should be delivered again if it can be."""
 
     async def complete(
         self, person: Person, place: Place, command: str, option: str, typed: str

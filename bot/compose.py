@@ -100,7 +100,7 @@ class House:
 
     async def read_back(self, platform: str) -> None:
         """Take up what people did while a platform did not tell."""
-        await read_back(self.store, {platform: self.chats[platform]}, self.hall.handle)
+        await read_back(self.store, self.rounds, {platform: self.chats[platform]}, self.hall.handle)
 
 
 def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Chat]) -> House:

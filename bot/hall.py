@@ -25,6 +25,7 @@ from bot.chat import (
     Post,
     Pressed,
     Reacted,
+    Removed,
     Replied,
     Suggestion,
     Visited,
@@ -204,6 +205,19 @@ class Hall:
             await chat.acknowledge(event)
         else:
             await chat.whisper(event, answer.post, instead=answer.instead, about=answer.about)
+
+    async def removed(self, removed: Removed) -> bool:
+        """Void the questions that are gone; False where that could not be kept. Never raises but
+        when cancelled."""
+        try:
+            await self._rounds.voiding.removed(removed)
+        except StoreError as exc:
+            _log.warning("what was removed in %s is looked at later: %s", removed.place, exc)
+            return False
+        except Exception:
+            metrics.faults.add()
+            _log.exception("a fault of ours, at what was removed in %s", removed.place)
+        return True
 
     async def complete(
         self, person: Person, place: Place, command: str, option: str, typed: str

@@ -32,7 +32,8 @@ first half second, and down to half at the very end. A hint costs a quarter. Wro
 nothing.
 
 **Streaks.** Daily questions of a channel that you answer in a row, right or wrong. Every 7 in a \
-row earn a freeze, two at most; a freeze covers one that you miss.
+row earn a freeze, two at most; a freeze covers one that you miss. A question that is deleted \
+counts for nobody.
 
 **Ranks.** Equal points share a rank. Bots do not score, nor does whoever wrote the question.
 

@@ -122,6 +122,8 @@ class MemoryChat:
 
     async def missed(self, message: MessageRef, since: datetime) -> Missed:
         self._answer("missed")
+        if message not in self.messages:
+            raise MessageGone("that message was deleted")
         return Missed([event for event in self.unheard if event.at >= since], self.standing)
 
     async def listen(self, handler: Handler) -> None:

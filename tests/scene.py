@@ -24,6 +24,7 @@ from bot.chat import (
     Post,
     Pressed,
     Reacted,
+    Removed,
     Replied,
     Visited,
 )
@@ -275,6 +276,13 @@ class Scene:
             now=now,
             closes_at=now + timedelta(hours=hours),
         )
+
+    async def deletes(self, message: MessageRef | None = None, *, told: bool = True) -> None:
+        """A moderator deletes a message, the latest question's unless said."""
+        message = message or self.question
+        del self.chat.messages[message]
+        if told:
+            assert await self.hall.removed(Removed(message.place, frozenset({message.id})))
 
     async def close(self, after: float = 31) -> None:
         """Let the question's time run out."""

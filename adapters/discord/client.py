@@ -7,8 +7,10 @@ from typing import Any, Final, Protocol
 
 import discord
 
+from adapters.discord import parse
 from adapters.discord.guilds import joined
 from adapters.discord.registering import register
+from bot.chat import Removed
 
 # Nobody speaks here: what is missing for voice is nothing to warn of.
 discord.VoiceClient.warn_nacl = False
@@ -26,6 +28,7 @@ class Listener(Protocol):
     def reaction(self, payload: discord.RawReactionActionEvent) -> None: ...
     async def said(self, message: discord.Message) -> None: ...
     def cleared(self, space: str, message: int, emoji: str | None) -> None: ...
+    async def removed(self, removed: Removed) -> None: ...
     def session_began(self, shard: int) -> None: ...
     def connected(self) -> None: ...
     async def finish(self, seconds: float) -> None: ...
@@ -121,6 +124,22 @@ class Client(discord.AutoShardedClient):
     ) -> None:
         where = str(payload.guild_id)
         self._listener.cleared(where, payload.message_id, str(payload.emoji))
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        await self._removed(parse.removed(payload))
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        await self._removed(parse.removed(payload))
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        await self._removed(Removed(parse.place(channel.guild.id, channel.id), None))
+
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        await self._removed(Removed(parse.place(payload.guild_id, payload.thread_id), None))
+
+    async def _removed(self, removed: Removed | None) -> None:
+        if removed is not None:
+            await self._listener.removed(removed)
 
     async def on_message(self, message: discord.Message) -> None:
         await self._listener.said(message)

@@ -33,6 +33,7 @@ from bot.chat import (
     Post,
     Pressed,
     Reacted,
+    Removed,
     Wrote,
 )
 from bot.commands import BY_NAME
@@ -241,6 +242,12 @@ class Desk:
     def cleared(self, space: str, message: int, emoji: str | None) -> None:
         """A moderator took everybody's reactions off. Nobody has withdrawn anything by that."""
         self.told_in(space).cleared(message, emoji)
+
+    async def removed(self, removed: Removed) -> None:
+        """Messages are gone. Where that cannot be kept, it is found when they are read back."""
+        if not self._closing:
+            with self._work:
+                await self._handler.removed(removed)
 
     async def said(self, message: discord.Message) -> None:
         """A message. The handler hears of a reply to one of ours, of a few characters in a channel,

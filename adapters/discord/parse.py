@@ -23,6 +23,7 @@ from bot.chat import (
     Place,
     Pressed,
     Reacted,
+    Removed,
     Replied,
     Wrote,
 )
@@ -190,6 +191,19 @@ def written(message: discord.Message, me: int, at: datetime) -> Commanded | None
         name=name,
         options=options,
     )
+
+
+def removed(
+    payload: discord.RawMessageDeleteEvent | discord.RawBulkMessageDeleteEvent,
+) -> Removed | None:
+    """Messages that were deleted in a server; none of ours asks anything elsewhere."""
+    if payload.guild_id is None:
+        return None
+    if isinstance(payload, discord.RawMessageDeleteEvent):
+        messages = frozenset({str(payload.message_id)})
+    else:
+        messages = frozenset(map(str, payload.message_ids))
+    return Removed(place(payload.guild_id, payload.channel_id), messages)
 
 
 def _root(message: discord.Message, me: int) -> tuple[int, int] | None:

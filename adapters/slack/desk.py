@@ -132,8 +132,12 @@ class Desk:
         match body["event"]["type"]:
             case "reaction_added" | "reaction_removed":
                 told = parse.reacted(body, space)
+            case "message" if body["event"].get("subtype") in parse.CHANGES:
+                return await self._removed(body["event"], space)
             case "message":
                 told = self._message(body["event"], space, await self._me(space))
+            case "channel_deleted" | "channel_archive" | "group_deleted" | "group_archive":
+                return await self._removed(body["event"], space)
             case "app_home_opened":
                 told = parse.visited(body, space)
             case "app_uninstalled":
@@ -142,6 +146,14 @@ class Desk:
                 if body["event"]["tokens"].get("bot"):  # not one that is a person's alone
                     await self._workspaces.left(space, float(body["event_time"]))
         return BoltResponse(status=_DONE) if told is None else await self._serve(told, Way())
+
+    async def _removed(self, event: Body, space: str) -> BoltResponse:
+        """A message or a channel is gone; Slack brings it again where that could not be kept."""
+        removed = parse.removed(event, space, await self._me(space))
+        if removed is None:
+            return BoltResponse(status=_DONE)
+        done = not self._closing and await self._handler.removed(removed)
+        return BoltResponse(status=_DONE if done else _LATER)
 
     def _message(self, message: Body, space: str, me: str) -> Event | None:
         """A reply, a few characters in a channel, or what somebody wrote to us alone: answered

@@ -27,6 +27,7 @@ from bot.chat import (
     Place,
     Pressed,
     Reacted,
+    Removed,
     Replied,
     Visited,
     Wrote,
@@ -35,6 +36,7 @@ from bot.commands import asked, spoken
 
 PLATFORM = "slack"
 SLACKBOT = "USLACKBOT"
+CHANGES = ("message_changed", "message_deleted")  # subtypes of what befalls a message
 _SAID_WITH = (None, "thread_broadcast", "file_share")  # subtypes of what people write
 _QUOTES = str.maketrans("“”„«»‟", '""""""')
 _LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
@@ -270,6 +272,29 @@ def _said(message: Body, me: str) -> str:
         return ""
     said = re.sub(rf"^\s*<@{me}(?:\|[^>]*)?>", "", str(message.get("text") or ""))
     return plain(said).strip()
+
+
+def removed(event: Body, space: str, me: str) -> Removed | None:
+    """A message of ours that was deleted, or a channel that was deleted or archived.
+
+    Of a message with a thread under it a tombstone is left.
+    """
+    channel = str(event.get("channel") or "")
+    where = Place(PLATFORM, space, channel)
+    if event["type"] != "message":
+        return Removed(where, None) if channel else None
+    before = event.get("previous_message") or {}
+    changed = event.get("message") or {}
+    match event.get("subtype"):
+        case "message_deleted":
+            ts = event.get("deleted_ts") or before.get("ts")
+        case "message_changed" if changed.get("subtype") == "tombstone":
+            ts = changed.get("ts")
+        case _:
+            return None
+    if not channel or not ts or (me and before.get("user", me) != me):
+        return None
+    return Removed(where, frozenset({str(ts)}))
 
 
 def visited(body: Body, space: str) -> Visited | None:

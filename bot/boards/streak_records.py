@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select, true
+from sqlalchemy import delete, func, select, true, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -58,6 +58,18 @@ async def advance(
     )
 
 
+async def excuse(connection: AsyncConnection, schedule: str, turn: int) -> None:
+    """Let nobody have missed the daily of that turn: a streak stands where it stood before it.
+
+    To be called when the turn's answers are counted, and before the next turn.
+    """
+    await connection.execute(
+        update(streaks)
+        .where(streaks.c.schedule == schedule, streaks.c.turn < turn)
+        .values(turn=streaks.c.turn + 1)
+    )
+
+
 async def longest_running(
     connection: AsyncConnection, schedule: str, round_id: str, shortest: int, most: int
 ) -> list[tuple[str, int]]:
@@ -89,6 +101,7 @@ async def of_person(connection: AsyncConnection, person: str) -> list[tuple[Stre
     return [(_streak(row), row.latest or 0) for row in found]
 
 
-async def forget_all(connection: AsyncConnection) -> None:
-    """Before they are counted again."""
-    await connection.execute(delete(streaks))
+async def forget(connection: AsyncConnection, schedule: str | None) -> None:
+    """Forget a schedule's streaks, or all, before they are counted again."""
+    which = true() if schedule is None else streaks.c.schedule == schedule
+    await connection.execute(delete(streaks).where(which))

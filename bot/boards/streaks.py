@@ -17,7 +17,7 @@ MOST_FREEZES: Final = 2
 class Streak:
     """What somebody had after the last daily that they answered."""
 
-    turn: int  # of that daily
+    turn: int  # of that daily, or of a later one that they could not have missed
     length: int
     freezes: int  # each covers one missed daily, which neither ends nor lengthens the streak
     longest: int  # that they ever had

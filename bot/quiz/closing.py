@@ -139,6 +139,7 @@ class Closing:
     async def _drop(self, current: Round) -> None:
         async with self._store.write() as connection:
             await records.drop(connection, current.id)
+            await records.give_name_away(connection, current.id)
         if current.daily:
             _log.warning("daily question %s did not get there in time and is dropped", current.id)
 
@@ -171,12 +172,29 @@ class Closing:
             outcome = await outcome_of(connection, current)
             named = {outcome.first_right, outcome.fastest_right} - {None}
             names = await board_records.names(connection, [key for key in named if key])
-        async with self._as_far_as_let(current, now):
-            await chat.edit(current.ref, cards.reveal(current.id, current.posed, outcome, names))
-            await chat.conclude(current.ref, partial(_own_card, current, outcome))
+        shown = cards.reveal(current.id, current.posed, outcome, names)
+        if not await self._shown(current, current.ref, shown, outcome, now):
+            return
         if outcome.results:  # even if nobody has moved: an edit alone tells nobody that it closed
             async with self._as_far_as_let(current, now):
                 await self._tell_standings(chat, current, outcome)
+
+    async def _shown(
+        self, current: Round, message: MessageRef, post: Post, outcome: Outcome, now: datetime
+    ) -> bool:
+        """Let the question become its explanation; False where its message is gone, and with it
+        what it has paid."""
+        async with self._as_far_as_let(current, now):
+            chat = self._chats[current.place.platform]
+            try:
+                await chat.edit(message, post)
+            except ChatRefused:
+                raise
+            except MessageGone:
+                await self._rounds.voiding.annul(current, now)
+                return False
+            await chat.conclude(message, partial(_own_card, current, outcome))
+        return True
 
     async def _reveal_daily(
         self, current: Round, message: MessageRef, schedule: str, now: datetime
@@ -195,9 +213,8 @@ class Closing:
             await self._drawn(current, outcome),
         )
         spoilers = chat.limits.spoilers
-        async with self._as_far_as_let(current, now):
-            await chat.edit(message, daily_cards.reveal(current, outcome, told, spoilers=spoilers))
-            await chat.conclude(message, partial(_own_card, current, outcome))
+        shown = daily_cards.reveal(current, outcome, told, spoilers=spoilers)
+        await self._shown(current, message, shown, outcome, now)
 
     async def _drawn(self, current: Round, outcome: Outcome) -> Picture | None:
         if self._painter is None or not outcome.answered:
@@ -223,7 +240,7 @@ class Closing:
         except ChatRefused as exc:
             await self._notices.refused(current.place, cards.NOT_SHOWN, exc, now)
         except MessageGone:
-            _log.info("a closed question, or its channel, is gone; its points are kept")
+            _log.info("the channel of a question that has just closed, %s, is gone", current.id)
 
 
 def _own_card(current: Round, outcome: Outcome, person: str) -> Post:

@@ -18,6 +18,8 @@ async def look_back(store: Store, event: Pressed, known: Round, what: str) -> An
         outcome = await outcome_of(connection, current)
     if current.status in records.TAKING:
         raise Mistake("The question is still open. You will see when it closes.")
+    if current.status == records.VOID:
+        raise Mistake("That question was removed, so it counts for nobody.")
     if what == "solution":
         return Answer(daily_cards.solution(current, outcome, {}))
     result = outcome.of(person_key(event.person))

@@ -38,6 +38,13 @@ class Posted:
         _remember(self._rounds, new.id, new)
         _remember(self._by_message, message, new.id)
 
+    def forget(self, gone: Round) -> None:
+        """Keep a round at hand no more: its question is gone."""
+        self._rounds.pop(gone.id, None)
+        if gone.ref is not None:
+            self._by_message.pop(gone.ref, None)
+        self._open.changed(gone.place)
+
     @contextmanager
     def sending(self, place: Place) -> Iterator[None]:
         """While a question is on its way to a place, who asks for a message there waits."""
@@ -69,7 +76,7 @@ class Posted:
         round_id = self._by_message.get(message)
         if round_id is not None:
             return await self.by_id(round_id)
-        await self._sent(message.place)
+        await self.sent(message.place)
         async with self._store.read() as connection:
             found = await records.by_message(connection, message)
         if found is not None:
@@ -78,7 +85,7 @@ class Posted:
 
     async def only_open(self, place: Place, at: datetime) -> Round | None:
         """The question that is open in a place at that time; None where several are, or none."""
-        await self._sent(place)
+        await self.sent(place)
         there = [
             each
             for each in await self._open.there(place)
@@ -86,7 +93,7 @@ class Posted:
         ]
         return there[0] if len(there) == 1 else None
 
-    async def _sent(self, place: Place) -> None:
+    async def sent(self, place: Place) -> None:
         """Wait for questions on their way there: an answer can be quicker than the news that its
         question has arrived."""
         for sent in tuple(self._sending.get(_channel(place), ())):

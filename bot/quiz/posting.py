@@ -107,13 +107,16 @@ class Posting:
             ref = await chat.find(new.place, new.id, new.opened_at)
             if ref is None:
                 if isinstance(exc, MessageGone) or not new.daily:
-                    await self._drop(new)
+                    await self._drop(new, for_sure=True)
                 raise
             return ref
         except Exception:
             await self._drop(new)
             raise
 
-    async def _drop(self, new: Round) -> None:
+    async def _drop(self, new: Round, *, for_sure: bool = False) -> None:
+        """Give up a question; where it is not there `for_sure`, its date may be asked again."""
         async with self._store.write() as connection:
             await records.drop(connection, new.id)
+            if for_sure:
+                await records.give_name_away(connection, new.id)

@@ -18,6 +18,7 @@ from bot.store.tables import community_of, points, rounds, space_of, summaries
 from bot.store.times import from_stored, to_stored
 
 POSTING, OPEN, CLOSED, DONE, DROPPED = "posting", "open", "closed", "done", "dropped"
+VOID = "void"  # its question is gone: it counts for nobody
 TAKING = (POSTING, OPEN)  # an answer may come before we know that the post got there
 LIVE, DAILY = "live", "daily"
 _ZONES_APART = timedelta(days=2)  # at most: the dates of two places at one moment
@@ -154,6 +155,15 @@ async def drop(connection: AsyncConnection, round_id: str) -> None:
     await _pass_on(connection, round_id, POSTING, DROPPED)
 
 
+async def give_name_away(connection: AsyncConnection, round_id: str) -> None:
+    """Let the date of a daily that was given up be asked again."""
+    await connection.execute(
+        update(rounds)
+        .where(rounds.c.id == round_id, rounds.c.status == DROPPED, rounds.c.kind == DAILY)
+        .values(origin=rounds.c.origin + f":dropped:{round_id}")
+    )
+
+
 async def finish(connection: AsyncConnection, round_id: str) -> None:
     """All has been said about a closed round."""
     await _pass_on(connection, round_id, CLOSED, DONE)
@@ -187,11 +197,14 @@ async def take_turn(connection: AsyncConnection, round_id: str, schedule: str) -
     return turn
 
 
-async def closed_dailies(connection: AsyncConnection) -> list[tuple[Round, int]]:
-    """Every daily that has closed, with its turn; a schedule's in their order."""
-    found = await connection.execute(
-        select(rounds).where(rounds.c.turn.is_not(None)).order_by(rounds.c.schedule, rounds.c.turn)
-    )
+async def closed_dailies(
+    connection: AsyncConnection, schedule: str | None = None
+) -> list[tuple[Round, int]]:
+    """Every daily that has closed, or those of one schedule, with its turn; in their order."""
+    wanted = select(rounds).where(rounds.c.turn.is_not(None))
+    if schedule is not None:
+        wanted = wanted.where(rounds.c.schedule == schedule)
+    found = await connection.execute(wanted.order_by(rounds.c.schedule, rounds.c.turn))
     return [(round_of(row), row.turn) for row in found]
 
 
@@ -218,7 +231,9 @@ async def by_message(connection: AsyncConnection, message: MessageRef) -> Round 
     """The round whose question stands in this message, if one does."""
     row = (
         await connection.execute(
-            select(rounds).where(in_channel(message.place), rounds.c.message == message.id)
+            select(rounds).where(
+                in_channel(message.place), rounds.c.message == message.id, rounds.c.status != VOID
+            )
         )
     ).first()
     return round_of(row) if row else None

@@ -1,6 +1,8 @@
-"""Streaks again, from what people have answered."""
+"""Count streaks again, from what people have answered."""
 
 from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.boards import streak_records
 from bot.quiz import records
@@ -11,10 +13,18 @@ from bot.store.engine import Store
 async def recount_streaks(store: Store) -> int:
     """Count every streak again; returns of how many dailies."""
     async with store.write() as connection:
-        dailies = await records.closed_dailies(connection)
-        await streak_records.forget_all(connection)
-        for current, turn in dailies:
-            outcome = await outcome_of(connection, current)
-            assert current.schedule is not None  # only a daily has a turn
-            await streak_records.advance(connection, current.schedule, turn, outcome.answered)
+        return await recount(connection)
+
+
+async def recount(connection: AsyncConnection, schedule: str | None = None) -> int:
+    """Count a schedule's streaks again, or all; returns of how many dailies."""
+    dailies = await records.closed_dailies(connection, schedule)
+    await streak_records.forget(connection, schedule)
+    for current, turn in dailies:
+        assert current.schedule is not None  # only a daily has a turn
+        if current.status == records.VOID:
+            await streak_records.excuse(connection, current.schedule, turn)
+            continue
+        outcome = await outcome_of(connection, current)
+        await streak_records.advance(connection, current.schedule, turn, outcome.answered)
     return len(dailies)

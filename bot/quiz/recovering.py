@@ -7,12 +7,13 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.boards import records as board_records
 from bot.chat import Chat, Event, MessageRef, Reacted, Standing
-from bot.errors import ChatUnavailable, MessageGone
+from bot.errors import ChatRefused, ChatUnavailable, MessageGone
 from bot.quiz import answer_records, records
 from bot.quiz.changes import changes
 from bot.quiz.records import Round
 from bot.quiz.rounds import Rounds
 from bot.quiz.scoring import Via
+from bot.quiz.voiding import FOUND_GONE
 from bot.store.engine import Store
 
 _log = logging.getLogger(__name__)
@@ -28,19 +29,23 @@ async def recover(
 
     To be awaited before anything is closed, so that an answer given in time still counts.
     """
-    await _take_up(store, chats, handle, records.POSTING, records.OPEN)
+    await _take_up(store, rounds, chats, handle, records.POSTING, records.OPEN)
     rounds.changed.set()
 
 
 async def read_back(
-    store: Store, chats: Mapping[str, Chat], handle: Callable[[Event], Awaitable[None]]
+    store: Store,
+    rounds: Rounds,
+    chats: Mapping[str, Chat],
+    handle: Callable[[Event], Awaitable[None]],
 ) -> None:
     """After a gap in what a platform told: read back what people did on open questions."""
-    await _take_up(store, chats, handle, records.OPEN)
+    await _take_up(store, rounds, chats, handle, records.OPEN)
 
 
 async def _take_up(
     store: Store,
+    rounds: Rounds,
     chats: Mapping[str, Chat],
     handle: Callable[[Event], Awaitable[None]],
     *statuses: str,
@@ -53,8 +58,10 @@ async def _take_up(
         try:
             if current.status != records.POSTING or await found(store, current, chats):
                 await _read_back(store, current, chats, handle)
-        except (ChatUnavailable, MessageGone) as exc:
+        except (ChatUnavailable, ChatRefused) as exc:
             _log.warning("round %s could not be read back: %s", current.id, exc)
+        except MessageGone:
+            await rounds.voiding.void(current, FOUND_GONE)
 
 
 async def found(store: Store, current: Round, chats: Mapping[str, Chat]) -> bool:

@@ -52,7 +52,7 @@ rounds = Table(
     Column("question", String, nullable=False),
     Column("posed", Text, nullable=False),  # JSON: the question as posted, options in order
     Column("asked_by", String, nullable=False),
-    Column("status", String, nullable=False),  # posting, open, closed, done or dropped
+    Column("status", String, nullable=False),  # posting, open, closed, done, dropped or void
     Column("opened_at", BigInteger, nullable=False),
     Column("closes_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
@@ -61,6 +61,7 @@ rounds = Table(
     Column("turn", Integer),  # which of its schedule's dailies it was to close, from 1
     Column("remind_at", BigInteger),  # None where nobody is to be reminded (any more)
     Column("day", String),  # the community's date when it was asked; None in rows before 0014
+    Column("voided", String),  # why it counts for nobody, since `closed_at`
     Index("rounds_by_due", "status", "closes_at"),
     Index("rounds_by_message", "platform", "space", "channel", "message"),
     Index("rounds_by_turn", "schedule", "turn", unique=True),

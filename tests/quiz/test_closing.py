@@ -162,7 +162,8 @@ async def test_a_message_that_is_gone_is_told_to_nobody(scene):
     await scene.person("Ada").chooses(RIGHT)
     del scene.chat.messages[scene.question]
     await scene.close()
-    assert await statuses(scene) == ["done"]
+    assert await statuses(scene) == ["void"]
+    assert scene.standings == []  # which would stand there bare
     assert scene.chat.alerts == []
 
 

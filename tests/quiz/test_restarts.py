@@ -303,12 +303,12 @@ async def test_a_platform_that_is_away_at_closing_is_asked_again(scene):
     assert "1 of 1 right" in scene.post.text
 
 
-async def test_a_question_that_was_deleted_still_pays_and_is_over(scene):
+async def test_a_question_that_was_deleted_pays_nobody_and_is_over(scene):
     await scene.person("Ada").chooses(RIGHT)
     del scene.chat.messages[scene.question]
     await scene.close()
-    assert await one(scene, select(func.sum(points.c.points))) == 10
-    assert await one(scene, select(rounds.c.status)) == "done"
+    assert await one(scene, select(func.sum(points.c.points))) is None
+    assert await one(scene, select(rounds.c.status)) == "void"
 
 
 class LockedStore:

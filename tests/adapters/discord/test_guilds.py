@@ -188,7 +188,7 @@ async def test_a_server_on_a_shard_of_another_process_is_asked_for(small_store):
         assert told(club) == ["Help me."]
 
 
-async def test_a_channel_that_is_deleted_while_a_question_is_open_keeps_its_points(club, caplog):
+async def test_a_channel_that_is_deleted_with_an_open_question_is_told_to_nobody(club, caplog):
     doomed = club.guild.create_text_channel("doomed")
     await ask(club, doomed)
     club.env.backend.delete_channel(doomed.id)
@@ -197,7 +197,7 @@ async def test_a_channel_that_is_deleted_while_a_question_is_open_keeps_its_poin
     requests = len(club.env.http_requests)
     await club.close_round()
     assert len(club.env.http_requests) == requests
-    assert await ended(club) == (["done"], 1)
+    assert await ended(club) == (["void"], 0)
     assert told(club) == []
     assert not [each for each in caplog.records if each.levelname in ("WARNING", "ERROR")]
 
@@ -206,7 +206,7 @@ async def test_a_message_that_is_deleted_while_it_is_open_is_told_to_nobody(club
     question = await ask(club)
     club.env.backend.delete_message(club.channel.id, question.id)
     await club.close_round()
-    assert await ended(club) == (["done"], 1)
+    assert await ended(club) == (["void"], 0)
     assert told(club) == []
     assert not [each for each in caplog.records if each.levelname in ("WARNING", "ERROR")]
 

@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from adapters.discord import parse
-from bot.chat import LONGEST_MARK, MessageRef, Person, Place
+from bot.chat import LONGEST_MARK, MessageRef, Person, Place, Removed
 
 ME, ADA, GUILD, CHANNEL, MESSAGE = 1, 22, 333, 4444, 55555
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -229,3 +229,17 @@ def test_a_reaction_is_written_in_one_way():
     assert event.message == MessageRef(event.place, str(MESSAGE))
     assert not parse.reacted(raw("REACTION_REMOVE"), "Ada", NOON, "d").added
     assert "party" in parse.reacted(raw(emoji="party", emoji_id=5), "Ada", NOON, "d").emoji
+
+
+def test_messages_that_were_deleted_are_told_by_their_ids():
+    where = {"channel_id": str(CHANNEL), "guild_id": str(GUILD)}
+    one = discord.RawMessageDeleteEvent({"id": str(MESSAGE), **where})
+    place = Place("discord", str(GUILD), str(CHANNEL))
+    assert parse.removed(one) == Removed(place, frozenset({str(MESSAGE)}))
+    many = discord.RawBulkMessageDeleteEvent({"ids": [str(MESSAGE), "7"], **where})
+    assert parse.removed(many) == Removed(place, frozenset({str(MESSAGE), "7"}))
+
+
+def test_what_was_deleted_in_a_direct_message_was_no_question():
+    one = {"id": str(MESSAGE), "channel_id": str(CHANNEL)}
+    assert parse.removed(discord.RawMessageDeleteEvent(one)) is None

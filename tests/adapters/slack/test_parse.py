@@ -6,7 +6,7 @@ import pytest
 
 from adapters.slack import parse
 from adapters.slack.parse import Way
-from bot.chat import MessageRef, Person, Place
+from bot.chat import MessageRef, Person, Place, Removed
 
 T, C, ADA, ME = "T1", "C1", "U1", "UBOT"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -268,3 +268,66 @@ def test_a_few_characters_in_a_channel_are_told_with_their_message():
 )
 def test_replies_long_talk_and_what_no_person_wrote_are_no_marks(changes):
     assert wrote(**changes) is None
+
+
+BEFORE = {"type": "message", "user": ME, "bot_id": "BBOT", "text": "Which …?", "ts": TS}
+
+
+def befell(subtype, **changes):
+    event = {
+        "type": "message",
+        "subtype": subtype,
+        "hidden": True,
+        "channel": C,
+        "previous_message": BEFORE,
+        "ts": "1772366500.000200",
+        "event_ts": "1772366500.000200",
+        "channel_type": "channel",
+        **changes,
+    }
+    return parse.removed(event, T, ME)
+
+
+TOMBSTONE = {
+    "type": "message",
+    "subtype": "tombstone",
+    "text": "This message was deleted.",
+    "user": "USLACKBOT",
+    "hidden": True,
+    "thread_ts": TS,
+    "reply_count": 1,
+    "ts": TS,
+}
+
+
+@pytest.mark.parametrize(
+    ("subtype", "told"),
+    [
+        ("message_deleted", {"deleted_ts": TS}),
+        ("message_changed", {"message": TOMBSTONE}),  # it had a thread
+    ],
+)
+def test_a_message_of_ours_that_was_deleted_is_gone(subtype, told):
+    assert befell(subtype, **told) == Removed(WHERE, frozenset({TS}))
+
+
+@pytest.mark.parametrize(
+    ("subtype", "told"),
+    [
+        ("message_changed", {"message": {**BEFORE, "text": "The answer is 2"}}),
+        ("message_deleted", {"deleted_ts": TS, "previous_message": {**BEFORE, "user": ADA}}),
+        ("message_deleted", {}),
+    ],
+)
+def test_what_was_edited_or_somebody_elses_is_not_gone(subtype, told):
+    if subtype == "message_deleted" and not told:
+        told = {"previous_message": {}}
+    assert befell(subtype, **told) is None
+
+
+@pytest.mark.parametrize(
+    "kind", ["channel_deleted", "channel_archive", "group_deleted", "group_archive"]
+)
+def test_a_channel_that_is_closed_is_gone_with_all_in_it(kind):
+    event = {"type": kind, "channel": C, "actor_id": ADA, "event_ts": TS}
+    assert parse.removed(event, T, ME) == Removed(WHERE, None)

@@ -1,0 +1,12 @@
+"""Why a round counts for nobody: its question was deleted."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0015"
+down_revision = "0014"
+
+
+def upgrade() -> None:
+    """Add the column."""
+    op.add_column("rounds", sa.Column("voided", sa.String()))
