@@ -19,7 +19,7 @@ import yaml
 from yaml._yaml import CParser
 from yaml.resolver import BaseResolver
 
-from bot.curriculum.yaml_errors import Fault, explain
+from bot.curriculum.yaml_errors import STRUCTURAL, Fault, explain
 from bot.curriculum.yaml_repair import LARGEST as LARGEST_REPAIRED
 from bot.curriculum.yaml_repair import MOST_REPAIRS, repaired
 from bot.curriculum.yaml_walk import DEEPEST, MOST_VALUES, Refused, Value, Walk
@@ -97,6 +97,7 @@ def _place(before: str) -> tuple[int, int]:
 def read(text: str) -> Value:
     """The data that a text holds. Raises Unreadable with everything that is wrong."""
     faults: list[Fault] = []
+    last, shaken = 0, -_NEAR  # the last lines with a fault, and with one of the indentation
     while True:
         walk = Walk(text)
         try:
@@ -111,15 +112,20 @@ def read(text: str) -> Value:
             if not faults and not walk.faults:
                 return value
             raise Unreadable(*sorted([*faults, *walk.faults]), text=text, value=value)
-        further = not faults or fault.line > faults[-1].line
-        if further:
+        further = fault.line > last
+        structural = fault.message in STRUCTURAL
+        if further and not (structural and fault.line - shaken < _NEAR):
             faults.append(fault)
+        last = max(last, fault.line)
+        shaken = fault.line if structural else shaken
         able = repairable and further and len(text) <= LARGEST_REPAIRED
         mended = repaired(text, fault) if able and len(faults) <= MOST_REPAIRS else None
         if mended is None:
             raise Unreadable(*sorted({*faults, *walk.faults}))
         text = mended
 
+
+_NEAR = 3  # lines; so near one another the indentation is wrong once
 
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 

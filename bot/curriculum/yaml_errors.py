@@ -42,6 +42,20 @@ _DEEPER = (
     "this line is indented deeper than the field above it; give both the same indentation, "
     "or, if it goes on with the text above, write that text below 'field: >-'"
 )
+_NO_ENTRY = (
+    "this line does not fit the list above it; start it with '- ', or indent it "
+    "as deep as the item that it belongs to"
+)
+_NO_FIELD = "this line does not fit the fields above it; give it the same indentation as they have"
+_NOWHERE = (
+    "this does not belong to what stands above; start the line with a field's name, "
+    "and keep the fields at the same indentation"
+)
+_NEITHER = (
+    "this is neither 'field: value' nor '- an item'; write one of them, "
+    "or indent the line if it belongs to the text above"
+)
+STRUCTURAL = frozenset((_DEEPER, _NO_ENTRY, _NO_FIELD, _NOWHERE, _NEITHER))  # of the indentation
 _UNEVEN = "the text below '|' or '>' is not indented evenly; indent each line by the same spaces"
 _OTHER = "this does not fit the lines above it; give fields of one kind the same indentation"
 
@@ -66,17 +80,8 @@ _WORDS = (
     ),
     ("directive", "a line that starts with %; put the text in quotes"),
     ("mapping keys are not allowed", "text that starts with ? must stand in quotes"),
-    (
-        "did not find expected '-' indicator",
-        (
-            "this line does not fit the list above it; start it with '- ', or indent it "
-            "as deep as the item that it belongs to"
-        ),
-    ),
-    (
-        "did not find expected key",
-        "this line does not fit the fields above it; give it the same indentation as they have",
-    ),
+    ("did not find expected '-' indicator", _NO_ENTRY),
+    ("did not find expected key", _NO_FIELD),
     (
         "block sequence entries are not allowed",
         (
@@ -84,13 +89,7 @@ _WORDS = (
             "or the text in quotes"
         ),
     ),
-    (
-        "did not find expected <document start>",
-        (
-            "this does not belong to what stands above; start the line with a field's name, "
-            "and keep the fields at the same indentation"
-        ),
-    ),
+    ("did not find expected <document start>", _NOWHERE),
     ("did not find expected node content", "a value is missing, or a ',' or a bracket too many"),
 )
 
@@ -170,7 +169,4 @@ def _no_field(line: str) -> str:
         return f"write a space after '{printable(odd[0].rstrip(odd[2]))}'"
     if re.match(r"-\w", text):
         return "write a space after '-'"
-    return (
-        "this is neither 'field: value' nor '- an item'; write one of them, "
-        "or indent the line if it belongs to the text above"
-    )
+    return _NEITHER

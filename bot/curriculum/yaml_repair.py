@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.curriculum.yaml_errors import Fault, written
+from bot.curriculum.yaml_errors import STRUCTURAL, Fault, written
 
 MOST_REPAIRS = 25  # of one file; each means to read it once more
 LARGEST = 256 * 1024  # characters; of larger files only the first mistake is told
@@ -24,10 +24,22 @@ def repaired(text: str, fault: Fault) -> str | None:
     if re.match(r" *\t", line):
         return re.sub(r"(?m)^[ \t]+", lambda found: found[0].expandtabs(2), text)
     before, value = written(line)
-    if fault.column <= len(before) and "indent" in fault.message:
+    if fault.column <= len(before) and fault.message in STRUCTURAL:
         return _indented(lines, index)
     lines[index] = _mended(before, value)
+    if value and before.strip():
+        _clear_below(lines, index, before)
     return "\n".join(lines) if lines[index] != line else None
+
+
+def _clear_below(lines: list[str], index: int, before: str) -> None:
+    """Take away what is indented below a line that has its value beside the field: its text."""
+    holder = len(before) - len(re.sub(r"^ *(?:- +)*", "", before))
+    for number in range(index + 1, len(lines)):
+        if lines[number].strip():
+            if _depth(lines[number]) <= holder:
+                return
+            lines[number] = ""
 
 
 def _mended(before: str, value: str) -> str:

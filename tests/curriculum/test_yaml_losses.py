@@ -230,3 +230,17 @@ def test_what_is_not_wrong_beside_a_mistake_is_there_to_be_checked():
     with pytest.raises(Unreadable) as caught:
         read("- id: one\n  stem: Which one: this?\n  hint: x\n")
     assert caught.value.value == [{"id": "one", "stem": "Which one: this?", "hint": "x"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("a: > 5\n  b: c\n  d\ne: @f", [1, 4]),
+        ("a: |x|\n  b: c\n\n  d\ne: @f", [1, 5]),
+        ("a:\n  b: 1\n c: 2\n d: 3\n e: 4\nf: @g", [3, 6]),
+        ("a: |\n    b\n  c\n  d\n  e\nf: @g", [3, 6]),
+        ("a:\n\t- b\n\t- c\nd: @e", [2, 4]),
+    ],
+)
+def test_one_mistake_makes_no_others(text, lines):
+    assert [line for line, _, _ in faults(text)] == lines
