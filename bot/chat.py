@@ -263,6 +263,10 @@ class Chat(Protocol):
 
     limits: Limits
 
+    @property
+    def online(self) -> bool:
+        """Whether people are heard now, as far as that can be told."""
+
     async def send(self, place: Place, post: Post, key: str) -> MessageRef:
         """Post publicly. The same key twice is the same message, posted once."""
 

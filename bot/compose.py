@@ -27,6 +27,7 @@ from bot.notices import Notices
 from bot.process import has_screen, settle_in, starting, stop_on_terminate
 from bot.quiz import records as round_records
 from bot.quiz.closing import Closing
+from bot.quiz.presence import Presence
 from bot.quiz.recovering import read_back, recover
 from bot.quiz.reminders import Reminders
 from bot.quiz.rounds import Rounds
@@ -75,6 +76,7 @@ class House:
     reminders: Reminders
     dailies: Dailies
     notices: Notices
+    presence: Presence
     shelf: Shelf
     chats: Mapping[str, Chat]
     closed_on: dict[str, Chat]  # the chats whose rounds are closed
@@ -87,6 +89,7 @@ class House:
         self.closed_on[platform] = chat
         self.closing.changed.set()
         self.dailies.changed.set()
+        self.presence.changed.set()
 
     async def look_at_due(self) -> None:
         """Bring what `bot.metrics` says of the due up to date. Raises StoreError."""
@@ -128,7 +131,20 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
     )
     closing = Closing(store, rounds, boards, closed_on, notices, painter)
     reminders = Reminders(store, rounds.settled, closed_on)
-    return House(store, hall, rounds, closing, reminders, dailies, notices, shelf, chats, closed_on)
+    presence = Presence(store, closed_on)
+    return House(
+        store,
+        hall,
+        rounds,
+        closing,
+        reminders,
+        dailies,
+        notices,
+        presence,
+        shelf,
+        chats,
+        closed_on,
+    )
 
 
 def play(settings: Settings, *, browser: bool) -> int:
@@ -265,6 +281,7 @@ async def stay_on(chats: Mapping[str, Connected], house: House) -> None:
             tasks.create_task(work(house.reminders, now))
             tasks.create_task(work(house.dailies, now))
             tasks.create_task(work(house.notices, now))
+            tasks.create_task(work(house.presence, now))
             tasks.create_task(work(Purge(house.store), now))
             for platform, chat in chats.items():
                 tasks.create_task(chat.listen(house.hall))
@@ -359,6 +376,7 @@ async def _serve(
             tasks.create_task(work(house.reminders, now))
             tasks.create_task(work(house.dailies, now))
             tasks.create_task(work(house.notices, now))
+            tasks.create_task(work(house.presence, now))
             tasks.create_task(work(Purge(house.store), now))
             tasks.create_task(watch(house.shelf))
 

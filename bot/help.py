@@ -33,7 +33,8 @@ nothing.
 
 **Streaks.** Daily questions of a channel that you answer in a row, right or wrong. Every 7 in a \
 row earn a freeze, two at most; a freeze covers one that you miss. A question that is deleted \
-counts for nobody.
+counts for nobody. If I am away for most of a daily's time, nobody has missed it, and answers \
+to it still count.
 
 **Ranks.** Equal points share a rank. Bots do not score, nor does whoever wrote the question.
 

@@ -50,6 +50,7 @@ class MemoryChat:
     """Remembers all that was said. `fail` names methods that do not answer now."""
 
     limits: Limits = ROOMY
+    online: bool = True
     messages: dict[MessageRef, Post] = field(default_factory=dict)
     whispers: list[Whisper] = field(default_factory=list)
     acknowledged: list[Event] = field(default_factory=list)

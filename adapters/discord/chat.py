@@ -104,6 +104,11 @@ class DiscordChat(Chat):
         self.ready = asyncio.Event()
         self.gap = asyncio.Event()
 
+    @property
+    def online(self) -> bool:
+        client = self._client
+        return self.ready.is_set() and client is not None and bool(client.connected_shards)
+
     def client(self, handler: Handler) -> Client:
         """A client, not yet connected, that brings what it hears to the handler."""
         point(self._connection)

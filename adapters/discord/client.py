@@ -69,6 +69,7 @@ class Client(discord.AutoShardedClient):
         self._listener = listener
         self._guild = guild
         self._own_gateway = own_gateway
+        self.connected_shards: set[int] = set()
 
     async def setup_hook(self) -> None:
         if self._own_gateway and self.shard_count is None:
@@ -83,7 +84,14 @@ class Client(discord.AutoShardedClient):
             await self._listener.finish(_FINISHING)
         await super().close()
 
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        self.connected_shards.discard(shard_id)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        self.connected_shards.add(shard_id)
+
     async def on_shard_connect(self, shard_id: int) -> None:
+        self.connected_shards.add(shard_id)
         # A RESUME goes on with the old session, and is not told here.
         self._listener.session_began(shard_id)
 

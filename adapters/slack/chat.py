@@ -89,6 +89,10 @@ class SlackChat(Chat):
         self.ready = asyncio.Event()
         self.gap = asyncio.Event()
 
+    @property
+    def online(self) -> bool:
+        return self.ready.is_set() and self._desk is not None and self._desk.online()
+
     # Saying.
 
     async def send(self, place: Place, post: Post, key: str) -> MessageRef:

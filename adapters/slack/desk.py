@@ -91,6 +91,7 @@ class Desk:
         self._seen: deque[str] = deque(maxlen=_REMEMBERED)
         self._busy: set[asyncio.Task[Any]] = set()
         self._closing = False
+        self.online: Callable[[], bool] = lambda: True  # what comes by HTTP needs no connection
 
     def way(self, event: Event) -> Way | None:
         """How an event came that is being handled."""

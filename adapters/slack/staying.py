@@ -167,6 +167,11 @@ class Socket(SocketModeClient):
         super().__init__(app_token, **options)
         self.hopeless: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
+    def online(self) -> bool:
+        """Tell whether the socket stands."""
+        session = self.current_session
+        return not self.closed and session is not None and not session.closed
+
     async def issue_new_wss_url(self) -> str:
         try:
             return await super().issue_new_wss_url()
@@ -195,6 +200,7 @@ async def _by_socket(
             _log.info("connected to Slack by Socket Mode")
             connected()
 
+    desk.online = client.online
     client.socket_mode_request_listeners.append(take)
     client.message_listeners.append(hear)
     library: SocketModeClient = client

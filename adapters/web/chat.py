@@ -85,6 +85,10 @@ class WebChat(Chat):
         self.url = ""
         self.ready = asyncio.Event()
 
+    @property
+    def online(self) -> bool:
+        return self.ready.is_set()
+
     async def send(self, place: Place, post: Post, key: str) -> MessageRef:
         room = await self._open()
         return await room.post(_ours(place), self._fit(post), key=key)

@@ -23,7 +23,7 @@ from bot.boards.records import Award
 from bot.chat import Chat, MessageRef, Picture, Post
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, StoreError
 from bot.notices import Notices
-from bot.quiz import cards, daily_cards, due_records, records
+from bot.quiz import cards, daily_cards, due_records, presence, records
 from bot.quiz.outcomes import outcome_of
 from bot.quiz.posting import worth_posting
 from bot.quiz.records import Round
@@ -158,8 +158,13 @@ class Closing:
                 [Award(each.person, each.points, each.correct) for each in outcome.results],
             )
             if current.schedule is not None:
-                turn = await records.take_turn(connection, current.id, current.schedule)
+                excused = await presence.missed(connection, current)
+                turn = await records.take_turn(
+                    connection, current.id, current.schedule, excused=excused
+                )
                 await streak_records.advance(connection, current.schedule, turn, outcome.answered)
+                if excused:
+                    await streak_records.excuse(connection, current.schedule, turn)
 
     async def _reveal(self, current: Round, now: datetime) -> None:
         if current.ref is None:
@@ -207,10 +212,12 @@ class Closing:
                 connection, schedule, current.id, SHORTEST_STREAK, STREAKS
             )
             names = await board_records.names(connection, [person for person, _ in running])
+            excused = await records.excused(connection, current.id)
         told = daily_cards.Told(
             [(names.get(person, "?"), length) for person, length in running],
             await self._boards.of_the_day(current.community, self._day(current)),
             await self._drawn(current, outcome),
+            excused,
         )
         spoilers = chat.limits.spoilers
         shown = daily_cards.reveal(current, outcome, told, spoilers=spoilers)

@@ -23,6 +23,7 @@ from bot.quiz.posing import Posed
 from bot.quiz.records import Round
 from bot.quiz.scoring import Outcome
 
+AWAY: Final = "I was away for most of this question's time, so it ends nobody's streak."
 NAME: Final = 24  # characters of a name in the list of streaks
 
 
@@ -34,6 +35,7 @@ class Told:
     streaks: Sequence[tuple[str, int]] = ()
     standings: str = ""
     picture: Picture | None = None
+    excused: bool = False  # the bot was away for most of its time
 
 
 def reveal(current: Round, outcome: Outcome, told: Told, *, spoilers: bool) -> Post:
@@ -49,6 +51,7 @@ def reveal(current: Round, outcome: Outcome, told: Told, *, spoilers: bool) -> P
         *cards.code(asked.snippet),
         *_options(posed, outcome, spoilers=spoilers),
         *answer,
+        *([AWAY] if told.excused else []),
         *_streaks(told.streaks),
         *([f"**Standings of the day**\\\n{told.standings}"] if told.standings else []),
         cards.source(posed),

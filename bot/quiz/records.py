@@ -188,24 +188,34 @@ async def claim_closing(connection: AsyncConnection, round_id: str, now: datetim
     return claimed.first() is not None
 
 
-async def take_turn(connection: AsyncConnection, round_id: str, schedule: str) -> int:
+async def take_turn(
+    connection: AsyncConnection, round_id: str, schedule: str, *, excused: bool
+) -> int:
     """Which of its schedule's dailies this is to close; kept, in the caller's transaction."""
     await lock(connection, f"turns:{schedule}")
     last = select(func.coalesce(func.max(rounds.c.turn), 0)).where(rounds.c.schedule == schedule)
     turn = 1 + int(await connection.scalar(last) or 0)
-    await connection.execute(update(rounds).where(rounds.c.id == round_id).values(turn=turn))
+    await connection.execute(
+        update(rounds).where(rounds.c.id == round_id).values(turn=turn, excused=excused)
+    )
     return turn
+
+
+async def excused(connection: AsyncConnection, round_id: str) -> bool:
+    """Whether nobody has missed this daily, because the bot was away."""
+    return bool(await connection.scalar(select(rounds.c.excused).where(rounds.c.id == round_id)))
 
 
 async def closed_dailies(
     connection: AsyncConnection, schedule: str | None = None
-) -> list[tuple[Round, int]]:
-    """Every daily that has closed, or those of one schedule, with its turn; in their order."""
+) -> list[tuple[Round, int, bool]]:
+    """Every daily that has closed, or those of one schedule, with its turn and whether nobody has
+    missed it; in their order."""
     wanted = select(rounds).where(rounds.c.turn.is_not(None))
     if schedule is not None:
         wanted = wanted.where(rounds.c.schedule == schedule)
     found = await connection.execute(wanted.order_by(rounds.c.schedule, rounds.c.turn))
-    return [(round_of(row), row.turn) for row in found]
+    return [(round_of(row), row.turn, row.excused or row.status == VOID) for row in found]
 
 
 async def count_open(connection: AsyncConnection, now: datetime, late: datetime) -> tuple[int, int]:

@@ -20,11 +20,11 @@ async def recount(connection: AsyncConnection, schedule: str | None = None) -> i
     """Count a schedule's streaks again, or all; returns of how many dailies."""
     dailies = await records.closed_dailies(connection, schedule)
     await streak_records.forget(connection, schedule)
-    for current, turn in dailies:
+    for current, turn, excused in dailies:
         assert current.schedule is not None  # only a daily has a turn
-        if current.status == records.VOID:
+        if current.status != records.VOID:
+            outcome = await outcome_of(connection, current)
+            await streak_records.advance(connection, current.schedule, turn, outcome.answered)
+        if excused:
             await streak_records.excuse(connection, current.schedule, turn)
-            continue
-        outcome = await outcome_of(connection, current)
-        await streak_records.advance(connection, current.schedule, turn, outcome.answered)
     return len(dailies)

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from bot.chat import Person, Place
@@ -62,6 +63,8 @@ rounds = Table(
     Column("remind_at", BigInteger),  # None where nobody is to be reminded (any more)
     Column("day", String),  # the community's date when it was asked; None in rows before 0014
     Column("voided", String),  # why it counts for nobody, since `closed_at`
+    # A daily that could hardly be answered, because the bot was away: nobody has missed it.
+    Column("excused", Boolean, nullable=False, server_default=false()),
     Index("rounds_by_due", "status", "closes_at"),
     Index("rounds_by_message", "platform", "space", "channel", "message"),
     Index("rounds_by_turn", "schedule", "turn", unique=True),
@@ -156,6 +159,14 @@ streaks = Table(
     Column("freezes", Integer, nullable=False),  # missed dailies that will not end it
     Column("longest", Integer, nullable=False),
     Index("streaks_by_person", "person"),
+)
+
+presence = Table(
+    "presence",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("began_at", BigInteger, primary_key=True),  # from when to when the bot was connected
+    Column("last_at", BigInteger, nullable=False),
 )
 
 reminders = Table(
