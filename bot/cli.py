@@ -176,7 +176,7 @@ def _warn() -> None:
     from bot.settings import warnings
 
     for warning in warnings():
-        print(f"studyhall: {warning}", file=sys.stderr)
+        print(f"studyhall: {printable(warning, _LONGEST_ERROR)}", file=sys.stderr)
 
 
 def _doctor(parsed: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from bot.compose import discord_connection, slack_connection
 from bot.curriculum.library import Library
 from bot.errors import ContentError, StudyhallError
 from bot.plurals import counted
+from bot.printable import visible_lines
 from bot.settings import Settings
 from bot.store.looking import look
 
@@ -41,7 +42,7 @@ class _Report:
         print(f"{title}:", flush=True)
 
     def add(self, mark: str, text: str) -> None:
-        print(f"{mark} {logs.hidden(text, self._settings.secrets)}", flush=True)
+        print(f"{mark} {visible_lines(logs.hidden(text, self._settings.secrets))}", flush=True)
         if mark == _WRONG:
             self.status = 1
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from bot.printable import visible
+from bot.printable import shortened, visible
+
+_LONGEST = 600  # characters of a message
 
 Severity = Literal["error", "warning"]
 
@@ -24,7 +26,7 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}:{self.column}"
-        return visible(f"{where}: {self.severity}: {self.message}")
+        return visible(f"{where}: {self.severity}: {shortened(self.message, _LONGEST)}")
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
