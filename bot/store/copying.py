@@ -20,7 +20,7 @@ from sqlalchemy.pool import NullPool
 from bot.errors import StoreBusy, StoreError
 from bot.store import versions
 from bot.store.engine import CONNECT_SECONDS, parsed
-from bot.store.explained import explained
+from bot.store.explained import explain_network, explained
 from bot.store.tables import metadata
 
 ROWS: Final = 1000  # held in memory at once
@@ -92,6 +92,7 @@ async def _alone_on(url: URL) -> AsyncIterator[AsyncConnection]:
 @asynccontextmanager
 async def _transaction(url: URL) -> AsyncIterator[AsyncConnection]:
     engine = create_async_engine(url, poolclass=NullPool, connect_args={"timeout": CONNECT_SECONDS})
+    explain_network(engine, url)
     try:
         with explained(url):
             async with engine.begin() as connection:

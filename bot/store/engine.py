@@ -24,7 +24,7 @@ from bot import metrics
 from bot.errors import SettingsError, StoreAway, StoreDeleted
 from bot.store import versions
 from bot.store.at_once import AtOnce, Statement
-from bot.store.explained import explained
+from bot.store.explained import explain_network, explained
 from bot.store.file import File
 
 if TYPE_CHECKING:
@@ -192,6 +192,7 @@ def _engine(url: URL, begin: str, busy_seconds: float, connections: int) -> Asyn
             pool_pre_ping=True,  # a server that was restarted is met before anything is begun
             connect_args={"timeout": CONNECT_SECONDS},
         )
+        explain_network(engine, url)
         return engine.execution_options(postgresql_readonly=begin == "BEGIN")
     engine = create_async_engine(
         url,

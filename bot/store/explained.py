@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy.engine import URL
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Dialect, ExceptionContext
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StoreAway, StoreBusy, StoreError, StoreReadOnly
 from bot.store.at_once import FAULTS
@@ -16,16 +19,44 @@ _AWAY = ("57P", "08", "53300")  # what PostgreSQL says when it shuts down, start
 
 @contextmanager
 def explained(url: URL) -> Iterator[None]:
-    """Turn the driver's errors into ours. Errors of ours, and of the caller, pass."""
+    """Turn the driver's errors into ours. Errors of ours, and of the caller, pass.
+
+    An OSError is the caller's own (a timeout of a chat, say): `explain_network` turns those of the
+    driver into ours where they are raised.
+    """
     try:
         yield
     except Exception as exc:
-        if not isinstance(exc, (SQLAlchemyError, *FAULTS, OSError)) and not _of_asyncpg(exc):
+        if not isinstance(exc, (SQLAlchemyError, *FAULTS)) and not _of_asyncpg(exc):
             raise
         said = str(getattr(exc, "orig", None) or exc)
         if url.get_backend_name() == "postgresql" and _away(exc):
             raise _unreachable(url, said) from exc
         raise _explain(said, url) from exc
+
+
+def explain_network(engine: AsyncEngine, url: URL) -> None:
+    """Raise StoreAway where the driver meets an OSError: a refused connection, or a timeout.
+
+    SQLAlchemy passes those on as they are, and who catches them around a transaction can't tell
+    them from what the code in it raises.
+    """
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def connect(dialect: Dialect, _record: object, args: Any, options: Any) -> Any:  # noqa: ANN401
+        try:
+            return dialect.connect(*args, **options)
+        except OSError as exc:
+            raise _unreachable(url, _said(exc)) from exc
+
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def fail(context: ExceptionContext) -> Exception | None:
+        exc = context.original_exception
+        return _unreachable(url, _said(exc)) if isinstance(exc, OSError) else None
+
+
+def _said(exc: OSError) -> str:
+    return str(exc) or "it did not answer in time"  # as a TimeoutError of asyncio is empty
 
 
 def _of_asyncpg(exc: BaseException) -> bool:
@@ -35,7 +66,7 @@ def _of_asyncpg(exc: BaseException) -> bool:
 
 def _away(exc: Exception) -> bool:
     """Whether the server is gone, or takes nobody in just now."""
-    if isinstance(exc, OSError) or (isinstance(exc, DBAPIError) and exc.connection_invalidated):
+    if isinstance(exc, DBAPIError) and exc.connection_invalidated:
         return True
     cause = getattr(exc, "orig", None) or exc
     return str(getattr(cause, "sqlstate", None) or "").startswith(_AWAY)

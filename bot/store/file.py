@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.errors import StoreDeleted
+from bot.errors import StoreDeleted, StoreError
 
 
 class File:
@@ -18,8 +18,13 @@ class File:
     def _identity(self) -> tuple[int, int] | None:
         try:
             found = self._path.stat()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
+        except OSError as exc:
+            raise StoreError(
+                f"The database {self._path} cannot be looked at ({exc.strerror}). "
+                "Give this user the right to read its folder."
+            ) from exc
         return found.st_dev, found.st_ino
 
     def refuse_deleted(self) -> None:
