@@ -303,7 +303,9 @@ async def _take_up(house: House, platform: str, again: float = 5.0) -> None:
             return await house.take_up(platform)
         except StoreError as exc:
             _log.warning("what was interrupted is taken up later: %s", exc)
-            await asyncio.sleep(again)
+        except Exception:
+            _log.exception("what was interrupted is taken up later")
+        await asyncio.sleep(again)
 
 
 def slack_connection(settings: Settings) -> SlackConnection:
@@ -337,8 +339,12 @@ async def read_gaps_back(
             await house.read_back(platform)
         except StoreError as exc:
             _log.warning("what happened in a gap is read back later: %s", exc)
-            gap.set()
-            await asyncio.sleep(again)
+        except Exception:
+            _log.exception("what happened in a gap is read back later")
+        else:
+            continue
+        gap.set()
+        await asyncio.sleep(again)
 
 
 def discord_connection(settings: Settings) -> Connection:

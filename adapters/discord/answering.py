@@ -16,7 +16,15 @@ from typing import Any, Final
 import discord
 
 from adapters.discord.cards import Card
-from adapters.discord.faults import ALREADY_ANSWERED, EXPIRED, NETWORK, explained, passing
+from adapters.discord.faults import (
+    ALREADY_ANSWERED,
+    ANY,
+    CLOSED,
+    EXPIRED,
+    NETWORK,
+    explained,
+    passing,
+)
 from bot.chat import Delivery
 from bot.errors import ChatError, MessageGone
 
@@ -44,7 +52,7 @@ class Said:
         try:
             hook = discord.Webhook.partial(self.application, self.token, client=client)
             await hook.delete_message(self.message)
-        except (discord.DiscordException, *NETWORK):
+        except ANY:
             _log.debug("a private answer was gone already")
 
 
@@ -182,7 +190,7 @@ class Answering:
                 self._message = _id_of(await call())
             except discord.InteractionResponded:
                 return Delivery.DELIVERED
-            except (discord.DiscordException, *NETWORK) as exc:
+            except (discord.DiscordException, *NETWORK, CLOSED) as exc:
                 if not passing(exc):
                     return self._settled(exc)
                 if not tries_left:

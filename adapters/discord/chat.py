@@ -27,7 +27,7 @@ from adapters.discord.cards import card
 from adapters.discord.client import Client
 from adapters.discord.clock import DiscordClock
 from adapters.discord.desk import Desk
-from adapters.discord.faults import NETWORK, ThreadArchived, tried
+from adapters.discord.faults import ANY, ThreadArchived, tried
 from adapters.discord.marks import mark, nonce
 from adapters.discord.pace import Pace
 from adapters.discord.reading_back import everything, missed_replies, standing
@@ -227,7 +227,7 @@ class DiscordChat(Chat):
             except discord.Forbidden:
                 self._may_not_clear[where] = now
                 return
-            except (discord.DiscordException, *NETWORK):
+            except ANY:
                 return  # the latest counts all the same
 
     async def direct(self, person: Person, post: Post) -> Delivery:

@@ -19,7 +19,7 @@ from adapters.discord.cards import Card, asks, box, card
 from adapters.discord.clock import DiscordClock
 from adapters.discord.commands import choices
 from adapters.discord.crew import Crew
-from adapters.discord.faults import NETWORK
+from adapters.discord.faults import ANY
 from adapters.discord.marks import Told
 from adapters.discord.patience import Patience
 from bot.chat import (
@@ -231,7 +231,7 @@ class Desk:
         were heard of lately are kept, and others are looked up. A bot is nobody."""
         if not event.person.name and self.client is not None:
             name = event.person.id
-            with contextlib.suppress(discord.DiscordException, *NETWORK):
+            with contextlib.suppress(*ANY):
                 user = await self.client.fetch_user(int(event.person.id))
                 if user.bot:
                     return

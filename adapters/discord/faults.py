@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
 
@@ -24,8 +25,14 @@ _NO_ACCESS: Final = frozenset({50001, 50013})
 _ARCHIVED: Final = 50083
 
 _T = TypeVar("_T")
+_log = logging.getLogger(__name__)
 # What discord.py lets through when the network fails: a TCP drop is no discord exception.
 NETWORK: Final = (aiohttp.ClientError, OSError, TimeoutError)
+# … and when an answer isn't what Discord describes: `{}`, or a proxy's HTML page with status 200.
+_ODD: Final = (LookupError, TypeError, AttributeError, ValueError)
+# … and when the client has been closed meanwhile ("Session is closed"), or was never opened.
+CLOSED: Final = RuntimeError
+ANY: Final = (discord.DiscordException, *NETWORK, *_ODD, CLOSED)
 
 
 class ThreadArchived(ChatRefused):
@@ -45,6 +52,9 @@ async def tried(
     """What `call` gives, tried again while Discord is out of order. Raises `ChatError`.
     `lacks` tells which permissions are missing there, if that is known.
 
+    An answer that the library can't read means that Discord is out of order. It could also be a
+    bug of ours, so it is logged with its trace.
+
     Only for calls that may be made twice. discord.py itself waits out rate limits and tries
     500, 502, 504 and 524 again; what it lets through is 503 and a lost connection.
     """
@@ -52,10 +62,12 @@ async def tried(
     for tries_left in reversed(range(TRIES)):
         try:
             return await call()
-        except (discord.DiscordException, *NETWORK) as exc:
+        except ANY as exc:
             if not tries_left or not passing(exc):
                 fault = explained(exc, lacks())
                 refusals.add("discord", type(fault).__name__)
+                if _unread(exc):
+                    _log.warning("an answer of Discord's could not be read", exc_info=exc)
                 raise fault from exc
         await asyncio.sleep(wait)
         wait *= 2
@@ -66,7 +78,12 @@ def passing(exc: Exception) -> bool:
     """Whether trying again may help."""
     if isinstance(exc, discord.HTTPException):
         return exc.status >= 500 or exc.status == 429
-    return isinstance(exc, NETWORK)
+    return isinstance(exc, NETWORK) or _unread(exc)
+
+
+def _unread(exc: Exception) -> bool:
+    """Tell whether an answer came that isn't what Discord describes."""
+    return isinstance(exc, _ODD) and not isinstance(exc, (*NETWORK, discord.DiscordException))
 
 
 def explained(exc: Exception, missing: Sequence[str] = ()) -> ChatError:

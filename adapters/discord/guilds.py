@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import discord
 
 from adapters.discord.cards import card
-from adapters.discord.faults import CANNOT_WRITE_TO, NETWORK, explained, tried
+from adapters.discord.faults import ANY, CANNOT_WRITE_TO, explained, tried
 from adapters.discord.permissions import NEEDED, THREADS, invitation, lacking, listed
 from bot.chat import Accent, Delivery, MessageRef, Post
 from bot.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
@@ -143,7 +143,7 @@ async def _say(channel: Messageable, post: Post) -> None:
         if exc.code in CANNOT_WRITE_TO:
             raise ChatRefused("They take no direct messages.") from exc
         raise explained(exc) from exc
-    except NETWORK as exc:
+    except ANY as exc:
         raise ChatUnavailable(f"Discord is out of order: {exc}") from exc
 
 

@@ -7,11 +7,13 @@ cancelled in the event loop's heap until their time comes. Where nobody waits th
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import logging
 from typing import Final
 
 from adapters.discord.answering import Answering
 from bot.errors import ChatError
+
+_log = logging.getLogger(__name__)
 
 PATIENCE: Final = 1.5  # seconds until we say that we are thinking; Discord's is 3
 
@@ -55,5 +57,9 @@ class Patience:
 
 
 async def _think(answering: Answering) -> None:
-    with contextlib.suppress(ChatError):
+    try:
         await answering.think()
+    except ChatError:
+        pass
+    except Exception:
+        _log.exception("“thinking” could not be said")

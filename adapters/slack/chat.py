@@ -23,7 +23,7 @@ from adapters.slack.answering import Answering
 from adapters.slack.blocks import Message
 from adapters.slack.connection import Connection
 from adapters.slack.desk import Desk, kept
-from adapters.slack.faults import tried
+from adapters.slack.faults import reading, tried
 from adapters.slack.pace import Pace
 from adapters.slack.people import People, Profile, profile
 from adapters.slack.pictures import Pictures
@@ -160,7 +160,8 @@ class SlackChat(Chat):
         """Among the messages since then, ours that carries this key."""
         kept()
         workspace = await self._workspace(place)
-        ts = await sent_with(workspace, place.channel, place.thread, key, since)
+        with reading():
+            ts = await sent_with(workspace, place.channel, place.thread, key, since)
         return None if ts is None else MessageRef(place, ts)
 
     async def missed(self, message: MessageRef, since: datetime) -> Missed:
@@ -173,8 +174,9 @@ class SlackChat(Chat):
         workspace = await self._workspace(message.place)
         _check(message)
         at = self._clock()
-        stands = await standing(workspace, self._people, message, at)
-        replies = await missed_replies(workspace, message)
+        with reading():
+            stands = await standing(workspace, self._people, message, at)
+            replies = await missed_replies(workspace, message)
         return Missed(
             sorted((each for each in replies if each.at >= since), key=lambda each: each.at),
             stands,
@@ -225,10 +227,11 @@ class SlackChat(Chat):
             workspace = await self._workspaces.of(space)
             async with self._turns:
                 told = await tried(lambda: workspace.client.users_info(user=user))
+            with reading():
+                return profile(told["user"])
         except ChatError as exc:
             _log.info("Slack does not say who %s is: %s", user, exc)
             return None
-        return profile(told["user"])
 
     async def _workspace(self, place: Place) -> Workspace:
         if place.platform != parse.PLATFORM or not place.channel:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 import aiohttp
@@ -17,7 +19,10 @@ FIRST_WAIT: Final = 0.5  # seconds; each wait is twice the one before
 
 # What the library lets through when the network fails, or an answer is no JSON.
 NETWORK: Final = (aiohttp.ClientError, OSError, TimeoutError)
-ANY: Final = (SlackClientError, *NETWORK)
+# … and when the session was closed meanwhile ("Session is closed").
+_CLOSED: Final = RuntimeError
+ANY: Final = (SlackClientError, *NETWORK, _CLOSED)
+_ODD: Final = (LookupError, TypeError, AttributeError, ValueError)
 
 DONE_ALREADY: Final = frozenset({"already_reacted", "no_reaction"})
 GONE: Final = frozenset({"message_not_found", "thread_not_found", "cant_update_message"})
@@ -77,6 +82,7 @@ NOT_INSTALLED: Final = (
 )
 
 _T = TypeVar("_T")
+_log = logging.getLogger(__name__)
 
 
 def code(exc: Exception) -> str:
@@ -101,7 +107,18 @@ def passing(exc: Exception) -> bool:
     """Whether trying again may help."""
     if isinstance(exc, SlackApiError):
         return code(exc) in _PASSING or status(exc) == 429 or status(exc) >= 500
-    return isinstance(exc, ANY)
+    return isinstance(exc, ANY) and not isinstance(exc, _CLOSED)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Read an answer in this block. Raises ChatUnavailable where it isn't what Slack describes."""
+    try:
+        yield
+    except _ODD as exc:
+        _log.warning("an answer of Slack's could not be read", exc_info=exc)
+        refusals.add("slack", ChatUnavailable.__name__)
+        raise ChatUnavailable(f"Slack is out of order: {type(exc).__name__}: {exc}") from exc
 
 
 async def tried(

@@ -22,6 +22,7 @@ from adapters.slack.faults import (
     code,
     explained,
     passing,
+    reading,
     status,
     tried,
 )
@@ -106,7 +107,8 @@ async def _post(workspace: Workspace, place: Place, key: str, message: Message) 
         unfurl_links=False,
         unfurl_media=False,
     )
-    return str(sent["ts"])
+    with reading():
+        return str(sent["ts"])
 
 
 async def _react(workspace: Workspace, ref: MessageRef, emoji: Sequence[str]) -> None:

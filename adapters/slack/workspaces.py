@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.slack.connection import Connection
-from adapters.slack.faults import NOT_INSTALLED, code, tried
+from adapters.slack.faults import NOT_INSTALLED, code, reading, tried
 from bot.errors import ChatError, ChatRefused, ChatUnavailable, SettingsError
 
 _log = logging.getLogger(__name__)
@@ -99,10 +99,12 @@ class Workspaces:
             why = code(exc.__cause__) if isinstance(exc.__cause__, Exception) else ""
             raise SettingsError(WRONG_TOKEN.format(code=why)) from None
         granted = _header(found.headers, "x-oauth-scopes")
+        with reading():
+            team, user = str(found["team_id"]), str(found["user_id"])
         self._home = Workspace(
-            id=str(found["team_id"]),
+            id=team,
             name=str(found.get("team") or ""),
-            user=str(found["user_id"]),
+            user=user,
             bot=str(found.get("bot_id") or ""),
             client=client,
             hasty=self.client(client.token, hasty=True),

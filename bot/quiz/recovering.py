@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.boards import records as board_records
 from bot.chat import Chat, Event, MessageRef, Reacted, Standing
-from bot.errors import ChatRefused, ChatUnavailable, MessageGone
+from bot.errors import ChatRefused, ChatUnavailable, MessageGone, StoreError
 from bot.quiz import answer_records, records
 from bot.quiz.changes import changes
 from bot.quiz.records import Round
@@ -62,6 +62,10 @@ async def _take_up(
             _log.warning("round %s could not be read back: %s", current.id, exc)
         except MessageGone:
             await rounds.voiding.void(current, FOUND_GONE)
+        except StoreError:
+            raise
+        except Exception:  # of one round: the others are read back all the same
+            _log.exception("round %s could not be read back", current.id)
 
 
 async def found(store: Store, current: Round, chats: Mapping[str, Chat]) -> bool:

@@ -71,6 +71,26 @@ async def test_what_people_did_while_we_were_away_is_read_back(scene):
     assert "2 of 2 right" in scene.post.text
 
 
+async def test_a_question_that_cannot_be_read_back_holds_up_no_other(scene, caplog):
+    bob = scene.person("Bob", "other")
+    broken = scene.question
+    scene.clock.after(1)
+    await bob.types("/quiz")
+    scene.chat.unheard = [bob.reaction(KEYCAPS[scene.shown(RIGHT)])]
+    missed = scene.chat.missed
+
+    async def odd(message, since):
+        if message == broken:
+            raise KeyError("id")
+        return await missed(message, since)
+
+    scene.chat.missed = odd
+    scene.start()
+    await scene.recover()
+    assert await one(scene, select(func.count()).select_from(answers)) == 1
+    assert "could not be read back" in caplog.text
+
+
 def stands(scene, *marks, ours=KEYCAPS[:3]):
     """The reactions that are on the question now, on a platform that knows no times of them."""
     people = {}

@@ -35,12 +35,29 @@ class Failing:
         aiohttp.ServerDisconnectedError(),
         ConnectionResetError(),
         TimeoutError(),
+        KeyError("id"),  # what discord.py makes of `{}`
+        TypeError("string indices must be integers"),  # … and of a proxy's HTML page
     ],
 )
 async def test_what_passes_is_tried_again(fault):
     call = Failing(fault, fault)
     assert await tried(call, first_wait=0) == "done"
     assert call.calls == 3
+
+
+async def test_an_answer_that_stays_odd_is_out_of_order_and_logged_with_its_trace(caplog):
+    call = Failing(*[KeyError("id")] * 9)
+    with pytest.raises(ChatUnavailable):
+        await tried(call, first_wait=0)
+    assert call.calls == TRIES
+    assert caplog.records[-1].exc_info
+
+
+async def test_a_client_that_was_closed_meanwhile_is_unavailable_at_once():
+    call = Failing(RuntimeError("Session is closed"))
+    with pytest.raises(ChatUnavailable, match="Session is closed"):
+        await tried(call, first_wait=0)
+    assert call.calls == 1
 
 
 async def test_trying_ends():

@@ -12,6 +12,8 @@ from tests.loopback.discord.bodies import told
 
 MESSAGES = r"/channels/\d+/messages"
 CALLBACKS = r"/interactions/\d+/[^/]+/callback"
+EMPTY = "empty"  # 200 with `{}`, and nothing is carried out
+HTML = "html"  # 200 with a proxy's page, and nothing is carried out
 DROPPED = "dropped"  # the request is carried out, and the connection is lost before the answer
 
 _CODES = {
@@ -26,7 +28,7 @@ _CODES = {
 class Fault:
     method: str
     path: str
-    what: int | str  # an HTTP status, one of Discord's own codes, or DROPPED
+    what: int | str  # an HTTP status, one of Discord's own codes, or a word from above
     times: int
     retry_after: float
 
@@ -71,6 +73,10 @@ class Faults:
             assert request.transport is not None
             request.transport.abort()
             return web.Response()
+        if fault.what == EMPTY:
+            return told({})
+        if fault.what == HTML:
+            return web.Response(text="<html>Please wait</html>", content_type="text/html")
         if fault.what == 429:
             return limited(fault.retry_after)
         assert isinstance(fault.what, int)
