@@ -13,6 +13,7 @@ from bot.curriculum.mistakes import meant, shown
 from bot.curriculum.model import Measurements
 from bot.curriculum.names import fold
 from bot.curriculum.partchecks import TRUE
+from bot.curriculum.plain_yaml import Value
 
 LONGEST_QUESTION = 2100  # characters; it and its reveal fit one message on every platform
 
@@ -27,15 +28,8 @@ _CHALLENGE = ("modes", "challenge", "questions")
 _SERIES = ("modes", "visualize", "chart", "curves", EACH, "series")
 _SAMPLES = ("modes", "visualize", "specimens", EACH, "sample")
 _VALUES = ("modes", "experiment", "outcomes", EACH, "value")
-_SHOWN = (  # what a question and its reveal show
-    ("stem",),
-    ("snippet", "code"),
-    ("options", EACH, "text"),
-    ("options", EACH, "feedback"),
-    ("answers", EACH),
-    ("feedback",),
-    ("solution", EACH),
-    ("check",),
+_SHOWN = frozenset(  # the fields that a question and its reveal show
+    ("stem", "snippet", "code", "options", "text", "feedback", "answers", "solution", "check")
 )
 
 
@@ -78,13 +72,24 @@ def _unique(kind: str, path: tuple[str, ...], draft: Draft) -> None:
 def _check_sizes(draft: Draft) -> None:
     questions = draft.data.get("questions") if isinstance(draft.data, dict) else None
     for index, question in enumerate(questions if isinstance(questions, list) else []):
-        size = sum(len(text.strip()) for path in _SHOWN for _, text in texts(question, *path))
+        size = _size(question)
         if size > LONGEST_QUESTION:
             message = (
                 f"stem, code, options, feedback, solution and check have {size:,} characters "
                 f"together, and {LONGEST_QUESTION:,} are the most; shorten them"
             )
             draft.blame(("questions", index), message)
+
+
+def _size(value: Value) -> int:
+    """The characters of a question that are shown."""
+    if isinstance(value, str):
+        return len(value.strip())
+    if isinstance(value, list):
+        return sum(map(_size, value))
+    if isinstance(value, dict):
+        return sum(_size(below) for name, below in value.items() if name in _SHOWN)
+    return 0
 
 
 def _check_answers(draft: Draft) -> None:
