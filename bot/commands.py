@@ -30,6 +30,7 @@ class Option:
     completes: Completes | None = None
     required: bool = False
     number: bool = False
+    bounds: tuple[int, int] | None = None  # of a number: the least and the greatest
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ MODES = (
 )
 DIFFICULTIES = ("easy", "medium", "hard")
 PERIODS = ("day", "week", "month", "all")
+SHORTEST, LONGEST = 10, 3600  # seconds that a question of `/quiz` may stay open
 
 TABLE: tuple[Command, ...] = (
     Command(
@@ -91,6 +93,7 @@ TABLE: tuple[Command, ...] = (
                 "seconds",
                 "How long it stays open (30 to 180 by its length, unless you say)",
                 number=True,
+                bounds=(SHORTEST, LONGEST),
             ),
         ),
     ),

@@ -53,8 +53,8 @@ def _option(option: Option) -> dict[str, Any]:
         made["choices"] = [{"name": each, "value": each} for each in option.choices]
     elif option.completes is not None:
         made["autocomplete"] = True
-    if option.number:
-        made["min_value"] = 1
+    if option.bounds is not None:
+        made["min_value"], made["max_value"] = option.bounds
     return made
 
 
@@ -101,5 +101,6 @@ def _option_essence(option: Mapping[str, Any]) -> tuple[Any, ...]:
         bool(option.get("required")),
         bool(option.get("autocomplete")),
         option.get("min_value"),
+        option.get("max_value"),
         [(each["name"], each["value"]) for each in option.get("choices") or ()],
     )

@@ -25,7 +25,7 @@ from bot.chat import (
     Replied,
     Wrote,
 )
-from bot.commands import written
+from bot.commands import LONGEST, SHORTEST, written
 from bot.curriculum.library import Entry, Shelf
 from bot.curriculum.model import Difficulty, Question
 from bot.emoji import KEYCAPS
@@ -57,7 +57,6 @@ from bot.store.engine import Store
 from bot.store.tables import community_of, person_key
 
 UTC = ZoneInfo("UTC")
-SHORTEST, LONGEST = 10, 3600  # seconds that a live round may be open
 
 
 class Rounds:

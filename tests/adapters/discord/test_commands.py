@@ -21,7 +21,8 @@ def test_every_command_of_the_table_is_registered():
 
 
 def test_discord_takes_what_is_registered():
-    table = [*TABLE, Command("x", "X", "/x", (Option("n", "N", number=True),), admin=True)]
+    numbers = (Option("n", "N", number=True), Option("m", "M", number=True, bounds=(0, 9)))
+    table = [*TABLE, Command("x", "X", "/x", numbers, admin=True)]
     for route in ("/applications/1/commands", "/applications/1/guilds/2/commands"):
         assert faults_of("PUT", route, payloads(table)) == []
 
@@ -31,6 +32,16 @@ def test_options_are_choices_completions_or_numbers():
     assert topic["autocomplete"] is True
     assert {"name": "why", "value": "why"} in mode["choices"]
     assert [each["type"] for each in named("quiz")["options"]] == [3, 3, 4]
+
+
+def test_discord_itself_refuses_seconds_that_quiz_would_refuse():
+    seconds = named("quiz")["options"][2]
+    assert (seconds["min_value"], seconds["max_value"]) == (10, 3600)
+
+
+def test_a_number_without_bounds_is_registered_without_any():
+    (made,) = payloads([Command("x", "X", "/x", (Option("n", "N", number=True),))])
+    assert not {"min_value", "max_value"} & made["options"][0].keys()
 
 
 def test_required_options_come_first_as_discord_demands():
@@ -61,6 +72,10 @@ def test_only_a_real_change_is_a_change():
             option.setdefault("required", False)
     assert not changed(list(reversed(known)), payloads())
     known[0]["options"][1]["choices"].pop()
+    assert changed(known, payloads())
+    known = json.loads(json.dumps(payloads()))
+    seconds = next(each for each in known if each["name"] == "quiz")["options"][2]
+    del seconds["max_value"]  # as it was registered before there was one
     assert changed(known, payloads())
     assert changed([], payloads())
 
