@@ -271,7 +271,13 @@ def _key(_: argparse.Namespace) -> int:
 def _rebuild(_: argparse.Namespace) -> int:
     from bot import upkeep
 
-    rows, dailies = upkeep.rebuild(_settings())
+    settings = _settings()
+    if (database := upkeep.bot_running_on(settings)) is not None:
+        print(
+            f"studyhall: A bot is running on {database}. Its answers wait until this is done.",
+            file=sys.stderr,
+        )
+    rows, dailies = upkeep.rebuild(settings)
     print(f"The standings are added up again: {counted(rows, 'row')}.")
     if dailies:
         print(f"The streaks are counted again: {counted(dailies, 'daily question')}.")

@@ -184,7 +184,7 @@ async def _play(settings: Settings, *, browser: bool) -> None:
 
 @asynccontextmanager
 async def _open(settings: Settings) -> AsyncIterator[Store]:
-    store = await Store.open(settings.database_url)
+    store = await Store.open(settings.database_url, alone=True)
     try:
         yield store
     finally:

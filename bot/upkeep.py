@@ -11,7 +11,8 @@ from bot.curriculum.names import find_mode
 from bot.errors import SettingsError
 from bot.quiz.recounting import recount_streaks
 from bot.settings import Settings
-from bot.store.engine import Store
+from bot.store.engine import Store, file_of, parsed
+from bot.store.process_lock import ProcessLock
 from bot.study.cards import printed
 
 
@@ -41,6 +42,12 @@ def copy(source: str, target: str) -> int:
     rows = asyncio.run(copying.copy(source, target, (tables(),), print))
     print(f"All {rows:,} rows are there. Set DATABASE_URL to the new database, and start the bot.")
     return 0
+
+
+def bot_running_on(settings: Settings) -> Path | None:
+    """Return the SQLite database of these settings if a bot is running on it."""
+    path = file_of(parsed(settings.database_url))
+    return path if path is not None and ProcessLock(path).is_taken() else None
 
 
 def rebuild(settings: Settings) -> tuple[int, int]:

@@ -212,6 +212,21 @@ def test_a_port_that_is_taken_is_one_sentence(playground, tmp_path):
     assert "Traceback" not in shown.stderr
 
 
+def test_a_second_bot_on_one_sqlite_database_starts_nothing(playground, tmp_path):
+    second = studyhall("play", "--no-browser", "--port", "0", cwd=tmp_path)
+    assert second.returncode == 1
+    assert second.stderr.startswith("studyhall: Nothing was started. Another Studyhall is already")
+    assert len(second.stderr.splitlines()) == 1
+    rebuilt = studyhall("boards", "rebuild", cwd=tmp_path)
+    assert rebuilt.returncode == 0, rebuilt.stderr
+    assert rebuilt.stderr.startswith("studyhall: A bot is running on data/studyhall.db.")
+    playground[0].kill()
+    playground[0].wait()
+    with playing(tmp_path, "--port", "0"):
+        pass
+    assert "A bot is running" not in studyhall("boards", "rebuild", cwd=tmp_path).stderr
+
+
 @pytest.mark.parametrize(
     ("setting", "value"),
     [

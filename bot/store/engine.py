@@ -26,6 +26,7 @@ from bot.store import versions
 from bot.store.at_once import AtOnce, Statement
 from bot.store.explained import explain_network, explained
 from bot.store.file import File
+from bot.store.process_lock import ProcessLock
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
@@ -54,10 +55,16 @@ class Store:
         self._writer = _engine(url, "BEGIN IMMEDIATE", busy_seconds, connections=writers)
         self._turn = asyncio.Lock()  # to write
         self._at_once = AtOnce(self._writer)
+        self._lock: ProcessLock | None = None  # where it is SQLite's, and ours alone
 
     @classmethod
-    async def open(cls, url: str, *, busy_seconds: float = BUSY_SECONDS) -> Store:
-        """Open and migrate. Raises StoreError or SettingsError, and has then written nothing."""
+    async def open(
+        cls, url: str, *, busy_seconds: float = BUSY_SECONDS, alone: bool = False
+    ) -> Store:
+        """Open and migrate. Raises StoreError or SettingsError, and has then written nothing.
+
+        With `alone`, refuse an SQLite database that another process has opened so.
+        """
         address = parsed(url)
         path = file_of(address)
         if path is not None:
@@ -69,6 +76,9 @@ class Store:
                 ) from None
         store = cls(address, busy_seconds=busy_seconds)
         try:
+            if alone and path is not None:
+                store._lock = ProcessLock(path)
+                store._lock.take()
             async with store.read() as connection:
                 current = await versions.current(connection)
             versions.refuse_newer(current)
@@ -85,6 +95,8 @@ class Store:
         await self._at_once.close()
         await self._reader.dispose()
         await self._writer.dispose()
+        if self._lock is not None:
+            self._lock.release()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
