@@ -9,7 +9,7 @@ import discord
 
 from adapters.discord import parse
 from adapters.discord.guilds import joined
-from adapters.discord.registering import register
+from adapters.discord.registering import Registration
 from bot.chat import Removed
 
 # Nobody speaks here: what is missing for voice is nothing to warn of.
@@ -70,16 +70,21 @@ class Client(discord.AutoShardedClient):
         self._guild = guild
         self._own_gateway = own_gateway
         self.connected_shards: set[int] = set()
+        self._registration: Registration | None = None
 
     async def setup_hook(self) -> None:
         if self._own_gateway and self.shard_count is None:
             self.shard_count, _, _ = await self.http.get_bot_gateway()
         assert self.application_id is not None
-        await register(self.http, self.application_id, self._guild)
+        if self.shard_ids is None or 0 in self.shard_ids:  # of several processes, one registers
+            self._registration = Registration(self.http, self.application_id, self._guild)
+            await self._registration.begin()
 
     async def close(self) -> None:
         """End it. What was begun is finished first, whoever ends it (discord.py itself does after
         a malformed dispatch): nothing can be said through a client that is closed."""
+        if self._registration is not None:
+            self._registration.cancel()
         if not self.is_closed():
             await self._listener.finish(_FINISHING)
         await super().close()

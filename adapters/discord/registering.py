@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from typing import TYPE_CHECKING, Any, Final
@@ -13,30 +14,97 @@ from adapters.discord.commands import changed, in_one_server, payloads
 if TYPE_CHECKING:
     from discord.http import HTTPClient
 
+FIRST_WAIT: Final = 1.0  # seconds until the second try; each wait is twice the one before
+LONGEST_WAIT: Final = 600.0
+_HOLDS_UP: Final = 5.0  # seconds that the first try may keep the bot from connecting
 _PAGE: Final = 200  # servers that Discord tells at once
+_HOPELESS: Final = frozenset({400, 401})  # what we sent, or who we are, is wrong
 
 _log = logging.getLogger(__name__)
 
 
-async def register(http: HTTPClient, application: int, guild: int | None) -> None:
-    """Register the commands in every server, or in `guild` alone: there they are known at once.
+class Registration:
+    """Registers the commands in every server, or in `guild` alone: there they are known at once.
 
-    Who changes from one to the other would have each command twice in that server, so what was
-    registered for the other is taken away.
+    Retries with backoff until Discord has them. A bot without them still takes answers, so it
+    connects meanwhile. Registering twice changes nothing, so several processes may.
     """
-    try:
-        if guild is None:
-            await _everywhere(http, application)
+
+    def __init__(
+        self,
+        http: HTTPClient,
+        application: int,
+        guild: int | None,
+        *,
+        first_wait: float = FIRST_WAIT,
+    ) -> None:
+        self._http = http
+        self._application = application
+        self._guild = guild
+        self._wait = first_wait
+        self._tried = asyncio.Event()
+        self._told = ""
+        self._task: asyncio.Task[None] | None = None
+
+    async def begin(self) -> None:
+        """Start registering; returns after the first try, or after some seconds."""
+        self._task = asyncio.create_task(self._retry())
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_HOLDS_UP):
+                await self._tried.wait()
+
+    def cancel(self) -> None:
+        """Stop retrying; the next client begins anew."""
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _retry(self) -> None:
+        while not await self._settled():
+            self._tried.set()
+            await asyncio.sleep(self._wait)
+            self._wait = min(self._wait * 2, LONGEST_WAIT)
+        self._tried.set()
+
+    async def _settled(self) -> bool:
+        """Try once; returns whether there is nothing left to try."""
+        try:
+            await register(self._http, self._application, self._guild)
+        except discord.Forbidden:
+            self._tell(
+                f"server {self._guild} does not let the bot have commands; invite it with the link "
+                "that studyhall doctor discord prints"
+            )
+        except discord.HTTPException as exc:
+            if exc.status in _HOPELESS:
+                self._tell(f"the commands could not be registered; the old ones stay: {exc}")
+                return True
+            self._tell(f"the commands could not be registered yet; trying again: {exc}")
+        except Exception as exc:  # a lost connection, or an answer that is no list of commands
+            why = f"{type(exc).__name__}: {exc}"
+            self._tell(f"the commands could not be registered yet; trying again: {why}")
         else:
-            await _in_one(http, application, guild)
-    except discord.Forbidden:
-        _log.error(
-            "server %s does not let the bot have commands; invite it with the link that studyhall "
-            "doctor discord prints",
-            guild,
-        )
-    except discord.HTTPException as exc:
-        _log.error("the commands could not be registered; the old ones stay: %s", exc)
+            if self._told:
+                _log.info("Discord has the commands now")
+            return True
+        return False
+
+    def _tell(self, what: str) -> None:
+        """Log once what goes on failing alike."""
+        if what != self._told:
+            _log.error("%s", what)
+        self._told = what
+
+
+async def register(http: HTTPClient, application: int, guild: int | None) -> None:
+    """Register the commands once, where they changed. Raises what discord.py raises.
+
+    Who changes from one server to all or back would have each command twice in that server, so
+    what was registered for the other is taken away.
+    """
+    if guild is None:
+        await _everywhere(http, application)
+    else:
+        await _in_one(http, application, guild)
 
 
 async def _everywhere(http: HTTPClient, application: int) -> None:

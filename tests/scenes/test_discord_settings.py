@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.commands import TABLE
+from tests.loopback.discord.faults import COMMANDS, DROPPED
+from tests.loopback.discord.server import until
 
 
 async def test_commands_are_registered_once(discord, run):
@@ -10,6 +14,20 @@ async def test_commands_are_registered_once(discord, run):
     assert await run.stop() == 0
     await run.start()
     assert discord.rest.asked["PUT /api/v10/applications/{app}/commands"] == 1
+
+
+@pytest.mark.parametrize("fault", [429, 503, DROPPED])
+async def test_commands_that_could_not_be_registered_are_registered_later(discord, run, fault):
+    discord.faults.plan("GET", COMMANDS, fault, times=2, retry_after=0.1)
+    await run.start()
+    await until(lambda: len(discord.world.commands) == len(TABLE), "they are registered")
+    assert "Traceback" not in run.said()
+
+
+async def test_a_rate_limit_of_the_commands_does_not_keep_the_bot_from_connecting(discord, run):
+    discord.faults.plan("PUT", COMMANDS, 429, retry_after=600)
+    await run.start()
+    assert discord.world.commands == []
 
 
 async def test_a_wrong_token_is_one_sentence(discord, run):
@@ -52,9 +70,10 @@ async def test_for_development_one_server_has_the_commands_alone(discord, run):
 
 async def test_a_server_that_lets_the_bot_have_no_commands_is_told_of(discord, run):
     run.settings["STUDYHALL_DISCORD_GUILD"] = discord.world.guild_id
-    discord.faults.plan("GET", r"/applications/\d+/guilds/\d+/commands", 50001)
+    discord.faults.plan("GET", COMMANDS, 50001)
     await run.start()
     assert "invite it with the link that studyhall doctor discord prints" in run.said()
+    await until(lambda: len(discord.world.commands) == len(TABLE), "it has them once it may")
 
 
 async def test_the_doctor_tells_a_wrong_token_in_one_sentence(discord, run):

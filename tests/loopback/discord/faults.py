@@ -14,6 +14,7 @@ MESSAGES = r"/channels/\d+/messages"
 CALLBACKS = r"/interactions/\d+/[^/]+/callback"
 EMPTY = "empty"  # 200 with `{}`, and nothing is carried out
 HTML = "html"  # 200 with a proxy's page, and nothing is carried out
+COMMANDS = r"/applications/\d+(/guilds/\d+)?/commands"
 DROPPED = "dropped"  # the request is carried out, and the connection is lost before the answer
 
 _CODES = {

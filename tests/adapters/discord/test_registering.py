@@ -1,0 +1,91 @@
+"""Registering the commands on a Discord that fails."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import asynccontextmanager
+
+import discord
+import pytest
+
+from adapters.discord.client import Client
+from adapters.discord.registering import Registration
+from bot.commands import TABLE
+from tests.loopback.discord.faults import COMMANDS
+from tests.loopback.discord.server import loopback, until
+
+PUT = "PUT /api/v10/applications/{app}/commands"
+
+
+class Nobody:
+    """Listens to nothing."""
+
+    async def finish(self, seconds):
+        pass
+
+
+@pytest.fixture
+async def server(monkeypatch):
+    """A loopback Discord; where the library looks for one is put back afterwards."""
+    async with loopback() as opened:
+        monkeypatch.setattr(discord.http.Route, "BASE", opened.settings["STUDYHALL_DISCORD_REST"])
+        yield opened
+
+
+@asynccontextmanager
+async def registration(server):
+    client = discord.Client(intents=discord.Intents.none())
+    async with client:
+        await client.login(server.world.token)
+        made = Registration(client.http, client.application_id, None, first_wait=0.01)
+        try:
+            yield made
+        finally:
+            made.cancel()
+
+
+def errors(caplog):
+    return [each.message for each in caplog.records if each.levelno == logging.ERROR]
+
+
+async def test_what_fails_again_and_again_is_logged_once_and_ends_in_commands(server, caplog):
+    server.faults.plan("GET", COMMANDS, 503, times=4)
+    async with registration(server) as made:
+        await made.begin()
+        await until(lambda: server.world.commands, "they are registered")
+    (error,) = errors(caplog)
+    assert error.startswith("the commands could not be registered yet; trying again: 503")
+    assert [each["name"] for each in server.world.commands] == [each.name for each in TABLE]
+
+
+async def test_an_answer_that_is_no_list_of_commands_is_asked_for_again(server, caplog):
+    server.faults.plan("GET", COMMANDS, 200)  # a proxy's page
+    async with registration(server) as made:
+        await made.begin()
+        await until(lambda: server.world.commands, "they are registered")
+    assert len(errors(caplog)) == 1
+
+
+async def test_what_discord_will_never_take_is_tried_once(server, caplog):
+    server.faults.plan("PUT", COMMANDS, 400)
+    async with registration(server) as made:
+        await made.begin()
+        await asyncio.sleep(0.1)
+    assert server.rest.asked[PUT] == 1
+    assert "the old ones stay" in errors(caplog)[0]
+
+
+async def test_commands_that_are_registered_are_left_alone(server):
+    for _ in range(2):
+        async with registration(server) as made:
+            await made.begin()
+    assert server.rest.asked[PUT] == 1
+
+
+@pytest.mark.parametrize(("ids", "registers"), [([0, 1], True), ([2, 3], False)])
+async def test_of_several_processes_the_one_with_the_first_shard_registers(server, ids, registers):
+    client = Client(Nobody(), message_content=False, guild=None, shard_count=4, shard_ids=ids)
+    async with client:
+        await client.login(server.world.token)
+        assert bool(server.world.commands) == registers
