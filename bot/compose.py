@@ -32,6 +32,7 @@ from bot.quiz.recovering import read_back, recover
 from bot.quiz.reminders import Reminders
 from bot.quiz.rounds import Rounds
 from bot.quiz.summaries import Summaries
+from bot.quiz.threads import Threads
 from bot.schedule import records as schedule_records
 from bot.schedule.arranging import Arranging
 from bot.schedule.dailies import Dailies
@@ -77,6 +78,7 @@ class House:
     dailies: Dailies
     notices: Notices
     presence: Presence
+    threads: Threads
     shelf: Shelf
     chats: Mapping[str, Chat]
     closed_on: dict[str, Chat]  # the chats whose rounds are closed
@@ -90,6 +92,7 @@ class House:
         self.closing.changed.set()
         self.dailies.changed.set()
         self.presence.changed.set()
+        self.threads.changed.set()
 
     async def look_at_due(self) -> None:
         """Bring what `bot.metrics` says of the due up to date. Raises StoreError."""
@@ -141,6 +144,7 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
         dailies,
         notices,
         presence,
+        Threads(store, closed_on),
         shelf,
         chats,
         closed_on,
@@ -282,6 +286,7 @@ async def stay_on(chats: Mapping[str, Connected], house: House) -> None:
             tasks.create_task(work(house.dailies, now))
             tasks.create_task(work(house.notices, now))
             tasks.create_task(work(house.presence, now))
+            tasks.create_task(work(house.threads, now))
             tasks.create_task(work(Purge(house.store), now))
             for platform, chat in chats.items():
                 tasks.create_task(chat.listen(house.hall))
@@ -383,6 +388,7 @@ async def _serve(
             tasks.create_task(work(house.dailies, now))
             tasks.create_task(work(house.notices, now))
             tasks.create_task(work(house.presence, now))
+            tasks.create_task(work(house.threads, now))
             tasks.create_task(work(Purge(house.store), now))
             tasks.create_task(watch(house.shelf))
 

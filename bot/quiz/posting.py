@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,9 +12,8 @@ from bot.errors import ChatError, ChatUnavailable, MessageGone
 from bot.quiz import cards, records
 from bot.quiz.posted import Posted
 from bot.quiz.records import Round
+from bot.quiz.threads import begin_thread
 from bot.store.engine import Store
-
-_log = logging.getLogger(__name__)
 
 SENT_WITHIN: Final = timedelta(seconds=15)  # what was sent has got there, or never will
 # Whoever posts a daily gives up before the others take it for given up.
@@ -71,15 +69,7 @@ class Posting:
             self._on_their_way.discard(new.id)
         self.changed.set()
         if new.daily:
-            await self._begin_talk(new, ref)
-
-    async def _begin_talk(self, new: Round, message: MessageRef) -> None:
-        """The daily is complete without its thread."""
-        title = f"Talk about {new.posed.topic_title}"
-        try:
-            await self._chats[new.place.platform].begin_thread(message, title)
-        except ChatError as exc:
-            _log.warning("no thread was begun under a daily, %s: %s", new.id, exc)
+            await begin_thread(self._store, self._chats[new.place.platform], new, ref)
 
     async def _sent(self, new: Round) -> MessageRef:
         if not new.daily:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,6 +21,7 @@ POSTING, OPEN, CLOSED, DONE, DROPPED = "posting", "open", "closed", "done", "dro
 VOID = "void"  # its question is gone: it counts for nobody
 TAKING = (POSTING, OPEN)  # an answer may come before we know that the post got there
 LIVE, DAILY = "live", "daily"
+_THREAD_WITHIN = timedelta(seconds=15)  # of a daily's post; after that, its thread is missing
 _ZONES_APART = timedelta(days=2)  # at most: the dates of two places at one moment
 
 
@@ -143,10 +144,11 @@ async def opened(connection: AsyncConnection, round_id: str, message: str, at: d
 
     A dropped one as well: another process may have given up a post that was still on its way.
     """
+    thread_due = case((rounds.c.kind == DAILY, to_stored(at + _THREAD_WITHIN)))
     await connection.execute(
         update(rounds)
         .where(rounds.c.id == round_id, rounds.c.status.in_((POSTING, DROPPED)))
-        .values(status=OPEN, message=message, opened_at=to_stored(at))
+        .values(status=OPEN, message=message, opened_at=to_stored(at), thread_due=thread_due)
     )
 
 

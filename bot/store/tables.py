@@ -65,11 +65,13 @@ rounds = Table(
     Column("voided", String),  # why it counts for nobody, since `closed_at`
     # A daily that could hardly be answered, because the bot was away: nobody has missed it.
     Column("excused", Boolean, nullable=False, server_default=false()),
+    Column("thread_due", BigInteger),  # of a daily: when its thread is to be begun, if none is yet
     Index("rounds_by_due", "status", "closes_at"),
     Index("rounds_by_message", "platform", "space", "channel", "message"),
     Index("rounds_by_turn", "schedule", "turn", unique=True),
     Index("rounds_by_reminder", "remind_at"),
     Index("rounds_by_day", "community", "day"),
+    Index("rounds_by_thread", "thread_due"),
 )
 
 answers = Table(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from adapters.discord.faults import TRIES
 from adapters.discord.parse import place
 from bot.chat import MessageRef
 from bot.quiz.reminders import Reminders
+from bot.quiz.threads import Threads
 from tests.adapters.discord.club import RIGHT, buttons
 from tests.adapters.discord.test_guilds import forbid
 
@@ -77,3 +79,13 @@ async def test_a_reminder_is_a_direct_message(club):
     await job.run_due(club._now())
     (told,) = ann.user.dm_channel.history(viewer=ann)
     assert "The daily question in" in told.embeds[0].description
+
+
+async def test_a_thread_that_an_outage_prevented_is_begun_later(club):
+    club.env.inject_error("POST", "/channels/*/messages/*/threads", status=503, times=TRIES)
+    await ask(club)
+    assert threads(club) == []
+    await club.env.advance_time(15)
+    await Threads(club.store, {"discord": club.chat}).run_due(club._now())
+    await club.env.settle()
+    assert threads(club) == ["Talk about The first topic"]

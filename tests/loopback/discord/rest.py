@@ -31,6 +31,7 @@ class Rest:
         self.limited = 0  # how often that was refused
         self._window: list[float] = []
         self.after_store: Callable[[Payload], Awaitable[None]] | None = None
+        self.before_thread: Callable[[], Awaitable[None]] | None = None
 
     def routes(self) -> list[web.RouteDef]:
         api = "/api/v10"
@@ -196,6 +197,8 @@ class Rest:
         found = self._found(request)
         if found is None:
             return wrong(*_UNKNOWN)
+        if self.before_thread is not None:
+            await self.before_thread()
         if found["id"] in self._world.messages:
             return wrong(400, 160004, "A thread has already been created for this message")
         thread = {**self._world.thread(found), "name": request[BODY]["name"]}

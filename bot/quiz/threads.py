@@ -1,0 +1,95 @@
+"""The thread under each daily, for talk about it; begun later where something came between.
+
+A thread that was begun but not noted as begun is asked for once more, and the platform says that
+there is one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat import Chat, MessageRef
+from bot.errors import ChatError, ChatUnavailable, StoreError
+from bot.quiz.records import OPEN, Round, by_id
+from bot.store.engine import Store
+from bot.store.tables import rounds
+from bot.store.times import from_stored, to_stored
+
+AGAIN: Final = timedelta(minutes=1)  # until a thread that the platform could not begin
+
+_log = logging.getLogger(__name__)
+
+
+async def begin_thread(store: Store, chat: Chat, daily: Round, message: MessageRef) -> None:
+    """Begin the thread under a daily. The daily is complete without it."""
+    try:
+        await chat.begin_thread(message, f"Talk about {daily.posed.topic_title}")
+    except ChatUnavailable as exc:
+        _log.warning("the thread under the daily %s is begun later: %s", daily.id, exc)
+        return
+    except ChatError as exc:
+        _log.warning("no thread was begun under the daily %s: %s", daily.id, exc)
+    try:
+        async with store.write() as connection:
+            await _set(connection, daily.id, None)
+    except StoreError as exc:
+        _log.warning("the thread under the daily %s is asked for once more: %s", daily.id, exc)
+
+
+class Threads:
+    """A job for `bot.schedule.worker`: the dailies that have no thread yet."""
+
+    def __init__(self, store: Store, chats: Mapping[str, Chat]) -> None:
+        self._store = store
+        self._chats = chats
+        self.changed = asyncio.Event()  # set when a platform is there: its threads may be due
+
+    async def run_due(self, now: datetime) -> datetime | None:
+        """Begin what is due; returns when to come again."""
+        async with self._store.read() as connection:
+            waiting = await _due(connection, tuple(self._chats), now)
+        for daily, message in waiting:
+            async with self._store.write() as connection:  # so that others leave it alone meanwhile
+                await _set(connection, daily.id, now + AGAIN)
+            await begin_thread(self._store, self._chats[daily.place.platform], daily, message)
+        async with self._store.read() as connection:
+            return await _next_due(connection, now)
+
+
+async def _due(
+    connection: AsyncConnection, platforms: Collection[str], now: datetime
+) -> list[tuple[Round, MessageRef]]:
+    """The open dailies whose thread is due, with their messages."""
+    ripe = await connection.execute(
+        select(rounds.c.id, rounds.c.platform, rounds.c.status).where(
+            rounds.c.thread_due <= to_stored(now)
+        )
+    )
+    ids = [row.id for row in ripe if row.status == OPEN and row.platform in platforms]
+    found = [await by_id(connection, each) for each in ids]
+    return [(each, each.ref) for each in found if each is not None and each.ref is not None]
+
+
+async def _next_due(connection: AsyncConnection, now: datetime) -> datetime | None:
+    at: int | None = await connection.scalar(
+        select(rounds.c.thread_due)
+        .where(rounds.c.thread_due > to_stored(now))
+        .order_by(rounds.c.thread_due)
+        .limit(1)
+    )
+    return None if at is None else from_stored(at)
+
+
+async def _set(connection: AsyncConnection, round_id: str, due: datetime | None) -> None:
+    await connection.execute(
+        update(rounds)
+        .where(rounds.c.id == round_id)
+        .values(thread_due=None if due is None else to_stored(due))
+    )
