@@ -44,6 +44,7 @@ from bot.store.attending import attend
 from bot.store.engine import Store, lock
 from bot.study.lessons import Lessons
 from bot.study.pictures import Painter
+from bot.supervisor import FIRST_PARKED, Run, Supervisor, keep_running
 
 if TYPE_CHECKING:
     from adapters.discord.chat import Connection
@@ -93,6 +94,10 @@ class House:
         self.dailies.changed.set()
         self.presence.changed.set()
         self.threads.changed.set()
+
+    def leave(self, platform: str) -> None:
+        """Close nothing more on a platform whose connection has ended, until it is taken up."""
+        self.closed_on.pop(platform, None)
 
     async def look_at_due(self) -> None:
         """Bring what `bot.metrics` says of the due up to date. Raises StoreError."""
@@ -267,8 +272,12 @@ async def _run(settings: Settings) -> None:
                 await stay_on(chats, house)
 
 
-async def stay_on(chats: Mapping[str, Connected], house: House) -> None:
-    """Run on these chats until cancelled. None waits for another."""
+async def stay_on(
+    chats: Mapping[str, Connected], house: House, *, first_parked: float = FIRST_PARKED
+) -> None:
+    """Run on these chats until cancelled. None waits for another, nor ends with it. Raises
+    SettingsError once only other settings help any of them; the first pause of one that is parked
+    until then is `first_parked` seconds."""
 
     def came_back() -> None:
         """What people did while nothing could be kept is read back."""
@@ -277,25 +286,50 @@ async def stay_on(chats: Mapping[str, Connected], house: House) -> None:
             if chat.ready.is_set():
                 chat.gap.set()
 
+    supervisor = Supervisor(chats, first_parked=first_parked)
     with _one_sentence():
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(attend(house.store, came_back))
-            tasks.create_task(watch(house.shelf))
-            tasks.create_task(work(house.closing, now))
-            tasks.create_task(work(house.reminders, now))
-            tasks.create_task(work(house.dailies, now))
-            tasks.create_task(work(house.notices, now))
-            tasks.create_task(work(house.presence, now))
-            tasks.create_task(work(house.threads, now))
-            tasks.create_task(work(Purge(house.store), now))
+            _in_background(tasks, house, came_back)
             for platform, chat in chats.items():
-                tasks.create_task(chat.listen(house.hall))
-                tasks.create_task(_keep_up(house, platform, chat))
+                run = partial(_stay_on, supervisor, house, platform, chat)
+                tasks.create_task(supervisor.keep(platform, run))
 
 
-async def _keep_up(house: House, platform: str, chat: Connected) -> None:
+def _in_background(tasks: asyncio.TaskGroup, house: House, came_back: Callable[[], None]) -> None:
+    """Start what runs beside the platforms. What fails there is logged and goes on."""
+    jobs: dict[str, Run] = {
+        "looking after the database": partial(attend, house.store, came_back),
+        "watching the content": partial(watch, house.shelf),
+        "closing questions": partial(work, house.closing, now),
+        "reminders": partial(work, house.reminders, now),
+        "daily questions": partial(work, house.dailies, now),
+        "notices": partial(work, house.notices, now),
+        "presence": partial(work, house.presence, now),
+        "threads": partial(work, house.threads, now),
+        "deleting old deliveries": partial(work, Purge(house.store), now),
+    }
+    for name, run in jobs.items():
+        tasks.create_task(keep_running(name, run))
+
+
+async def _stay_on(supervisor: Supervisor, house: House, platform: str, chat: Connected) -> None:
+    """Be on a platform until cancelled, or until its connection ends. Raises SettingsError."""
+    try:
+        with _one_sentence():
+            async with asyncio.TaskGroup() as tasks:
+                listening = tasks.create_task(chat.listen(house.hall))
+                keeping = tasks.create_task(_keep_up(supervisor, house, platform, chat))
+                await listening
+                keeping.cancel()
+    finally:
+        house.leave(platform)
+
+
+async def _keep_up(supervisor: Supervisor, house: House, platform: str, chat: Connected) -> None:
     await chat.ready.wait()
-    print(f"Studyhall is on {chat.limits.name}.  (Ctrl+C stops it)", flush=True)
+    supervisor.connected(platform)
+    with contextlib.suppress(OSError):  # who reads it may be gone
+        print(f"Studyhall is on {chat.limits.name}.  (Ctrl+C stops it)", flush=True)
     await _take_up(house, platform)
     settle_in()
     await read_gaps_back(house, platform, chat.gap)
@@ -380,17 +414,9 @@ async def _serve(
             print(f"Studyhall is open: {chat.url}  (Ctrl+C closes it)", flush=True)
             if browser and has_screen():
                 await asyncio.to_thread(webbrowser.open, chat.url)
-            tasks.create_task(attend(house.store, house.closing.changed.set))
+            _in_background(tasks, house, house.closing.changed.set)
             await _take_up(house, "web")
             settle_in()
-            tasks.create_task(work(house.closing, now))
-            tasks.create_task(work(house.reminders, now))
-            tasks.create_task(work(house.dailies, now))
-            tasks.create_task(work(house.notices, now))
-            tasks.create_task(work(house.presence, now))
-            tasks.create_task(work(house.threads, now))
-            tasks.create_task(work(Purge(house.store), now))
-            tasks.create_task(watch(house.shelf))
 
 
 @contextlib.contextmanager

@@ -77,6 +77,9 @@ outages = Counter("studyhall_database_outages", "How often the database went awa
 refusals = Counter(
     "studyhall_platform_errors", "What a platform did not do for us, by why", "platform", "why"
 )
+stops = Counter(
+    "studyhall_platform_stops", "How often a platform's connection ended, by why", "platform", "why"
+)
 faults = Counter("studyhall_faults", "Faults of ours that people were told with a code")
 
 
@@ -87,7 +90,7 @@ dailies_due = Level("studyhall_dailies_due", "Dailies that are to be posted now"
 dailies_late = Level("studyhall_dailies_late", "Dailies that should have been posted")
 LATE: Final = timedelta(minutes=1)  # after which what is due is late
 
-COUNTERS: Final = (answers, outages, refusals, faults)
+COUNTERS: Final = (answers, outages, refusals, stops, faults)
 LEVELS: Final = (waiting,)
 DUE: Final = (rounds_open, rounds_late, dailies_due, dailies_late)
 TIMES: Final = (answered, database)

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import notice_records
 from bot.chat import Accent, Chat, Delivery, Place, Post
-from bot.errors import ChatError, ChatRefused
+from bot.errors import ChatError, ChatRefused, StoreError
 from bot.markup import escape, plain
 from bot.store.engine import Store
 from bot.store.tables import community_of
@@ -84,7 +84,12 @@ class Notices:
         waiting = await self._waiting()
         due = [each for each in waiting if each[1] <= now]
         for each in due:
-            await self._again(each, now)
+            try:
+                await self._again(each, now)
+            except StoreError:
+                raise
+            except Exception:  # it stays claimed for a while; the others are sent all the same
+                _log.exception("the notice about %s could not be sent", each[0])
         left = await self._waiting() if due else waiting
         return min((at for _, at in left), default=None)
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from bot import metrics
 from bot.chat import Commanded, Missed, Person, Place
 from bot.compose import build, now, read_gaps_back, stay_on
-from bot.errors import StoreBusy
+from bot.errors import SettingsError, StoreBusy
 from bot.settings import Settings
 from bot.store.tables import rounds, schedules
 from bot.store.times import to_stored
@@ -59,7 +59,7 @@ class RemoteChat(MemoryChat):
 
 
 @asynccontextmanager
-async def staying_on(store, chats, since=5):
+async def staying_on(store, chats, since=5, first_parked=60):
     """A house that runs on these chats, with a question on each that is overdue `since` so many
     seconds."""
     house = build(Settings(), store, FixedShelf(topics(topic())), chats)
@@ -77,7 +77,7 @@ async def staying_on(store, chats, since=5):
         overdue = to_stored(now() - timedelta(seconds=since))
         async with store.write() as connection:
             await connection.execute(update(rounds).values(closes_at=overdue))
-    task = asyncio.create_task(stay_on(chats, house))
+    task = asyncio.create_task(stay_on(chats, house, first_parked=first_parked))
     yield
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -117,16 +117,54 @@ async def test_a_gap_of_one_chat_is_read_back_there_alone(store):
 
 
 class Refused(RemoteChat):
+    """A chat whose token isn't accepted, the first times that it tries."""
+
+    def __init__(self, times=99):
+        super().__init__()
+        self.times, self.tries = times, 0
+
     async def listen(self, handler):
-        raise StoreBusy("No token of yours is known here.")
+        self.tries += 1
+        if self.tries <= self.times:
+            raise SettingsError("No token of yours is known here.")
+        self.ready.set()
+        await super().listen(handler)
 
 
-async def test_what_ends_one_chat_on_purpose_is_told_as_one_error(store):
-    chats = {"one": RemoteChat(), "refused": Refused()}
+@pytest.mark.parametrize("platforms", [("one",), ("one", "two")])
+async def test_a_bot_that_no_platform_accepts_ends_with_one_error(store, platforms):
+    chats = {platform: Refused() for platform in platforms}
     house = build(Settings(), store, FixedShelf(topics(topic())), chats)
-    with pytest.raises(StoreBusy, match="No token of yours"):
+    with pytest.raises(SettingsError, match="No token of yours"):
         async with asyncio.timeout(5):
             await stay_on(chats, house)
+
+
+async def test_a_platform_that_refuses_the_token_is_parked_and_the_other_goes_on(store, caplog):
+    chats = {"one": RemoteChat(), "refused": Refused(times=3)}
+    async with staying_on(store, chats, first_parked=0.05):
+        chats["one"].ready.set()
+        await until(store, one="done", refused="open")
+        await until(store, one="done", refused="done")  # its token was made valid again
+    assert chats["refused"].tries == 4
+    assert caplog.text.count("No token of yours is known here.") == 1
+    assert "refused works again" in caplog.text
+
+
+class Clumsy(Refused):
+    async def listen(self, handler):
+        self.tries += 1
+        raise KeyError("id")
+
+
+async def test_a_fault_of_one_platform_ends_no_other(store, caplog):
+    chats = {"one": RemoteChat(), "clumsy": Clumsy()}
+    async with staying_on(store, chats):
+        await asyncio.sleep(0)
+        chats["one"].ready.set()
+        await until(store, one="done", clumsy="open")
+    assert chats["clumsy"].tries
+    assert "clumsy failed and starts again in 1 s" in caplog.text
 
 
 async def test_what_is_due_and_late_is_looked_up_in_the_database(store):

@@ -113,6 +113,9 @@ class Workspaces:
         _log.info("the bot token is right: it is of %s", self._home.name)
 
     async def close(self) -> None:
+        """Forget every client: their session is closed. `open` begins anew."""
+        self._home = None
+        self._known.clear()
         if self._session is not None:
             await self._session.close()
 
@@ -135,6 +138,8 @@ class Workspaces:
         if self._home is not None and space in (self._home.id, ""):
             return self._home
         if self._installations is None:
+            if self._home is None:
+                raise ChatUnavailable("Slack is not connected")
             raise ChatRefused(NOT_INSTALLED)
         read, known = self._known.get(space, (0.0, None))
         if known is None or monotonic() - read > _FRESH:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Answer, Chat, Delivery, Person, Post, Pressed
 from bot.deliveries import once
-from bot.errors import ChatError, MessageGone
+from bot.errors import ChatError, ChatUnavailable, MessageGone, StoreError
 from bot.quiz import answer_records, own_records, reminder_cards, reminder_records, reminding
 from bot.quiz.own_cards import own
 from bot.quiz.records import Round
@@ -26,6 +26,7 @@ from bot.store.engine import Store
 from bot.store.tables import person_key
 
 AT_ONCE: Final = 4  # private messages
+AGAIN: Final = timedelta(seconds=10)  # until what could not be done is tried again
 
 _log = logging.getLogger(__name__)
 
@@ -65,12 +66,25 @@ class Reminders:
         platforms = tuple(self._chats)
         async with self._store.read() as connection:
             rounds = await reminder_records.due(connection, platforms, now)
-        for current in rounds:
+        again = [await self._look_at(current, now) for current in rounds]
+        async with self._store.read() as connection:
+            again.append(await reminder_records.next_due(connection, now))
+        return min((at for at in again if at is not None), default=None)
+
+    async def _look_at(self, current: Round, now: datetime) -> datetime | None:
+        """Send one daily's reminders; returns when to try again, None where that's done. A fault
+        with one daily holds up no other."""
+        try:
             async with self._store.claim(f"reminders:{current.id}") as mine:
                 if mine:
                     await self._remind(current, now)
-        async with self._store.read() as connection:
-            return await reminder_records.next_due(connection, now)
+        except (ChatUnavailable, StoreError) as exc:
+            _log.warning("the reminders of %s are tried again: %s", current.id, exc)
+        except Exception:
+            _log.exception("the reminders of %s are tried again", current.id)
+        else:
+            return None
+        return now + AGAIN
 
     async def _remind(self, current: Round, now: datetime) -> None:
         await self._settled()
@@ -102,6 +116,9 @@ class Reminders:
             told = Delivery.IMPOSSIBLE
         except ChatError as exc:
             _log.warning("somebody could not be reminded of %s: %s", current.id, exc)
+            return
+        except Exception:  # with one person: the others are reminded all the same
+            _log.exception("somebody could not be reminded of %s", current.id)
             return
         if told is Delivery.IMPOSSIBLE:
             async with self._store.write() as connection:

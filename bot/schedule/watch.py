@@ -22,3 +22,5 @@ async def watch(shelf: Shelf, every: float = EVERY) -> None:
                 _log.info("the changed content is in use")
         except ContentError as exc:
             _log.warning("the changed content is wrong, the old stays in use:\n%s", exc)
+        except Exception:
+            _log.exception("the changed content could not be read, the old stays in use")

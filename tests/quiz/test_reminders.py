@@ -179,3 +179,26 @@ async def test_processes_that_remind_at_once_write_to_each_once(database_url):
     assert sorted(each.person.id for each in chat.letters) == [f"p{number}" for number in range(9)]
     for each in stores:
         await each.close()
+
+
+async def test_a_daily_whose_reminders_fail_holds_up_no_other(scene, caplog):
+    scene.chat.titles = {"club": "The club", "general": "#general"}
+    await press(scene, "Ada")
+    await scene.daily("daily:s2:2026-03-04", "next-one")
+    await press(scene, "Bob")
+    title_of = scene.chat.title_of
+    asked = []
+
+    async def odd(space, channel=""):
+        asked.append(channel)
+        if len(asked) == 1:
+            raise KeyError("name")
+        return await title_of(space, channel)
+
+    scene.chat.title_of = odd
+    scene.clock.after(23 * HOUR)
+    again = await scene.reminders.run_due(scene.clock())
+    assert sorted(each.person.id for each in scene.chat.letters) == ["ada", "bob"]
+    assert again == scene.clock() + timedelta(seconds=10)
+    assert "KeyError" in caplog.text
+    assert sorted(await after(scene, 0.01)) == ["ada", "ada", "bob", "bob"]

@@ -37,3 +37,18 @@ async def test_a_round_on_each_platform_at_once_and_one_may_be_away(discord, sla
     board = posts(slack, "Standings")[0]
     assert "Dora" not in str(board)
     assert "Ann" not in str(on_discord(discord, "Standings"))
+
+
+async def test_a_slack_token_that_is_wrong_leaves_discord_running(discord, slack, on_slack):
+    on_slack.settings.update(discord.settings)
+    on_slack.settings["SLACK_APP_TOKEN"] = "xapp-wrong-but-secret"
+    on_slack.launch()
+    await until(lambda: "SLACK_APP_TOKEN is not a token" in on_slack.said(), "it is told")
+    await until(lambda: "Studyhall is on Discord" in on_slack.said(), "Discord")
+    there = discord.world.joins("Dora")
+    await discord.commands(there, "quiz", seconds=10)
+    await until(lambda: on_discord(discord, "The answer is"), "the reveal on Discord")
+    assert on_slack.process.poll() is None
+    assert on_slack.said().count("SLACK_APP_TOKEN") == 1
+    assert "wrong-but-secret" not in on_slack.said()
+    assert discord.gateway.identified == 1

@@ -92,6 +92,27 @@ class BrokenShelf:
         return self.turns == 2
 
 
+class FaultyShelf(BrokenShelf):
+    """Cannot be read at first, for a reason that is no mistake of a topic."""
+
+    def reload(self):
+        try:
+            return super().reload()
+        except ContentError:
+            raise RecursionError("a bug of ours") from None
+
+
+async def test_a_bug_in_a_content_reload_is_logged_and_the_next_change_is_taken_up(caplog):
+    caplog.set_level("INFO")
+    shelf = FaultyShelf()
+    task = asyncio.create_task(watch(shelf, every=0.001))
+    async with asyncio.timeout(5):
+        await shelf.seen.wait()
+    await stop(task)
+    assert "a bug of ours" in caplog.text
+    assert caplog.text.count("is in use") == 1
+
+
 async def test_changed_content_is_taken_up_and_wrong_content_is_told(caplog):
     caplog.set_level("INFO")
     shelf = BrokenShelf()
