@@ -14,7 +14,7 @@ import discord
 from adapters.discord.chat import Connection, point
 from adapters.discord.client import intents
 from adapters.discord.faults import NETWORK
-from adapters.discord.permissions import HELPFUL, invitation, lacking, listed
+from adapters.discord.permissions import HELPFUL, THREADS, invitation, lacking, lacking_in, listed
 from adapters.discord.staying import WRONG_INTENT, WRONG_TOKEN
 from bot.errors import ChatUnavailable, SettingsError
 from bot.plurals import counted
@@ -24,6 +24,11 @@ _WITHOUT_CONTENT: Final = (
     "it pings the bot (Discord's own reply does, unless its @ is switched off). To count every "
     "reply, and a number typed without one, switch on Message Content Intent in the developer "
     "portal, under Bot, and set STUDYHALL_DISCORD_MESSAGE_CONTENT=true."
+)
+
+_OPTIONAL: Final = (
+    (HELPFUL, "it would take off a reaction that a later one supersedes"),
+    (THREADS, "it would begin a thread under each daily question"),
 )
 
 
@@ -84,7 +89,7 @@ async def _guild(client: discord.Client, number: int) -> list[Finding]:
     channels = await guild.fetch_channels()
     me = await guild.fetch_member(client.user.id)
     text = [each for each in channels if isinstance(each, discord.TextChannel)]
-    found = [(each, lacking(each.permissions_for(me))) for each in text]
+    found = [(each, lacking_in(each, me)) for each in text]
     findings = [
         Finding(f"{guild.name}, #{channel.name}: give it {listed(names)}.", wrong=True)
         for channel, names in found
@@ -95,13 +100,11 @@ async def _guild(client: discord.Client, number: int) -> list[Finding]:
     findings.insert(0, Finding(f"{guild.name}: it can work in {_channels(fine)}."))
     if hidden:
         findings.append(Finding(f"{guild.name}: it does not see {listed(hidden)}."))
-    if lacking(me.guild_permissions, HELPFUL):
-        findings.append(
-            Finding(
-                f"{guild.name}: with Manage Messages (optional) it would take off a reaction that "
-                "a later one supersedes."
-            )
-        )
+    findings += [
+        Finding(f"{guild.name}: with {name} (optional) {gain}.")
+        for wanted, gain in _OPTIONAL
+        for name in lacking(me.guild_permissions, wanted)
+    ]
     return findings
 
 

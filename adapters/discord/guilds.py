@@ -9,7 +9,7 @@ import discord
 
 from adapters.discord.cards import card
 from adapters.discord.faults import ANY, CANNOT_WRITE_TO, explained, tried
-from adapters.discord.permissions import NEEDED, THREADS, invitation, lacking, listed
+from adapters.discord.permissions import NEEDED, THREADS, invitation, lacking, lacking_in, listed
 from bot.chat import Accent, Delivery, MessageRef, Post
 from bot.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
 from bot.fit import shorten
@@ -95,7 +95,7 @@ def lacks(
     if guild is None or guild.me is None or where is None:
         return []
     try:
-        return lacking(where.permissions_for(guild.me), wanted)
+        return lacking_in(where, guild.me, wanted)
     except discord.ClientException:  # a thread whose channel is not known
         return []
 

@@ -1,3 +1,5 @@
+from urllib.parse import parse_qs, urlsplit
+
 import discord
 import pytest
 from simcord import Env
@@ -5,7 +7,7 @@ from simcord import Env
 from adapters.discord.chat import Connection
 from adapters.discord.client import intents
 from adapters.discord.doctor import look
-from adapters.discord.permissions import NEEDED, invitation
+from adapters.discord.permissions import INVITED, NEEDED, invitation
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ async def test_a_bot_in_no_server_is_told_how_it_gets_into_one(env):
     *_, last = await said(env)
     assert last.wrong
     assert "https://discord.com/oauth2/authorize?" in last.text
-    assert f"permissions={NEEDED.value}" in last.text
+    assert f"permissions={INVITED.value}" in last.text
 
 
 async def test_what_is_right_is_said_too(env):
@@ -43,6 +45,7 @@ async def test_what_is_right_is_said_too(env):
     assert "The token is right" in texts
     assert "The club: it can work in 1 channel." in texts
     assert "with Manage Messages (optional)" in texts
+    assert "with Create Public Threads (optional) it would begin a thread" in texts
 
 
 async def test_a_missing_permission_is_named_with_its_channel(env):
@@ -52,6 +55,21 @@ async def test_a_missing_permission_is_named_with_its_channel(env):
     guild.create_text_channel("quiz", overwrites={guild.default_role: denied})
     (wrong,) = [each.text for each in await said(env) if each.wrong]
     assert wrong == "The club, #quiz: give it Embed Links and Attach Files."
+
+
+async def test_what_discord_takes_away_with_send_messages_is_not_named(env):
+    guild = env.create_guild("The club")
+    everyone(guild, NEEDED)
+    denied = discord.PermissionOverwrite(send_messages=False)
+    guild.create_text_channel("quiz", overwrites={guild.default_role: denied})
+    (wrong,) = [each.text for each in await said(env) if each.wrong]
+    assert wrong == "The club, #quiz: give it Send Messages."
+
+
+async def test_who_followed_the_invitation_is_offered_no_threads(env):
+    guild = env.create_guild("The club")
+    everyone(guild, INVITED)
+    assert not any("Create Public Threads" in each.text for each in await said(env))
 
 
 async def test_a_hidden_channel_is_no_fault(env):
@@ -73,5 +91,8 @@ def test_the_invitation_asks_for_exactly_what_is_needed():
     link = invitation(7)
     assert "client_id=7" in link
     assert "scope=bot+applications.commands" in link
-    assert not NEEDED.administrator
-    assert not NEEDED.manage_messages
+    wanted = discord.Permissions(int(parse_qs(urlsplit(link).query)["permissions"][0]))
+    assert wanted == INVITED
+    assert wanted.create_public_threads
+    assert not wanted.administrator
+    assert not wanted.manage_messages

@@ -8,8 +8,9 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 from sqlalchemy import func, select
 
+from adapters.discord.guilds import lacks
 from adapters.discord.parse import place
-from adapters.discord.permissions import NEEDED
+from adapters.discord.permissions import INVITED, NEEDED
 from bot.chat import Delivery, Post
 from bot.store.tables import points, rounds
 from tests.adapters.discord.club import RIGHT, open_club
@@ -61,7 +62,7 @@ async def test_a_right_that_was_lost_is_told_to_the_owner_once(club):
     assert await ended(club) == (["done"], 1)
     (text,) = told(club)
     assert text.startswith(r"In **\#quiet** of **The club**, I could not show what came of")
-    assert "can give me *Add Reactions*, *View Channel*, *Send Messages*" in text
+    assert "can give me *View Channel* and *Embed Links*" in text
 
 
 async def test_standings_that_may_not_be_posted_are_told_to_the_owner(club):
@@ -71,7 +72,32 @@ async def test_standings_that_may_not_be_posted_are_told_to_the_owner(club):
     assert await ended(club) == (["done"], 1)
     assert club.channel.last_message.embeds[0].title.startswith("The answer is")
     (text,) = told(club)
-    assert "can give me *Send Messages*, *Embed Links* and *Attach Files*" in text
+    assert text.endswith(r"can give me *Send Messages*\.")
+
+
+async def test_of_what_is_denied_in_a_channel_only_that_is_named(club):
+    here = place(club.guild.id, club.channel.id)
+
+    def named(**rights):
+        forbid(club, club.channel, **rights)
+        return lacks(club.env.bot, here.space, here.channel)
+
+    assert named(send_messages=True) == ["Send Messages"]
+    assert named(send_messages=True, embed_links=True) == ["Send Messages", "Embed Links"]
+    assert named(view_channel=True) == ["View Channel"]
+    assert named(add_reactions=True) == ["Add Reactions"]
+    assert named() == []
+
+
+async def test_in_a_thread_the_right_to_write_in_threads_is_named(club):
+    made = club.env.backend.create_thread(club.channel.id, "aside", club.guild.owner.id)
+    await club.env.settle()
+    forbid(club, club.channel, send_messages=True)
+    await club.env.settle()
+    assert lacks(club.env.bot, str(club.guild.id), str(made.id)) == []
+    forbid(club, club.channel, send_messages=True, send_messages_in_threads=True)
+    await club.env.settle()
+    assert lacks(club.env.bot, str(club.guild.id), str(made.id)) == ["Send Messages In Threads"]
 
 
 async def test_an_owner_who_takes_no_direct_messages_is_told_in_the_system_channel(club):
@@ -132,7 +158,7 @@ async def test_an_owner_who_lets_the_bot_in_with_too_little_is_told_what_is_miss
     assert text.startswith(
         r"To work in **A \*new\* one** I also need *Embed Links* and *Attach Files*: open [this"
     )
-    assert f"permissions={NEEDED.value}" in text
+    assert f"permissions={INVITED.value}" in text
     assert f"guild_id={guild.id}" in text
 
 
