@@ -104,7 +104,7 @@ class Event:
     """Something that a person did."""
 
     delivery: str  # the platform's id of this delivery: the same one twice is the same event
-    at: datetime  # when it was done, by the platform's clock
+    at: datetime  # when it was done, by our clock (`bot.platform_clock`)
     person: Person
     place: Place
 
@@ -187,7 +187,7 @@ class Delivery(StrEnum):
 class Standing:
     """The reactions that stand on a message at one moment; when each was given is not known."""
 
-    at: datetime  # that moment or shortly before it, by the platform's clock
+    at: datetime  # that moment or shortly before it, by our clock
     people: Mapping[str, Sequence[Person]]  # who gave each, by emoji as `canonical` writes it
     ours: frozenset[str]  # the emoji under which our own stands too
 

@@ -1,17 +1,16 @@
 """When things were done on Discord, by our own clock. Pure.
 
-Discord tells the time only in the ids that it makes, and only of presses and messages. Rounds
-open and close by our clock: read in one clock, an answer is as quick, and as late, as it was.
+Discord tells the time only in the ids that it makes, and only of presses and messages.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from bot.platform_clock import PlatformClock
+
 _EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
-_RECENT = 64  # ids
 
 
 def made_at(snowflake: int) -> datetime:
@@ -23,22 +22,16 @@ class DiscordClock:
     """Our clock, and how far it is ahead of Discord's."""
 
     def __init__(self, ours: Callable[[], datetime]) -> None:
-        self._ours = ours
-        self._ahead: deque[timedelta] = deque(maxlen=_RECENT)
-        self._least = timedelta(0)
+        self._clock = PlatformClock(ours)
 
     def heard(self, snowflake: int) -> None:
-        """An id that was made just now.
-
-        How long it was on its way counts as ours being ahead: the shortest way errs least.
-        """
-        self._ahead.append(self._ours() - made_at(snowflake))
-        self._least = min(self._ahead)
+        """Learn from an id that was made just now."""
+        self._clock.heard(made_at(snowflake))
 
     def at(self, snowflake: int) -> datetime:
         """When this id was made."""
-        return made_at(snowflake) + self._least
+        return self._clock.at(made_at(snowflake))
 
     def now(self) -> datetime:
         """What time it is."""
-        return self._ours()
+        return self._clock.now()

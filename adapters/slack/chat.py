@@ -21,6 +21,7 @@ from aiohttp import web
 from adapters.slack import parse
 from adapters.slack.answering import Answering
 from adapters.slack.blocks import Message
+from adapters.slack.clock import SlackClock
 from adapters.slack.connection import Connection
 from adapters.slack.desk import Desk, kept
 from adapters.slack.faults import reading, tried
@@ -75,7 +76,7 @@ class SlackChat(Chat):
         pace: Pace | None = None,
     ) -> None:
         self._connection = connection
-        self._clock = clock
+        self._clock = SlackClock(clock)
         self._installed = installed
         self._workspaces = Workspaces(connection, installed)
         self._pictures = Pictures(connection.prefix)
@@ -84,7 +85,7 @@ class SlackChat(Chat):
             self._workspaces, self._pictures, self._turns, connection.prefix
         )
         self._people = People(self._ask_who, lambda: clock().timestamp())
-        self._sending = Sending(self._pictures, pace or Pace(), clock)
+        self._sending = Sending(self._pictures, pace or Pace(), self._clock.slack_now)
         self._desk: Desk | None = None
         self.ready = asyncio.Event()
         self.gap = asyncio.Event()
@@ -98,7 +99,10 @@ class SlackChat(Chat):
     async def send(self, place: Place, post: Post, key: str) -> MessageRef:
         kept()
         workspace = await self._workspace(place)
-        return await self._sending.send(workspace, place, post, key)
+        ref = await self._sending.send(workspace, place, post, key)
+        if parse.is_ts(ref.id):
+            self._clock.heard(parse.moment(ref.id))
+        return ref
 
     async def edit(self, message: MessageRef, post: Post) -> None:
         kept()
@@ -161,7 +165,9 @@ class SlackChat(Chat):
         kept()
         workspace = await self._workspace(place)
         with reading():
-            ts = await sent_with(workspace, place.channel, place.thread, key, since)
+            ts = await sent_with(
+                workspace, place.channel, place.thread, key, self._clock.theirs(since)
+            )
         return None if ts is None else MessageRef(place, ts)
 
     async def missed(self, message: MessageRef, since: datetime) -> Missed:
@@ -173,10 +179,9 @@ class SlackChat(Chat):
         kept()
         workspace = await self._workspace(message.place)
         _check(message)
-        at = self._clock()
         with reading():
-            stands = await standing(workspace, self._people, message, at)
-            replies = await missed_replies(workspace, message)
+            stands = await standing(workspace, self._people, message, self._clock)
+            replies = await missed_replies(workspace, message, self._clock.done_at)
         return Missed(
             sorted((each for each in replies if each.at >= since), key=lambda each: each.at),
             stands,

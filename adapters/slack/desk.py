@@ -12,14 +12,14 @@ import logging
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextvars import ContextVar
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from slack_bolt.response import BoltResponse
 
 from adapters.slack import parse
 from adapters.slack.blocks import modal
+from adapters.slack.clock import SlackClock
 from adapters.slack.faults import ANY
 from adapters.slack.parse import Way
 from adapters.slack.people import People, Profile
@@ -35,17 +35,20 @@ from bot.chat import (
     Post,
     Pressed,
     Reacted,
+    Removed,
     Visited,
     Wrote,
 )
 from bot.commands import BY_NAME
 from bot.errors import ChatError
+from bot.printable import printable
 
 PATIENCE: Final = 2.0  # seconds that Slack waits for a command, at most, with a second to spare
 _REMEMBERED: Final = 100  # messages written to us alone
 _SERVED: Final = 4096  # deliveries
 _LATER: Final = 503  # Slack brings it again
 _DONE: Final = 200
+_LONGEST_ERROR: Final = 200  # characters in the log
 
 _log = logging.getLogger(__name__)
 _acknowledge: ContextVar[asyncio.Future[None] | None] = ContextVar("acknowledge", default=None)
@@ -66,6 +69,13 @@ def kept() -> None:
         acknowledge.set_result(None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """The app was taken out of a workspace."""
+
+    at: float  # seconds since 1970, by our clock
+
+
 class Desk:
     """Takes payloads from Bolt, and brings them to the handler as events."""
 
@@ -76,7 +86,7 @@ class Desk:
         people: People,
         turns: Turns,
         whisper: Whisper,
-        clock: Callable[[], datetime],
+        clock: SlackClock,
         prefix: str,
     ) -> None:
         self._handler = handler
@@ -107,15 +117,21 @@ class Desk:
 
     async def command(self, body: Body) -> BoltResponse:
         """A slash command."""
-        space = self._workspaces.space(body)
-        event = parse.commanded(body, space, self._prefix, self._clock())
-        way = parse.command_way(body)
+        try:
+            space = self._workspaces.space(body)
+            event = parse.commanded(body, space, self._prefix, self._clock.now())
+            way = parse.command_way(body)
+        except parse.MALFORMED as exc:
+            return _left_out("a command", exc)
         return await self._serve(event, way, PATIENCE)
 
     async def action(self, body: Body) -> BoltResponse:
         """A button was pressed."""
-        event = parse.pressed(body, self._workspaces.space(body))
-        way = parse.press_way(body)
+        try:
+            event = parse.pressed(body, self._workspaces.space(body), self._clock.heard_at)
+            way = parse.press_way(body)
+        except parse.MALFORMED as exc:
+            return _left_out("a press", exc)
         if way.asks is None:
             return await self._serve(event, way)
         self._spawn(self._ask(event, way, way.asks))
@@ -123,46 +139,59 @@ class Desk:
 
     async def view(self, body: Body) -> BoltResponse:
         """A text box was sent."""
-        event, way = parse.submitted(body, self._workspaces.space(body), self._clock())
+        try:
+            space = self._workspaces.space(body)
+            event, way = parse.submitted(body, space, self._clock.now())
+        except parse.MALFORMED as exc:
+            return _left_out("a text box", exc)
         return await self._serve(event, way)
 
     async def event(self, body: Body) -> BoltResponse:
         """Something happened: a reaction, a reply, a visit."""
-        space = self._workspaces.space(body)
-        told: Event | None = None
-        match body["event"]["type"]:
-            case "reaction_added" | "reaction_removed":
-                told = parse.reacted(body, space)
-            case "message" if body["event"].get("subtype") in parse.CHANGES:
-                return await self._removed(body["event"], space)
-            case "message":
-                told = self._message(body["event"], space, await self._me(space))
-            case "channel_deleted" | "channel_archive" | "group_deleted" | "group_archive":
-                return await self._removed(body["event"], space)
-            case "app_home_opened":
-                told = parse.visited(body, space)
-            case "app_uninstalled":
-                await self._workspaces.left(space, float(body["event_time"]))
-            case "tokens_revoked":
-                if body["event"]["tokens"].get("bot"):  # not one that is a person's alone
-                    await self._workspaces.left(space, float(body["event_time"]))
-        return BoltResponse(status=_DONE) if told is None else await self._serve(told, Way())
+        try:
+            space = self._workspaces.space(body)
+            me = await self._me(space) if body["event"]["type"] == "message" else ""
+            told = self._told(body, space, me)
+        except parse.MALFORMED as exc:
+            return _left_out("an event", exc)
+        match told:
+            case Removed():
+                done = not self._closing and await self._handler.removed(told)
+                return BoltResponse(status=_DONE if done else _LATER)  # Slack brings it again
+            case _Left():
+                await self._workspaces.left(space, told.at)
+            case Event():
+                return await self._serve(told, Way())
+        return BoltResponse(status=_DONE)
 
-    async def _removed(self, event: Body, space: str) -> BoltResponse:
-        """A message or a channel is gone; Slack brings it again where that could not be kept."""
-        removed = parse.removed(event, space, await self._me(space))
-        if removed is None:
-            return BoltResponse(status=_DONE)
-        done = not self._closing and await self._handler.removed(removed)
-        return BoltResponse(status=_DONE if done else _LATER)
+    def _told(self, body: Body, space: str, me: str) -> Event | Removed | _Left | None:
+        """What an event of Slack's tells; None for what is none of ours."""
+        event = body["event"]
+        match event["type"]:
+            case "reaction_added" | "reaction_removed":
+                return parse.reacted(body, space, self._clock.heard_at)
+            case "message" if event.get("subtype") in parse.CHANGES:
+                return parse.removed(event, space, me)
+            case "message":
+                return self._message(event, space, me)
+            case "channel_deleted" | "channel_archive" | "group_deleted" | "group_archive":
+                return parse.removed(event, space, me)
+            case "app_home_opened":
+                return parse.visited(body, space, self._clock.heard_at)
+            case "app_uninstalled":
+                return _Left(self._clock.done_at(body["event_time"]).timestamp())
+            case "tokens_revoked" if event["tokens"].get("bot"):  # not a person's alone
+                return _Left(self._clock.done_at(body["event_time"]).timestamp())
+        return None
 
     def _message(self, message: Body, space: str, me: str) -> Event | None:
         """A reply, a few characters in a channel, or what somebody wrote to us alone: answered
         once, though it comes twice."""
         if message.get("channel_type") != "im":
             there = (message, space, str(message.get("channel") or ""), me)
-            return parse.replied(*there) or parse.wrote(*there)
-        event = parse.written(message, space, me, self._prefix)
+            when = self._clock.heard_at
+            return parse.replied(*there, when) or parse.wrote(*there, when)
+        event = parse.written(message, space, me, self._prefix, self._clock.heard_at)
         if event is None or event.delivery in self._seen:
             return None
         self._seen.append(event.delivery)
@@ -269,6 +298,13 @@ class Desk:
             _log.warning("an answer could not be given: %s", exc)
         finally:
             self._ways.pop(event.delivery, None)
+
+
+def _left_out(what: str, exc: Exception) -> BoltResponse:
+    """Acknowledge a payload that isn't what Slack describes: it would be the same another time."""
+    said = printable(f"{type(exc).__name__}: {exc}", _LONGEST_ERROR)
+    _log.warning("%s of Slack's could not be read and is left out: %s", what, said)
+    return BoltResponse(status=_DONE)
 
 
 async def _kept_before(durable: asyncio.Future[None], patience: float | None) -> BoltResponse:

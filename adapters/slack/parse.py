@@ -10,11 +10,11 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from adapters.slack.blocks import typed
 from adapters.slack.emoji import from_name, spelt_out
@@ -44,6 +44,18 @@ _MARKED_UP = 64  # characters: what is longer on the wire is no mark
 _ID = re.compile(r"[0-9]+\.[0-9]+")
 
 Body = Mapping[str, Any]
+When = Callable[[object], datetime]  # reads a time of Slack's, or None where Slack told none
+
+# What reading a payload raises that isn't what Slack describes.
+MALFORMED: Final = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    OverflowError,
+    OSError,  # of a time beyond what the platform counts
+    RecursionError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +102,11 @@ def commanded(body: Body, space: str, prefix: str, at: datetime) -> Commanded:
     """A slash command."""
     line = plain(str(body.get("text") or "")).translate(_QUOTES)
     name, options = asked(meant(str(body.get("command", "")), prefix), line)
+    user = str(body["user_id"])
     return Commanded(
-        delivery=str(body.get("trigger_id", "")),
+        delivery=str(body.get("trigger_id") or f"{user}:{at.timestamp()}"),
         at=at,
-        person=_person(space, str(body["user_id"]), str(body.get("user_name") or "")),
+        person=_person(space, user, str(body.get("user_name") or "")),
         place=_asked_in(body, space),
         name=name,
         options=_as_called(options, prefix),
@@ -122,7 +135,7 @@ def command_way(body: Body) -> Way:
 # Buttons and text boxes.
 
 
-def pressed(body: Body, space: str) -> Pressed:
+def pressed(body: Body, space: str, when: When = moment) -> Pressed:
     """A button; its id is that of the core's button."""
     action = body["actions"][0]
     container = body.get("container") or {}
@@ -131,10 +144,12 @@ def pressed(body: Body, space: str) -> Pressed:
     thread = container.get("thread_ts") or (body.get("message") or {}).get("thread_ts")
     direct = str(channel).startswith("D")
     where = Place(PLATFORM, space, str(channel), str(thread) if thread else None, direct=direct)
+    person = _presser(body, space)
+    told = action.get("action_ts")
     return Pressed(
-        delivery=f"{body.get('trigger_id', '')}:{action['action_id']}",
-        at=moment(action["action_ts"]),
-        person=_presser(body, space),
+        delivery=f"{body.get('trigger_id') or f'{person.id}:{told}'}:{action['action_id']}",
+        at=when(told),
+        person=person,
         place=where,
         message=MessageRef(where, str(ts)),
         button=str(action["action_id"]),
@@ -187,7 +202,7 @@ def submitted(body: Body, space: str, at: datetime) -> tuple[Pressed, Way]:
 # Events.
 
 
-def reacted(body: Body, space: str) -> Reacted | None:
+def reacted(body: Body, space: str, when: When = moment) -> Reacted | None:
     """A reaction given to a message, or taken back. Slack does not tell what the person is
     called."""
     event = body["event"]
@@ -197,7 +212,7 @@ def reacted(body: Body, space: str) -> Reacted | None:
     where = Place(PLATFORM, space, str(item["channel"]))
     return Reacted(
         delivery=str(body["event_id"]),
-        at=moment(event["event_ts"]),
+        at=_told_at(body, when),
         person=_person(space, str(event["user"]), ""),
         place=where,
         message=MessageRef(where, str(item["ts"])),
@@ -206,18 +221,25 @@ def reacted(body: Body, space: str) -> Reacted | None:
     )
 
 
-def replied(message: Body, space: str, channel: str, me: str) -> Replied | None:
+def _told_at(body: Body, when: When) -> datetime:
+    """When an event was, or else when Slack sent it, which is told in whole seconds."""
+    return when(body["event"].get("event_ts") or body.get("event_time"))
+
+
+def replied(
+    message: Body, space: str, channel: str, me: str, when: When = moment
+) -> Replied | None:
     """What somebody wrote in a thread; None for what begins one, is edited, or is no person's.
 
     Its delivery is the message itself, so that one which is read back is known.
     """
     root, ts = message.get("thread_ts"), message.get("ts")
     text = _said(message, me)
-    if not root or root == ts or not text:
+    if not root or not ts or root == ts or not text:
         return None
     return Replied(
         delivery=f"{channel}:{ts}",
-        at=moment(ts),
+        at=when(ts),
         person=_person(space, str(message["user"]), ""),
         place=Place(PLATFORM, space, channel, str(root)),
         message=MessageRef(Place(PLATFORM, space, channel), str(root)),
@@ -225,7 +247,7 @@ def replied(message: Body, space: str, channel: str, me: str) -> Replied | None:
     )
 
 
-def wrote(message: Body, space: str, channel: str, me: str) -> Wrote | None:
+def wrote(message: Body, space: str, channel: str, me: str, when: When = moment) -> Wrote | None:
     """A few characters that somebody wrote in a channel; None in a thread, and for longer talk."""
     ts = message.get("ts")
     if message.get("thread_ts") or not ts or len(str(message.get("text") or "")) > _MARKED_UP:
@@ -236,7 +258,7 @@ def wrote(message: Body, space: str, channel: str, me: str) -> Wrote | None:
     where = Place(PLATFORM, space, channel)
     return Wrote(
         delivery=f"{channel}:{ts}",
-        at=moment(ts),
+        at=when(ts),
         person=_person(space, str(message["user"]), ""),
         place=where,
         message=MessageRef(where, str(ts)),
@@ -244,7 +266,9 @@ def wrote(message: Body, space: str, channel: str, me: str) -> Wrote | None:
     )
 
 
-def written(message: Body, space: str, me: str, prefix: str) -> Commanded | None:
+def written(
+    message: Body, space: str, me: str, prefix: str, when: When = moment
+) -> Commanded | None:
     """What somebody wrote to the bot alone, as the command that it asks for; None for what is no
     person's."""
     text = _said(message, me)
@@ -255,7 +279,7 @@ def written(message: Body, space: str, me: str, prefix: str) -> Commanded | None
     channel = str(message["channel"])
     return Commanded(
         delivery=f"{channel}:{message['ts']}",
-        at=moment(message["ts"]),
+        at=when(message["ts"]),
         person=_person(space, str(message["user"]), ""),
         place=Place(PLATFORM, space, channel, str(thread) if thread else None, direct=True),
         name=name,
@@ -297,14 +321,14 @@ def removed(event: Body, space: str, me: str) -> Removed | None:
     return Removed(where, frozenset({str(ts)}))
 
 
-def visited(body: Body, space: str) -> Visited | None:
+def visited(body: Body, space: str, when: When = moment) -> Visited | None:
     """Somebody opened the App Home."""
     event = body["event"]
     if event.get("tab") != "home":
         return None
     return Visited(
         delivery=str(body["event_id"]),
-        at=moment(event["event_ts"]),
+        at=_told_at(body, when),
         person=_person(space, str(event["user"]), ""),
         place=Place(PLATFORM, space, str(event.get("channel") or "")),
     )

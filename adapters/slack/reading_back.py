@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from adapters.slack import parse
+from adapters.slack.clock import SlackClock
 from adapters.slack.emoji import from_name
 from adapters.slack.faults import tried
 from adapters.slack.people import People
@@ -62,22 +63,27 @@ async def _pages(ask: Callable[..., Awaitable[Any]]) -> AsyncIterator[dict[str, 
             return
 
 
-async def missed_replies(workspace: Workspace, ref: MessageRef) -> list[Event]:
+async def missed_replies(workspace: Workspace, ref: MessageRef, when: parse.When) -> list[Event]:
     """What was written in the thread under a message."""
     channel = ref.place.channel
     told = [
-        parse.replied(each, ref.place.space, channel, workspace.user)
+        parse.replied(each, ref.place.space, channel, workspace.user, when)
         async for each in in_thread(workspace, channel, ref.place.thread or ref.id)
     ]
     return [each for each in told if each is not None]
 
 
-async def standing(workspace: Workspace, people: People, ref: MessageRef, at: datetime) -> Standing:
-    """The marks on a message that is fetched after `at`: Slack does not tell since when."""
+async def standing(
+    workspace: Workspace, people: People, ref: MessageRef, clock: SlackClock
+) -> Standing:
+    """The marks on a message as it is now: Slack does not tell since when."""
     ask = partial(
         workspace.client.reactions_get, channel=ref.place.channel, timestamp=ref.id, full=True
     )
-    found = (await tried(ask)).get("message") or {}
+    at = clock.now()
+    answer = await tried(ask)
+    clock.compare(at, getattr(answer, "headers", None) or {})
+    found = answer.get("message") or {}
     given: dict[str, list[Person]] = {}
     ours = set()
     for reaction in found.get("reactions") or ():

@@ -65,7 +65,7 @@ class Intake(AsyncMiddleware):
         body: dict[str, Any] = req.body
         match body.get("type"):
             case "event_callback":
-                if _by_us(body["event"], req.context.authorize_result):
+                if _by_us(body.get("event"), req.context.authorize_result):
                     return BoltResponse(status=200)
                 return await self._desk.event(body)
             case "block_actions":
@@ -78,10 +78,10 @@ class Intake(AsyncMiddleware):
         return None
 
 
-def _by_us(event: dict[str, Any], us: AuthorizeResult | None) -> bool:
+def _by_us(event: object, us: AuthorizeResult | None) -> bool:
     """Tell whether we did this ourselves. Bolt's own rule would also drop that somebody deleted a
     message of ours."""
-    if us is None:
+    if us is None or not isinstance(event, dict):
         return False
     return bool(event.get("user", "") == us.bot_user_id or event.get("bot_id", "") == us.bot_id)
 
