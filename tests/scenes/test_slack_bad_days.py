@@ -66,14 +66,17 @@ async def test_a_bad_day_answers_people_all_the_same(slack, on_slack, fault):
 
 
 @BOTH
-async def test_a_deleted_question_is_closed_and_its_points_are_paid(slack, on_slack):
+async def test_a_deleted_question_counts_for_nobody_and_makes_room_for_the_next(slack, on_slack):
     await on_slack.start()
     question = await asked(slack, seconds=10)
     await pressed(slack, slack.world.joins("Ann"), question, 0)
     slack.removes(slack.world.channel, question)
-    await until(lambda: posts(slack, "Standings"), "the standings")
-    assert len(on_slack.rows("SELECT * FROM points")) == 1
-    await until(lambda: len(slack.api.asked("chat.update")) <= 3, "it gives up")
+    status = "SELECT status FROM rounds"
+    await until(lambda: on_slack.rows(status) == [("void",)], "the question is void")
+    await asked(slack, seconds=10)
+    await until(lambda: on_slack.rows(status + " WHERE status = 'done'"), "the next one's end")
+    assert on_slack.rows("SELECT * FROM points") == []
+    assert not posts(slack, "Standings")
 
 
 @BOTH

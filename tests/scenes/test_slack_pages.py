@@ -39,7 +39,7 @@ async def test_the_app_home_shows_where_one_stands_and_what_is_open(slack, on_sl
     await until(lambda: ann["id"] in slack.world.homes, "the App Home")
     await asked(slack)
     slack.opens_home(ann)
-    await until(lambda: "closes" in words(slack.world.homes[ann["id"]]), "the question there")
+    await until(lambda: "open until" in words(slack.world.homes[ann["id"]]), "the question there")
     home = slack.world.homes[ann["id"]]
     slack.presses(ann, home, called(home, "The first topic"))
     alone = slack.world.direct(ann["team_id"], ann["id"])
