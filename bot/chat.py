@@ -119,6 +119,15 @@ class Commanded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pointed(Event):
+    """Somebody chose a command in a message's own menu: it's about that message."""
+
+    name: str
+    message: MessageRef
+    buttons: tuple[str, ...] = ()  # their ids; none on a message that isn't ours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pressed(Event):
     """Somebody pressed a button; `text` is what they typed where the button asks."""
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final, TypeVar
 
-from bot.chat import Commanded, Event, Met, Pressed, Reacted, Replied, Visited, Wrote
+from bot.chat import Commanded, Event, Met, Pointed, Pressed, Reacted, Replied, Visited, Wrote
 
 # PostgreSQL refuses NUL, UTF-8 a lone surrogate: one such name would fail the transaction that
 # everybody else's answers are in.
@@ -49,13 +49,15 @@ def _is_clean(event: Event) -> bool:
             words.append(emoji)
         case Replied(text=text) | Wrote(text=text):
             words.append(text)
+        case Pointed(name=name, buttons=buttons):
+            words += (name, *buttons)
         case Commanded(name=name, options=options):
             words += (name, *options, *options.values())
         case Visited() | Met():
             pass
         case _:
             return False
-    if isinstance(event, Pressed | Reacted | Replied | Wrote):
+    if isinstance(event, Pointed | Pressed | Reacted | Replied | Wrote):
         where = event.message.place
         words.append(where.platform)
         ids += (event.message.id, where.space, where.channel, where.thread or "")
@@ -65,6 +67,8 @@ def _is_clean(event: Event) -> bool:
 def _clean(value: Any, *, is_id: bool) -> Any:  # noqa: ANN401 - any field's
     if isinstance(value, str):
         return _id(value) if is_id else written(value)
+    if isinstance(value, tuple):
+        return tuple(written(each) for each in value)
     if isinstance(value, Mapping):
         return {written(key): written(typed) for key, typed in value.items()}
     if is_dataclass(value) and not isinstance(value, type):

@@ -43,6 +43,7 @@ class Command:
     options: tuple[Option, ...] = ()
     admin: bool = False
     in_direct_messages: bool = False
+    on_message: str = ""  # its entry in a message's own menu, about the topic of that message
 
     def example_with(self, topic: str | None) -> str:
         """A line that works here, about this topic; without a topic, where there is none."""
@@ -96,6 +97,7 @@ TABLE: tuple[Command, ...] = (
                 bounds=(SHORTEST, LONGEST),
             ),
         ),
+        on_message="Quiz me on this topic",
     ),
     Command(
         "leaderboard",
@@ -158,6 +160,9 @@ TABLE: tuple[Command, ...] = (
 )
 
 BY_NAME: Mapping[str, Command] = {command.name: command for command in TABLE}
+ON_MESSAGE: Mapping[str, Command] = {
+    command.on_message: command for command in TABLE if command.on_message
+}
 
 
 def words(line: str) -> list[str]:

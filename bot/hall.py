@@ -22,6 +22,7 @@ from bot.chat import (
     Met,
     Person,
     Place,
+    Pointed,
     Post,
     Pressed,
     Reacted,
@@ -97,7 +98,7 @@ class Hall:
         began = time.perf_counter()
         try:
             answer = await self._answered(event)
-            if answer is not None or isinstance(event, Commanded | Pressed):
+            if answer is not None or isinstance(event, Commanded | Pointed | Pressed):
                 await self._deliver(event, answer)
                 metrics.answered.add(time.perf_counter() - began, event.person.platform)
         except ChatError as exc:
@@ -110,6 +111,8 @@ class Hall:
         try:
             if isinstance(event, Pressed) and event.button.startswith(_RUNS):
                 asked = offers.command_on(event)
+            elif isinstance(event, Pointed):
+                asked = await self._about(event)
             answer = await self._route(asked)
             if answer is not None and answer.share is not None:
                 chat = self._chats[event.person.platform]
@@ -165,6 +168,24 @@ class Hall:
                 return await self._boards.me(event, self._chats[event.person.platform].title_of)
             case _:
                 return guide.command(event, self._best_of_team, self._shelf.library.example)
+
+    async def _about(self, event: Pointed) -> Commanded:
+        """Return the command that was chosen on a message, about its topic. Raises Mistake."""
+        topic = await self._rounds.subjects.topic_of(event.message, event.buttons)
+        if topic is None:
+            raise Mistake(
+                "I can't tell what that message is about. Choose this on a question or a lesson of "
+                f"mine, or use {command('quiz')}.",
+                [Offer("Any question", "/quiz")],
+            )
+        return Commanded(
+            delivery=event.delivery,
+            at=event.at,
+            person=event.person,
+            place=event.place,
+            name=event.name,
+            options={"topic": topic},
+        )
 
     def _refuse(self, name: str, event: Event, *, is_admin: bool = False) -> None:
         """Raise Mistake where this person may not use the command, or not here."""

@@ -18,6 +18,7 @@ from bot.chat import (
     Met,
     Person,
     Place,
+    Pointed,
     Pressed,
     Reacted,
     Replied,
@@ -82,6 +83,13 @@ events = st.one_of(
     st.builds(
         Pressed, **basics, message=messages, button=buttons | strange, text=st.none() | strange
     ),
+    st.builds(
+        Pointed,
+        **basics,
+        name=names | strange,
+        message=messages,
+        buttons=st.lists(buttons | strange, max_size=3).map(tuple),
+    ),
     st.builds(Reacted, **basics, message=messages, emoji=strange, added=st.booleans()),
     st.builds(Replied, **basics, message=messages, text=strange),
     st.builds(Wrote, **basics, message=messages, text=strange),
@@ -97,6 +105,9 @@ def texts(value):
     elif is_dataclass(value):
         for field in fields(value):
             yield from texts(getattr(value, field.name))
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from texts(each)
     elif isinstance(value, dict):
         for key, each in value.items():
             yield from (*texts(key), *texts(each))
@@ -131,7 +142,16 @@ def met(delivery="d", name="Ada"):
 
 def test_every_kind_of_event_is_tried():
     kinds = {each.__name__ for each in Event.__subclasses__()}
-    assert kinds == {"Commanded", "Pressed", "Reacted", "Replied", "Visited", "Met", "Wrote"}
+    assert kinds == {
+        "Commanded",
+        "Pointed",
+        "Pressed",
+        "Reacted",
+        "Replied",
+        "Visited",
+        "Met",
+        "Wrote",
+    }
 
 
 @settings(

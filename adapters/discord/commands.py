@@ -8,7 +8,7 @@ from typing import Any
 from bot.chat import Suggestion
 from bot.commands import TABLE, Command, Option
 
-_SLASH = 1
+_SLASH, _ON_MESSAGE = 1, 3
 _STRING, _INTEGER = 3, 4
 _GUILD_INSTALL, _USER_INSTALL = 0, 1
 _IN_GUILD, _IN_BOTS_DM, _IN_PRIVATE = 0, 1, 2
@@ -21,16 +21,28 @@ _SUMMARY = 100
 
 def payloads(table: Sequence[Command] = TABLE) -> list[dict[str, Any]]:
     """What is registered with Discord."""
-    return [_payload(command) for command in table]
+    menu = [_entry(command) for command in table if command.on_message]
+    return [*(_payload(command) for command in table), *menu]
 
 
 def _payload(command: Command) -> dict[str, Any]:
-    alone = command.in_direct_messages
     return {
         "type": _SLASH,
         "name": command.name,
         "description": command.summary[:_SUMMARY],
         "options": [_option(option) for option in _required_first(command.options)],
+        **_where(command),
+    }
+
+
+def _entry(command: Command) -> dict[str, Any]:
+    """A command in the menu of each message; there is nothing to describe, nor to fill in."""
+    return {"type": _ON_MESSAGE, "name": command.on_message, **_where(command)}
+
+
+def _where(command: Command) -> dict[str, Any]:
+    alone = command.in_direct_messages
+    return {
         "default_member_permissions": _MANAGE_GUILD if command.admin else None,
         "integration_types": [_GUILD_INSTALL, _USER_INSTALL] if alone else [_GUILD_INSTALL],
         "contexts": [_IN_GUILD, _IN_BOTS_DM, _IN_PRIVATE] if alone else [_IN_GUILD],
@@ -84,7 +96,7 @@ def _essence(command: Mapping[str, Any]) -> str:
         (
             command.get("type", _SLASH),
             command["name"],
-            command["description"],
+            command.get("description") or "",
             command.get("default_member_permissions"),
             sorted(command.get("contexts") or ()),
             sorted(command.get("integration_types") or ()),

@@ -30,6 +30,7 @@ from bot.chat import (
     Handler,
     MessageRef,
     Person,
+    Pointed,
     Post,
     Pressed,
     Reacted,
@@ -160,7 +161,8 @@ class Desk:
             case kinds.autocomplete:
                 await self._complete(interaction, answering)
             case kinds.application_command:
-                event = parse.commanded(interaction, self.clock.at(interaction.id))
+                at = self.clock.at(interaction.id)
+                event = parse.pointed(interaction, self.me, at) or parse.commanded(interaction, at)
                 if self._left(interaction, event):
                     await answering.give(lambda: card(_LEFT), instead=False)
                 else:
@@ -177,7 +179,7 @@ class Desk:
     def _pressed(self, interaction: discord.Interaction[Any]) -> Pressed:
         return parse.pressed(interaction, self.clock.at(interaction.id))
 
-    def _left(self, interaction: discord.Interaction[Any], event: Commanded) -> bool:
+    def _left(self, interaction: discord.Interaction[Any], event: Commanded | Pointed) -> bool:
         """Whether this needs a server that the bot is not a member of any more."""
         guild = interaction.guild_id
         if guild is None or self.client is None or self.client.get_guild(guild) is not None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import discord
 
+from adapters.discord.cards import asks
 from adapters.discord.marks import unmarked
 from bot.chat import (
     LONGEST_MARK,
@@ -21,16 +22,18 @@ from bot.chat import (
     MessageRef,
     Person,
     Place,
+    Pointed,
     Pressed,
     Reacted,
     Removed,
     Replied,
     Wrote,
 )
-from bot.commands import spoken
+from bot.commands import ON_MESSAGE, spoken
 from bot.emoji import canonical
 
 PLATFORM = "discord"
+_ON_MESSAGE = 3  # a command of a message's own menu
 _MENTION = 24  # characters, with the space after it
 
 
@@ -62,6 +65,34 @@ def commanded(interaction: discord.Interaction[Any], at: datetime) -> Commanded:
         options={str(each["name"]): str(each.get("value", "")) for each in _options(data)},
         is_admin=interaction.permissions.manage_guild,
     )
+
+
+def pointed(interaction: discord.Interaction[Any], me: int, at: datetime) -> Pointed | None:
+    """A command in a message's own menu; None for any other command."""
+    data: Mapping[str, Any] = interaction.data or {}
+    command = ON_MESSAGE.get(str(data.get("name", "")))
+    if data.get("type") != _ON_MESSAGE or command is None:
+        return None
+    target = str(data.get("target_id", ""))
+    found = (data.get("resolved") or {}).get("messages", {}).get(target, {})
+    ours = str(found.get("author", {}).get("id", "")) == str(me)
+    common = _common(interaction, at)
+    return Pointed(
+        **common,
+        name=command.name,
+        message=MessageRef(common["place"], target),
+        buttons=tuple(_ids(found.get("components") or ())) if ours else (),
+    )
+
+
+def _ids(components: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The ids of a message's buttons, as our posts have them."""
+    for component in components:
+        if "custom_id" in component:
+            marked = unmarked(str(component["custom_id"]))
+            _, button = asks(marked) or ("", marked)
+            yield button
+        yield from _ids(component.get("components") or ())
 
 
 def typed(interaction: discord.Interaction[Any]) -> tuple[str, str, str]:

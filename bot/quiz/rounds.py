@@ -51,6 +51,7 @@ from bot.quiz.records import Round
 from bot.quiz.refusals import GONE, JUST_CLOSED, OpenAlready, refuse_late
 from bot.quiz.replying import answer_in
 from bot.quiz.scoring import Kept, Via, standing
+from bot.quiz.subjects import Subjects
 from bot.quiz.voiding import Voiding
 from bot.store.batch import Batch
 from bot.store.engine import Store
@@ -83,6 +84,7 @@ class Rounds:
         self._batch: Batch[Submission, Receipt] = Batch(self._keep_batch)
         self._names: Batch[Person, None] = Batch(self._rename_batch)
         self._posted = Posted(store, now)
+        self.subjects = Subjects(store)
         self.voiding = Voiding(store, self._posted, now)
         self.posting = Posting(store, chats, self._posted, now, seed_reactions=seed_reactions)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.commands import TABLE
+from adapters.discord.commands import payloads
 from tests.loopback.discord.faults import COMMANDS, DROPPED
 from tests.loopback.discord.server import until
 
@@ -20,7 +20,7 @@ async def test_commands_are_registered_once(discord, run):
 async def test_commands_that_could_not_be_registered_are_registered_later(discord, run, fault):
     discord.faults.plan("GET", COMMANDS, fault, times=2, retry_after=0.1)
     await run.start()
-    await until(lambda: len(discord.world.commands) == len(TABLE), "they are registered")
+    await until(lambda: len(discord.world.commands) == len(payloads()), "they are registered")
     assert "Traceback" not in run.said()
 
 
@@ -63,7 +63,7 @@ async def test_for_development_one_server_has_the_commands_alone(discord, run):
         assert await run.stop() == 0
         assert bool(discord.world.registered.get("")) != bool(alone)
         names = [each["name"] for each in discord.world.commands]
-        assert len(names) == len(set(names)) == len(TABLE)
+        assert len(names) == len(set(names)) == len(payloads())
         seen.append(discord.rest.asked[in_server])
     assert seen == [1, 1, 2, 3]  # put there, left as they are, taken away, put there
 
@@ -73,7 +73,7 @@ async def test_a_server_that_lets_the_bot_have_no_commands_is_told_of(discord, r
     discord.faults.plan("GET", COMMANDS, 50001)
     await run.start()
     assert "invite it with the link that studyhall doctor discord prints" in run.said()
-    await until(lambda: len(discord.world.commands) == len(TABLE), "it has them once it may")
+    await until(lambda: len(discord.world.commands) == len(payloads()), "it has them once it may")
 
 
 async def test_the_doctor_tells_a_wrong_token_in_one_sentence(discord, run):

@@ -10,8 +10,8 @@ import discord
 import pytest
 
 from adapters.discord.client import Client
+from adapters.discord.commands import payloads
 from adapters.discord.registering import Registration
-from bot.commands import TABLE
 from tests.loopback.discord.faults import COMMANDS
 from tests.loopback.discord.server import loopback, until
 
@@ -56,7 +56,7 @@ async def test_what_fails_again_and_again_is_logged_once_and_ends_in_commands(se
         await until(lambda: server.world.commands, "they are registered")
     (error,) = errors(caplog)
     assert error.startswith("the commands could not be registered yet; trying again: 503")
-    assert [each["name"] for each in server.world.commands] == [each.name for each in TABLE]
+    assert [each["name"] for each in server.world.commands] == [each["name"] for each in payloads()]
 
 
 async def test_an_answer_that_is_no_list_of_commands_is_asked_for_again(server, caplog):
