@@ -6,9 +6,10 @@ UTC; texts are in the Markdown of `bot.markup`; emoji are Unicode.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -207,6 +208,7 @@ class Missed:
 
     events: Sequence[Event] = ()  # those whose time the platform knows, oldest first
     standing: Standing | None = None  # where it does not know when reactions were given
+    again: timedelta | None = None  # the platform's rate limit lets the rest be read after this
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,34 @@ class Suggestion:
     value: str
 
 
+class Gap(asyncio.Event):
+    """Set while what people did since `since` may have been missed; None is "since ever"."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.since: datetime | None = None
+
+    def set(self) -> None:
+        """Open the gap for everything."""
+        self.open(None)
+
+    def open(self, since: datetime | None) -> None:
+        """Open the gap, or widen the one that is open."""
+        self.since = earliest(self.since, since) if self.is_set() else since
+        super().set()
+
+    def close(self) -> datetime | None:
+        """Close the gap, and return since when it was open."""
+        since, self.since = self.since, None
+        self.clear()
+        return since
+
+
+def earliest(one: datetime | None, other: datetime | None) -> datetime | None:
+    """Return the earlier of two times, where None is before all."""
+    return None if one is None or other is None else min(one, other)
+
+
 class Handler(Protocol):
     """What an adapter brings events to (`bot.hall.Hall`)."""
 
@@ -277,7 +307,12 @@ class Chat(Protocol):
         """Whether people are heard now, as far as that can be told."""
 
     async def send(self, place: Place, post: Post, key: str) -> MessageRef:
-        """Post publicly. The same key twice is the same message, posted once."""
+        """Post publicly. The same key twice is the same message, posted once.
+
+        An adapter knows the keys that this process has sent. If an earlier process may have sent
+        one, use `find` first: reading back can be rate-limited, so nothing new waits for it.
+        Raises ChatLimited where nothing was sent for a rate limit.
+        """
 
     async def edit(self, message: MessageRef, post: Post) -> None:
         """Put `post` in the place of what the message says."""
@@ -318,7 +353,8 @@ class Chat(Protocol):
 
     async def missed(self, message: MessageRef, since: datetime) -> Missed:
         """Replies to a message since then, and its reactions: as events, given and taken back,
-        where the platform keeps their times; or else as they stand there now."""
+        where the platform keeps their times; or else as they stand there now. What a rate limit
+        keeps from being read comes with another call, after `Missed.again`."""
 
     async def listen(self, handler: Handler) -> None:
         """Bring events to the handler until cancelled."""

@@ -8,8 +8,8 @@ import logging
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from bot import health, logs, metrics
 from bot.boards.boards import Boards
 from bot.boards.teams import Teams
-from bot.chat import Chat
+from bot.chat import Chat, Gap, earliest
 from bot.curriculum.library import Shelf
 from bot.deliveries import Purge
 from bot.errors import SettingsError, StoreError, StudyhallError
@@ -28,7 +28,7 @@ from bot.process import has_screen, settle_in, starting, stop_on_terminate
 from bot.quiz import records as round_records
 from bot.quiz.closing import Closing
 from bot.quiz.presence import Presence
-from bot.quiz.recovering import read_back, recover
+from bot.quiz.recovering import NOTHING, Rest, read_back, read_on, recover
 from bot.quiz.reminders import Reminders
 from bot.quiz.rounds import Rounds
 from bot.quiz.summaries import Summaries
@@ -64,7 +64,7 @@ class Connected(Chat, Protocol):
     """A chat on somebody else's servers."""
 
     ready: asyncio.Event  # set once it tells what people do
-    gap: asyncio.Event  # set when it may not have told all: to be read back
+    gap: Gap  # set when it may not have told all: to be read back
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +84,19 @@ class House:
     chats: Mapping[str, Chat]
     closed_on: dict[str, Chat]  # the chats whose rounds are closed
 
-    async def take_up(self, platform: str) -> None:
+    async def take_up(self, platform: str) -> Rest:
         """Take up what a stop, or a crash, has interrupted on a platform that is ready. Only from
-        then on its rounds are closed, so that an answer given meanwhile still counts."""
+        then on its rounds are closed, so that an answer given meanwhile still counts.
+
+        Returns what is left to be read back later."""
         chat = self.chats[platform]
-        await recover(self.store, self.rounds, {platform: chat}, self.hall.handle)
+        rest = await recover(self.store, self.rounds, {platform: chat}, self.hall.handle)
         self.closed_on[platform] = chat
         self.closing.changed.set()
         self.dailies.changed.set()
         self.presence.changed.set()
         self.threads.changed.set()
+        return rest
 
     def leave(self, platform: str) -> None:
         """Close nothing more on a platform whose connection has ended, until it is taken up."""
@@ -109,9 +112,15 @@ class House:
         for level, value in zip(metrics.DUE, (*rounds, *dailies), strict=True):
             level.value = value
 
-    async def read_back(self, platform: str) -> None:
-        """Take up what people did while a platform did not tell."""
-        await read_back(self.store, self.rounds, {platform: self.chats[platform]}, self.hall.handle)
+    async def read_back(self, platform: str, since: datetime | None) -> Rest:
+        """Take up what people did since then, while a platform did not tell."""
+        chats = {platform: self.chats[platform]}
+        return await read_back(self.store, self.rounds, chats, self.hall.handle, since)
+
+    async def read_on(self, platform: str, rest: Rest) -> Rest:
+        """Take up some of what was left."""
+        chats = {platform: self.chats[platform]}
+        return await read_on(self.store, self.rounds, chats, self.hall.handle, rest)
 
 
 def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Chat]) -> House:
@@ -330,12 +339,12 @@ async def _keep_up(supervisor: Supervisor, house: House, platform: str, chat: Co
     supervisor.connected(platform)
     with contextlib.suppress(OSError):  # who reads it may be gone
         print(f"Studyhall is on {chat.limits.name}.  (Ctrl+C stops it)", flush=True)
-    await _take_up(house, platform)
+    rest = await _take_up(house, platform)
     settle_in()
-    await read_gaps_back(house, platform, chat.gap)
+    await read_gaps_back(house, platform, chat.gap, rest=rest)
 
 
-async def _take_up(house: House, platform: str, again: float = 5.0) -> None:
+async def _take_up(house: House, platform: str, again: float = 5.0) -> Rest:
     """A database that fails is asked once more after `again` seconds."""
     while True:
         try:
@@ -367,23 +376,45 @@ def slack_connection(settings: Settings) -> SlackConnection:
 
 
 async def read_gaps_back(
-    house: House, platform: str, gap: asyncio.Event, again: float = 5.0
+    house: House, platform: str, gap: Gap, again: float = 5.0, rest: Rest = NOTHING
 ) -> None:
-    """Whenever `gap` is set, read back what was missed; `again` is the pause in seconds after
-    which a database that fails is asked once more. Until cancelled."""
+    """Whenever `gap` is set, read back what was missed, and go on with what a rate limit has left;
+    `again` is the pause in seconds after which a database that fails is asked once more. Until
+    cancelled."""
     while True:
-        await gap.wait()
-        gap.clear()
+        if not await _opens(gap, rest.after):
+            try:
+                rest = await house.read_on(platform, rest)
+                continue
+            except StoreError as exc:
+                _log.warning("what a rate limit has left is read back later: %s", exc)
+            except Exception:
+                _log.exception("what a rate limit has left is read back later")
+            rest = replace(rest, after=timedelta(seconds=again))
+            continue
+        since = gap.close()
+        if rest.rounds:
+            since = earliest(since, rest.since)
         try:
-            await house.read_back(platform)
+            rest = await house.read_back(platform, since)
         except StoreError as exc:
             _log.warning("what happened in a gap is read back later: %s", exc)
         except Exception:
             _log.exception("what happened in a gap is read back later")
         else:
             continue
-        gap.set()
+        gap.open(since)
         await asyncio.sleep(again)
+
+
+async def _opens(gap: Gap, within: timedelta | None) -> bool:
+    """Whether a gap opens within that time; None waits until one does."""
+    try:
+        async with asyncio.timeout(None if within is None else within.total_seconds()):
+            await gap.wait()
+    except TimeoutError:
+        return False
+    return True
 
 
 def discord_connection(settings: Settings) -> Connection:

@@ -16,6 +16,8 @@ StudyhallError
     ├── MessageGone          the message (or its channel) no longer exists
     │   └── ChatRefused        … or not for us: its text tells people what would change that
     └── ChatUnavailable      it did not answer; trying again later may help
+        ├── ChatLimited        … its rate limit refused the call: nothing was done
+        └── ReadingLimited     … nor lets anything be read back yet: says after how long
 """
 
 from __future__ import annotations
@@ -123,3 +125,15 @@ class ChatRefused(MessageGone):
 
 class ChatUnavailable(ChatError):
     """The platform did not answer, or refused for now."""
+
+
+class ChatLimited(ChatUnavailable):
+    """The platform's rate limit refused a post: nothing of it got there."""
+
+
+class ReadingLimited(ChatUnavailable):
+    """The platform's rate limit lets nothing be read back before `after` seconds have passed."""
+
+    def __init__(self, what: str, after: float) -> None:
+        super().__init__(f"{what} is allowed again in {after:.0f} s")
+        self.after = after

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select, update
 
 from bot import metrics
-from bot.chat import Commanded, Missed, Person, Place
+from bot.chat import Commanded, Gap, Missed, Person, Place
 from bot.compose import build, now, read_gaps_back, stay_on
 from bot.errors import SettingsError, StoreBusy
+from bot.quiz.recovering import Rest
 from bot.settings import Settings
 from bot.store.tables import rounds, schedules
 from bot.store.times import to_stored
@@ -24,21 +25,22 @@ class House:
         self.read = []
         self.done = asyncio.Event()
 
-    async def read_back(self, platform):
-        self.read.append(platform)
+    async def read_back(self, platform, since):
+        self.read.append((platform, since))
         if len(self.read) == 1:
             raise StoreBusy("The database is locked.")
         self.done.set()
+        return Rest()
 
 
 async def test_a_database_that_fails_during_a_gap_does_not_end_the_bot(caplog):
-    house, gap = House(), asyncio.Event()
+    house, gap = House(), Gap()
     task = asyncio.create_task(read_gaps_back(house, "memory", gap, again=0.001))
-    gap.set()
+    gap.open(since := now())
     async with asyncio.timeout(5):
         await house.done.wait()
     assert not task.done()
-    assert house.read == ["memory", "memory"]
+    assert house.read == [("memory", since)] * 2
     assert "The database is locked." in caplog.text
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -50,7 +52,7 @@ class RemoteChat(MemoryChat):
     def __init__(self):
         super().__init__()
         self.ready = asyncio.Event()
-        self.gap = asyncio.Event()
+        self.gap = Gap()
         self.asked = asyncio.Queue()  # for what was missed on which message
 
     async def missed(self, message, since):

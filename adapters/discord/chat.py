@@ -36,6 +36,7 @@ from bot.chat import (
     Chat,
     Delivery,
     Event,
+    Gap,
     Handler,
     Limits,
     MessageRef,
@@ -102,7 +103,7 @@ class DiscordChat(Chat):
         self._seeding: set[asyncio.Task[None]] = set()
         self._may_not_clear: dict[str, float] = {}  # since when, on the loop's clock, by channel
         self.ready = asyncio.Event()
-        self.gap = asyncio.Event()
+        self.gap = Gap()
 
     @property
     def online(self) -> bool:

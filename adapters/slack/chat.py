@@ -28,12 +28,7 @@ from adapters.slack.faults import reading, tried
 from adapters.slack.pace import Pace
 from adapters.slack.people import People, Profile, profile
 from adapters.slack.pictures import Pictures
-from adapters.slack.reading_back import (
-    channel_of,
-    missed_replies,
-    sent_with,
-    standing,
-)
+from adapters.slack.reading_back import ReadingBack, channel_of
 from adapters.slack.render import LIMITS
 from adapters.slack.sending import Sending
 from adapters.slack.turns import Turns
@@ -42,6 +37,7 @@ from bot.chat import (
     Chat,
     Delivery,
     Event,
+    Gap,
     Handler,
     Limits,
     MessageRef,
@@ -85,10 +81,13 @@ class SlackChat(Chat):
             self._workspaces, self._pictures, self._turns, connection.prefix
         )
         self._people = People(self._ask_who, lambda: clock().timestamp())
-        self._sending = Sending(self._pictures, pace or Pace(), self._clock.slack_now)
+        self._reading = ReadingBack(self._people, self._clock)
+        self._sending = Sending(
+            self._pictures, pace or Pace(), self._reading, self._clock.slack_now
+        )
         self._desk: Desk | None = None
         self.ready = asyncio.Event()
-        self.gap = asyncio.Event()
+        self.gap = Gap()
 
     @property
     def online(self) -> bool:
@@ -165,7 +164,7 @@ class SlackChat(Chat):
         kept()
         workspace = await self._workspace(place)
         with reading():
-            ts = await sent_with(
+            ts = await self._reading.sent_with(
                 workspace, place.channel, place.thread, key, self._clock.theirs(since)
             )
         return None if ts is None else MessageRef(place, ts)
@@ -173,19 +172,14 @@ class SlackChat(Chat):
     async def missed(self, message: MessageRef, since: datetime) -> Missed:
         """Replies have Slack's time. When a reaction was given Slack tells only once.
 
-        A number typed in the channel is not read back: Slack lets most apps read a channel's
-        history once a minute, 15 messages at a time.
+        A number typed in the channel is not read back: Slack lets some apps read a channel's
+        history once a minute only, 15 messages at a time.
         """
         kept()
         workspace = await self._workspace(message.place)
         _check(message)
         with reading():
-            stands = await standing(workspace, self._people, message, self._clock)
-            replies = await missed_replies(workspace, message, self._clock.done_at)
-        return Missed(
-            sorted((each for each in replies if each.at >= since), key=lambda each: each.at),
-            stands,
-        )
+            return await self._reading.missed(workspace, message, since)
 
     # Staying connected.
 
@@ -216,9 +210,9 @@ class SlackChat(Chat):
 
         return routes(self._connection, self._installed, self._workspaces.client(None))
 
-    def _connected(self) -> None:
-        if self.ready.is_set():
-            self.gap.set()
+    def _connected(self, missed_since: datetime | None) -> None:
+        if self.ready.is_set() and missed_since is not None:
+            self.gap.open(missed_since)
         self.ready.set()
 
     async def _leave(self) -> None:

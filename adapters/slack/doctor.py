@@ -13,7 +13,7 @@ from typing import Any, Final
 from adapters.slack.connection import Connection
 from adapters.slack.faults import code, tried
 from adapters.slack.scopes import EVENTS, OPTIONAL, scopes
-from adapters.slack.staying import WRONG_APP_TOKEN
+from adapters.slack.socket_mode import WRONG_APP_TOKEN
 from adapters.slack.workspaces import Workspace, Workspaces
 from bot.errors import ChatRefused, SettingsError
 

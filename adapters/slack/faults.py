@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
+from bot.errors import ChatError, ChatLimited, ChatRefused, ChatUnavailable, MessageGone
 from bot.metrics import refusals
 
 TRIES: Final = 4
@@ -103,6 +103,15 @@ def status(exc: Exception) -> int:
     return int(getattr(response, "status_code", 0) or 0)
 
 
+def retry_after(exc: Exception, otherwise: float = 30.0) -> float:
+    """The seconds that Slack asks to wait after a 429."""
+    response = exc.response if isinstance(exc, SlackApiError) else None
+    for name, value in (getattr(response, "headers", None) or {}).items():
+        if str(name).casefold() == "retry-after" and str(value).isdecimal():
+            return float(value)
+    return otherwise
+
+
 def passing(exc: Exception) -> bool:
     """Whether trying again may help."""
     if isinstance(exc, SlackApiError):
@@ -169,6 +178,8 @@ def explained(exc: Exception) -> ChatError:
         return ChatRefused(
             f"Slack did not take what I wanted to say ({word}). Please tell whoever runs this bot."
         )
+    if status(exc) == 429:
+        return ChatLimited(f"Slack's rate limit refused it ({word})")
     return ChatUnavailable(f"Slack is out of order: {word or f'{type(exc).__name__}: {exc}'}")
 
 

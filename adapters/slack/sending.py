@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -28,13 +28,12 @@ from adapters.slack.faults import (
 )
 from adapters.slack.pace import Pace
 from adapters.slack.pictures import Pictures
-from adapters.slack.reading_back import KEY_EVENT, sent_with
+from adapters.slack.reading_back import KEY_EVENT, ReadingBack
 from adapters.slack.workspaces import Workspace
 from bot.chat import MessageRef, Place, Post
 from bot.errors import ChatError, MessageGone
 
 _KEYS: Final = 4096  # keys of what was sent lately
-_YOUNG: Final = timedelta(minutes=10)  # after a start: Slack may bring again what was begun before
 
 _log = logging.getLogger(__name__)
 
@@ -42,11 +41,17 @@ _log = logging.getLogger(__name__)
 class Sending:
     """Sends posts, and puts the reactions under them."""
 
-    def __init__(self, pictures: Pictures, pace: Pace, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        pictures: Pictures,
+        pace: Pace,
+        reading: ReadingBack,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._pictures = pictures
         self._pace = pace
+        self._reading = reading
         self._clock = clock
-        self._began = clock()
         self._sent: OrderedDict[str, asyncio.Task[MessageRef]] = OrderedDict()
         self._seeding: set[asyncio.Task[None]] = set()
 
@@ -69,8 +74,8 @@ class Sending:
     async def _send(self, workspace: Workspace, place: Place, post: Post, key: str) -> MessageRef:
         """Post, and where Slack does not say whether it took it, look before posting again."""
         now = self._clock()
-        find = partial(sent_with, workspace, place.channel, place.thread, key)
-        ts = await find(now - _YOUNG) if now - self._began < _YOUNG else None
+        where = (workspace, place.channel, place.thread)
+        ts: str | None = None
         wait = FIRST_WAIT
         tries_left = TRIES
         while ts is None:
@@ -84,7 +89,7 @@ class Sending:
                     raise explained(exc) from exc
                 await asyncio.sleep(wait)
                 wait *= 2
-                ts = await find(now)
+                ts = await self._reading.sent_with(*where, key, now)
         ref = MessageRef(place, ts)
         self._seed(workspace, ref, post.reactions)
         return ref

@@ -3,45 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Sequence
-from time import time
 from typing import Any, Final, cast
 
 from aiohttp import web
-from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
-from slack_sdk.socket_mode.aiohttp import SocketModeClient
-from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.slack.by_http import deliveries, serving
 from adapters.slack.connection import Connection
 from adapters.slack.desk import Desk
-from adapters.slack.faults import NOT_INSTALLED, REVOKED, code
+from adapters.slack.faults import NOT_INSTALLED
 from adapters.slack.manifest import EVENTS_PATH
+from adapters.slack.outage import Outage
+from adapters.slack.socket_mode import Connected, by_socket
 from adapters.slack.workspaces import Workspaces
-from bot.errors import ChatUnavailable, SettingsError
+from bot.errors import ChatUnavailable
 
-FIRST_WAIT: Final = 1.0  # seconds
-LONGEST_WAIT: Final = 60.0
 _FINISHING: Final = 10.0  # seconds that what was acknowledged has to end in
-_PING: Final = 3.0  # seconds between looks whether the socket lives
 
 _log = logging.getLogger(__name__)
-
-WRONG_APP_TOKEN: Final = (
-    "SLACK_APP_TOKEN is not a token that Slack accepts (any more): {code}. Make a new one under "
-    "Basic Information, App-Level Tokens, with the scope connections:write, and see that Socket "
-    "Mode is switched on."
-)
 
 
 class Intake(AsyncMiddleware):
@@ -125,91 +111,27 @@ async def stay(
     connection: Connection,
     workspaces: Workspaces,
     desk: Desk,
-    connected: Callable[[], None],
+    connected: Connected,
     pages: Sequence[web.RouteDef] = (),
 ) -> None:
     """Keep connected, and show the pages. Ends only by being cancelled, when what was acknowledged
     has been finished, or with SettingsError where nothing helps but another setting."""
-    wait = FIRST_WAIT
+    outage = Outage("Slack")
     while True:
         try:
             await workspaces.open()
             break
         except ChatUnavailable as exc:
-            _log.warning("trying again in %.0f s: %s", wait, exc)
-        await asyncio.sleep(wait)
-        wait = min(wait * 2, LONGEST_WAIT)
+            await asyncio.sleep(outage.failed(exc))
+    outage.over()
     app = bolt(connection, workspaces, desk)
-    by_socket = connection.app_token is not None
-    served = [*pages, *([] if by_socket else [deliveries(app)])]
+    served = [*pages, *([] if connection.app_token is not None else [deliveries(app)])]
     async with serving(served, connection.address, connection.port):
         try:
             if connection.app_token is not None:
-                await _by_socket(app, connection.app_token, desk, connected)
+                await by_socket(app, connection.app_token, desk, connected, _FINISHING)
             _log.info("Slack is awaited by HTTP on port %s, at %s", connection.port, EVENTS_PATH)
-            connected()
+            connected(None)
             await asyncio.Event().wait()
         finally:
             await desk.finish(_FINISHING)
-
-
-def _without_traces(record: logging.LogRecord) -> bool:
-    """The library tells with a trace of each attempt to connect that failed; a line will do."""
-    if record.exc_info and str(record.msg).startswith("Failed to connect"):
-        record.exc_info = None
-    return True
-
-
-class Socket(SocketModeClient):
-    """The library's client, which connects again by itself; it ends where that cannot help."""
-
-    def __init__(self, app_token: str, **options: Any) -> None:  # noqa: ANN401 - handed on
-        super().__init__(app_token, **options)
-        self.hopeless: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-
-    def online(self) -> bool:
-        """Tell whether the socket stands."""
-        session = self.current_session
-        return not self.closed and session is not None and not session.closed
-
-    async def issue_new_wss_url(self) -> str:
-        try:
-            return await super().issue_new_wss_url()
-        except SlackApiError as exc:
-            if code(exc) in REVOKED or code(exc) in ("not_allowed_token_type", "missing_scope"):
-                self.closed = True
-                if not self.hopeless.done():
-                    self.hopeless.set_result(code(exc))
-            raise
-
-
-async def _by_socket(
-    app: AsyncApp, app_token: str, desk: Desk, connected: Callable[[], None]
-) -> None:
-    app.logger.addFilter(_without_traces)
-    client = Socket(app_token, web_client=app.client, ping_interval=_PING, logger=app.logger)
-
-    async def take(_: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        began = time()
-        response = await run_async_bolt_app(app, request)
-        with contextlib.suppress(ConnectionError):  # it will come again by another connection
-            await send_async_response(client, request, response, began)
-
-    async def hear(_: AsyncBaseSocketModeClient, message: dict[str, Any], __: str | None) -> None:
-        if message.get("type") == "hello":
-            _log.info("connected to Slack by Socket Mode")
-            connected()
-
-    desk.online = client.online
-    client.socket_mode_request_listeners.append(take)
-    client.message_listeners.append(hear)
-    library: SocketModeClient = client
-    connecting = asyncio.create_task(library.connect())
-    try:
-        why = await client.hopeless
-        raise SettingsError(WRONG_APP_TOKEN.format(code=why))
-    finally:
-        await desk.finish(_FINISHING)
-        connecting.cancel()
-        with contextlib.suppress(Exception):
-            await library.close()

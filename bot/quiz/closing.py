@@ -64,6 +64,7 @@ class Closing:
         self._chats = chats
         self._notices = notices
         self._painter = painter
+        self._untold: set[str] = set()  # closed by us, and their standings never sent
 
     @property
     def changed(self) -> asyncio.Event:
@@ -115,6 +116,7 @@ class Closing:
                 await self._reveal(current, now)
                 async with self._store.write() as connection:
                     await records.finish(connection, current.id)
+                self._untold.discard(current.id)
         return None
 
     async def _mend(self, current: Round, now: datetime) -> datetime | None:
@@ -147,6 +149,7 @@ class Closing:
         async with self._store.write() as connection:
             if not await records.claim_closing(connection, current.id, now):
                 return  # another process was first
+            self._untold.add(current.id)
             outcome = await outcome_of(connection, current)
             await board_records.award(
                 connection,
@@ -232,8 +235,12 @@ class Closing:
         key = f"standings:{current.id}"
         gained = {each.person: each.points for each in outcome.results}
         post = await self._boards.standings(current.community, gained, self._day(current))
-        if await chat.find(current.place, key, current.closes_at) is None:
-            await chat.send(current.place, post, key=key)
+        # Looked for only where an earlier try may have sent them: looking can be rate-limited.
+        sent_before = current.id not in self._untold
+        self._untold.discard(current.id)
+        if sent_before and await chat.find(current.place, key, current.closes_at) is not None:
+            return
+        await chat.send(current.place, post, key=key)
 
     def _day(self, current: Round) -> date:
         """Return the date that a question belongs to, and with it the week and the month."""

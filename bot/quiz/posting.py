@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.chat import Chat, MessageRef
-from bot.errors import ChatError, ChatUnavailable, MessageGone
+from bot.errors import ChatError, ChatLimited, ChatUnavailable, MessageGone
 from bot.quiz import cards, records
 from bot.quiz.posted import Posted
 from bot.quiz.records import Round
@@ -92,11 +92,15 @@ class Posting:
         )
         try:
             return await chat.send(new.place, post, key=new.id)
-        except ChatError as exc:
+        except (MessageGone, ChatLimited) as exc:  # it surely didn't get there
+            if isinstance(exc, MessageGone) or not new.daily:
+                await self._drop(new, for_sure=True)
+            raise
+        except ChatError:
             # Perhaps only the news of it was lost.
             ref = await chat.find(new.place, new.id, new.opened_at)
             if ref is None:
-                if isinstance(exc, MessageGone) or not new.daily:
+                if not new.daily:
                     await self._drop(new, for_sure=True)
                 raise
             return ref

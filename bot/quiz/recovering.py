@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.boards import records as board_records
 from bot.chat import Chat, Event, MessageRef, Reacted, Standing
-from bot.errors import ChatRefused, ChatUnavailable, MessageGone, StoreError
+from bot.errors import ChatRefused, ChatUnavailable, MessageGone, ReadingLimited, StoreError
 from bot.quiz import answer_records, records
 from bot.quiz.changes import changes
 from bot.quiz.records import Round
@@ -19,18 +21,32 @@ from bot.store.engine import Store
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What a platform's rate limit leaves to be read back later."""
+
+    rounds: Sequence[Round] = ()
+    after: timedelta | None = None  # None where nothing is left
+    since: datetime | None = None  # when the gap began; None: the whole life of each round
+
+
+NOTHING = Rest()
+
+
 async def recover(
     store: Store,
     rounds: Rounds,
     chats: Mapping[str, Chat],
     handle: Callable[[Event], Awaitable[None]],
-) -> None:
+) -> Rest:
     """After a start: find what was being posted, and read back what people did meanwhile.
 
-    To be awaited before anything is closed, so that an answer given in time still counts.
+    To be awaited before anything is closed, so that an answer given in time still counts. What a
+    rate limit leaves for later (`read_on`) is waited for by nothing.
     """
-    await _take_up(store, rounds, chats, handle, records.POSTING, records.OPEN)
+    rest = await _take_up(store, rounds, chats, handle, records.POSTING, records.OPEN)
     rounds.changed.set()
+    return rest
 
 
 async def read_back(
@@ -38,9 +54,25 @@ async def read_back(
     rounds: Rounds,
     chats: Mapping[str, Chat],
     handle: Callable[[Event], Awaitable[None]],
-) -> None:
-    """After a gap in what a platform told: read back what people did on open questions."""
-    await _take_up(store, rounds, chats, handle, records.OPEN)
+    since: datetime | None = None,
+) -> Rest:
+    """After a gap in what a platform told: read back what people did since then."""
+    return await _take_up(store, rounds, chats, handle, records.OPEN, since=since)
+
+
+async def read_on(
+    store: Store,
+    rounds: Rounds,
+    chats: Mapping[str, Chat],
+    handle: Callable[[Event], Awaitable[None]],
+    rest: Rest,
+) -> Rest:
+    """Go on reading back what a rate limit has left, if it is still open."""
+    async with store.read() as connection:
+        still = await records.with_status(connection, *records.TAKING)
+    now = {each.id: each for each in still}
+    left = [now[each.id] for each in rest.rounds if each.id in now]
+    return await _read_all(store, rounds, left, chats, handle, rest.since, until_limited=True)
 
 
 async def _take_up(
@@ -49,15 +81,41 @@ async def _take_up(
     chats: Mapping[str, Chat],
     handle: Callable[[Event], Awaitable[None]],
     *statuses: str,
-) -> None:
+    since: datetime | None = None,
+) -> Rest:
     async with store.read() as connection:
         unfinished = await records.with_status(connection, *statuses)
-    for current in unfinished:
-        if current.place.platform not in chats:
+    ours = [each for each in unfinished if each.place.platform in chats]
+    newest_first = sorted(ours, key=lambda each: each.opened_at, reverse=True)
+    return await _read_all(store, rounds, newest_first, chats, handle, since)
+
+
+async def _read_all(
+    store: Store,
+    rounds: Rounds,
+    wanted: Sequence[Round],
+    chats: Mapping[str, Chat],
+    handle: Callable[[Event], Awaitable[None]],
+    since: datetime | None,
+    *,
+    until_limited: bool = False,
+) -> Rest:
+    """Read these back in turn; `until_limited` leaves all that come after the first limit."""
+    left: list[Round] = []
+    waits: list[timedelta] = []
+    for current in wanted:
+        if until_limited and waits:
+            left.append(current)
             continue
         try:
             if current.status != records.POSTING or await found(store, current, chats):
-                await _read_back(store, current, chats, handle)
+                again = await _read_back(store, current, chats, handle, since)
+                if again is not None:
+                    left.append(current)
+                    waits.append(again)
+        except ReadingLimited as limited:
+            left.append(current)
+            waits.append(timedelta(seconds=limited.after))
         except (ChatUnavailable, ChatRefused) as exc:
             _log.warning("round %s could not be read back: %s", current.id, exc)
         except MessageGone:
@@ -66,6 +124,7 @@ async def _take_up(
             raise
         except Exception:  # of one round: the others are read back all the same
             _log.exception("round %s could not be read back", current.id)
+    return Rest(left, min(waits, default=None), since)
 
 
 async def found(store: Store, current: Round, chats: Mapping[str, Chat]) -> bool:
@@ -90,20 +149,26 @@ async def _read_back(
     current: Round,
     chats: Mapping[str, Chat],
     handle: Callable[[Event], Awaitable[None]],
-) -> None:
-    """Handle what was done on a question while nobody listened; what is kept is not told again."""
+    since: datetime | None,
+) -> timedelta | None:
+    """Handle what was done on a question while nobody listened; what is kept is not told again.
+
+    Returns after how long the rest may be read, where a rate limit has left some.
+    """
     async with store.read() as connection:
         fresh = await records.by_id(connection, current.id)
         kept = await answer_records.deliveries(connection, current.id)
-    if fresh is None or fresh.ref is None:
-        return
-    missed = await chats[fresh.place.platform].missed(fresh.ref, fresh.opened_at)
+    if fresh is None or fresh.ref is None or fresh.status not in records.TAKING:
+        return None
+    asked_since = fresh.opened_at if since is None else max(since, fresh.opened_at)
+    missed = await chats[fresh.place.platform].missed(fresh.ref, asked_since)
     for event in missed.events:
         if answer_records.delivered(event.person, event.delivery) not in kept:
             await handle(event)
     if missed.standing is not None:
         for change in await _changes(store, fresh, fresh.ref, missed.standing):
             await handle(change)
+    return missed.again
 
 
 async def _changes(

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from bot.chat import Place
 from bot.emoji import KEYCAPS
-from bot.errors import ChatRefused
+from bot.errors import ChatRefused, ChatUnavailable
 from bot.notices import Notices
 from bot.quiz.closing import Closing
 from bot.store.engine import Store
@@ -122,6 +122,34 @@ async def test_what_was_told_before_the_restart_is_not_told_again(scene):
     assert "2 of 2 right" in scene.post.text
 
 
+class NothingReadBack(MemoryChat):
+    """A platform whose rate limit lets nothing be read back."""
+
+    async def find(self, place, key, since):
+        raise ChatUnavailable("Not before a minute has passed.")
+
+
+async def test_standings_that_were_never_sent_are_not_looked_for(store):
+    scene = Scene(store, topics(topic()), NothingReadBack())
+    await scene.person("Ada").types("/quiz")
+    await scene.person("Ada").chooses(RIGHT)
+    await scene.close()
+    assert len(scene.standings) == 1
+    assert await statuses(scene) == ["done"]
+
+
+async def test_standings_that_an_earlier_process_may_have_sent_are_looked_for(scene):
+    await scene.person("Ada").types("/quiz")
+    await scene.person("Ada").chooses(RIGHT)
+    await scene.close()
+    async with scene.store.write() as connection:
+        await connection.execute(update(rounds).values(status="closed"))
+    scene.start()
+    scene.chat.fail = {"send"}
+    await scene.closing.run_due(scene.clock())
+    assert await statuses(scene) == ["done"]
+
+
 class Muted(MemoryChat):
     """Takes questions, and then lets us say nothing more."""
 
@@ -131,9 +159,11 @@ class Muted(MemoryChat):
         self.tries += 1
         raise ChatRefused("Give me *Send Messages*.")
 
-    async def find(self, place, key, since):
-        self.tries += 1
-        raise ChatRefused("Give me *Send Messages*.")
+    async def send(self, place, post, key):
+        if key.startswith("standings:"):
+            self.tries += 1
+            raise ChatRefused("Give me *Send Messages*.")
+        return await super().send(place, post, key)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from bot.chat import MessageRef, Replied
 from bot.emoji import KEYCAPS
-from bot.errors import ChatUnavailable
+from bot.errors import ChatLimited, ChatUnavailable
 from bot.quiz.posting import SENT_WITHIN
 from bot.store.engine import Store
 from bot.store.tables import rounds
@@ -127,6 +127,19 @@ async def test_a_platform_that_is_away_altogether_leaves_no_round_behind(store):
     assert await scene.closing.run_due(scene.clock()) is None
     assert "did not get through" in (await scene.person("Ada").types("/quiz", delivery="d")).text
     assert await scene.person("Ada").types("/quiz") == SILENCE
+
+
+async def test_a_question_that_a_rate_limit_refused_is_dropped_without_a_look_back(store):
+    class Busy(MemoryChat):
+        async def send(self, place, post, key):
+            raise ChatLimited("One message a second.")
+
+        async def find(self, place, key, since):
+            raise AssertionError("nothing was sent")
+
+    scene = Scene(store, topics(topic()), Busy())
+    assert "Try again" in (await scene.person("Ada").types("/quiz")).text
+    assert await statuses(scene) == ["dropped"]
 
 
 async def test_two_posts_on_their_way_to_one_channel_do_not_disturb_each_other(store):

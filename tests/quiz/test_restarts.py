@@ -249,7 +249,7 @@ async def test_a_platform_that_refuses_the_question_is_told_and_leaves_no_round(
     assert await scene.person("Ada").types("/quiz") == SILENCE
 
 
-@pytest.mark.parametrize("method", ["edit", "conclude", "find", "send"])
+@pytest.mark.parametrize("method", ["edit", "conclude", "send"])
 async def test_a_crash_while_closing_reveals_once_and_pays_once(scene, method):
     await scene.person("Ada").chooses(RIGHT)
     works = getattr(scene.chat, method)

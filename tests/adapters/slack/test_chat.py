@@ -1,8 +1,10 @@
 """The adapter alone on the loopback Slack: what is posted once, found, refused, or left out."""
 
 import asyncio
+import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from time import perf_counter
 
 import pytest
 
@@ -10,7 +12,7 @@ from adapters.slack.chat import SlackChat
 from adapters.slack.connection import Connection
 from adapters.slack.pace import Pace
 from bot.chat import Button, Delivery, MessageRef, Person, Picture, Place, Post
-from bot.errors import ChatRefused, ChatUnavailable, MessageGone, SettingsError
+from bot.errors import ChatLimited, ChatRefused, ChatUnavailable, MessageGone, SettingsError
 from tests.loopback.slack.faults import DROPPED, LOST, SLOW
 from tests.loopback.slack.server import loopback, until
 from tests.loopback.slack.world import words
@@ -77,12 +79,68 @@ async def test_the_same_key_is_posted_once(slack, chat, here):
     assert await chat.find(here, "other", datetime.now(UTC)) is None
 
 
-async def test_the_same_key_is_posted_once_be_it_by_another_process(slack, chat, here):
+async def test_another_process_finds_what_one_has_posted_with_a_key(slack, chat, here):
+    before = datetime.now(UTC)
     first = await chat.send(here, POST, "key")
     other = SlackChat(connection(slack))
     await other._workspaces.open()
-    assert await other.send(here, POST, "key") == first
+    assert await other.find(here, "key", before) == first
     await other._workspaces.close()
+
+
+async def test_a_new_post_reads_no_history(slack, chat, here):
+    await chat.send(here, POST, "key")
+    assert calls(slack, "conversations.history") == []
+
+
+async def test_a_post_that_a_rate_limit_refused_is_known_not_to_be_there(slack, chat, here):
+    slack.faults.plan("chat.postMessage", 429, times=9, seconds=1)
+    with pytest.raises(ChatLimited):
+        await chat.send(here, POST, "key")
+    assert calls(slack, "conversations.history") == []
+
+
+async def test_a_limit_on_reading_back_is_told_at_once(slack, chat, here):
+    before = datetime.now(UTC)
+    slack.conversations.read_every = 60.0
+    await chat.find(here, "key", before)
+    began = perf_counter()
+    for _ in range(3):
+        with pytest.raises(ChatUnavailable, match="is allowed again in 6"):
+            await chat.find(here, "key", before)
+    assert perf_counter() - began < 1
+    assert len(calls(slack, "conversations.history")) == 2  # the second taught us the limit
+    await chat.send(here, POST, "key")
+
+
+async def test_reading_back_goes_on_from_where_a_limit_has_stopped_it(slack, chat, here):
+    before = datetime.now(UTC)
+    first = await chat.send(here, POST, "key")
+    for number in range(20):
+        await chat.send(here, POST, str(number))
+    slack.conversations.read_every = 1.0
+    with pytest.raises(ChatUnavailable):
+        await chat.find(here, "key", before)
+    await asyncio.sleep(1.5)
+    assert await chat.find(here, "key", before) == first
+
+
+async def test_reactions_are_read_back_where_replies_have_to_wait(slack, chat, here):
+    ada = slack.world.joins("Ada")
+    refs = [await chat.send(here, POST, each) for each in "12"]
+    for ref in refs:
+        question = slack.world.found(here.channel, ref.id)
+        slack.reacts(ada, question, "one")
+        slack.replies(ada, question, "1")
+    slack.conversations.read_every = 1.0
+    before = datetime.now(UTC) - timedelta(minutes=1)
+    found = [await chat.missed(ref, before) for ref in refs]
+    assert [len(each.events) for each in found] == [1, 0]
+    assert [list(each.standing.people) for each in found] == [["1\ufe0f\u20e3"]] * 2
+    assert found[0].again is None
+    await asyncio.sleep(found[1].again.total_seconds())
+    last = await chat.missed(refs[1], before)
+    assert (len(last.events), last.again) == (1, None)
 
 
 @pytest.mark.parametrize("fault", [DROPPED, LOST, 503, "internal_error"])
@@ -286,6 +344,30 @@ async def test_a_lost_connection_comes_back_and_is_a_gap(slack, chat):
     slack.sockets.cut()
     await asyncio.wait_for(chat.gap.wait(), 15)
     assert chat.ready.is_set()
+    lost = datetime.now(UTC) - chat.gap.close()
+    assert timedelta(seconds=30) < lost < timedelta(minutes=2)
+
+
+async def test_a_planned_refresh_misses_nothing(slack, chat):
+    await slack.sockets.disconnect("warning", close=False)
+    await until(lambda: slack.sockets.opened >= 2, "a new connection")
+    await slack.sockets.disconnect()
+    await until(lambda: slack.sockets.opened >= 3, "another one")
+    await asyncio.sleep(0.2)
+    assert not chat.gap.is_set()
+
+
+async def test_an_outage_of_socket_mode_is_logged_once_and_so_is_its_end(slack, chat, caplog):
+    with caplog.at_level(logging.INFO):
+        slack.faults.plan("apps.connections.open", 500, times=2)
+        slack.sockets.refuse_connections = 1
+        slack.sockets.cut()
+        await until(lambda: slack.sockets.opened >= 2, "it is back", 20)
+        await until(lambda: "is back after" in caplog.text, "and says so", 5)
+    said = [each for each in caplog.records if each.levelno >= logging.WARNING]
+    assert [each.message[:48] for each in said] == [
+        "Slack's Socket Mode can't be reached; trying aga"
+    ]
 
 
 @pytest.mark.parametrize(

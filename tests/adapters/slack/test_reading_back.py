@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from adapters.slack.clock import SlackClock
 from adapters.slack.people import People, Profile
-from adapters.slack.reading_back import standing
+from adapters.slack.reading_back import ReadingBack
 from adapters.slack.workspaces import Workspace
 from bot.chat import MessageRef, Person, Place
 from bot.emoji import KEYCAPS
@@ -22,6 +22,9 @@ class Client:
     async def reactions_get(self, **_):
         return {"message": {"reactions": self._reactions}}
 
+    async def conversations_replies(self, **_):
+        return {"messages": []}
+
 
 async def test_only_people_stand_there_and_our_own_is_told_apart():
     async def ask(space, user):
@@ -30,7 +33,8 @@ async def test_only_people_stand_there_and_our_own_is_told_apart():
     client = cast(Any, Client(one=["UME", "U1", "UROBOT"], two=["U2"], tada=["U1"]))
     workspace = Workspace("T1", "The club", "UME", "B1", client, client)
     ref = MessageRef(Place("slack", "T1", "C1"), "1700000000.000001")
-    found = await standing(workspace, People(ask, lambda: 0.0), ref, SlackClock(lambda: NOON))
+    reading = ReadingBack(People(ask, lambda: 0.0), SlackClock(lambda: NOON))
+    found = (await reading.missed(workspace, ref, NOON)).standing
     ada, unknown = Person("slack", "T1", "U1", "Ada"), Person("slack", "T1", "U2", "")
     assert found.people == {KEYCAPS[0]: [ada], KEYCAPS[1]: [unknown]}
     assert [each.name for each in found.people[KEYCAPS[0]]] == ["Ada"]

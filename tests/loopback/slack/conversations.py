@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import time
+
 from tests.loopback.slack.api import Call, Method, page
 from tests.loopback.slack.emoji import kept_as, known
 from tests.loopback.slack.events import Events
@@ -15,6 +18,8 @@ class Conversations:
     def __init__(self, world: World, events: Events) -> None:
         self._world = world
         self._events = events
+        self.read_every = 0.0  # seconds between two readings, of apps outside the Marketplace
+        self._read: dict[str, float] = {}
 
     def methods(self) -> dict[str, Method]:
         return {
@@ -54,10 +59,22 @@ class Conversations:
         ]
 
     def _readable(self, call: Call) -> Payload:
+        self._pace(call)
         channel = call.conversation("history")
         if not call.belongs(channel):
             raise Refused("not_in_channel")
         return channel
+
+    def _pace(self, call: Call) -> None:
+        """Such apps read 15 messages a minute, by each of the two methods."""
+        if not self.read_every:
+            return
+        now = time.perf_counter()
+        left = self._read.get(call.method, float("-inf")) + self.read_every - now
+        if left > 0:
+            raise Refused("ratelimited", retry_after=math.ceil(left))
+        self._read[call.method] = now
+        call.args["limit"] = min(call.number("limit", 100), 15)
 
     def _history(self, call: Call) -> Payload:
         """Newest first, without what was said in threads."""

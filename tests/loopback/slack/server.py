@@ -43,6 +43,7 @@ class Loopback(people.People, Admins):
         self.postman.on_answer = self._answered
         self.events = Events(self.world, self.postman)
         self.chat = Chat(self.world, self.events)
+        self.conversations = Conversations(self.world, self.events)
         self.links = Links(self.world, self.events, self.chat, self.faults)
         self.views = Views(self.world, self.links)
         self.files = Files(self.world, self.chat)
@@ -50,7 +51,7 @@ class Loopback(people.People, Admins):
         self.address = ""
         for part in (
             self.chat,
-            Conversations(self.world, self.events),
+            self.conversations,
             self.views,
             self.files,
             Affairs(self.world, self.sockets),

@@ -1,0 +1,154 @@
+"""Socket Mode: the library's client, with backoff, and with an eye on what may have been missed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from time import monotonic, time
+from typing import Any, Final
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from adapters.slack.desk import Desk
+from adapters.slack.faults import ANY, REVOKED, code, status
+from adapters.slack.outage import Outage
+from bot.errors import SettingsError
+
+_PING: Final = 3.0  # seconds between looks whether the socket lives
+_STALE: Final = 60.0  # seconds before we notice, at most, that a connection is dead
+_REFRESHES: Final = frozenset({"refresh_requested", "warning"})  # Slack's planned reconnects
+_REFRESHED_WITHIN: Final = 15.0  # seconds: Slack warns about 10 s before it closes a connection
+
+_log = logging.getLogger(__name__)
+# Called with every connection: since when events may have been missed; None where none were.
+Connected = Callable[[datetime | None], None]
+
+WRONG_APP_TOKEN: Final = (
+    "SLACK_APP_TOKEN is not a token that Slack accepts (any more): {code}. Make a new one under "
+    "Basic Information, App-Level Tokens, with the scope connections:write, and see that Socket "
+    "Mode is switched on."
+)
+
+
+class _Dialer:
+    """The library's HTTP session; a connection that fails is backed off from."""
+
+    def __init__(self, session: aiohttp.ClientSession, client: Socket) -> None:
+        self._session = session
+        self._client = client
+
+    @property
+    def closed(self) -> bool:
+        return self._session.closed
+
+    async def ws_connect(self, uri: str, **options: Any) -> Any:  # noqa: ANN401 - handed on
+        try:
+            return await self._session.ws_connect(uri, **options)
+        except ANY as exc:
+            self._client.wss_uri = None  # each address is good for one connection
+            await self._client.back_off(exc)
+            raise
+
+    async def close(self) -> None:
+        await self._session.close()
+
+
+class Socket(SocketModeClient):
+    """The library's client, which connects again by itself; it ends where that cannot help."""
+
+    def __init__(self, app_token: str, **options: Any) -> None:  # noqa: ANN401 - handed on
+        super().__init__(app_token, **options)
+        self.hopeless: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.aiohttp_client_session: Any = _Dialer(self.aiohttp_client_session, self)
+        self._outage = Outage("Slack's Socket Mode")
+        self._refreshing = float("-inf")  # since when Slack has asked for a new connection
+        self._lost: float | None = None  # since when, in seconds since 1970, nothing was heard
+
+    def online(self) -> bool:
+        """Tell whether the socket stands."""
+        session = self.current_session
+        return not self.closed and session is not None and not session.closed
+
+    async def issue_new_wss_url(self) -> str:
+        """The address for a new connection, however long it takes to get one."""
+        if self._lost is None:
+            heard = self.last_ping_pong_time or time()
+            self._lost = min(heard, time()) - _STALE
+        while not self.closed:
+            try:
+                told = await self.web_client.apps_connections_open(app_token=self.app_token)
+                return str(told["url"])
+            except ANY as exc:
+                if code(exc) in REVOKED or code(exc) in ("not_allowed_token_type", "missing_scope"):
+                    self.closed = True
+                    if not self.hopeless.done():
+                        self.hopeless.set_result(code(exc))
+                    raise
+                await self.back_off(exc)
+        raise ConnectionError("the client is closed")
+
+    async def back_off(self, why: Exception) -> None:
+        """Wait before the next try."""
+        said = (code(why) or f"HTTP {status(why)}") if isinstance(why, SlackApiError) else why
+        await asyncio.sleep(self._outage.failed(said))
+
+    async def run_message_listeners(self, message: dict[str, Any], raw_message: str) -> None:
+        if message.get("type") == "disconnect" and message.get("reason") in _REFRESHES:
+            self._refreshing = monotonic()
+        await super().run_message_listeners(message, raw_message)
+
+    def greeted(self) -> datetime | None:
+        """A connection stands. Returns since when something may have been missed; None where it
+        was a planned refresh: what Slack could not deliver meanwhile it delivers now."""
+        self._outage.over()
+        lost, self._lost = self._lost, None
+        if lost is None or monotonic() - self._refreshing < _REFRESHED_WITHIN:
+            return None
+        return datetime.fromtimestamp(lost, UTC)
+
+
+def _said_by_us(record: logging.LogRecord) -> bool:
+    """The library logs each attempt to connect that failed, with a trace; `Outage` says it once."""
+    return not str(record.msg).startswith("Failed to connect")
+
+
+async def by_socket(
+    app: AsyncApp, app_token: str, desk: Desk, connected: Connected, finishing: float
+) -> None:
+    """Stay connected until cancelled. Raises SettingsError for a token that Slack refuses."""
+    app.logger.addFilter(_said_by_us)
+    client = Socket(app_token, web_client=app.client, ping_interval=_PING, logger=app.logger)
+
+    async def take(_: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        began = time()
+        response = await run_async_bolt_app(app, request)
+        with contextlib.suppress(ConnectionError):  # it will come again by another connection
+            await send_async_response(client, request, response, began)
+
+    async def hear(_: AsyncBaseSocketModeClient, message: dict[str, Any], __: str | None) -> None:
+        if message.get("type") == "hello":
+            _log.info("connected to Slack by Socket Mode")
+            connected(client.greeted())
+
+    desk.online = client.online
+    client.socket_mode_request_listeners.append(take)
+    client.message_listeners.append(hear)
+    library: SocketModeClient = client
+    connecting = asyncio.create_task(library.connect())
+    try:
+        why = await client.hopeless
+        raise SettingsError(WRONG_APP_TOKEN.format(code=why))
+    finally:
+        await desk.finish(finishing)
+        connecting.cancel()
+        with contextlib.suppress(Exception):
+            await library.close()
