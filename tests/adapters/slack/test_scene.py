@@ -237,6 +237,7 @@ async def test_a_home_shows_what_me_shows_and_what_is_open(club, ada):
     assert "Ada, so far" in said
     assert "No question is open now" in said
     await club.asks(ada)
+    await until(lambda: not club.rounds.posting._on_their_way, "an open question")
     club.slack.opens_home(ada)
     homes = club.slack.world.homes
     await until(lambda: "Open now" in words(homes[ada["id"]]), "the open question")
