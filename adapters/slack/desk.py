@@ -232,7 +232,8 @@ class Desk:
         """The event with what its person is called, where that is known."""
         if profile is None:
             return event
-        return replace(event, person=replace(event.person, name=profile.name))
+        name = profile.name or event.person.name
+        return replace(event, person=replace(event.person, name=name))
 
     async def _handled(self, event: Event, way: Way, durable: asyncio.Future[None]) -> None:
         _acknowledge.set(durable)
@@ -261,7 +262,7 @@ class Desk:
         if profile is not None and not profile.plays:
             if isinstance(event, Reacted) and event.added:
                 await self._handler.handle(replace(event, added=False, delivery=delivery))
-        elif profile is not None and profile.name != person.name:
+        elif profile is not None and profile.name and profile.name != person.name:
             known = Person(person.platform, person.space, person.id, profile.name)
             await self._handler.handle(
                 Met(delivery=delivery, at=event.at, person=known, place=event.place)

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store.models.bot import Bot
 from slack_sdk.oauth.installation_store.sqlalchemy import (
     AsyncSQLAlchemyInstallationStore,
@@ -18,18 +19,28 @@ from slack_sdk.oauth.installation_store.sqlalchemy import (
 )
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import MetaData, inspect, or_, text
 
 from adapters.slack.by_http import as_bolt_request
 from adapters.slack.connection import Connection
+from adapters.slack.faults import NETWORK, explained, passing
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH
 from adapters.slack.scopes import scopes
 from adapters.slack.sealing import Keyring, seal, seal_in, widen, widen_in
 from adapters.slack.states import SignedStates
+from bot.errors import ChatUnavailable
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection as Database
     from sqlalchemy.ext.asyncio import AsyncEngine
+
+_AWAY: Final = f"""<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Slack did not answer</title>
+<h1>Slack did not answer</h1>
+<p>Studyhall is not installed yet. Please <a href="{INSTALL_PATH}">try again</a> in a moment.</p>
+</html>
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -112,6 +123,27 @@ def tables() -> MetaData:
     return made
 
 
+class _Exchange(AsyncWebClient):
+    """The client of an installation. Bolt takes every fault of Slack's for a wrong code; this one
+    raises ChatUnavailable where Slack is out of order."""
+
+    def __init__(self, like: AsyncWebClient) -> None:
+        super().__init__(
+            base_url=like.base_url,
+            timeout=like.timeout,
+            session=like.session,
+            retry_handlers=like.retry_handlers,
+        )
+
+    async def api_call(self, *arguments: Any, **options: Any) -> AsyncSlackResponse:  # noqa: ANN401 - handed on
+        try:
+            return await super().api_call(*arguments, **options)
+        except SlackApiError as exc:
+            if passing(exc):
+                raise explained(exc) from exc
+            raise
+
+
 def routes(
     connection: Connection, installed: Installed, client: AsyncWebClient
 ) -> list[web.RouteDef]:
@@ -127,14 +159,18 @@ def routes(
         redirect_uri_path=REDIRECT_PATH,
         logger=_log,
     )
-    flow = AsyncOAuthFlow(client=client, logger=_log, settings=settings)
+    flow = AsyncOAuthFlow(client=_Exchange(client), logger=_log, settings=settings)
 
     async def begin(request: web.Request) -> web.Response:
         told = await flow.handle_installation(await as_bolt_request(request))
         return await to_aiohttp_response(told)
 
     async def end(request: web.Request) -> web.Response:
-        told = await flow.handle_callback(await as_bolt_request(request))
+        try:
+            told = await flow.handle_callback(await as_bolt_request(request))
+        except (ChatUnavailable, *NETWORK) as exc:
+            _log.warning("Slack did not answer while the app was being installed: %s", exc)
+            return web.Response(status=503, text=_AWAY, content_type="text/html")
         return await to_aiohttp_response(told)
 
     return [web.get(INSTALL_PATH, begin), web.get(REDIRECT_PATH, end)]

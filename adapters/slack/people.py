@@ -35,7 +35,7 @@ def profile(user: Mapping[str, Any]) -> Profile:
     name = shown.get("display_name") or shown.get("real_name") or user.get("real_name")
     bot = user.get("is_bot") or user.get("is_workflow_bot") or user.get("is_connector_bot")
     return Profile(
-        name=str(name or user.get("name") or user.get("id") or ""),
+        name=str(name or user.get("name") or ""),
         zone=_zone(user.get("tz")),
         plays=not bot and not user.get("deleted") and user.get("id") != SLACKBOT,
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),

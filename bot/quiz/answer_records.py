@@ -96,26 +96,21 @@ def _keeping(dialect: str) -> tuple[Select[tuple[str, str | None]], Insert, Inse
 
 
 def _meet(dialect: str, whom: ColumnElement[bool]) -> Insert:
-    """Remember what these people are called now; a name that is their id is none."""
+    """Remember what these people are called now; an empty name is not known yet."""
     seen = rows_of(people, MET, dialect).subquery("seen")
     statement = insert_into(dialect, people).from_select(MET, select(seen).where(whom))
     return statement.on_conflict_do_update(
         index_elements=["person"],
         set_={"name": statement.excluded.name},
-        where=and_(
-            people.c.name != statement.excluded.name,
-            statement.excluded.person
-            != statement.excluded.community + ":" + statement.excluded.name,
-        ),
+        where=and_(people.c.name != statement.excluded.name, statement.excluded.name != ""),
     )
 
 
 def _met(persons: Sequence[Person]) -> list[dict[str, str]]:
-    """In one order, so that two processes never wait for each other's rows; who has no name yet
-    goes by their id."""
+    """In one order, so that two processes never wait for each other's rows."""
     rows = {person_key(each): each for each in sorted(persons, key=lambda each: bool(each.name))}
     return [
-        {"person": key, "community": community_of(each), "name": each.name or each.id}
+        {"person": key, "community": community_of(each), "name": each.name}
         for key, each in sorted(rows.items(), key=lambda row: row[0])
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from bot.boards.records import SOMEONE
 from bot.chat import Accent, Button, Post, Style
 from bot.curriculum.model import ChoiceQuestion, ShortQuestion, Snippet
 from bot.emoji import KEYCAPS
@@ -198,9 +199,9 @@ def _winners(outcome: Outcome, names: Mapping[str, str]) -> str:
         return "Nobody had it this time: now everybody knows.\\"
     fastest = right[0]
     took = _seconds(fastest.after)
-    told = f"🏁 Fastest right: **{escape(names.get(fastest.person, '?'), 32)}**, after {took}"
+    told = f"🏁 Fastest right: **{escape(names.get(fastest.person, SOMEONE), 32)}**, after {took}"
     if outcome.first_right != fastest.person and outcome.first_right is not None:
-        first = escape(names.get(outcome.first_right, "?"), 32)
+        first = escape(names.get(outcome.first_right, SOMEONE), 32)
         told = f"🥇 First to have it: **{first}**\\\n{told}"
     return f"{told} · {len(right)} of {len(outcome.results)} right\\"
 

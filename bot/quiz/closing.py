@@ -217,7 +217,7 @@ class Closing:
             names = await board_records.names(connection, [person for person, _ in running])
             excused = await records.excused(connection, current.id)
         told = daily_cards.Told(
-            [(names.get(person, "?"), length) for person, length in running],
+            [(names.get(person, board_records.SOMEONE), length) for person, length in running],
             await self._boards.of_the_day(current.community, self._day(current)),
             await self._drawn(current, outcome),
             excused,

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from bot.chat import Person
+from bot.emoji import KEYCAPS
 from bot.markup import command
 from bot.store.tables import standings
 from tests.curriculum.build import question, topic
@@ -274,6 +275,18 @@ async def test_a_team_is_found_however_it_is_written(scene):
 async def test_a_team_command_that_cannot_be_done_says_what_to_do(scene, line, said):
     await scene.person("Ada").types("/team create Night Owls")
     assert said in (await scene.person("Bob").types(line)).text
+
+
+async def test_people_whose_name_no_platform_has_told_are_someone(scene):
+    await scene.person("Ada").types("/quiz")
+    nameless = Actor(scene, Person("memory", "club", "U012AB", ""))
+    await nameless.reacts(KEYCAPS[scene.shown(RIGHT)])
+    await scene.close(181)
+    for text in (scene.post.text, (await scene.person("Ada").types("/leaderboard")).text):
+        assert "someone" in text
+        assert "U012AB" not in text
+    await nameless.meets("Bob")
+    assert "Bob" in (await scene.person("Ada").types("/leaderboard")).text
 
 
 async def test_a_name_cannot_bring_markup_or_a_ping_to_the_board(scene):

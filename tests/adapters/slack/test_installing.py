@@ -22,6 +22,7 @@ from bot.errors import ChatRefused
 from tests.adapters.slack.club import free_port
 from tests.loopback.slack import payloads
 from tests.loopback.slack.deliveries import EVENTS
+from tests.loopback.slack.faults import DROPPED
 from tests.loopback.slack.server import loopback, until
 from tests.loopback.slack.world import words
 
@@ -121,6 +122,28 @@ async def test_each_workspace_installs_and_is_answered_with_its_own_token(slack,
         await house.chat.send(Place("slack", team, channel), Post("All of you"), team)
         assert [words(each) for each in slack.world.said_in(channel)] == ["All of you"]
         assert await house.chat.title_of(team) in ("The club", "The school")
+
+
+@pytest.mark.parametrize("fault", [500, "fatal_error", DROPPED])
+async def test_a_slack_that_does_not_answer_the_exchange_is_not_a_wrong_code(
+    slack, house, fault, caplog
+):
+    state = await SignedStates(slack.world.client_secret).async_issue()
+    slack.faults.plan("oauth.v2.access", fault)
+    async with (
+        aiohttp.ClientSession() as browser,
+        browser.get(
+            f"{house.base}/slack/oauth_redirect",
+            params={"code": "code-once", "state": state},
+            headers={"Cookie": f"slack-app-oauth-state={state}"},
+        ) as done,
+    ):
+        page = await done.text()
+    assert done.status == 503
+    assert "Slack did not answer" in page
+    assert 'href="/slack/install"' in page
+    assert "invalid_code" not in page
+    assert "code-once" not in caplog.text
 
 
 async def test_visits_to_the_page_of_installation_leave_no_row(slack, house, store):

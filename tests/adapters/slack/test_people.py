@@ -23,7 +23,7 @@ def test_a_person_has_a_name_and_a_zone():
     [
         ({**ADA, "profile": {"display_name": "", "real_name": "Ada Lovelace"}}, "Ada Lovelace"),
         ({"id": "U1", "name": "ada"}, "ada"),
-        ({"id": "U1"}, "U1"),
+        ({"id": "U1"}, ""),
     ],
 )
 def test_a_name_is_the_best_that_there_is(user, name):

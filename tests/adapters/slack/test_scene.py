@@ -269,6 +269,23 @@ async def test_names_are_those_that_people_show(club):
     assert "Countess" in words(world.said[-1])
 
 
+async def test_where_slack_does_not_say_who_somebody_is_no_raw_id_is_shown(club):
+    world = club.slack.world
+    ada, bo = world.joins("ada.lovelace"), world.joins("bo")
+    club.slack.faults.plan("users.info", "user_not_visible", times=99)
+    question = await club.asks(ada)
+    club.slack.presses(ada, question, club.button_of(RIGHT))  # a press says what she is called
+    await club.told(ada)
+    club.slack.reacts(bo, question, NAMES[club.shown(WRONG)])
+    await club.told(bo)
+    await club.close_round()
+    club.slack.commands(ada, "/leaderboard", "")
+    board = (await club.told(ada)).text
+    assert "ada.lovelace" in board
+    assert "someone" in board
+    assert not any(each["id"] in board for each in (ada, bo))
+
+
 async def test_bots_never_score_be_it_after_a_moment(club, ada):
     world = club.slack.world
     robot = world.joins("Robot", is_bot=True)
