@@ -87,12 +87,12 @@ TABLE: tuple[Command, ...] = (
             Option("topic", "What to ask about", completes=Completes.TOPIC),
             Option(
                 "difficulty",
-                "How hard (easy at first, then mixed, unless you say)",
+                "How hard (without it: easy at first, then mixed)",
                 choices=DIFFICULTIES,
             ),
             Option(
                 "seconds",
-                "How long it stays open (30 to 180 by its length, unless you say)",
+                "How long it stays open (without it: 30 to 180, by its length)",
                 number=True,
                 bounds=(SHORTEST, LONGEST),
             ),

@@ -13,7 +13,7 @@ from bot.options import one_of
 
 RULES = """\
 **Answering.** Press a button, react with the option's number, or reply with the number, the \
-letter (a is 1) or the option's text. You have one answer; the latest before closing counts, and \
+letter (a is 1) or the option's text. You have one answer: the latest before closing counts, and \
 taking a reaction back withdraws it. A number or letter that you just type in the channel counts \
 too, if exactly one question is open there and the bot can read the channel (the question says so).
 
@@ -27,19 +27,20 @@ after six. A question stays open for 30 to 180 seconds, depending on how much th
 to think about. {quiz} takes a difficulty and a number of seconds, too.
 
 **Points.** An easy question is worth 10, a medium one 20, a hard one 30. The daily \
-question pays all of it whenever you answer. In a live round a right answer pays all of it in the \
-first half second, and down to half at the very end. A hint costs a quarter. Wrong answers cost \
-nothing.
+question pays in full whenever you answer. In a live round a right answer pays in full in the \
+first half second, then less and less, down to half at the very end. A hint costs a quarter. Wrong \
+answers cost nothing.
 
-**Streaks.** Daily questions of a channel that you answer in a row, right or wrong. Every 7 in a \
-row earn a freeze, two at most; a freeze covers one that you miss. A question that is deleted \
-counts for nobody. If I am away for most of a daily's time, nobody has missed it, and answers \
-to it still count.
+**Streaks.** Your streak is the number of a channel's daily questions that you answered in a row, \
+right or wrong. Every 7 in a row earn a freeze, two at most; a freeze covers one that you miss. A \
+question that is deleted doesn't count. If I'm away for most of a daily's time, missing it ends \
+no streak, and answers to it still count.
 
-**Ranks.** Equal points share a rank. Bots do not score, nor does whoever wrote the question.
+**Ranks.** Equal points share a rank. Bots don't score, and neither does the author of a question.
 
-**Teams.** One team a person. A team's score is the sum of its best {best} members, so a small \
-team can win and taking part never hurts. Points stay with the team in which they were earned.
+**Teams.** You can be in one team at a time. A team's score is the sum of its best {best} \
+members, so a small team can win and taking part never hurts. Points stay with the team in which \
+they were earned.
 
 **Periods.** Day, week (from Monday), month and all time, by the community's clock. Points belong \
 to the period in which the question was posted."""

@@ -28,7 +28,5 @@ def whole_number(typed: str, least: int, most: int, what: str) -> int:
     text = typed.strip().removesuffix("s").strip()
     number = int(text) if text.isdecimal() and len(text) < 9 else None
     if number is None or not least <= number <= most:
-        raise Mistake(
-            f"The number of {what} goes from {least} to {most}; “{escape(typed)}” is none of these."
-        )
+        raise Mistake(f"Choose a number of {what} from {least} to {most}, not “{escape(typed)}”.")
     return number

@@ -35,7 +35,7 @@ POSTS = {
     "reveal": Post(
         f"Which?\n\n✅ {KEYCAPS[0]} **A corpus**\\\n▰▰▰▰▰▰▰▱▱▱ 2 (67%)\n> Yes, *that* is it.\n\n"
         "**Step by step**\n1. Look.\n2. See.\n\n"
-        "🏁 Fastest right: **Ada \\<\\@1\\>**, after 1.0 s\\\n"
+        "🏁 Fastest right answer: **Ada \\<\\@1\\>**, after 1.0 s\\\n"
         "Source: [A paper](https://example.org/a_(b))",
         title=f"The answer is {KEYCAPS[0]}",
         accent=Accent.GOOD,

@@ -97,7 +97,7 @@ async def test_the_end_of_a_lesson_asks_the_channel_a_question_on_its_topic_once
         "Pre-training · easy · 10 points"
     ]
     again = await ada.presses(ask.id)
-    assert "Another question was open here already" in again.text
+    assert "A question is already open here" in again.text
     assert len(scene.chat.messages) == 1
 
 

@@ -138,7 +138,7 @@ _NO_POINTS = (
 
 def me(name: str, mine: Mine) -> Post:
     """One person's own card."""
-    team = _team(mine) or f"You are in no team. See them with {command('team', 'list')}."
+    team = _team(mine) or f"You aren't in a team. See them all with {command('team', 'list')}."
     return Post(
         title=f"{_name(name)}, so far",
         text=f"{_sums(mine) or _NO_POINTS}\n\n{team}",
@@ -174,7 +174,7 @@ def _sums(mine: Mine) -> str:
     return "\\\n".join(
         [
             *(_tally_line(period, tally) for period, tally in mine.tallies.items()),
-            f"Answered **{overall.answered}**, of these right **{overall.correct}** ({share}%)",
+            f"Answered **{overall.answered}**, **{overall.correct}** right ({share}%)",
             *_streak_lines(mine),
         ]
     )

@@ -43,7 +43,7 @@ class Teams:
                 f"or {command('team', 'list')}.",
                 [cards.SEE_TEAMS],
             )
-        action = one_of(action, ACTIONS, f"way to use {command('team')}")
+        action = one_of(action, ACTIONS, f"{command('team')} action")
         name = event.options.get("name", "")
         match action:
             case "create":
@@ -70,16 +70,16 @@ class Teams:
         team = await team_records.create(connection, community, name, slug(name), person, event.at)
         if team is None:
             if before and slug(before.name) == slug(name):
-                raise Mistake(f"You are in **{escape(before.name)}** already.")
+                raise Mistake(f"You're already in **{escape(before.name)}**.")
             raise Mistake(
-                f"There is a team **{escape(name)}** already. "
+                f"There is already a team **{escape(name)}**. "
                 f"Join it with {command('team', 'join')}, or choose another name.",
                 [_to_join(name)],
             )
         await team_records.join(connection, community, person, team, event.at)
         return _told(
-            f"**{escape(name)}** is open, and you are in it.{_left(before)} "
-            f"Others join with {command('team', 'join')}."
+            f"**{escape(name)}** is open, and you're in it.{_left(before)} "
+            f"Others can join with {command('team', 'join')}."
         )
 
     async def _join(self, event: Commanded, name: str, connection: AsyncConnection) -> Answer:
@@ -87,7 +87,7 @@ class Teams:
         before = await team_records.of_person(connection, person)
         team = await self._find(connection, community, name)
         if before == team:
-            raise Mistake(f"You are in **{escape(team.name)}** already.")
+            raise Mistake(f"You're already in **{escape(team.name)}**.")
         await team_records.join(connection, community, person, team, event.at)
         return _told(f"You are in **{escape(team.name)}** now.{_left(before)}")
 
@@ -96,7 +96,7 @@ class Teams:
         before = await team_records.of_person(connection, person)
         if before is None:
             raise Mistake(
-                f"You are in no team. See them all with {command('team', 'list')}.",
+                f"You aren't in a team. See them all with {command('team', 'list')}.",
                 [cards.SEE_TEAMS],
             )
         await team_records.leave(connection, person)
@@ -123,12 +123,12 @@ class Teams:
             }
             hint = closest(slug(name), known)
             raise NotFound(
-                f"There is no team **{escape(name)}**. "
+                f"There is no team called **{escape(name)}**. "
                 + (
                     f"Did you mean **{escape(hint)}**?"
                     if hint
                     else f"See them with {command('team', 'list')}, "
-                    f"or make it with {command('team', 'create')}."
+                    f"or create it with {command('team', 'create')}."
                 ),
                 [hint] if hint else (),
                 offers=[_to_join(hint) if hint else cards.SEE_TEAMS],
@@ -159,7 +159,7 @@ def named(typed: str, action: str) -> str:
             f"A team's name has {SHORTEST} to {LONGEST} characters; this has {len(name)}."
         )
     if any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") for character in name):
-        raise Mistake("That name has characters that nobody can see. Leave them out.")
+        raise Mistake("That name contains invisible characters. Leave them out.")
     return name
 
 

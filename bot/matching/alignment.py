@@ -178,7 +178,7 @@ def _mistakes(written: Sequence[Word], meant: Sequence[Word], allowed: int) -> i
     most = min(allowed, 1 if joined else _forgiven(two, allowed))
     for said, wanted in dict.fromkeys(((one, two), spelled)):
         cost = mistakes(said, wanted, most=most)
-        if cost <= most and (len(two) > 4 or joined or _is_slip(said, wanted, allowed)):
+        if cost <= most and (len(two) > 5 or joined or _is_slip(said, wanted, allowed)):
             return None if differ_in_meaning(one, two, loosely=allowed >= _LONG) else cost
     return None
 
@@ -213,7 +213,7 @@ def _forgiven(word: str, allowed: int) -> int:
 
 
 def _is_slip(written: str, meant: str, allowed: int) -> bool:
-    """Whether a word of two to four letters is misspelt, and no other word: "fomr" may be "form",
+    """Whether a word of two to five letters is misspelt, and no other word: "fomr" may be "form",
     but "task" is no "mask". In a long text "fro" may be "for" too."""
     if len(written) < 2 or meant == "the":
         return meant == "the"

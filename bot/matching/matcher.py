@@ -16,7 +16,7 @@ from bot.matching.alignment import aligned
 from bot.matching.dressing import undressed
 from bot.matching.marks import mark_in
 from bot.matching.normalize import normal
-from bot.matching.phrases import without_article, without_lead
+from bot.matching.phrases import calculated, without_article, without_lead
 from bot.matching.quantities import quantified
 from bot.matching.replies import LONGEST_REPLY
 from bot.matching.spelling import folded
@@ -29,7 +29,10 @@ _LONGEST = 2000  # characters; nobody types a longer answer
 
 def answer_matches(text: str, accepted: Sequence[str]) -> bool:
     """Whether a short answer is one of those accepted."""
-    return any(mistakes_in(text, answer) is not None for answer in accepted)
+    if any(mistakes_in(text, answer) is not None for answer in accepted):
+        return True
+    result = calculated(text, accepted)
+    return result != text and any(mistakes_in(result, answer) is not None for answer in accepted)
 
 
 def choice_meant(text: str, options: Sequence[str]) -> int | None:

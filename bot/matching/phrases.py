@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
+
+from bot.matching.dressing import undressed
 
 
 def without_lead(text: str) -> str:
@@ -17,6 +20,14 @@ def without_article(text: str) -> str:
     return _ARTICLE.sub("", text)
 
 
+def calculated(text: str, accepted: Iterable[str]) -> str:
+    """Return the number that a calculation ends with: "2 x 4 = 8" says 8. Other texts stay, and
+    all do where an accepted answer has a "=" itself."""
+    found = _RESULT.match(undressed(text))
+    return text if found is None or any("=" in answer for answer in accepted) else found[1]
+
+
+_RESULT: Final = re.compile(r"^[^=<>!≤≥≠~≈|]*[^=<>!≤≥≠~≈|\s:+*/-]\s*=\s*([-−+]?\d[^=]*)$")
 _ARTICLE: Final = re.compile(r"^(?:the|an?)\s+(?=\w)", re.I)
 _LEAD: Final = re.compile(
     r"""^(?:(?:
@@ -25,7 +36,7 @@ _LEAD: Final = re.compile(
             |(?:go|vote)\s+(?:with|for))(?:\s+that)?
         | (?:i\s+am|i'?m)\s+(?:going\s+(?:with|for)|(?:pretty\s+|quite\s+)?sure(?:\s+that)?)
         | (?:my|the|its|our)\s+(?:final\s+|correct\s+|right\s+|best\s+)?
-            (?:answer|guess|choice|pick|option|term|word|name)s?
+            (?:answer|guess|choice|pick|option|term|word|name|output|result|value|solution)s?
             (?:\s+(?:is|are|was|would\s+be|must\s+be|should\s+be)|'s|\s*[:=])
         | (?:answer|ans|guess)(?:\s+is\b|\s*[:=])
         | (?:it|that|this)(?:\s+is|\s+was|'s|(?:\s+must|\s+should|\s+would|'d)\s+be)
@@ -33,13 +44,15 @@ _LEAD: Final = re.compile(
         | (?:its|thats)(?:\s+called)?
         | (?:they|these|those)(?:\s+are|'re)(?:\s+called)?
         | (?:we|they|you|people)\s+call\s+(?:it|that|this|them)
+        | (?:(?:it|that|this)\s+)?(?:will\s+|would\s+)?(?:prints?|outputs?)
+        | (?:about|around|roughly|approximately|exactly|just|only)(?=\s+[-−+]?\d)
         | called | known\s+as | probably | definitely | surely | perhaps | maybe | must\s+be
     )(?:(?<=[:=])|(?=[\s:=,"'`(|*]|$))[\s:=,]*)+""",
     re.I | re.X,
 )
 _TAIL: Final = re.compile(
     r"""(?:[\s,.;!…]+
-            (?:i\s+(?:think|guess|believe|suppose)|imo|i'?d\s+say|for\s+sure|please|lol|haha+)
+            (?:i\s+(?:think|guess|believe|suppose)|imo|i'?d\s+say|maybe|probably|for\s+sure|please|lol|haha+)
         | \s*,\s*(?:right|maybe|probably|no|correct|yes))[\s.!?…]*$""",
     re.I | re.X,
 )

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from bot.emoji import KEYCAPS, canonical
 from bot.matching.chatter import is_chatter, without_chatter
 from bot.matching.normalize import normal
+from bot.matching.phrases import calculated
+from bot.matching.quantities import quantified
+from bot.matching.tokens import tokens
 
 LONGEST_REPLY = 300  # characters; longer is a conversation, not an answer
 
@@ -22,7 +25,8 @@ def looks_like_answer(text: str, accepted: Sequence[str]) -> bool:
     text = text.strip()
     if not text or len(text) > LONGEST_REPLY:
         return False
-    count = len(normal(text).split())
+    said = calculated(text, accepted)
+    count = min(len(normal(said).split()), len(quantified(tokens(said))))
     if not 0 < count <= max(len(normal(answer).split()) for answer in accepted) + 3:
         return False
     return not is_chatter(text, accepted)

@@ -1,4 +1,4 @@
-"""Common English words of two to four letters. Pure.
+"""Common English words of two to five letters. Pure.
 
 Whoever types one of these instead of another short word meant it: "task" is no misspelt "mask".
 A short text that is none of them ("maks") can only be a typing mistake.
@@ -63,6 +63,60 @@ SHORT_WORDS: Final = frozenset(
         wash wave ways weak wear weed week well went were west what when whom wide wife wild will
         wind wine wing wire wise wish with wolf wood wool word wore work worm wrap yard year yoga
         zero zone zoom
+        about above abuse actor acute admit adopt adult after again agent agile agree ahead aisle
+        alarm album alert alien align alike alive allow alloy alone along aloud alter amend among
+        ample angel anger angle angry ankle apart apple apply arena argue arise armed array arrow
+        aside asset audio avoid awake award aware awful badge baker basic basin basis batch beach
+        beard beast began begin being belly below bench berry birth black blade blame blank blast
+        blaze bleed blend bless blind blink block blood bloom board boast bonus boost booth bound
+        bowel brain brake brand brass brave bread break breed brick bride brief bring broad brook
+        broom brown brush build built bunch burnt burst cabin cable camel canal candy cargo carry
+        carve catch cause cease chain chair chalk champ chaos charm chart chase cheap cheat check
+        cheek cheer chess chest chief child chill chord chunk civic civil claim clash class clean
+        clear clerk click cliff climb cling clock clone close cloth cloud coach coast color couch
+        cough could count court cover crack craft crane crash crawl crazy cream creek crest crime
+        crisp cross crowd crown crude cruel crush curry curse curve cycle daily dairy dance dealt
+        death debit debut delay dense depth devil diary dirty ditch diver dodge doubt dough draft
+        drain drama drank drawn dread dream dress drift drill drink drive drown dwell eager eagle
+        early earth elbow elder elect empty enemy enjoy enter entry equal erase error essay event
+        every exact exist extra faint fairy faith false fancy fatal fault favor feast fence fetch
+        fever fewer fiber field fiery fight final flame flare flash fleet flesh flick fling float
+        flock flood floor flour flown fluid flush focal focus force forge forum found frame fraud
+        fresh front frost frown fruit fully funny ghost giant given glare glass gleam globe gloom
+        glory glove going grace grade grain grand grant grape grasp grass grave gravy great greed
+        green greet grief grill grind groan groom gross group grown guard guess guest guide guilt
+        habit handy happy harsh haste hatch haunt haven heard heart heavy hedge hence hinge hobby
+        honey honor horse hotel hound house hover human humor hurry ideal imply inner irony issue
+        ivory jelly jewel joint joker judge juice kneel knife knock known label labor large laser
+        latch later laugh layer leach learn lease least leave ledge legal lemon level lever light
+        limit linen liner liver local lodge logic loose loser lover lower loyal lucky lunar lunch
+        magic major maker manor maple march marry marsh match mayor meant medal media mercy merge
+        merit merry metal meter midst might minor minus mixed moist money month moral motor mound
+        mount mouse mouth movie music naked nasty naval nerve night noble noise north noted novel
+        nurse ocean offer often onion onset opera orbit order organ other otter ought ounce outer
+        owner oxide paint panel panic paper party paste patch pause peace peach pearl pedal penny
+        perch phase phone photo piano piece pilot pinch pitch pivot pizza place plain plane plant
+        plate plead point polar porch pound power press price pride prime print prior prize probe
+        proof proud prove pulse punch pupil queen query quest queue quick quiet quite quota quote
+        radar radio raise rally ranch range rapid ratio raven reach react ready realm rebel refer
+        reign relax relay reply reset rhyme rider ridge rifle right rigid risky rival river roast
+        robin robot rocky rough round route royal ruler rural sadly saint salad sauce scale scare
+        scarf scene scent scope scout scrap screw sense serve shade shake shall shame shark sharp
+        shave sheep sheer sheet shelf shell shift shine shirt shock shore short shout shown sight
+        silly since skill skirt skull slate slave sleep slice slide slope small smart smell smile
+        smoke snake solar solid solve sorry sound south space spare spark speak spear speed spell
+        spend spice spicy spill spine spite split spoon sport spray staff stage stain stair stake
+        stale stall stamp stand stare start state steak steal steam steel steep steer stern stick
+        still stock stone stool store storm story stove strap straw strip stuck study stuff style
+        sugar suite sunny super surge swear sweat sweep sweet swell swept swift swing sword table
+        taken taste teach teeth tempo thank theft their theme there thick thief thing think those
+        throw thumb tight timer title toast today topic torch total touch tough towel tower toxic
+        trace track trade trail train trait trash treat trend trial tribe trick tried troop truck
+        truly trunk trust truth twist ultra uncle under union unite unity until upper upset urban
+        usage usual vague valid value valve vapor vault video virus visit vital vivid vocal voice
+        voter wagon waist waste watch water weary weigh weird whale wheat wheel where which while
+        white whole whose widen width witch woman world worry worse worst worth would wound woven
+        wrath wreck wrist write wrong yacht yield young youth
         """
     )
 )

@@ -15,11 +15,8 @@ from bot.quiz.posing import Posed
 from bot.quiz.scoring import WORTH, Outcome, Result
 
 BAR = 10  # cells of the longest bar
-NOT_ASKED = "I could not post the daily question"
-NOT_SHOWN = (
-    "I could not show what came of a question that has closed (the points of those who answered "
-    "are kept)"
-)
+NOT_ASKED = "I couldn't post the daily question"
+NOT_SHOWN = "I couldn't show the result of a closed question (everyone keeps their points)"
 _ASK = "Your answer"
 _LISTED = 5  # open questions
 
@@ -196,13 +193,14 @@ def _winners(outcome: Outcome, names: Mapping[str, str]) -> str:
         return "Nobody answered this time.\\"
     right = [result for result in outcome.results if result.correct]
     if not right:
-        return "Nobody had it this time: now everybody knows.\\"
+        return "Nobody got it this time. Now everybody knows.\\"
     fastest = right[0]
     took = _seconds(fastest.after)
-    told = f"🏁 Fastest right: **{escape(names.get(fastest.person, SOMEONE), 32)}**, after {took}"
+    name = escape(names.get(fastest.person, SOMEONE), 32)
+    told = f"🏁 Fastest right answer: **{name}**, after {took}"
     if outcome.first_right != fastest.person and outcome.first_right is not None:
         first = escape(names.get(outcome.first_right, SOMEONE), 32)
-        told = f"🥇 First to have it: **{first}**\\\n{told}"
+        told = f"🥇 First to get it: **{first}**\\\n{told}"
     return f"{told} · {len(right)} of {len(outcome.results)} right\\"
 
 
@@ -211,16 +209,16 @@ def mine(
 ) -> Post:
     """How one person did, for themselves; whoever wrote the question hears why it pays nothing."""
     if result is None:
-        return Post("You did not answer this one. The next one is yours.", accent=Accent.NEUTRAL)
+        return Post("You didn't answer this one. The next one is yours.", accent=Accent.NEUTRAL)
     if result.answer.choice is None:
         said = f"You answered **{escape(result.answer.text or '')}**."
     else:
         said = f"You chose {KEYCAPS[result.answer.choice]}."
     if not result.correct:
-        return Post(f"{said} That was not it, and it cost you nothing.", accent=Accent.BAD)
+        return Post(f"{said} That wasn't it, but it cost you nothing.", accent=Accent.BAD)
     if wrote_it:
         return Post(f"{said} You wrote this question, so it pays you nothing.", accent=Accent.GOOD)
-    took = "" if daily else f" after {_seconds(result.after)}"
+    took = "" if daily else f", after {_seconds(result.after)}"
     hint = ", with the hint" if result.hinted else ""
     return Post(f"{said} Right{took}{hint}: **+{result.points}**.", accent=Accent.GOOD)
 

@@ -45,7 +45,7 @@ def reveal(current: Round, outcome: Outcome, told: Told, *, spoilers: bool) -> P
     if spoilers:
         answer = _hidden_answer(posed, outcome)
     else:
-        answer = ["**The answer**, and why: press *Show the answer*, for you alone."]
+        answer = ["Press *Show the answer* to see it, and why. Only you will."]
     blocks = [
         asked.stem,
         *cards.code(asked.snippet),
@@ -126,7 +126,7 @@ def right(outcome: Outcome) -> str:
     everyone = (*outcome.results, *outcome.unscored)
     if not everyone:
         return "nobody answered"
-    return f"{sum(result.correct for result in everyone)} of {len(everyone)} had it"
+    return f"{sum(result.correct for result in everyone)} of {len(everyone)} got it right"
 
 
 def _streaks(streaks: Sequence[tuple[str, int]]) -> list[str]:

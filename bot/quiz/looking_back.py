@@ -17,9 +17,9 @@ async def look_back(store: Store, event: Pressed, known: Round, what: str) -> An
         current = await records.by_id(connection, known.id) or known
         outcome = await outcome_of(connection, current)
     if current.status in records.TAKING:
-        raise Mistake("The question is still open. You will see when it closes.")
+        raise Mistake("The question is still open. You'll see once it closes.")
     if current.status == records.VOID:
-        raise Mistake("That question was removed, so it counts for nobody.")
+        raise Mistake("That question was deleted, so it doesn't count.")
     if what == "solution":
         return Answer(daily_cards.solution(current, outcome, {}))
     result = outcome.of(person_key(event.person))

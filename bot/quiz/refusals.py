@@ -18,7 +18,7 @@ class OpenAlready(Mistake):
     """A live question is open in the channel."""
 
     def __init__(self, current: Round) -> None:
-        super().__init__("Another question was open here already: one at a time.")
+        super().__init__("A question is already open here. One at a time, please.")
         self.current = current
 
 

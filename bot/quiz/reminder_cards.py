@@ -9,16 +9,16 @@ from bot.markup import escape, moment
 from bot.quiz.records import Round
 
 OFF: Final = (
-    "I no longer remind you in this channel. Press **Remind me** if you want reminders again."
+    "You won't get reminders in this channel any more. Press **Remind me** to get them again."
 )
 
 
 def on(*, this_one: bool) -> str:
     """`this_one` says whether the daily that was pressed on is the first."""
-    first = "From this one on" if this_one else "From the next one on"
+    first = "this one" if this_one else "the next one"
     return (
-        f"{first}, I write to you shortly before a daily question in this channel closes, if you "
-        "haven't answered it by then. Press **Remind me** again and I stop."
+        f"Starting with {first}, I'll message you shortly before a daily question in this channel "
+        "closes if you haven't answered it. Press **Remind me** again to stop."
     )
 
 
@@ -29,7 +29,7 @@ def reminder(current: Round, channel: str, space: str) -> Post:
         f"The daily question in {where} is open until {moment(current.closes_at)}, and you haven't "
         f"answered it yet: {escape(current.posed.topic_title)}, "
         f"{current.posed.question.difficulty}.",
-        title="Your reminder: the daily question",
+        title="Reminder: the daily question",
         accent=Accent.QUESTION,
-        footer="You asked for this. Press Remind me under a daily question again to stop it.",
+        footer="You asked for this reminder. To stop it, press Remind me under a daily question.",
     )

@@ -25,19 +25,19 @@ from bot.chat import (
     Replied,
     Wrote,
 )
-from bot.commands import LONGEST, SHORTEST, written
+from bot.commands import written
 from bot.curriculum.library import Entry, Shelf
-from bot.curriculum.model import Difficulty, Question
+from bot.curriculum.model import Question
 from bot.emoji import KEYCAPS
 from bot.errors import ChatUnavailable, Mistake, Offer, TooLate
 from bot.markup import command
-from bot.options import one_of, whole_number
 from bot.quiz import (
     answer_records,
     looking_back,
     own_records,
     pacing,
     posing,
+    quiz_options,
     records,
     reminders,
     reminding,
@@ -98,24 +98,13 @@ class Rounds:
     async def command(self, event: Commanded) -> Answer | None:
         """`/quiz [topic] [difficulty] [seconds]`: the question itself is the answer."""
         library = self._shelf.library
-        topic = event.options.get("topic")
-        difficulty = event.options.get("difficulty")
-        seconds = event.options.get("seconds")
-        entry = library.find(topic) if topic else None
-        level = (
-            Difficulty(one_of(difficulty, tuple(Difficulty), "difficulty")) if difficulty else None
-        )
-        open_for = (
-            timedelta(seconds=whole_number(seconds, SHORTEST, LONGEST, "seconds"))
-            if seconds
-            else None
-        )
+        entry, level, open_for = quiz_options.read(library, event)
         pool = library.questions(entry.topic.id if entry else None, level)
         if not pool:
             raise Mistake(
                 "There is no such question yet. Try another topic or difficulty.",
                 [
-                    Offer("Any difficulty", _without(event, "difficulty")),
+                    Offer("Any difficulty", quiz_options.without(event, "difficulty")),
                     Offer("Any question", "/quiz"),
                 ],
             )
@@ -393,8 +382,3 @@ class Rounds:
         if not taken:
             raise TooLate(JUST_CLOSED)
         return Answer(own(current, has), instead=True)
-
-
-def _without(event: Commanded, option: str) -> str:
-    """The same command with one option fewer."""
-    return written(event.name, {key: event.options[key] for key in event.options if key != option})

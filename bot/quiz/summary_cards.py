@@ -60,7 +60,7 @@ def _question(hardest: Hardest, *, spoilers: bool) -> list[str]:
     posed = hardest.round.posed
     asked = posed.question
     blocks = [
-        f"**The hardest question:** {hardest.right} of {hardest.answered} had it",
+        f"**The hardest question:** {hardest.right} of {hardest.answered} got it right",
         asked.stem,
         *cards.code(asked.snippet),
     ]

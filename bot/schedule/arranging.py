@@ -15,7 +15,7 @@ from bot import deliveries
 from bot.chat import Answer, Commanded, Place
 from bot.curriculum.library import Shelf
 from bot.errors import Mistake, NotFound
-from bot.markup import command
+from bot.markup import command, escape
 from bot.options import one_of
 from bot.schedule import cards, date_phrases, reading, records, time_phrases, turns, zones
 from bot.schedule.calendar import Due, before_first, first_after, local_date
@@ -40,9 +40,7 @@ class Arranging:
 
     async def command(self, event: Commanded) -> Answer:
         """`/daily set|add|show|pause|resume|now|skip|stop|quiet …`."""
-        action = one_of(
-            event.options.get("action", "show"), ACTIONS, f"way to use {command('daily')}"
-        )
+        action = one_of(event.options.get("action", "show"), ACTIONS, f"{command('daily')} action")
         match action:
             case "set" | "add":
                 return await self._once(event, partial(self._set, event, action == "add"))
@@ -201,7 +199,13 @@ def _which(here: Sequence[Schedule], typed: str, action: str) -> Schedule:
         return fitting[0]
     known = ", ".join(f"{each.number} ({each.plan.pattern.at:%H:%M})" for each in here)
     which = f"{action} which:{here[0].number}" if action == "set" else f"{action} {here[0].number}"
-    raise NotFound(f"Which daily: {known}? Write, for example, {command('daily', which)}.")
+    if len(here) == 1:
+        raise NotFound(
+            f"There is no daily “{escape(text, 40)}” here, only {known}. "
+            f"Write {command('daily', which)}."
+        )
+    said = f"There is no daily “{escape(text, 40)}” here. " if text and not fitting else ""
+    raise NotFound(f"{said}Which daily: {known}? Write, for example, {command('daily', which)}.")
 
 
 def _due_now(schedule: Schedule, now: datetime) -> Due:

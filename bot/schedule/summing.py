@@ -20,7 +20,7 @@ from bot.store.tables import community_of
 
 TAKEN_FOR: Final = timedelta(minutes=2)  # whoever began it has then posted it, or never will
 _WAITS_FOR: Final = timedelta(weeks=2)  # at most, for the questions of a week to close
-NOT_SUMMED: Final = "I could not post what came of the week"
+NOT_SUMMED: Final = "I couldn't post the weekly summary"
 
 _log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from bot.study.cards import ALONE, UNHIDE, lesson, shared_lesson, shelf_card
 from bot.study.pages import LABELS, pages
 from bot.study.pictures import Painter
 
-_GONE = "This page is from an older edition and is not here any more."
+_GONE = "This page is from an older version and no longer exists."
 
 
 class Lessons:
@@ -140,7 +140,7 @@ def _mode_after(entry: Entry, typed: str) -> Mode:
 def _refuse(entry: Entry, typed: str, near: tuple[str, ...]) -> NoReturn:
     """There is the topic, but no such mode: say so, with the command to type instead."""
     title = words(entry.topic.title)
-    problem = f"“{title}” is here, but “{escape(typed)}” is no way to learn it."
+    problem = f"“{title}” has no mode called “{escape(typed)}”."
     offered = entry.topic.modes.offered()
     meant = [(entry, Mode(mode)) for mode in near if mode in offered]
     if meant:

@@ -121,3 +121,16 @@ def test_no_accepted_answer_of_the_shipped_topics_reads_as_chatter():
 def test_no_text_is_a_crash_or_grows(text, accepted):
     said = answer_said(text, accepted)
     assert said is None or len(said) <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sixty-five thousand five hundred thirty-six",
+        "2 x 4096 x 8 = 65536",
+        "2 · (4096 · 8) = 65,536",
+    ],
+)
+def test_a_number_in_words_and_a_calculation_are_no_conversation(text):
+    assert answer_said(text, ["65,536"]) == text
+    assert answer_matches(text, ["65,536"])

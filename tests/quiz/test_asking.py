@@ -26,9 +26,22 @@ async def test_a_command_that_is_told_twice_says_the_same_twice(scene):
 async def test_one_question_at_a_time_is_open_in_a_channel(scene):
     ada = scene.person("Ada")
     await ada.types("/quiz")
-    assert "open here already" in (await ada.types("/quiz")).text
+    assert "already open here" in (await ada.types("/quiz")).text
     await scene.close()
     assert await ada.types("/quiz") == SILENCE
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("/quiz hrad", "/quiz difficulty:hard"),
+        ("/quiz first midium 60", "/quiz seconds:60 topic:first difficulty:medium"),
+    ],
+)
+async def test_a_misspelt_difficulty_is_corrected_by_a_button(scene, typed, line):
+    said = await scene.person("Ada").types(typed)
+    assert "Did you mean" in said.text
+    assert [button.id.partition(":")[2] for button in said.buttons] == [line]
 
 
 async def test_no_question_comes_back_before_all_others_were_asked(store):

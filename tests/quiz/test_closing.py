@@ -182,7 +182,7 @@ async def test_a_round_that_may_not_be_revealed_ends_and_is_told_of_once(muted):
     assert muted.chat.tries == 3 * 2
     ((place, post),) = muted.chat.alerts
     assert place == CHANNEL
-    assert "I could not show what came of a question" in post.text
+    assert "I couldn't show the result of a closed question" in post.text
     assert "Give me *Send Messages*." in post.text
     assert "**30**" in (await muted.person("Ada").types("/leaderboard")).text
 

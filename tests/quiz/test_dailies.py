@@ -52,7 +52,7 @@ async def test_a_daily_and_a_live_round_are_open_side_by_side(scene):
     daily = scene.question
     ada = scene.person("Ada")
     assert await ada.types("/quiz easy") == SILENCE
-    assert "open here already" in (await ada.types("/quiz easy")).text
+    assert "already open here" in (await ada.types("/quiz easy")).text
     await ada.chooses(RIGHT)
     await scene.close()
     assert scene.post.title.startswith("The answer is")
@@ -181,7 +181,7 @@ async def test_a_channel_that_refuses_when_the_platform_is_back_is_told_to_admin
     scene.chat.send = refuse
     await scene.close(61)
     assert await statuses(scene) == ["dropped"]
-    assert "I could not post the daily question" in scene.chat.alerts[0][1].text
+    assert "I couldn't post the daily question" in scene.chat.alerts[0][1].text
 
 
 async def test_a_daily_that_is_on_its_way_in_this_process_is_not_sent_twice(scene):

@@ -95,16 +95,16 @@ async def test_who_scrolls_back_reads_the_question_and_no_answer(scene):
     shown = open_text(scene.post.text)
     for option in (RIGHT, OTHER, THIRD):
         assert option in shown
-    for telling in (*TELLING, "✅", "❌", "of 3 had it", "The answer is"):
+    for telling in (*TELLING, "✅", "❌", "of 3 got it right", "The answer is"):
         assert telling not in shown
         assert telling not in scene.post.title
-    for telling in (*TELLING, f"{KEYCAPS[scene.shown(RIGHT)]} {RIGHT} · 2 of 3 had it"):
+    for telling in (*TELLING, f"{KEYCAPS[scene.shown(RIGHT)]} {RIGHT} · 2 of 3 got it right"):
         assert telling in scene.post.text
 
 
 async def test_where_nothing_can_be_hidden_the_answer_is_for_who_asks_for_it(bare):
     await play(bare)
-    for telling in (*TELLING, "✅", "❌", "of 3 had it"):
+    for telling in (*TELLING, "✅", "❌", "of 3 got it right"):
         assert telling not in bare.post.text
     assert "2 (67%)" in bare.post.text
     told = await bare.person("Dan").presses(bare.post.unhide.id)
@@ -144,7 +144,7 @@ async def test_a_short_answer_is_hidden_too(scene):
     shown = open_text(scene.post.text)
     assert "7" not in shown
     assert "Three and four make it" not in shown
-    assert "7, seven · 1 of 2 had it" in scene.post.text
+    assert "7, seven · 1 of 2 got it right" in scene.post.text
     assert scene.post.picture.alt == "What 2 people answered. Right: 1 (50%), Not yet: 1 (50%)."
 
 

@@ -44,7 +44,7 @@ async def after(scene, hours):
 
 async def test_an_hour_before_closing_who_asked_for_it_is_written_to_once(scene):
     scene.chat.titles = {"club": "The club", "general": "#general"}
-    assert (await press(scene, "Ada")).startswith("From this one on")
+    assert (await press(scene, "Ada")).startswith("Starting with this one")
     assert await after(scene, 22.99) == []
     assert await after(scene, 0.01) == ["ada"]
     assert await after(scene, 0.5) == ["ada"]
@@ -78,18 +78,18 @@ async def test_the_following_dailies_are_reminded_of_too(scene):
 async def test_pressing_again_turns_it_off_and_a_press_told_twice_is_one(scene):
     assert "I write to you" in await press(scene, "Ada", "p1")
     assert "I write to you" in await press(scene, "Ada", "p1")
-    assert "no longer remind" in await press(scene, "Ada", "p2")
-    assert "no longer remind" in await press(scene, "Ada", "p2")
+    assert "won't get reminders" in await press(scene, "Ada", "p2")
+    assert "won't get reminders" in await press(scene, "Ada", "p2")
     assert await after(scene, 23) == []
     assert "I write to you" in await press(scene, "Ada", "p3")
 
 
 async def test_who_asks_in_the_last_hour_or_after_it_is_reminded_from_the_next_one_on(scene):
     assert await after(scene, 23.5) == []
-    assert (await press(scene, "Ada")).startswith("From the next one on")
+    assert (await press(scene, "Ada")).startswith("Starting with the next one")
     assert await after(scene, 0.1) == []
     await scene.close(HOUR)
-    assert (await press(scene, "Bob")).startswith("From the next one on")
+    assert (await press(scene, "Bob")).startswith("Starting with the next one")
     await scene.daily("daily:s1:2026-03-05", "next-one")
     assert await after(scene, 23) == ["ada", "bob"]
 

@@ -44,7 +44,7 @@ async def test_a_round_is_answered_in_three_ways_closed_and_explained(scene):
     assert "2 (67%)" in scene.post.text
     assert "1 (33%)" in scene.post.text
     assert "That comes afterwards." in scene.post.text
-    assert "Fastest right: **Ada**, after 15.0 s" in scene.post.text
+    assert "Fastest right answer: **Ada**, after 15.0 s" in scene.post.text
     assert "2 of 3 right" in scene.post.text
     (standings,) = scene.standings
     assert "🥇 Ada · **8** *(+8)*" in standings.text  # 10 * (1 - 15/60), rounded to even
@@ -70,7 +70,7 @@ async def test_the_latest_answer_counts_however_it_is_given(scene):
     await ada.replies(WRONG)
     await scene.close()
     assert "1 (100%)" in scene.post.text
-    assert "Nobody had it this time" in scene.post.text
+    assert "Nobody got it this time" in scene.post.text
 
 
 async def test_taking_a_reaction_back_withdraws_the_answer(scene):
@@ -181,7 +181,7 @@ async def test_what_is_said_of_a_question_that_is_open_stays_true_once_it_has_cl
     scene.clock.after(11)
     refused = await ada.types("/quiz")
     assert refused.text == (
-        f"Another question was open here already: one at a time.\n\nYou can answer until {until}."
+        f"A question is already open here. One at a time, please.\n\nYou can answer until {until}."
     )
     assert f"Open until {until}." in scene.post.text
     assert f"You can change it until {until}." in (await ada.chooses(RIGHT)).text
@@ -213,7 +213,7 @@ async def test_a_hint_costs_a_quarter_and_is_told_to_one_person(scene):
     assert "Ada · **8**" in scene.standings[0].text
     mine = next(b.id for b in scene.post.buttons if b.id.endswith(":mine"))
     assert "**+8**" in (await ada.presses(mine)).text
-    assert "did not answer" in (await scene.person("Cy").presses(mine)).text
+    assert "didn't answer" in (await scene.person("Cy").presses(mine)).text
 
 
 async def test_a_short_answer_comes_by_button_or_by_reply(store):
@@ -362,9 +362,9 @@ async def test_private_cards_become_results_when_the_question_closes(scene):
     await scene.close()
     said = {person: post.text for (about, person), post in scene.chat.concluded.items()}
     assert {about for about, _ in scene.chat.concluded} == {question}
-    assert "Right after 0.0 s: **+10**" in said["ada"]
-    assert "That was not it" in said["bob"]
-    assert "did not answer" in said["cy"]
+    assert "Right, after 0.0 s: **+10**" in said["ada"]
+    assert "That wasn't it" in said["bob"]
+    assert "didn't answer" in said["cy"]
 
 
 async def test_a_round_that_nobody_had_right_is_told_below_it_as_well(scene):
@@ -372,5 +372,5 @@ async def test_a_round_that_nobody_had_right_is_told_below_it_as_well(scene):
     await ada.types("/quiz")
     await ada.chooses(WRONG)
     await scene.close()
-    assert "Nobody had it" in scene.post.text
+    assert "Nobody got it" in scene.post.text
     assert "` 1` Ada · **0**" in scene.standings[0].text

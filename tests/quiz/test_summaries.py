@@ -57,7 +57,7 @@ async def test_a_week_tells_who_stands_where_and_what_was_hardest(scene):
     assert post.title == "The week of 2 – 8 March"
     assert "🥇 Ada · **20**" in post.text
     assert "🥇 Owls · **20**" in post.text
-    assert "**The hardest question:** 1 of 3 had it" in post.text
+    assert "**The hardest question:** 1 of 3 got it right" in post.text
     assert "Which words describe next-one here?" in post.text
     assert f"{RIGHT}||" in post.text
     assert "||Look at the data.||" in post.text
@@ -93,7 +93,7 @@ async def test_live_rounds_count_too_and_one_miss_is_not_harder_than_many(scene)
     await scene.person("Ada").chooses(OTHER)
     await scene.close()
     text = (await summary(scene)).text
-    assert "**The hardest question:** 1 of 6 had it" in text
+    assert "**The hardest question:** 1 of 6 got it right" in text
 
 
 async def test_where_everybody_had_everything_no_question_was_hard(scene):

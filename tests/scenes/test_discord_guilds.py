@@ -32,7 +32,7 @@ async def test_rights_that_are_lost_are_told_to_the_owner_once(discord, run):
     refused = len(discord.faults.happened)
     channel = discord.world.directs[discord.world.owner["id"]]
     (told,) = discord.world.messages[channel].values()
-    assert "I could not show what came of a question" in words(told)
+    assert "I couldn't show the result of a closed question" in words(told)
     assert "*Send Messages*" in words(told)
 
     run.kill()

@@ -154,6 +154,12 @@ async def test_a_channel_may_have_several(lead):
     assert "Which daily" in (await lead.types("/daily set 11:00")).text
 
 
+async def test_a_daily_that_is_not_here_is_named(lead):
+    await lead.types("/daily set 9")
+    said = await lead.types("/daily pause 2")
+    assert said.text.startswith("There is no daily “2” here, only 1 (09:00).")
+
+
 async def test_there_are_at_most_ten(lead):
     for hour in range(10):
         await lead.types(f"/daily add {hour}:00")

@@ -206,5 +206,5 @@ async def test_a_button_of_an_older_version_says_what_to_do(lessons, button):
 
 async def test_a_topic_that_vanished_meanwhile_says_so(lessons, shelf):
     shelf.library = library(entry("second"))
-    with pytest.raises(Mistake, match="older edition"):
+    with pytest.raises(Mistake, match="older version"):
         await pressed(lessons, "learn:first:why:1")

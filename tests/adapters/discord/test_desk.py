@@ -52,7 +52,7 @@ async def test_one_person_has_one_private_card_about_a_question(club):
     await bob.click(club.question, custom_id=club.button_of(WRONG))
     await ada.slash(club.channel, "quiz")  # is refused: one at a time
     (card,) = private(club, ada)
-    for line in ("open here already", RIGHT, "Hint:", "You can change it until"):
+    for line in ("already open here", RIGHT, "Hint:", "You can change it until"):
         assert line in card.embeds[0].description
     assert len(private(club, bob)) == 1
 

@@ -61,7 +61,7 @@ async def test_a_right_that_was_lost_is_told_to_the_owner_once(club):
     assert len(club.env.http_requests) == before  # nothing is tried again
     assert await ended(club) == (["done"], 1)
     (text,) = told(club)
-    assert text.startswith(r"In **\#quiet** of **The club**, I could not show what came of")
+    assert text.startswith(r"In **\#quiet** of **The club**, I couldn't show the result of")
     assert "can give me *View Channel* and *Embed Links*" in text
 
 

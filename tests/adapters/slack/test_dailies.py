@@ -44,10 +44,10 @@ async def test_a_reminder_is_a_direct_message(club):
     ada = club.slack.world.joins("Ada")
     (button,) = [each for each in ids_of(club.question) if each.endswith(":remind")]
     club.slack.presses(ada, club.question, button)
-    assert "From this one on" in (await club.told(ada)).text
+    assert "Starting with this one" in (await club.told(ada)).text
     club.later = timedelta(minutes=31)
     job = Reminders(club.store, club.rounds.settled, club.chats)
     await job.run_due(club.now())
     world = club.slack.world
     (told,) = world.said_in(world.direct(ada["team_id"], ada["id"])["id"])
-    assert "Your reminder: the daily question" in words(told)
+    assert "Reminder: the daily question" in words(told)

@@ -158,7 +158,7 @@ async def test_the_reveal_takes_the_questions_place_with_the_standings_after(clu
     assert "Ada" in words(standings)
     (mine,) = ids_of(reveal, "quiz:")
     club.slack.presses(bob, reveal, mine)
-    assert "That was not it" in (await club.told(bob)).text
+    assert "That wasn't it" in (await club.told(bob)).text
 
 
 async def test_the_number_reactions_are_put_there_to_be_pressed(club, ada):

@@ -1,0 +1,59 @@
+"""Read the options of `/quiz`: topic, difficulty, seconds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from bot.chat import Commanded
+from bot.commands import LONGEST, SHORTEST, written
+from bot.curriculum.library import Entry, Library
+from bot.curriculum.model import Difficulty
+from bot.errors import NotFound, Offer
+from bot.markup import escape
+from bot.options import one_of, whole_number
+
+
+class QuizOptions(NamedTuple):
+    """What somebody asked for; None for what they left open."""
+
+    entry: Entry | None
+    level: Difficulty | None
+    open_for: timedelta | None
+
+
+def read(library: Library, event: Commanded) -> QuizOptions:
+    """Return what was asked for. Raises NotFound and Mistake."""
+    topic = event.options.get("topic")
+    difficulty = event.options.get("difficulty")
+    seconds = event.options.get("seconds")
+    return QuizOptions(
+        _topic(library, topic, event) if topic else None,
+        Difficulty(one_of(difficulty, tuple(Difficulty), "difficulty")) if difficulty else None,
+        timedelta(seconds=whole_number(seconds, SHORTEST, LONGEST, "seconds")) if seconds else None,
+    )
+
+
+def without(event: Commanded, option: str) -> str:
+    """Return the same command with one option fewer."""
+    return written(event.name, {key: event.options[key] for key in event.options if key != option})
+
+
+def _topic(library: Library, typed: str, event: Commanded) -> Entry:
+    """Return the topic of that name. Raises NotFound, also for a misspelt difficulty: where a
+    platform gives one line, that reads as a topic."""
+    try:
+        return library.find(typed)
+    except NotFound:
+        *rest, last = typed.split() or [""]
+        near = get_close_matches(last.casefold(), tuple(Difficulty), n=1)
+        if not near or "difficulty" in event.options:
+            raise
+        topic = {"topic": library.find(" ".join(rest)).topic.id} if rest else {}
+        meant = {**event.options, "topic": "", **topic, "difficulty": near[0]}
+        line = written(event.name, {key: text for key, text in meant.items() if text})
+        raise NotFound(
+            f"No topic or difficulty is called “{escape(last)}”. Did you mean **{near[0]}**?",
+            offers=[Offer(near[0].capitalize(), line)],
+        ) from None
