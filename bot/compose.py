@@ -23,12 +23,14 @@ from bot.curriculum.library import Shelf
 from bot.deliveries import Purge
 from bot.errors import SettingsError, StoreError, StudyhallError
 from bot.hall import Hall
+from bot.in_flight import Starting, Starts
 from bot.notices import Notices
 from bot.process import has_screen, settle_in, starting, stop_on_terminate
 from bot.quiz import records as round_records
 from bot.quiz.closing import Closing
 from bot.quiz.presence import Presence
 from bot.quiz.recovering import NOTHING, Rest, read_back, read_on, recover
+from bot.quiz.recovery import Unread
 from bot.quiz.reminders import Reminders
 from bot.quiz.rounds import Rounds
 from bot.quiz.summaries import Summaries
@@ -74,6 +76,7 @@ class House:
     store: Store
     hall: Hall
     rounds: Rounds
+    unread: Unread
     closing: Closing
     reminders: Reminders
     dailies: Dailies
@@ -85,18 +88,22 @@ class House:
     closed_on: dict[str, Chat]  # the chats whose rounds are closed
 
     async def take_up(self, platform: str) -> Rest:
-        """Take up what a stop, or a crash, has interrupted on a platform that is ready. Only from
-        then on its rounds are closed, so that an answer given meanwhile still counts.
+        """Take up what a stop, or a crash, has interrupted on a platform that is ready. Its rounds
+        are closed as soon as they are noted, each once it is read back itself, so that an answer
+        given meanwhile still counts.
 
         Returns what is left to be read back later."""
-        chat = self.chats[platform]
-        rest = await recover(self.store, self.rounds, {platform: chat}, self.hall.handle)
-        self.closed_on[platform] = chat
+        chats = {platform: self.chats[platform]}
+        noted = partial(self._noted, platform)
+        rounds, handle = self.rounds, self.hall.handle
+        return await recover(self.store, rounds, chats, handle, self.unread, noted)
+
+    def _noted(self, platform: str) -> None:
+        self.closed_on[platform] = self.chats[platform]
         self.closing.changed.set()
         self.dailies.changed.set()
         self.presence.changed.set()
         self.threads.changed.set()
-        return rest
 
     def leave(self, platform: str) -> None:
         """Close nothing more on a platform whose connection has ended, until it is taken up."""
@@ -146,13 +153,15 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
         Arranging(store, shelf, dailies, settings.timezone),
         settings.best_of_team,
     )
-    closing = Closing(store, rounds, boards, closed_on, notices, painter)
+    unread = Unread()
+    closing = Closing(store, rounds, boards, closed_on, notices, painter, unread)
     reminders = Reminders(store, rounds.settled, closed_on)
     presence = Presence(store, closed_on)
     return House(
         store,
         hall,
         rounds,
+        unread,
         closing,
         reminders,
         dailies,
@@ -309,7 +318,7 @@ def _in_background(tasks: asyncio.TaskGroup, house: House, came_back: Callable[[
     jobs: dict[str, Run] = {
         "looking after the database": partial(attend, house.store, came_back),
         "watching the content": partial(watch, house.shelf),
-        "closing questions": partial(work, house.closing, now),
+        "closing questions": partial(_work_through, house.closing),
         "reminders": partial(work, house.reminders, now),
         "daily questions": partial(work, house.dailies, now),
         "notices": partial(work, house.notices, now),
@@ -319,6 +328,14 @@ def _in_background(tasks: asyncio.TaskGroup, house: House, came_back: Callable[[
     }
     for name, run in jobs.items():
         tasks.create_task(keep_running(name, run))
+
+
+async def _work_through(job: Starts) -> None:
+    """Start what is due whenever it is, until cancelled; what was started is abandoned then."""
+    try:
+        await work(Starting(job), now)
+    finally:
+        await job.in_flight.stop()
 
 
 async def _stay_on(supervisor: Supervisor, house: House, platform: str, chat: Connected) -> None:

@@ -22,19 +22,22 @@ from bot.boards.boards import Boards
 from bot.boards.records import Award
 from bot.chat import Chat, MessageRef, Picture, Post
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, StoreError
+from bot.in_flight import InFlight
 from bot.notices import Notices
 from bot.quiz import cards, daily_cards, due_records, presence, records
+from bot.quiz.due_records import Due
 from bot.quiz.outcomes import outcome_of
 from bot.quiz.posting import worth_posting
 from bot.quiz.records import Round
 from bot.quiz.recovering import found
+from bot.quiz.recovery import Unread
 from bot.quiz.rounds import Rounds
 from bot.quiz.scoring import Outcome
 from bot.store.engine import Store
 
 AGAIN = timedelta(seconds=10)  # until what could not be done is tried again
 STREAKS, SHORTEST_STREAK = 5, 2  # how many are told under a daily, and from which length
-AT_ONCE = 4  # rounds: fewer than the store has readers, two for each
+AT_ONCE = 8  # rounds of a platform; each holds a claim
 
 _log = logging.getLogger(__name__)
 
@@ -57,6 +60,7 @@ class Closing:
         chats: Mapping[str, Chat],
         notices: Notices,
         painter: Draws | None = None,
+        unread: Unread | None = None,
     ) -> None:
         self._store = store
         self._rounds = rounds
@@ -65,6 +69,8 @@ class Closing:
         self._notices = notices
         self._painter = painter
         self._untold: set[str] = set()  # closed by us, and their standings never sent
+        self._unread = unread
+        self.in_flight = InFlight(AT_ONCE, lambda: self.changed.set())
 
     @property
     def changed(self) -> asyncio.Event:
@@ -72,28 +78,44 @@ class Closing:
         return self._rounds.changed
 
     async def run_due(self, now: datetime) -> datetime | None:
-        """Close and reveal what is due; returns when to come again, None for when asked.
+        """Close and reveal what is due, and wait until that's done; returns when to come again,
+        None for when asked.
 
         A round whose platform is not connected here is another process's, or waits for it.
         """
-        platforms = tuple(self._chats)
-        async with self._store.read() as connection:
-            ids = await due_records.due(connection, platforms, now)
-        places = asyncio.Semaphore(AT_ONCE)
-        dues = list(await asyncio.gather(*(self._look_at(each, now, places) for each in ids)))
+        self._start(await self._due(now), now)
+        dues = await self.in_flight.ended()
         async with self._store.read() as connection:
             dues.append(await due_records.next_due(connection, now))
         return min((due for due in dues if due is not None), default=None)
 
-    async def _look_at(
-        self, round_id: str, now: datetime, places: asyncio.Semaphore
-    ) -> datetime | None:
+    async def start_due(self, now: datetime) -> datetime | None:
+        """Start to close what is due, and wait for nothing; returns when to come again. What failed
+        waits for its next try."""
+        due = await self._due(now)
+        self._start([each for each in due if not self.in_flight.waits(each.id, now)], now)
+        dues = [self.in_flight.next_try({each.id for each in due})]
+        async with self._store.read() as connection:
+            dues.append(await due_records.next_due(connection, now))
+        return min((each for each in dues if each is not None), default=None)
+
+    async def _due(self, now: datetime) -> list[Due]:
+        async with self._store.read() as connection:
+            return await due_records.due(connection, tuple(self._chats), now)
+
+    def _start(self, due: Sequence[Due], now: datetime) -> None:
+        for each in due:
+            channel = f"{each.platform}:{each.space}:{each.channel}"
+            run = partial(self._look_at, each.id, now)
+            self.in_flight.start(each.id, each.platform, channel, run)
+
+    async def _look_at(self, round_id: str, now: datetime) -> datetime | None:
         """Do what is due on one round; returns when it is due next, None where it is over.
 
         A fault on one round holds up no other.
         """
         try:
-            async with places, self._store.claim(f"round:{round_id}") as mine:
+            async with self._store.claim(f"round:{round_id}") as mine:
                 return await self._go_on(round_id, now) if mine else now + AGAIN
         except (ChatUnavailable, StoreError) as exc:
             _log.warning("round %s is not finished and is tried again: %s", round_id, exc)
@@ -102,6 +124,8 @@ class Closing:
         return now + AGAIN
 
     async def _go_on(self, round_id: str, now: datetime) -> datetime | None:
+        if self._unread is not None:
+            await self._unread.before_closing(round_id)
         await self._rounds.settled()
         async with self._store.read() as connection:
             current = await records.by_id(connection, round_id)

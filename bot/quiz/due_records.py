@@ -6,6 +6,7 @@ Only their ids: a bot that has a hundred thousand dailies open looks at the few 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -31,17 +32,47 @@ _WAITS: Final = (
 )
 
 
-async def due(connection: AsyncConnection, platforms: Collection[str], now: datetime) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A round on which something is to be done, and where it is."""
+
+    closes_at: datetime
+    id: str
+    platform: str
+    space: str
+    channel: str
+    open: bool
+
+
+async def due(connection: AsyncConnection, platforms: Collection[str], now: datetime) -> list[Due]:
     """The rounds to be closed, revealed or looked for, the first to close first."""
     ripe = [and_(state, since <= to_stored(now - wait)) for state, since, wait in _WAITS]
-    found: list[tuple[int, str]] = []
+    found: list[Due] = []
     for state in (rounds.c.status == CLOSED, *ripe):  # one by one: each walks along the index
         some = await connection.execute(
-            select(rounds.c.closes_at, rounds.c.id, rounds.c.platform).where(state)
+            select(
+                rounds.c.closes_at,
+                rounds.c.id,
+                rounds.c.platform,
+                rounds.c.space,
+                rounds.c.channel,
+                rounds.c.status,
+            ).where(state)
         )
         # Filtered here: SQLite would rather walk through everything on a platform.
-        found += [(row.closes_at, row.id) for row in some if row.platform in platforms]
-    return [round_id for _, round_id in sorted(found)]
+        found += [
+            Due(
+                from_stored(row.closes_at),
+                row.id,
+                row.platform,
+                row.space,
+                row.channel,
+                row.status == OPEN,
+            )
+            for row in some
+            if row.platform in platforms
+        ]
+    return sorted(found, key=lambda each: (each.closes_at, each.id))
 
 
 async def next_due(connection: AsyncConnection, now: datetime) -> datetime | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.boards import records as board_records
 from bot.chat import Chat, Event, MessageRef, Reacted, Standing
@@ -13,6 +15,7 @@ from bot.errors import ChatRefused, ChatUnavailable, MessageGone, ReadingLimited
 from bot.quiz import answer_records, records
 from bot.quiz.changes import changes
 from bot.quiz.records import Round
+from bot.quiz.recovery import Unread
 from bot.quiz.rounds import Rounds
 from bot.quiz.scoring import Via
 from bot.quiz.voiding import FOUND_GONE
@@ -31,6 +34,11 @@ class Rest:
 
 
 NOTHING = Rest()
+AT_ONCE = 4  # rounds that are read back after a start
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 async def recover(
@@ -38,13 +46,17 @@ async def recover(
     rounds: Rounds,
     chats: Mapping[str, Chat],
     handle: Callable[[Event], Awaitable[None]],
+    unread: Unread | None = None,
+    noted: Callable[[], None] = _nothing,
 ) -> Rest:
     """After a start: find what was being posted, and read back what people did meanwhile.
 
-    To be awaited before anything is closed, so that an answer given in time still counts. What a
-    rate limit leaves for later (`read_on`) is waited for by nothing.
+    Once it's noted in `unread` which rounds those are, `noted` is called: from then on a round may
+    close after it is read back itself. What a rate limit leaves for later (`read_on`) is waited
+    for by nothing.
     """
-    rest = await _take_up(store, rounds, chats, handle, records.POSTING, records.OPEN)
+    statuses = records.POSTING, records.OPEN
+    rest = await _take_up(store, rounds, chats, handle, *statuses, unread=unread, noted=noted)
     rounds.changed.set()
     return rest
 
@@ -82,12 +94,45 @@ async def _take_up(
     handle: Callable[[Event], Awaitable[None]],
     *statuses: str,
     since: datetime | None = None,
+    unread: Unread | None = None,
+    noted: Callable[[], None] = _nothing,
 ) -> Rest:
     async with store.read() as connection:
         unfinished = await records.with_status(connection, *statuses)
-    ours = [each for each in unfinished if each.place.platform in chats]
+    ours = [
+        each
+        for each in unfinished
+        if each.place.platform in chats and not rounds.posting.is_posting(each.id)
+    ]
     newest_first = sorted(ours, key=lambda each: each.opened_at, reverse=True)
-    return await _read_all(store, rounds, newest_first, chats, handle, since)
+    left: list[Round] = []
+    waits: list[timedelta] = []
+
+    async def read(current: Round) -> bool:
+        rest, done = await _read_one(store, rounds, current, chats, handle, since)
+        if rest is not None:
+            left.append(current)
+            waits.append(rest)
+        return done
+
+    at_once = AT_ONCE if unread is not None else 1  # after a gap, a rate limit decides what's read
+    unread = unread or Unread()
+    for current in newest_first:
+        unread.add(current.id, partial(read, current))
+    noted()
+    queue = iter(newest_first)
+
+    async def read_some() -> None:
+        for current in queue:
+            await unread.read(current.id)
+
+    try:
+        await asyncio.gather(*(read_some() for _ in range(at_once)))
+    except BaseException:
+        await unread.stop()
+        raise
+    left.sort(key=lambda each: each.opened_at, reverse=True)
+    return Rest(left, min(waits, default=None), since)
 
 
 async def _read_all(
@@ -107,24 +152,39 @@ async def _read_all(
         if until_limited and waits:
             left.append(current)
             continue
-        try:
-            if current.status != records.POSTING or await found(store, current, chats):
-                again = await _read_back(store, current, chats, handle, since)
-                if again is not None:
-                    left.append(current)
-                    waits.append(again)
-        except ReadingLimited as limited:
+        rest, _ = await _read_one(store, rounds, current, chats, handle, since)
+        if rest is not None:
             left.append(current)
-            waits.append(timedelta(seconds=limited.after))
-        except (ChatUnavailable, ChatRefused) as exc:
-            _log.warning("round %s could not be read back: %s", current.id, exc)
-        except MessageGone:
-            await rounds.voiding.void(current, FOUND_GONE)
-        except StoreError:
-            raise
-        except Exception:  # of one round: the others are read back all the same
-            _log.exception("round %s could not be read back", current.id)
+            waits.append(rest)
     return Rest(left, min(waits, default=None), since)
+
+
+async def _read_one(
+    store: Store,
+    rounds: Rounds,
+    current: Round,
+    chats: Mapping[str, Chat],
+    handle: Callable[[Event], Awaitable[None]],
+    since: datetime | None,
+) -> tuple[timedelta | None, bool]:
+    """Read one round back. Returns after how long the rest may be read, where a rate limit has left
+    some, and False where it failed and another try may help."""
+    try:
+        if current.status != records.POSTING or await found(store, current, chats):
+            return await _read_back(store, current, chats, handle, since), True
+    except ReadingLimited as limited:
+        return timedelta(seconds=limited.after), True
+    except ChatRefused as exc:
+        _log.warning("round %s could not be read back: %s", current.id, exc)
+    except (ChatUnavailable, StoreError) as exc:
+        _log.warning("round %s could not be read back: %s", current.id, exc)
+        return None, False
+    except MessageGone:
+        await rounds.voiding.void(current, FOUND_GONE)
+    except Exception:  # of one round: the others are read back all the same
+        _log.exception("round %s could not be read back", current.id)
+        return None, False
+    return None, True
 
 
 async def found(store: Store, current: Round, chats: Mapping[str, Chat]) -> bool:

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 BUSY_SECONDS = 5.0
 CONNECT_SECONDS = 5.0
-READERS = 8  # connections; whoever holds a claim needs a second one
+READERS = 8  # connections
+CLAIMS = 24  # connections, opened as they are needed: a claim lasts while a platform is waited for
 URLS = ("sqlite+aiosqlite:///data/studyhall.db", "postgresql+asyncpg://user:password@host/name")
 _MEANT: Final = {
     "sqlite": "sqlite+aiosqlite",
@@ -51,6 +52,7 @@ class Store:
         self._file: File | None = None
         self.trouble = asyncio.Event()  # set once the database is found away, or deleted
         self._reader = _engine(url, "BEGIN", busy_seconds, connections=READERS)
+        self._claims = _engine(url, "BEGIN", busy_seconds, connections=CLAIMS)
         writers = 2 if self.dialect == "sqlite" else 1  # they take turns
         self._writer = _engine(url, "BEGIN IMMEDIATE", busy_seconds, connections=writers)
         self._turn = asyncio.Lock()  # to write
@@ -94,6 +96,7 @@ class Store:
         """Close every connection."""
         await self._at_once.close()
         await self._reader.dispose()
+        await self._claims.dispose()
         await self._writer.dispose()
         if self._lock is not None:
             self._lock.release()
@@ -167,7 +170,7 @@ class Store:
             yield True
             return
         with self._explained():
-            async with self._reader.begin() as connection:
+            async with self._claims.begin() as connection:
                 yield bool(await connection.scalar(_TRY_LOCK, {"what": what}))
 
 
