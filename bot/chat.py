@@ -218,7 +218,7 @@ class Answer:
     post: Post
     instead: bool = False  # take the place of the private message before it (`Chat.whisper`)
     about: MessageRef | None = None  # whose private card it is, where the event isn't on a message
-    share: Post | None = None  # posted in the event's place, once per delivery
+    share: Post | None = None  # posted in the event's place, once for each person (`bot.shares`)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from bot.schedule.summing import Summing
 from bot.schedule.watch import watch
 from bot.schedule.worker import work
 from bot.settings import Settings, warnings
+from bot.shares import Shares
 from bot.store.attending import attend
 from bot.store.engine import Store, lock
 from bot.study.lessons import Lessons
@@ -151,6 +152,7 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
         boards,
         teams,
         Arranging(store, shelf, dailies, settings.timezone),
+        Shares(store, chats),
         settings.best_of_team,
     )
     unread = Unread()

@@ -42,6 +42,7 @@ from bot.quiz import cards as quiz_cards
 from bot.quiz.rounds import Rounds
 from bot.schedule.arranging import Arranging
 from bot.schedule.completing import complete_days, complete_topics, complete_zone
+from bot.shares import Shares
 from bot.store.tables import community_of
 from bot.study.cards import shelf_card
 from bot.study.lessons import Lessons
@@ -62,6 +63,7 @@ class Hall:
         boards: Boards,
         teams: Teams,
         arranging: Arranging,
+        shares: Shares,
         best_of_team: int,
         commands: Mapping[str, Command] = BY_NAME,
     ) -> None:
@@ -72,6 +74,7 @@ class Hall:
         self._boards = boards
         self._teams = teams
         self._arranging = arranging
+        self._shares = shares
         self._best_of_team = best_of_team
         self._commands = commands
 
@@ -115,8 +118,7 @@ class Hall:
                 asked = await self._about(event)
             answer = await self._route(asked)
             if answer is not None and answer.share is not None:
-                chat = self._chats[event.person.platform]
-                await chat.send(event.place, answer.share, key=f"share:{event.delivery}")
+                await self._shares.post(event, answer.share)
         except (Mistake, ChatRefused) as said:
             buttons = offers.buttons(asked, said, self._commands)
             answer = Answer(Post(str(said), accent=Accent.BAD, buttons=buttons))

@@ -42,6 +42,7 @@ from bot.schedule.arranging import Arranging
 from bot.schedule.asking import Sums
 from bot.schedule.dailies import Dailies
 from bot.schedule.summing import Summing
+from bot.shares import Shares
 from bot.store.engine import Store
 from bot.study.lessons import Lessons
 from bot.study.pictures import Painter
@@ -210,6 +211,7 @@ class Scene:
             self.boards,
             Teams(self.store, zone, 5),
             Arranging(self.store, self.shelf, self.dailies, zone.key),
+            Shares(self.store, chats),
             5,
             commands,
         )

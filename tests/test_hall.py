@@ -236,14 +236,6 @@ async def test_a_name_that_becomes_known_later_is_on_the_board(scene):
     assert "u1" not in scene.standings[-1].text
 
 
-async def test_who_has_no_name_yet_goes_by_their_id(scene):
-    nameless = Actor(scene, Person("memory", "club", "u1", ""))
-    await nameless.types("/quiz")
-    await nameless.chooses("Reading a large corpus")
-    await scene.close()
-    assert "u1" in scene.standings[-1].text
-
-
 async def test_who_never_took_part_is_not_remembered(scene, store):
     await scene.person("Bob").meets("Bob")
     async with store.read() as connection:

@@ -142,7 +142,7 @@ def pressed(body: Body, space: str, when: When = moment) -> Pressed:
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
     ts = container.get("message_ts") or (body.get("message") or {}).get("ts") or ""
     thread = container.get("thread_ts") or (body.get("message") or {}).get("thread_ts")
-    direct = str(channel).startswith("D")
+    direct = str(channel).startswith("D") or container.get("type") == "view"  # the App Home
     where = Place(PLATFORM, space, str(channel), str(thread) if thread else None, direct=direct)
     person = _presser(body, space)
     told = action.get("action_ts")
@@ -186,7 +186,7 @@ def submitted(body: Body, space: str, at: datetime) -> tuple[Pressed, Way]:
     view = body["view"]
     carried = json.loads(view.get("private_metadata") or "{}")
     channel, thread, message = carried["to"]
-    where = Place(PLATFORM, space, channel, thread)
+    where = Place(PLATFORM, space, channel, thread, direct=str(channel).startswith("D"))
     event = Pressed(
         delivery=f"{view['id']}:submitted",
         at=at,

@@ -48,7 +48,7 @@ class Boards:
                 f"That button is of an older version. Use {command('leaderboard')}."
             ) from None
         post = await self._board(view, event)
-        if verb == "board-share":
+        if verb == "board-share" and not event.place.direct:
             told = replace(post, buttons=cards.buttons(view, shared=True))
             everybodys = await self._board(view, event, neutral=True)
             return Answer(told, instead=True, share=cards.shared(everybodys, event.person.name))
@@ -76,7 +76,7 @@ class Boards:
                 )
             else:
                 rows = await records.people_board(connection, community, view.period, day, TOP, me)
-        return cards.board(view, rows, mine, self._best)
+        return cards.board(view, rows, mine, self._best, alone=event.place.direct)
 
     async def standings(self, community: str, gained: dict[str, int], day: date) -> Post:
         """Show the head of the board of the week that holds `day`, as it follows a question."""

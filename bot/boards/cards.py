@@ -32,14 +32,17 @@ class View:
         return f"{verb}:{self.period}:{'teams' if self.teams else 'people'}"
 
 
-def board(view: View, rows: Sequence[Row], mine: str | None, best: int) -> Post:
-    """A leaderboard, with buttons to the other periods and to teams."""
+def board(
+    view: View, rows: Sequence[Row], mine: str | None, best: int, *, alone: bool = False
+) -> Post:
+    """A leaderboard, with buttons to the other periods and to teams; `alone` says that there is
+    nobody to share it with."""
     what = "Teams" if view.teams else "Leaderboard"
     return Post(
         title=f"{what} · {view.period.when}",
         text=lines(rows, mine) if rows else _nobody(view),
         accent=Accent.BOARD,
-        buttons=buttons(view),
+        buttons=buttons(view, alone=alone),
         footer=f"A team counts its best {best} members" if view.teams else "",
     )
 
@@ -88,8 +91,9 @@ def _nobody(view: View) -> str:
     return f"Nobody has points yet. Post a question with {command('quiz')} and be the first."
 
 
-def buttons(view: View, *, shared: bool = False) -> tuple[Button, ...]:
-    """What leads from a board to the others; `shared` says that it has just been posted."""
+def buttons(view: View, *, shared: bool = False, alone: bool = False) -> tuple[Button, ...]:
+    """What leads from a board to the others; `shared` says that it has just been posted, `alone`
+    that there is nobody to share it with."""
     periods = tuple(
         Button(
             View(period, view.teams).id("board"),
@@ -100,15 +104,16 @@ def buttons(view: View, *, shared: bool = False) -> tuple[Button, ...]:
         for period in Period
     )
     other = View(view.period, not view.teams)
+    share = Button(
+        view.id("board-share"),
+        "Shared ✓" if shared else "Share to channel",
+        row=1,
+        disabled=shared,
+    )
     return (
         *periods,
         Button(other.id("board"), "People" if view.teams else "Teams", row=1),
-        Button(
-            view.id("board-share"),
-            "Shared ✓" if shared else "Share to channel",
-            row=1,
-            disabled=shared,
-        ),
+        *(() if alone else (share,)),
     )
 
 

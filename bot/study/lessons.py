@@ -49,7 +49,7 @@ class Lessons:
         """
         entry, mode, index = _target(self._shelf.library, event.button)
         picture = await self._picture(entry, mode, index)
-        if event.button.startswith("share:"):
+        if event.button.startswith("share:") and not event.place.direct:
             return Answer(
                 lesson(entry, mode, index, picture, shared=True),
                 instead=True,
@@ -60,7 +60,7 @@ class Lessons:
             mode,
             index,
             picture,
-            alone=event.button.startswith(f"{ALONE}:"),
+            alone=event.place.direct or event.button.startswith(f"{ALONE}:"),
             unhidden=event.button.endswith(f":{UNHIDE}"),
         )
         return Answer(post, instead=True)

@@ -26,6 +26,7 @@ from bot.quiz.summaries import Summaries
 from bot.schedule.arranging import Arranging
 from bot.schedule.dailies import Dailies
 from bot.schedule.summing import Summing
+from bot.shares import Shares
 from bot.store.engine import Store
 from bot.store.tables import answers
 from bot.study.lessons import Lessons
@@ -75,6 +76,7 @@ class Club:
             self.boards,
             Teams(self.store, zone, 5),
             Arranging(self.store, self.shelf, self.dailies, zone.key),
+            Shares(self.store, chats),
             5,
         )
         return self.chat.client(self.hall)

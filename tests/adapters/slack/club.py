@@ -27,6 +27,7 @@ from bot.quiz.summaries import Summaries
 from bot.schedule.arranging import Arranging
 from bot.schedule.dailies import Dailies
 from bot.schedule.summing import Summing
+from bot.shares import Shares
 from bot.store.engine import Store
 from bot.study.lessons import Lessons
 from bot.study.pictures import Painter
@@ -79,8 +80,9 @@ class Club:
         summing = Summing(self.store, self.chats, sums, notices)
         self.dailies = Dailies(self.store, self.shelf, self.chats, self.rounds, summing, notices)
         arranging = Arranging(self.store, self.shelf, self.dailies, zone.key)
+        shares = Shares(self.store, self.chats)
         self.hall = Hall(
-            self.chats, self.shelf, lessons, self.rounds, self.boards, teams, arranging, 5
+            self.chats, self.shelf, lessons, self.rounds, self.boards, teams, arranging, shares, 5
         )
         self.listening = asyncio.create_task(self.chat.listen(self.hall))
         await asyncio.wait_for(self.chat.ready.wait(), 5)
