@@ -25,7 +25,7 @@ async def play(scene):
     await scene.close(DAY + 1)
 
 
-MOMENTS = 19  # of a daily's life at which its process may end
+MOMENTS = 22  # of a daily's life at which its process may end
 
 
 @pytest.mark.parametrize("moment", range(1, MOMENTS + 1))  # the last of them is not cut off
