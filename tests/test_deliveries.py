@@ -88,7 +88,7 @@ async def test_a_reminder_that_is_turned_on_twice_by_one_press_stays_on(scene):
     await scene.daily(question="q1")
     press = button(scene.post, "Remind me")
     on = await ada.presses(press, delivery="p1")
-    assert "I write to you" in on.text
+    assert "I'll message you" in on.text
     assert await ada.presses(press, delivery="p1") == on
     off = await ada.presses(press, delivery="p2")
     assert await ada.presses(press, delivery="p1") == on  # late, and still without an effect

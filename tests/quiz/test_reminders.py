@@ -76,12 +76,12 @@ async def test_the_following_dailies_are_reminded_of_too(scene):
 
 
 async def test_pressing_again_turns_it_off_and_a_press_told_twice_is_one(scene):
-    assert "I write to you" in await press(scene, "Ada", "p1")
-    assert "I write to you" in await press(scene, "Ada", "p1")
+    assert "I'll message you" in await press(scene, "Ada", "p1")
+    assert "I'll message you" in await press(scene, "Ada", "p1")
     assert "won't get reminders" in await press(scene, "Ada", "p2")
     assert "won't get reminders" in await press(scene, "Ada", "p2")
     assert await after(scene, 23) == []
-    assert "I write to you" in await press(scene, "Ada", "p3")
+    assert "I'll message you" in await press(scene, "Ada", "p3")
 
 
 async def test_who_asks_in_the_last_hour_or_after_it_is_reminded_from_the_next_one_on(scene):
