@@ -16,7 +16,7 @@ from bot.matching.alignment import aligned
 from bot.matching.dressing import undressed
 from bot.matching.marks import mark_in
 from bot.matching.normalize import normal
-from bot.matching.phrases import calculated, without_article, without_lead
+from bot.matching.phrases import calculated, without_article, without_lead, without_report
 from bot.matching.quantities import quantified
 from bot.matching.replies import LONGEST_REPLY
 from bot.matching.spelling import folded
@@ -133,7 +133,9 @@ class Readings(NamedTuple):
 def readings(text: str) -> Readings:
     """Return the ways to read a text."""
     plain = undressed(text)
-    said = [quantified(tokens(variant)) for variant in dict.fromkeys((plain, without_lead(plain)))]
+    bare = without_lead(plain)
+    variants = dict.fromkeys((plain, bare, without_report(bare)))
+    said = [quantified(tokens(variant)) for variant in variants]
     return Readings(
         [*said, *_without_optional(said, emphasis=True)],
         [*said, *_without_optional(said, emphasis=False)],

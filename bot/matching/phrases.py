@@ -15,6 +15,12 @@ def without_lead(text: str) -> str:
     return bare or text
 
 
+def without_report(text: str) -> str:
+    """Return a text without what tells of an output or a rough figure: "prints None", "about 5".
+    What follows is never an option's mark: "the result is 2" doesn't choose the second."""
+    return _REPORT.sub("", text).strip() or text
+
+
 def without_article(text: str) -> str:
     """Return a text without the article that it begins with."""
     return _ARTICLE.sub("", text)
@@ -36,7 +42,7 @@ _LEAD: Final = re.compile(
             |(?:go|vote)\s+(?:with|for))(?:\s+that)?
         | (?:i\s+am|i'?m)\s+(?:going\s+(?:with|for)|(?:pretty\s+|quite\s+)?sure(?:\s+that)?)
         | (?:my|the|its|our)\s+(?:final\s+|correct\s+|right\s+|best\s+)?
-            (?:answer|guess|choice|pick|option|term|word|name|output|result|value|solution)s?
+            (?:answer|guess|choice|pick|option|term|word|name)s?
             (?:\s+(?:is|are|was|would\s+be|must\s+be|should\s+be)|'s|\s*[:=])
         | (?:answer|ans|guess)(?:\s+is\b|\s*[:=])
         | (?:it|that|this)(?:\s+is|\s+was|'s|(?:\s+must|\s+should|\s+would|'d)\s+be)
@@ -44,10 +50,14 @@ _LEAD: Final = re.compile(
         | (?:its|thats)(?:\s+called)?
         | (?:they|these|those)(?:\s+are|'re)(?:\s+called)?
         | (?:we|they|you|people)\s+call\s+(?:it|that|this|them)
-        | (?:(?:it|that|this)\s+)?(?:will\s+|would\s+)?(?:prints?|outputs?)
-        | (?:about|around|roughly|approximately|exactly|just|only)(?=\s+[-−+]?\d)
         | called | known\s+as | probably | definitely | surely | perhaps | maybe | must\s+be
     )(?:(?<=[:=])|(?=[\s:=,"'`(|*]|$))[\s:=,]*)+""",
+    re.I | re.X,
+)
+_REPORT: Final = re.compile(
+    r"""^(?:(?:(?:it|that|this)\s+)?(?:will\s+|would\s+)?(?:prints?|outputs?)(?=\s)
+        | (?:the|its)\s+(?:output|result|value|solution)(?:\s+(?:is|would\s+be)|\s*[:=])(?=\s)
+        | (?:about|around|roughly|approximately|exactly|just|only)(?=\s+[-−+]?\d))[\s:=]*""",
     re.I | re.X,
 )
 _TAIL: Final = re.compile(
