@@ -42,8 +42,19 @@ class Command:
     example: str  # may name a {topic}
     options: tuple[Option, ...] = ()
     admin: bool = False
+    for_everyone: tuple[str, ...] = ()  # the actions of an admin's command that all may use
     in_direct_messages: bool = False
     on_message: str = ""  # its entry in a message's own menu, about the topic of that message
+
+    @property
+    def hidden(self) -> bool:
+        """Whether a platform may hide it from all but administrators."""
+        return self.admin and not self.for_everyone
+
+    def needs_admin(self, options: Mapping[str, str]) -> bool:
+        """Whether only administrators may use it with these options; `hall` checks that alone."""
+        action = options.get("action", "").strip().casefold()
+        return self.admin and not (self.for_everyone and action in ("", *self.for_everyone))
 
     def example_with(self, topic: str | None) -> str:
         """A line that works here, about this topic; without a topic, where there is none."""
@@ -148,6 +159,7 @@ TABLE: tuple[Command, ...] = (
             Option("which", "Which daily, by number or time, if there are several"),
         ),
         admin=True,
+        for_everyone=("show",),
     ),
     Command("me", "Your points, rank and team", "/me", in_direct_messages=True),
     Command(

@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from bot import help as guide
 from bot import home, logs, metrics, offers
@@ -48,6 +49,7 @@ from bot.study.cards import shelf_card
 from bot.study.lessons import Lessons
 
 _log = logging.getLogger(__name__)
+NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
 _RUNS = (f"{offers.INSTEAD}:", f"{offers.BESIDES}:")  # buttons that run a command
 
 
@@ -154,7 +156,7 @@ class Hall:
 
     async def _commanded(self, event: Commanded) -> Answer | None:
         name = one_of(event.name, tuple(self._commands), "command")
-        self._refuse(name, event, is_admin=event.is_admin)
+        self._refuse(name, event, event.options, is_admin=event.is_admin)
         match name:
             case "learn":
                 return await self._lessons.command(event)
@@ -189,13 +191,20 @@ class Hall:
             options={"topic": topic},
         )
 
-    def _refuse(self, name: str, event: Event, *, is_admin: bool = False) -> None:
+    def _refuse(
+        self,
+        name: str,
+        event: Event,
+        options: Mapping[str, str] = NO_OPTIONS,
+        *,
+        is_admin: bool = False,
+    ) -> None:
         """Raise Mistake where this person may not use the command, or not here."""
         wanted = self._commands[name]
         if event.place.direct and not wanted.in_direct_messages:
             raise Mistake(f"{command(name)} only works in channels. Use it in one that I am in.")
-        if wanted.admin and not is_admin:
-            raise Mistake(f"{command(name)} is for administrators. Ask one to use it for you.")
+        if wanted.needs_admin(options) and not is_admin:
+            raise Mistake(_for_administrators(wanted, options.get("action", "")))
 
     async def _pressed(self, event: Pressed) -> Answer | None:
         match event.button.partition(":")[0]:
@@ -269,3 +278,11 @@ class Hall:
 
 def _sorry(text: str) -> Answer:
     return Answer(Post(text, title="Sorry", accent=Accent.BAD))
+
+
+def _for_administrators(wanted: Command, action: str) -> str:
+    known = wanted.for_everyone and any(action in each.choices for each in wanted.options)
+    refused = command(wanted.name, action if known else "")
+    everyone = " and ".join(command(wanted.name, each) for each in wanted.for_everyone)
+    others = f" Everyone can use {everyone}." if everyone else ""
+    return f"{refused} is for administrators. Ask one to use it for you.{others}"

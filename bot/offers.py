@@ -76,6 +76,6 @@ def _possible(offer: Offer, event: Event, commands: Mapping[str, Command]) -> bo
     if not offer.line or len(f"{BESIDES}:{offer.line}") > _LONGEST_ID:
         return False
     command = commands.get(offer.line.split()[0].removeprefix("/"))
-    if command is None or command.admin:
+    if command is None or command.admin:  # a button doesn't say who an administrator is
         return False
     return command.in_direct_messages or not event.place.direct

@@ -43,7 +43,7 @@ def _entry(command: Command) -> dict[str, Any]:
 def _where(command: Command) -> dict[str, Any]:
     alone = command.in_direct_messages
     return {
-        "default_member_permissions": _MANAGE_GUILD if command.admin else None,
+        "default_member_permissions": _MANAGE_GUILD if command.hidden else None,
         "integration_types": [_GUILD_INSTALL, _USER_INSTALL] if alone else [_GUILD_INSTALL],
         "contexts": [_IN_GUILD, _IN_BOTS_DM, _IN_PRIVATE] if alone else [_IN_GUILD],
     }

@@ -317,4 +317,4 @@ async def _kept_before(durable: asyncio.Future[None], patience: float | None) ->
 
 def _for_administrators(event: Event) -> bool:
     command = BY_NAME.get(event.name) if isinstance(event, Commanded) else None
-    return command is not None and command.admin
+    return command is not None and command.admin  # `show` says more to them

@@ -296,7 +296,7 @@ def _command_view(command: Command, topic: str | None) -> dict[str, object]:
         "name": command.name,
         "summary": command.summary,
         "example": command.example_with(topic),
-        "admin": command.admin,
+        "admin": command.hidden,
         "direct": command.in_direct_messages,
         "options": [
             {

@@ -86,7 +86,7 @@ class Arranging:
         async with self._store.read() as connection:
             here = await records.of_channel(connection, _place(event))
             quiet = await records.quiet_of(connection, _place(event))
-        return cards.shown(here, quiet, event.at)
+        return cards.shown(here, quiet, event.at, is_admin=event.is_admin)
 
     async def _pause(self, event: Commanded, paused: bool, connection: AsyncConnection) -> Answer:
         schedule = await self._chosen(connection, event, "pause" if paused else "resume")

@@ -45,14 +45,14 @@ def arranged(schedule: Schedule, pool: int, now: datetime, remark: str = "") -> 
     return _told("\n\n".join(filter(None, lines)), f"Daily {schedule.number} is set")
 
 
-def shown(here: Sequence[Schedule], quiet: Sequence[Quiet], now: datetime) -> Answer:
+def shown(
+    here: Sequence[Schedule], quiet: Sequence[Quiet], now: datetime, *, is_admin: bool
+) -> Answer:
     """All schedules of a channel."""
     if not here:
-        return _told(
-            "There is no daily here yet. "
-            f"Create one with {command('daily', 'set 09:00 weekdays')}.",
-            "Dailies",
-        )
+        create = command("daily", "set 09:00 weekdays")
+        how = f"Create one with {create}." if is_admin else f"An administrator can: {create}."
+        return _told(f"There is no daily here yet. {how}", "Dailies")
     blocks = [
         f"**{each.number}.** {_description(each, now)}\\\n"
         f"{'Paused.' if each.paused else _upcoming(each, now)}"

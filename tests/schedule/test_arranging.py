@@ -119,7 +119,20 @@ async def test_what_cannot_be_is_said_in_one_sentence(lead, line, told):
 
 async def test_it_is_for_administrators(scene):
     said = await scene.person("Ada").types("/daily set 9")
-    assert said.text == f"{command('daily')} is for administrators. Ask one to use it for you."
+    assert said.text == (
+        f"{command('daily', 'set')} is for administrators. Ask one to use it for you. "
+        f"Everyone can use {command('daily', 'show')}."
+    )
+    for line in ("/daily pause", "/daily sett 9", "/daily quiet 24 Dec"):
+        assert "for administrators" in (await scene.person("Ada").types(line)).text
+
+
+@pytest.mark.parametrize("line", ["/daily show", "/daily", "/daily Show"])
+async def test_everyone_may_see_the_dailies_of_a_channel(scene, line):
+    ada = scene.person("Ada")
+    assert "An administrator can: /daily set 09:00 weekdays." in plain((await ada.types(line)).text)
+    await scene.lead("Lead").types("/daily set 9 weekdays")
+    assert "**09:00**, weekdays" in (await ada.types(line)).text
 
 
 async def test_questions_that_no_difficulty_has_are_refused(store):

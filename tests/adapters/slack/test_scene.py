@@ -395,7 +395,9 @@ async def test_what_is_delivered_twice_counts_once(club, ada):
 
 async def test_who_uses_a_command_for_administrators_is_asked_for_first(club, ada):
     boss = club.slack.world.joins("Boss", is_admin=True)
-    club.slack.commands(ada, "/daily", "show")
+    club.slack.commands(ada, "/daily", "pause")
     assert "for administrators" in (await club.told(ada)).text
-    club.slack.commands(boss, "/daily", "show")
+    club.slack.commands(boss, "/daily", "pause")
     assert "for administrators" not in (await club.told(boss)).text
+    club.slack.commands(ada, "/daily", "show")
+    assert "An administrator can" in (await club.told(ada)).text
