@@ -348,6 +348,9 @@ class Chat(Protocol):
         """What people call a space, or a channel in it, as they wrote it; "" where that is not
         known (any more)."""
 
+    async def name_of(self, person: Person) -> str:
+        """What somebody is called now; "" where that is not known, or not cheap to ask."""
+
     async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
         """The message that was sent with this key, not before `since`, if it got there."""
 

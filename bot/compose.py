@@ -136,7 +136,7 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
     rounds = Rounds(
         store, shelf, chats, now, zone=settings.zone, seed_reactions=settings.seed_reactions
     )
-    boards = Boards(store, settings.zone, settings.best_of_team)
+    boards = Boards(store, settings.zone, settings.best_of_team, rounds.names)
     teams = Teams(store, settings.zone, settings.best_of_team)
     closed_on: dict[str, Chat] = {}
     notices = Notices(store, closed_on)

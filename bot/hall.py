@@ -87,6 +87,17 @@ class Hall:
             meant = await self._meant(event) if isinstance(event, Wrote) else event
             if meant is not None:
                 await self._handle(meant)
+                await self._remember(meant.person)
+
+    async def _remember(self, person: Person) -> None:
+        """Keep what somebody is called now, once they have their answer."""
+        try:
+            await self._rounds.names.heard(person)
+        except StoreError as exc:
+            _log.warning("a name could not be kept: %s", exc)
+        except Exception:
+            metrics.faults.add()
+            _log.exception("a fault of ours, at a name")
 
     async def _meant(self, event: Wrote) -> Event | None:
         """Return what somebody wrote in a channel as an answer; None for talk."""
@@ -149,8 +160,7 @@ class Hall:
             case Visited():
                 return await self._visited(event)
             case Met():
-                await self._rounds.met(event.person)
-                return None
+                return None  # `_remember` does the rest
             case _:
                 raise TypeError(f"no such event: {type(event).__name__}")
 

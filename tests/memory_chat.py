@@ -51,6 +51,8 @@ class MemoryChat:
 
     limits: Limits = ROOMY
     online: bool = True
+    names: dict[str, str] = field(default_factory=dict)  # what people are called now, by id
+    looked_up: list[str] = field(default_factory=list)  # whose name was asked for
     messages: dict[MessageRef, Post] = field(default_factory=dict)
     whispers: list[Whisper] = field(default_factory=list)
     acknowledged: list[Event] = field(default_factory=list)
@@ -116,6 +118,11 @@ class MemoryChat:
 
     async def title_of(self, space: str, channel: str = "") -> str:
         return self.titles.get(channel or space, "")
+
+    async def name_of(self, person: Person) -> str:
+        self._answer("name_of")
+        self.looked_up.append(person.id)
+        return self.names.get(person.id, "")
 
     async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
         self._answer("find")

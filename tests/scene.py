@@ -194,7 +194,7 @@ class Scene:
         self.rounds = Rounds(
             self.store, self.shelf, chats, self.clock, zone=zone, random=self.random
         )
-        self.boards = Boards(self.store, zone, 5)
+        self.boards = Boards(self.store, zone, 5, self.rounds.names)
         self.closing = Closing(
             self.store, self.rounds, self.boards, chats, Notices(self.store, chats), painter
         )

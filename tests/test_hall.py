@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from bot import logs, metrics
-from bot.boards import records as board_records
+from bot.boards import name_records
 from bot.chat import NO_SPACE, Person
 from bot.commands import BY_NAME, TABLE
 from bot.emoji import KEYCAPS
@@ -239,7 +239,7 @@ async def test_a_name_that_becomes_known_later_is_on_the_board(scene):
 async def test_who_never_took_part_is_not_remembered(scene, store):
     await scene.person("Bob").meets("Bob")
     async with store.read() as connection:
-        assert await board_records.names(connection, ["memory:club:bob"]) == {}
+        assert await name_records.names(connection, ["memory:club:bob"]) == {}
 
 
 async def test_answers_and_the_time_they_took_are_counted(scene):

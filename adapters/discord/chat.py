@@ -244,6 +244,10 @@ class DiscordChat(Chat):
     async def title_of(self, space: str, channel: str = "") -> str:
         return await guilds.title_of(self._connected_client(), space, channel)
 
+    async def name_of(self, person: Person) -> str:
+        client = self._connected_client()
+        return await guilds.name_of(client, person.space, person.id, self._pace)
+
     # Looking back.
 
     async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import discord
 
@@ -61,6 +62,26 @@ async def title_of(client: discord.Client, space: str, channel: str) -> str:
         return "" if guild is None else guild.name
     found = guild.get_channel_or_thread(int(channel)) if channel.isdecimal() else None
     return "" if found is None else f"#{found.name}"
+
+
+async def name_of(client: discord.Client, space: str, user: str, pace: Pace) -> str:
+    """What a member of a server is called there; "" for who is none. Raises ChatUnavailable.
+
+    Discord tells of renames only to bots with the privileged intent for members.
+    """
+    if not (space.isdecimal() and user.isdecimal()):
+        return ""
+
+    async def call() -> Mapping[str, Any]:
+        await pace.turn()
+        return await client.http.get_member(int(space), int(user))
+
+    try:
+        told = await tried(call)
+    except MessageGone:
+        return ""
+    who = told["user"]
+    return str(told.get("nick") or who.get("global_name") or who["username"])
 
 
 async def begin_thread(client: discord.Client, message: MessageRef, title: str, pace: Pace) -> None:

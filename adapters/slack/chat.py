@@ -157,6 +157,12 @@ class SlackChat(Chat):
         except ChatError:
             return ""
 
+    async def name_of(self, person: Person) -> str:
+        """What Slack says is believed for an hour."""
+        kept()
+        profile = await self._people.learn(person.space, person.id)
+        return "" if profile is None else profile.name
+
     # Looking back.
 
     async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:

@@ -22,7 +22,7 @@ from adapters.slack.blocks import modal
 from adapters.slack.clock import SlackClock
 from adapters.slack.faults import ANY
 from adapters.slack.parse import Way
-from adapters.slack.people import People, Profile
+from adapters.slack.people import People, Profile, profile
 from adapters.slack.turns import Turns
 from adapters.slack.workspaces import Workspaces
 from bot.chat import (
@@ -160,6 +160,8 @@ class Desk:
                 return BoltResponse(status=_DONE if done else _LATER)  # Slack brings it again
             case _Left():
                 await self._workspaces.left(space, told.at)
+            case Met():
+                self._renamed(told, profile(body["event"]["user"]))
             case Event():
                 return await self._serve(told, Way())
         return BoltResponse(status=_DONE)
@@ -176,6 +178,8 @@ class Desk:
                 return self._message(event, space, me)
             case "channel_deleted" | "channel_archive" | "group_deleted" | "group_archive":
                 return parse.removed(event, space, me)
+            case "user_change":
+                return parse.renamed(body, space, profile(event["user"]).name, self._clock.done_at)
             case "app_home_opened":
                 return parse.visited(body, space, self._clock.heard_at)
             case "app_uninstalled":
@@ -183,6 +187,12 @@ class Desk:
             case "tokens_revoked" if event["tokens"].get("bot"):  # not a person's alone
                 return _Left(self._clock.done_at(body["event_time"]).timestamp())
         return None
+
+    def _renamed(self, event: Met, found: Profile) -> None:
+        """Most who change their profile, or just their status, have never played."""
+        self._people.told(event.person.space, event.person.id, found)
+        if found.plays and not self._closing:
+            self._spawn(self._handler.handle(event))
 
     def _message(self, message: Body, space: str, me: str) -> Event | None:
         """A reply, a few characters in a channel, or what somebody wrote to us alone: answered

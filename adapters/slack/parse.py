@@ -23,6 +23,7 @@ from bot.chat import (
     LONGEST_MARK,
     Commanded,
     MessageRef,
+    Met,
     Person,
     Place,
     Pressed,
@@ -319,6 +320,19 @@ def removed(event: Body, space: str, me: str) -> Removed | None:
     if not channel or not ts or (me and before.get("user", me) != me):
         return None
     return Removed(where, frozenset({str(ts)}))
+
+
+def renamed(body: Body, space: str, name: str, when: When = moment) -> Met | None:
+    """Somebody has changed their profile, and with it perhaps their name."""
+    user = str(body["event"]["user"].get("id") or "")
+    if not user:
+        return None
+    return Met(
+        delivery=str(body["event_id"]),
+        at=when(body["event_time"]),
+        person=_person(space, user, name),
+        place=Place(PLATFORM, space, ""),
+    )
 
 
 def visited(body: Body, space: str, when: When = moment) -> Visited | None:

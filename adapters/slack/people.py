@@ -81,6 +81,11 @@ class People:
         at, found = self._known.get((space, user), (float("-inf"), None))
         return self._time() - at > (_UNKNOWN if found is None else _FRESH)
 
+    def told(self, space: str, user: str, profile: Profile) -> None:
+        """Slack has told of a change by itself; who was not heard of before is not kept."""
+        if (space, user) in self._known:
+            self._keep((space, user), profile)
+
     async def learn(self, space: str, user: str) -> Profile | None:
         """Ask Slack, where it is time to; who asks for the same at once shares the answer."""
         key = (space, user)
@@ -95,8 +100,11 @@ class People:
     async def _learnt(self, key: Key) -> Profile | None:
         async with self._turns:
             found = await self._ask(*key) or self.known(*key)
+        self._keep(key, found)
+        return found
+
+    def _keep(self, key: Key, found: Profile | None) -> None:
         self._known[key] = (self._time(), found)
         self._known.move_to_end(key)
         if len(self._known) > self._most:
             self._known.popitem(last=False)
-        return found

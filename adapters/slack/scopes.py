@@ -44,6 +44,7 @@ EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "reaction_added": ("reactions:read",),
     "reaction_removed": ("reactions:read",),
     "tokens_revoked": (),
+    "user_change": ("users:read",),
 }
 
 COMMANDS: Final = "commands"  # what slash commands need

@@ -145,6 +145,10 @@ class WebChat(Chat):
             return ""
         return f"#{CHANNEL}" if channel else "the playground"
 
+    async def name_of(self, person: Person) -> str:
+        member = await (await self._open()).member(person.id)
+        return "" if member is None else member.name
+
     async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
         room = await self._open()
         message = await room.find(key)

@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 
 from bot.boards import cards, records, streak_records, team_records
 from bot.boards.cards import Mine, View
+from bot.boards.names import Names
 from bot.boards.periods import Period, day_of
-from bot.chat import Answer, Commanded, Event, Post, Pressed
+from bot.boards.records import Row
+from bot.chat import Answer, Commanded, Event, Person, Post, Pressed
+from bot.display_names import display_name
 from bot.errors import Mistake
 from bot.markup import command
 from bot.options import one_of
@@ -25,7 +28,11 @@ HOMES = 5  # communities on a card of one's own
 class Boards:
     """Reads the standings; they are written where points are awarded (`records.award`)."""
 
-    def __init__(self, store: Store, zone: ZoneInfo, best_of_team: int) -> None:
+    def __init__(
+        self, store: Store, zone: ZoneInfo, best_of_team: int, names: Names | None = None
+    ) -> None:
+        """Without `names`, people are shown by the names that they had when they last answered."""
+        self._names = names
         self._store = store
         self._zone = zone
         self._best = best_of_team
@@ -51,7 +58,7 @@ class Boards:
         if verb == "board-share" and not event.place.direct:
             told = replace(post, buttons=cards.buttons(view, shared=True))
             everybodys = await self._board(view, event, neutral=True)
-            return Answer(told, instead=True, share=cards.shared(everybodys, event.person.name))
+            return Answer(told, instead=True, share=cards.shared(everybodys, _called(event.person)))
         return Answer(post, instead=True)
 
     async def _board(self, view: View, event: Event, *, neutral: bool = False) -> Post:
@@ -59,24 +66,29 @@ class Boards:
         anybody, and without the rows around them."""
         community = community_of(event.person)
         me = None if neutral else person_key(event.person)
-        day = self.day(event.at)
-        mine = me
-        async with self._store.read() as connection:
-            if view.teams:
-                team = await team_records.of_person(connection, me) if me else None
-                mine = str(team.id) if team else None
-                rows = await records.teams_board(
-                    connection,
-                    community,
-                    view.period,
-                    day,
-                    TOP,
-                    team.id if team else None,
-                    self._best,
-                )
-            else:
-                rows = await records.people_board(connection, community, view.period, day, TOP, me)
+        mine, rows = await self._rows(view, community, event, me)
+        if not view.teams and self._names is not None:
+            shown = [row.key for row in rows]
+            if await self._names.current(community, event.person.platform, shown):
+                mine, rows = await self._rows(view, community, event, me)
         return cards.board(view, rows, mine, self._best, alone=event.place.direct)
+
+    async def _rows(
+        self, view: View, community: str, event: Event, me: str | None
+    ) -> tuple[str | None, list[Row]]:
+        """Return the key of the reader's own row, and the rows."""
+        day = self.day(event.at)
+        async with self._store.read() as connection:
+            if not view.teams:
+                return me, await records.people_board(
+                    connection, community, view.period, day, TOP, me
+                )
+            team = await team_records.of_person(connection, me) if me else None
+            number = team.id if team else None
+            rows = await records.teams_board(
+                connection, community, view.period, day, TOP, number, self._best
+            )
+        return None if number is None else str(number), rows
 
     async def standings(self, community: str, gained: dict[str, int], day: date) -> Post:
         """Show the head of the board of the week that holds `day`, as it follows a question."""
@@ -103,7 +115,7 @@ class Boards:
         day = self.day(event.at)
         if not event.place.direct:
             mine = await self._mine(community_of(event.person), person_key(event.person), day)
-            return Answer(cards.me(event.person.name, mine))
+            return Answer(cards.me(_called(event.person), mine))
         who = event.person
         async with self._store.read() as connection:
             homes = await records.homes_of(connection, who.platform, who.id, day, HOMES)
@@ -111,7 +123,7 @@ class Boards:
             (await title_of(space_of(community)), await self._mine(community, person, day))
             for community, person in homes
         ]
-        return Answer(cards.me_everywhere(who.name, everywhere))
+        return Answer(cards.me_everywhere(_called(who), everywhere))
 
     async def _mine(self, community: str, person: str, day: date) -> Mine:
         async with self._store.read() as connection:
@@ -137,3 +149,7 @@ class Boards:
         """Add all standings up again from the ledger; returns their number."""
         async with self._store.write() as connection:
             return await records.rebuild(connection)
+
+
+def _called(person: Person) -> str:
+    return display_name(person.name, person_key(person))

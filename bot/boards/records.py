@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Insert,
     Integer,
     and_,
-    case,
     cast,
     delete,
     func,
     literal,
-    not_,
     or_,
     select,
 )
@@ -25,14 +23,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.selectable import CTE, Select
 
 from bot.boards.periods import Period, start_of, starts_of
+from bot.display_names import display_name
 from bot.store.engine import insert_into
 from bot.store.rows import given, rows_of
 from bot.store.tables import NO_TEAM, members, people, points, standings, teams
 from bot.store.times import to_stored
-
-SOMEONE: Final = "someone"  # who takes part and whose name no platform has told
-_NAMELESS: Final = people.c.name == ""
-NAME: Final = case((_NAMELESS, SOMEONE), else_=people.c.name).label("name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +205,11 @@ async def people_board(
 ) -> list[Row]:
     """The `top` first people, and `me` with the neighbours above and below."""
     totals = _people_totals(community, period, day)
-    named = select(totals.c.key, totals.c.points, NAME).join(
+    named = select(totals.c.key, totals.c.points, people.c.name).join(
         people, people.c.person == totals.c.key
     )
-    return await _board(connection, named, top, me)
+    rows = await _board(connection, named, top, me)
+    return [replace(row, name=display_name(row.name, row.key)) for row in rows]
 
 
 async def teams_board(
@@ -230,7 +226,8 @@ async def teams_board(
     named = select(totals.c.key, totals.c.points, teams.c.name).join(
         teams, teams.c.id == totals.c.key
     )
-    return await _board(connection, named, top, mine)
+    rows = await _board(connection, named, top, mine)
+    return [replace(row, name=display_name(row.name, row.key, "team")) for row in rows]
 
 
 async def _board(
@@ -299,15 +296,3 @@ async def homes_of(
         .limit(most)
     )
     return [(row.community, row.person) for row in rows]
-
-
-async def names(connection: AsyncConnection, persons: Sequence[str]) -> dict[str, str]:
-    """What people are called, by key; without those whose name is not known."""
-    found: dict[str, str] = {}
-    for first in range(0, len(persons), 500):  # SQLite bounds the parameters of a statement
-        some = persons[first : first + 500]
-        rows = await connection.execute(
-            select(people.c.person, people.c.name).where(people.c.person.in_(some), not_(_NAMELESS))
-        )
-        found.update({row.person: row.name for row in rows})
-    return found

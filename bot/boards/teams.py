@@ -15,6 +15,7 @@ from bot.boards.team_records import Team
 from bot.chat import Accent, Answer, Commanded, Post
 from bot.commands import written
 from bot.deliveries import once
+from bot.display_names import readable
 from bot.errors import Mistake, NotFound, Offer
 from bot.markup import command, escape
 from bot.options import one_of
@@ -158,7 +159,8 @@ def named(typed: str, action: str) -> str:
         raise Mistake(
             f"A team's name has {SHORTEST} to {LONGEST} characters; this has {len(name)}."
         )
-    if any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") for character in name):
+    hidden = any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") for character in name)
+    if hidden or not readable(name):
         raise Mistake("That name contains invisible characters. Leave them out.")
     return name
 

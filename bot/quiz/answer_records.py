@@ -10,19 +10,19 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Insert, Select, and_, literal_column, select, true
+from sqlalchemy import Insert, Select, and_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.boards import name_records
 from bot.chat import Person
 from bot.quiz.records import TAKING
 from bot.quiz.scoring import Kept, Via
 from bot.store.engine import Store, insert_for, insert_into
 from bot.store.rows import given, rows_of
-from bot.store.tables import answers, community_of, hints, people, person_key, rounds
+from bot.store.tables import answers, hints, rounds
 from bot.store.times import from_stored, to_stored
 
 ROW: Final = ("round_id", "person", "delivery", "via", "choice", "text", "taken_back", "at")
-MET: Final = ("person", "community", "name")
 
 
 def delivered(person: Person, delivery: str) -> str:
@@ -52,7 +52,7 @@ async def keep(store: Store, batch: Sequence[Submission]) -> list[Receipt]:
     """Append what people did, each delivery once."""
     taking, meet, append = _keeping(store.dialect)
     about = given([{"id": each} for each in {each.round_id for each in batch}])
-    people = given(_met([each.person for each in batch]))
+    people = given(name_records.met([each.person for each in batch]))
     rows = given([_row(each) for each in batch])
     found, _, _ = await store.write_all(
         (taking, {**about, "people": people["rows"]}), (meet, people), (append, rows)
@@ -90,29 +90,9 @@ def _keeping(dialect: str) -> tuple[Select[tuple[str, str | None]], Insert, Inse
     )
     return (
         taking,
-        _meet(dialect, true()),
+        name_records.meet(dialect, true()),
         append.on_conflict_do_nothing(index_elements=["delivery"]),
     )
-
-
-def _meet(dialect: str, whom: ColumnElement[bool]) -> Insert:
-    """Remember what these people are called now; an empty name is not known yet."""
-    seen = rows_of(people, MET, dialect).subquery("seen")
-    statement = insert_into(dialect, people).from_select(MET, select(seen).where(whom))
-    return statement.on_conflict_do_update(
-        index_elements=["person"],
-        set_={"name": statement.excluded.name},
-        where=and_(people.c.name != statement.excluded.name, statement.excluded.name != ""),
-    )
-
-
-def _met(persons: Sequence[Person]) -> list[dict[str, str]]:
-    """In one order, so that two processes never wait for each other's rows."""
-    rows = {person_key(each): each for each in sorted(persons, key=lambda each: bool(each.name))}
-    return [
-        {"person": key, "community": community_of(each), "name": each.name}
-        for key, each in sorted(rows.items(), key=lambda row: row[0])
-    ]
 
 
 def _row(each: Submission) -> dict[str, Any]:
@@ -126,17 +106,6 @@ def _row(each: Submission) -> dict[str, Any]:
         "taken_back": each.kept.taken_back,
         "at": to_stored(each.kept.at),
     }
-
-
-async def rename(store: Store, persons: Sequence[Person]) -> None:
-    """What people are called now; who never took part is not remembered."""
-    await store.write_all((_renaming(store.dialect), given(_met(persons))))
-
-
-@lru_cache
-def _renaming(dialect: str) -> Insert:
-    took_part = literal_column("seen.person").in_(select(people.c.person))
-    return _meet(dialect, took_part)
 
 
 async def log_of(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.boards.records import SOMEONE
 from bot.chat import Accent, Button, Post, Style
 from bot.curriculum.model import ChoiceQuestion, ShortQuestion, Snippet
+from bot.display_names import SOMEONE
 from bot.emoji import KEYCAPS
 from bot.hiding import one_line
 from bot.markup import command, escape, moment

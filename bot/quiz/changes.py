@@ -77,4 +77,4 @@ def _kept_marks(log: Iterable[Kept]) -> list[Mark]:
 def _person(current: Round, key: str, names: Mapping[str, str]) -> Person:
     """Whoever answers is of the question's own community."""
     number = key.removeprefix(f"{current.community}:")
-    return Person(current.place.platform, current.place.space, number, names.get(key, number))
+    return Person(current.place.platform, current.place.space, number, names.get(key, ""))

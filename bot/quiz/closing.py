@@ -16,8 +16,8 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Protocol
 
+from bot.boards import name_records, streak_records
 from bot.boards import records as board_records
-from bot.boards import streak_records
 from bot.boards.boards import Boards
 from bot.boards.records import Award
 from bot.chat import Chat, MessageRef, Picture, Post
@@ -203,7 +203,7 @@ class Closing:
         async with self._store.read() as connection:
             outcome = await outcome_of(connection, current)
             named = {outcome.first_right, outcome.fastest_right} - {None}
-            names = await board_records.names(connection, [key for key in named if key])
+            names = await name_records.shown_names(connection, [key for key in named if key])
         shown = cards.reveal(current.id, current.posed, outcome, names)
         if not await self._shown(current, current.ref, shown, outcome, now):
             return
@@ -238,10 +238,10 @@ class Closing:
             running = await streak_records.longest_running(
                 connection, schedule, current.id, SHORTEST_STREAK, STREAKS
             )
-            names = await board_records.names(connection, [person for person, _ in running])
+            names = await name_records.shown_names(connection, [person for person, _ in running])
             excused = await records.excused(connection, current.id)
         told = daily_cards.Told(
-            [(names.get(person, board_records.SOMEONE), length) for person, length in running],
+            [(names[person], length) for person, length in running],
             await self._boards.of_the_day(current.community, self._day(current)),
             await self._drawn(current, outcome),
             excused,

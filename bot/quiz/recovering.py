@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.boards import records as board_records
+from bot.boards import name_records
 from bot.chat import Chat, Event, MessageRef, Reacted, Standing
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, ReadingLimited, StoreError
 from bot.quiz import answer_records, records
@@ -237,5 +237,5 @@ async def _changes(
     async with store.read() as connection:
         log = await answer_records.log_of(connection, current.id)
         reacted = {each.person for each in log if each.via is Via.REACTION}
-        names = await board_records.names(connection, sorted(reacted))
+        names = await name_records.names(connection, sorted(reacted))
     return changes(current, message, log, found, names)

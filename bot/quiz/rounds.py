@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot import matching, metrics
 from bot.asked import Asked
+from bot.boards.names import Names
 from bot.boards.periods import day_of
 from bot.chat import (
     LONGEST_MARK,
@@ -18,7 +19,6 @@ from bot.chat import (
     Chat,
     Commanded,
     Event,
-    Person,
     Place,
     Pressed,
     Reacted,
@@ -82,7 +82,7 @@ class Rounds:
         self._zone = zone
         self._random = random or secrets.SystemRandom()
         self._batch: Batch[Submission, Receipt] = Batch(self._keep_batch)
-        self._names: Batch[Person, None] = Batch(self._rename_batch)
+        self.names = Names(store, chats)
         self._posted = Posted(store, now)
         self.subjects = Subjects(store)
         self.voiding = Voiding(store, self._posted, now)
@@ -349,19 +349,12 @@ class Rounds:
         receipt = await self._batch.put(submission)
         if receipt is Receipt.LATE:
             raise TooLate(JUST_CLOSED)
+        self.names.stored(event.person)
         metrics.answers.add(event.person.platform, kept.via.value)
         return receipt is Receipt.KEPT_HINTED
 
     async def _keep_batch(self, batch: Sequence[Submission]) -> list[Receipt]:
         return await answer_records.keep(self._store, batch)
-
-    async def met(self, person: Person) -> None:
-        """Learn what somebody is called who takes part."""
-        await self._names.put(person)
-
-    async def _rename_batch(self, batch: Sequence[Person]) -> list[None]:
-        await answer_records.rename(self._store, batch)
-        return [None] * len(batch)
 
     async def open_for(self, community: str) -> list[Round]:
         """The questions that are open in a community, the last to close first."""
@@ -371,7 +364,7 @@ class Rounds:
     async def settled(self) -> None:
         """Wait until all that people have done so far is durable."""
         await self._batch.drain()
-        await self._names.drain()
+        await self.names.settled()
 
     async def _hint(self, event: Event, current: Round) -> Answer:
         person = person_key(event.person)

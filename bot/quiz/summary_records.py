@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Float, Subquery, and_, cast, func, or_, se
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.boards.periods import Period, start_of
-from bot.boards.records import NAME
 from bot.chat import Place
+from bot.display_names import display_name
 from bot.quiz.records import TAKING, Round, in_channel, round_of
 from bot.store.tables import people, points, rounds, standings
 from bot.store.times import from_stored, to_stored
@@ -74,14 +74,21 @@ async def most_improved(
     now, before = _totals(community, week), _totals(community, week - timedelta(days=7))
     gain = now.c.points - before.c.points
     found = await connection.execute(
-        select(NAME, before.c.points.label("before"), now.c.points.label("now"))
+        select(
+            now.c.person,
+            people.c.name,
+            before.c.points.label("before"),
+            now.c.points.label("now"),
+        )
         .select_from(now.join(before, before.c.person == now.c.person))
         .join(people, people.c.person == now.c.person)
         .where(gain > 0)
-        .order_by(gain.desc(), NAME, now.c.person)
+        .order_by(gain.desc(), people.c.name, now.c.person)
         .limit(most)
     )
-    return [Improved(row.name, int(row.before), int(row.now)) for row in found]
+    return [
+        Improved(display_name(row.name, row.person), int(row.before), int(row.now)) for row in found
+    ]
 
 
 def _totals(community: str, week: date) -> Subquery:

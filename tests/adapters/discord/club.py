@@ -61,7 +61,7 @@ class Club:
         chats = {"discord": self.chat}
         zone = ZoneInfo("UTC")
         self.rounds = Rounds(self.store, self.shelf, chats, self._now, random=self.random)
-        self.boards = Boards(self.store, zone, 5)
+        self.boards = Boards(self.store, zone, 5, self.rounds.names)
         self.closing = Closing(
             self.store, self.rounds, self.boards, chats, Notices(self.store, chats), Painter()
         )

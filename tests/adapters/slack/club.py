@@ -71,7 +71,7 @@ class Club:
         self.chats = {"slack": self.chat}
         zone = ZoneInfo("UTC")
         self.rounds = Rounds(self.store, self.shelf, self.chats, self.now, random=self.random)
-        self.boards = Boards(self.store, zone, 5)
+        self.boards = Boards(self.store, zone, 5, self.rounds.names)
         notices = Notices(self.store, self.chats)
         painter = Painter()
         self.closing = Closing(self.store, self.rounds, self.boards, self.chats, notices, painter)
@@ -131,6 +131,7 @@ class Club:
         before = len(self.slack.world.said)
         self.slack.commands(who, "/quiz", line)
         await until(lambda: len(self.slack.world.said) > before, "a question", 5)
+        await until(lambda: not self.rounds.posting._on_their_way, "that it is open", 5)
         return self.question
 
     async def told(self, who: dict[str, Any], count: int = 1) -> Ephemeral:

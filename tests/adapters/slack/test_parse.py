@@ -331,3 +331,16 @@ def test_what_was_edited_or_somebody_elses_is_not_gone(subtype, told):
 def test_a_channel_that_is_closed_is_gone_with_all_in_it(kind):
     event = {"type": kind, "channel": C, "actor_id": ADA, "event_ts": TS}
     assert parse.removed(event, T, ME) == Removed(WHERE, None)
+
+
+def test_a_changed_profile_is_told_with_its_name():
+    user = {"id": ADA, "name": "ada", "profile": {"display_name": "Countess"}}
+    body = {
+        "event_id": "Ev1",
+        "event_time": 1772366400,
+        "event": {"type": "user_change", "user": user, "cache_ts": 1772366400},
+    }
+    event = parse.renamed(body, T, "Countess")
+    assert (event.delivery, event.at) == ("Ev1", NOON)
+    assert (event.person, event.person.name) == (Person("slack", T, ADA, ""), "Countess")
+    assert parse.renamed({**body, "event": {"type": "user_change", "user": {}}}, T, "") is None

@@ -110,3 +110,15 @@ async def test_where_slack_says_nothing_the_old_stays():
     slack.knows, slack.time = True, 3601.0 + 61.0
     assert (await people.learn("T", "U2")).name == "U2 of T"
     assert slack.asked == ["U1", "U1", "U2", "U2"]
+
+
+async def test_what_slack_tells_by_itself_replaces_what_was_known_of_somebody_heard_of():
+    async def ask(space, user):
+        return Profile("Ada")
+
+    people = People(ask, lambda: 0.0)
+    people.told("T1", "U1", Profile("Countess"))
+    assert people.known("T1", "U1") is None
+    await people.learn("T1", "U1")
+    people.told("T1", "U1", Profile("Countess"))
+    assert people.known("T1", "U1") == Profile("Countess")

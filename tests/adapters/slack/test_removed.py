@@ -44,12 +44,14 @@ async def test_what_we_edit_ourselves_is_not_taken_for_gone(club, ada):
 @pytest.mark.parametrize("how", ["deletes", "archives"])
 async def test_a_question_goes_with_its_channel(club, ada, how):
     await club.asks(ada)
+    await becomes(club, "open")
     getattr(club.slack, how)(club.here)
     await becomes(club, "void")
 
 
 async def test_what_was_deleted_while_away_is_found_afterwards(club, ada):
     question = await club.asks(ada)
+    await becomes(club, "open")
     await club.stop()
     del club.slack.world.messages[club.here["id"]][question["ts"]]
     await club.start()

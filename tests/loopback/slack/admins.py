@@ -52,6 +52,12 @@ class Admins:
         told = {"id": channel["id"], "name": name, "created": channel["created"]}
         return self._tell(channel, "channel_rename", channel=told)
 
+    def changes_profile(self, who: Payload, **profile: str) -> Delivery | None:
+        """Somebody is called otherwise from now on, or has another status."""
+        who["profile"] |= profile
+        known = {key: who[key] for key in ("id", "team_id", "name", "deleted", "is_bot", "profile")}
+        return self.events.tell(who["team_id"], {"type": "user_change", "user": known})
+
     def removes(self, channel: Payload, message: Payload) -> None:
         """Somebody deletes a message."""
         self.events.removed(channel, message)

@@ -21,6 +21,7 @@ _SCOPES = {
     "channel_deleted": "channels:read",
     "channel_rename": "channels:read",
     "app_mention": "app_mentions:read",
+    "user_change": "users:read",
 }
 
 

@@ -100,6 +100,7 @@ _ALWAYS: dict[str, str] = {
     "member_joined_channel": f"{_CALLBACK} event.user event.channel event.channel_type event.team",
     "channel_archive": f"{_CALLBACK} event.channel event.user",
     "channel_deleted": f"{_CALLBACK} event.channel",
+    "user_change": f"{_CALLBACK} event.user.id event.user.profile",
     "channel_rename": f"{_CALLBACK} event.channel.id event.channel.name",
     "slash_command": "token team_id team_domain channel_id channel_name user_id user_name command "
     "text api_app_id is_enterprise_install response_url trigger_id",

@@ -1,0 +1,67 @@
+"""The SQL of what people are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from sqlalchemy import ColumnElement, Insert, and_, literal_column, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat import Person
+from bot.display_names import display_name
+from bot.store.engine import Store, insert_into
+from bot.store.rows import given, rows_of
+from bot.store.tables import community_of, people, person_key
+
+MET: Final = ("person", "community", "name")
+
+
+def meet(dialect: str, whom: ColumnElement[bool]) -> Insert:
+    """Remember what these people are called now; an empty name is not known yet."""
+    seen = rows_of(people, MET, dialect).subquery("seen")
+    statement = insert_into(dialect, people).from_select(MET, select(seen).where(whom))
+    return statement.on_conflict_do_update(
+        index_elements=["person"],
+        set_={"name": statement.excluded.name},
+        where=and_(people.c.name != statement.excluded.name, statement.excluded.name != ""),
+    )
+
+
+def met(persons: Sequence[Person]) -> list[dict[str, str]]:
+    """In one order, so that two processes never wait for each other's rows."""
+    rows = {person_key(each): each for each in sorted(persons, key=lambda each: bool(each.name))}
+    return [
+        {"person": key, "community": community_of(each), "name": each.name}
+        for key, each in sorted(rows.items(), key=lambda row: row[0])
+    ]
+
+
+async def rename(store: Store, persons: Sequence[Person]) -> None:
+    """What people are called now; who never took part is not remembered."""
+    await store.write_all((_renaming(store.dialect), given(met(persons))))
+
+
+@lru_cache
+def _renaming(dialect: str) -> Insert:
+    took_part = literal_column("seen.person").in_(select(people.c.person))
+    return meet(dialect, took_part)
+
+
+async def names(connection: AsyncConnection, persons: Sequence[str]) -> dict[str, str]:
+    """What people are called, by key, as the platform tells it; "" for a name that it has not."""
+    found: dict[str, str] = {}
+    for first in range(0, len(persons), 500):  # SQLite bounds the parameters of a statement
+        some = persons[first : first + 500]
+        rows = await connection.execute(
+            select(people.c.person, people.c.name).where(people.c.person.in_(some))
+        )
+        found.update({row.person: row.name for row in rows})
+    return found
+
+
+async def shown_names(connection: AsyncConnection, persons: Sequence[str]) -> dict[str, str]:
+    """Return how each of these people is shown."""
+    known = await names(connection, persons)
+    return {person: display_name(known.get(person, ""), person) for person in persons}

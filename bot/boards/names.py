@@ -1,0 +1,115 @@
+"""Keep names up to date: a person who renames themselves is shown by the new name.
+
+Each platform tells names with what people do, and some tell of a rename by itself. Whoever is about
+to be shown on a board, and was not heard of for a day, is looked up, for as long as nobody notices.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from time import monotonic
+from typing import Final
+
+from bot.boards import name_records
+from bot.chat import Chat, Person
+from bot.errors import StudyhallError
+from bot.store.batch import Batch
+from bot.store.engine import Store
+from bot.store.tables import person_key, space_of
+
+REMEMBERED: Final = 10_000  # people
+BELIEVED: Final = 3600.0  # seconds for which what was stored is taken to be stored still
+LOOKED_UP_AFTER: Final = 24 * 3600.0  # seconds without a word from somebody
+MOMENT: Final = 0.3  # seconds that a board waits for names
+AT_ONCE: Final = 4  # look-ups
+
+_log = logging.getLogger(__name__)
+
+
+class Names:
+    """What people are called. A name that has not changed is never written."""
+
+    def __init__(
+        self, store: Store, chats: Mapping[str, Chat], time: Callable[[], float] = monotonic
+    ) -> None:
+        self._store = store
+        self._chats = chats
+        self._time = time
+        self._renamed: Batch[Person, None] = Batch(self._rename)
+        self._known: OrderedDict[str, tuple[str, float]] = OrderedDict()  # when stored
+        self._looking: dict[str, asyncio.Task[None]] = {}
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    def stored(self, person: Person) -> None:
+        """What somebody is called has just been stored, with an answer of theirs."""
+        if person.name:
+            self._remember(person_key(person), person.name)
+
+    async def heard(self, person: Person) -> None:
+        """Store what somebody is called now, unless it is stored. Raises StoreError."""
+        key = person_key(person)
+        known, at = self._known.get(key, ("", 0.0))
+        if not person.name or (known == person.name and self._time() - at < BELIEVED):
+            return
+        async with self._store.read() as connection:
+            stored = (await name_records.names(connection, [key])).get(key)
+        if stored is None:  # they have not taken part, but may at any moment
+            self._remember(key, "")
+            return
+        if stored != person.name:
+            await self._renamed.put(person)
+        self._remember(key, person.name)
+
+    async def current(self, community: str, platform: str, persons: Sequence[str]) -> bool:
+        """Look these people of a community up, as far as it is time to; returns whether anything
+        was found. It takes a moment at most; what comes later is stored for the next time."""
+        due = [each for each in persons if self._time() - self._at(each) >= LOOKED_UP_AFTER]
+        chat = self._chats.get(platform)
+        if not due or chat is None:
+            return False
+        tasks = [self._look_up(chat, community, key) for key in due]
+        done, _ = await asyncio.wait(tasks, timeout=MOMENT)
+        return bool(done)
+
+    async def settled(self) -> None:
+        """Wait until all names that were heard are durable."""
+        await self._renamed.drain()
+
+    def _at(self, key: str) -> float:
+        return self._known.get(key, ("", float("-inf")))[1]
+
+    def _look_up(self, chat: Chat, community: str, key: str) -> asyncio.Task[None]:
+        task = self._looking.get(key)
+        if task is None:
+            task = self._looking[key] = asyncio.create_task(self._asked(chat, community, key))
+            task.add_done_callback(lambda _: self._looking.pop(key, None))
+        return task
+
+    async def _asked(self, chat: Chat, community: str, key: str) -> None:
+        platform, space = community.partition(":")[0], space_of(community)
+        person = Person(platform, space, key.removeprefix(f"{community}:"), "")
+        try:
+            async with self._turns:
+                name = await chat.name_of(person)
+            if name:
+                await self.heard(Person(platform, space, person.id, name))
+            else:
+                self._remember(key, "")  # not known there: not asked again for a day
+        except StudyhallError as exc:
+            _log.info("what %s is called could not be looked up: %s", key, exc)
+            self._remember(key, "")
+        except Exception:
+            _log.exception("what %s is called could not be looked up", key)
+
+    def _remember(self, key: str, name: str) -> None:
+        self._known[key] = (name, self._time())
+        self._known.move_to_end(key)
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+
+    async def _rename(self, batch: Sequence[Person]) -> list[None]:
+        await name_records.rename(self._store, batch)
+        return [None] * len(batch)
