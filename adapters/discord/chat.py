@@ -29,7 +29,7 @@ from adapters.discord.clock import DiscordClock
 from adapters.discord.desk import Desk
 from adapters.discord.faults import ANY, ThreadArchived, tried
 from adapters.discord.marks import mark, nonce
-from adapters.discord.pace import Pace
+from adapters.discord.pace import Pace, share_of
 from adapters.discord.reading_back import everything, missed_replies, standing
 from adapters.discord.render import LIMITS
 from bot.chat import (
@@ -99,7 +99,7 @@ class DiscordChat(Chat):
         self._clock = DiscordClock(clock)
         self._client: Client | None = None
         self._desk: Desk | None = None
-        self._pace = Pace()
+        self._pace = Pace(share_of(connection.shard_ids, connection.shards))
         self._seeding: set[asyncio.Task[None]] = set()
         self._may_not_clear: dict[str, float] = {}  # since when, on the loop's clock, by channel
         self.ready = asyncio.Event()

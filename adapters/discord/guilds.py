@@ -55,13 +55,32 @@ async def known(client: discord.Client, space: str) -> discord.Guild | None:
         return None
 
 
+async def channel_in(
+    client: discord.Client, space: str, channel: str
+) -> discord.abc.GuildChannel | discord.Thread | None:
+    """A server's channel or thread; it is asked for where the server may be on a shard of another
+    process. Raises ChatUnavailable."""
+    if not channel.isdecimal():
+        return None
+    guild = guild_of(client, space)
+    if guild is not None or not _has_some(client) or not space.isdecimal():
+        return None if guild is None else guild.get_channel_or_thread(int(channel))
+    try:
+        found = await tried(lambda: client.fetch_channel(int(channel)))
+    except MessageGone:
+        return None
+    if isinstance(found, discord.abc.PrivateChannel) or found.guild.id != int(space):
+        return None
+    return found
+
+
 async def title_of(client: discord.Client, space: str, channel: str) -> str:
     """What people call a server, or a channel or thread in it; "" where that is not known."""
+    if channel:
+        found = await channel_in(client, space, channel)
+        return "" if found is None else f"#{found.name}"
     guild = await known(client, space)
-    if guild is None or not channel:
-        return "" if guild is None else guild.name
-    found = guild.get_channel_or_thread(int(channel)) if channel.isdecimal() else None
-    return "" if found is None else f"#{found.name}"
+    return "" if guild is None else guild.name
 
 
 async def name_of(client: discord.Client, space: str, user: str, pace: Pace) -> str:
@@ -90,9 +109,10 @@ async def begin_thread(client: discord.Client, message: MessageRef, title: str, 
     Asked only where it is allowed, as far as we know: Discord shuts out who is refused too often.
     """
     space, channel = message.place.space, message.place.channel
-    guild = guild_of(client, space)
-    where = guild.get_channel(int(channel)) if guild is not None else None
-    if where is None or lacks(client, space, channel, THREADS):
+    where = await channel_in(client, space, channel)
+    if where is None or isinstance(where, discord.Thread):
+        return
+    if lacks(client, space, channel, THREADS):
         return
 
     async def call() -> None:

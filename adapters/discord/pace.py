@@ -1,10 +1,22 @@
-"""Keeping below Discord's 50 requests a second for the whole bot."""
+"""Keep below Discord's 50 requests a second for the whole bot, in however many processes."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 
 PER_SECOND = 48  # answers to interactions are exempt and are not paced
+
+
+def share_of(shard_ids: Collection[int] | None, shards: int | None) -> float:
+    """The requests a second of a process that has these of all shards: its part of the whole bot's.
+
+    Each process knows its part without asking the others. What one leaves unused is lost: the
+    busiest gets less than it might, and all together never exceed the limit.
+    """
+    if shard_ids is None or not shards:
+        return PER_SECOND
+    return PER_SECOND * min(1.0, len(set(shard_ids)) / shards)
 
 
 class Pace:
@@ -14,7 +26,7 @@ class Pace:
     for, so that it never ends in a burst.
     """
 
-    def __init__(self, per_second: int = PER_SECOND) -> None:
+    def __init__(self, per_second: float = PER_SECOND) -> None:
         self._gap = 1 / per_second
         self._next = 0.0  # the loop's time, when the next may pass
         self._turns = asyncio.Lock()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import discord
 from simcord.backend import serializers
 from simcord.backend.models import Overwrite
@@ -11,7 +13,7 @@ from sqlalchemy import func, select
 from adapters.discord.guilds import lacks
 from adapters.discord.parse import place
 from adapters.discord.permissions import INVITED, NEEDED
-from bot.chat import Delivery, Post
+from bot.chat import Delivery, MessageRef, Post
 from bot.store.tables import points, rounds
 from tests.adapters.discord.club import RIGHT, open_club
 from tests.curriculum.build import topic
@@ -211,7 +213,24 @@ async def test_a_server_on_a_shard_of_another_process_is_asked_for(small_store):
             assert await club.chat.alert(here, Post("Help me.")) is Delivery.DELIVERED
             assert await club.chat.title_of(str(club.guild.id)) == "The club"
             assert await club.chat.title_of("1") == ""
+            guild, channel = str(club.guild.id), str(club.channel.id)
+            assert await club.chat.title_of(guild, channel) == "#general"
+            assert await club.chat.title_of(guild, "1") == ""
+            assert await club.chat.title_of("1", channel) == ""
         assert told(club) == ["Help me."]
+
+
+async def test_a_daily_of_a_server_on_another_shard_gets_its_thread(small_store):
+    async with open_club(small_store, FixedShelf(topics(topic())), shard_ids=(0,)) as club:
+        question = await ask(club)
+        club.env.bot._connection._guilds.clear()
+        here = place(club.guild.id, club.channel.id)
+        with club.env._bot_scope():
+            await club.chat.begin_thread(MessageRef(here, str(question.id)), "Talk about it")
+            inside = replace(here, channel=str(question.id))  # a thread has its message's id
+            await club.chat.begin_thread(MessageRef(inside, str(question.id)), "Not in a thread")
+        (begun,) = [each for each in club.env.http_requests if each.path.endswith("/threads")]
+        assert begun.path == f"/channels/{club.channel.id}/messages/{question.id}/threads"
 
 
 async def test_a_channel_that_is_deleted_with_an_open_question_is_told_to_nobody(club, caplog):

@@ -1,7 +1,23 @@
 import asyncio
 import time
 
-from adapters.discord.pace import Pace
+import pytest
+
+from adapters.discord.pace import PER_SECOND, Pace, share_of
+
+
+@pytest.mark.parametrize(
+    "processes",
+    [[(0,), (1,), (2,), (3,)], [(0, 1), (2, 3)], [(0, 1, 2), (3,)], [(0, 1, 2, 3)]],
+)
+def test_all_processes_together_stay_within_the_bots_limit(processes):
+    parts = [share_of(ids, 4) for ids in processes]
+    assert sum(parts) == pytest.approx(PER_SECOND)
+    assert parts == sorted(parts, reverse=True)
+
+
+def test_one_process_has_all_of_it():
+    assert share_of(None, None) == share_of(None, 4) == share_of((0,), None) == PER_SECOND
 
 
 async def test_no_more_than_so_many_pass_in_a_second():
