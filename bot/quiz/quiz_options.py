@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from bot.chat import Commanded
@@ -13,6 +12,7 @@ from bot.curriculum.model import Difficulty
 from bot.errors import NotFound, Offer
 from bot.markup import escape
 from bot.options import one_of, whole_number
+from bot.typos import mistakes
 
 
 class QuizOptions(NamedTuple):
@@ -47,13 +47,22 @@ def _topic(library: Library, typed: str, event: Commanded) -> Entry:
         return library.find(typed)
     except NotFound:
         *rest, last = typed.split() or [""]
-        near = get_close_matches(last.casefold(), tuple(Difficulty), n=1)
-        if not near or "difficulty" in event.options:
+        near = _misspelt(last.casefold())
+        if near is None or "difficulty" in event.options:
             raise
         topic = {"topic": library.find(" ".join(rest)).topic.id} if rest else {}
-        meant = {**event.options, "topic": "", **topic, "difficulty": near[0]}
+        meant = {**event.options, "topic": "", **topic, "difficulty": near}
         line = written(event.name, {key: text for key, text in meant.items() if text})
         raise NotFound(
-            f"No topic or difficulty is called “{escape(last)}”. Did you mean **{near[0]}**?",
-            offers=[Offer(near[0].capitalize(), line)],
+            f"No topic or difficulty is called “{escape(last)}”. Did you mean **{near}**?",
+            offers=[Offer(near.capitalize(), line)],
         ) from None
+
+
+def _misspelt(typed: str) -> Difficulty | None:
+    """Return the difficulty that a typing mistake, or two in "medium", makes of a text."""
+    for level in Difficulty:
+        allowed = len(level) // 3
+        if mistakes(typed, level, most=allowed) <= allowed:
+            return level
+    return None
