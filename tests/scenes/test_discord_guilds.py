@@ -17,8 +17,9 @@ def ended(run):
 
 
 def refuse_all(discord, code):
-    """From now on nothing may be said, read or changed in any channel."""
-    for method, path in (("PATCH", REVEALS), ("GET", MESSAGES)):
+    """From now on nothing may be said in the channel, nor read or changed in any."""
+    here = f"/channels/{discord.world.channel_id}/messages"
+    for method, path in (("PATCH", REVEALS), ("GET", MESSAGES), ("POST", here)):
         discord.faults.plan(method, path, code, times=1000)
 
 
