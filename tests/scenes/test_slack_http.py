@@ -93,12 +93,12 @@ async def test_an_address_that_is_none_of_ours_is_one_sentence(slack, on_slack):
     assert "Traceback" not in on_slack.said()
 
 
-async def test_two_processes_behind_a_balancer_share_the_work(slack, on_slack):
+async def test_two_processes_behind_a_balancer_share_the_work(slack, on_slack, postgres_url):
+    on_slack.settings["DATABASE_URL"] = postgres_url
     await on_slack.start()
     folder = on_slack.folder / "other"
     folder.mkdir()
-    database = on_slack.folder / "data" / "studyhall.db"
-    other = Run(folder, slack, DATABASE_URL=f"sqlite+aiosqlite:///{database}")
+    other = Run(folder, slack, DATABASE_URL=postgres_url)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     other.settings["STUDYHALL_SLACK_PORT"] = str(port)
