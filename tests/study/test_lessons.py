@@ -70,7 +70,7 @@ async def test_an_unknown_mode_is_a_question_back(lessons):
 async def test_a_last_word_that_is_nearly_a_mode_is_told_as_such(lessons):
     with pytest.raises(NotFound) as mistake:
         await typed(lessons, topic="fine tuning vizualize")
-    assert "“The first topic” is here" in plain(str(mistake.value))
+    assert "“The first topic” has no mode called “vizualize”" in plain(str(mistake.value))
     assert "Did you mean /learn first visualize?" in plain(str(mistake.value))
     assert mistake.value.suggestions == ("first visualize",)
 
