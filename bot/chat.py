@@ -349,7 +349,7 @@ class Chat(Protocol):
         known (any more)."""
 
     async def name_of(self, person: Person) -> str:
-        """What somebody is called now; "" where that is not known, or not cheap to ask."""
+        """What somebody is called now; "" if it is unknown, or not cheap to ask."""
 
     async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
         """The message that was sent with this key, not before `since`, if it got there."""

@@ -29,7 +29,7 @@ async def claim(
     """Whether it is time for a notice about this; it is then the caller's to send.
 
     False where one was delivered after `quiet_since`, or is waiting to be sent again. Until
-    `retry_at` the caller has time to send it; a crash leaves it to whoever looks then.
+    `retry_at` the caller has time to send it; after a crash another process sends it.
     """
     said = {
         "at": to_stored(now),

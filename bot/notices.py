@@ -1,4 +1,4 @@
-"""Alerting whoever runs a place to what only they can fix: once, and until it reaches somebody.
+"""Alert a place's administrator to what only they can fix: once, and until it reaches somebody.
 
 A notice is kept in the database before it is sent. Only one that was delivered keeps the next one
 about the same thing quiet; one that reached nobody is sent again, with growing pauses.
@@ -25,7 +25,9 @@ from bot.store.tables import community_of
 
 QUIET: Final = timedelta(days=1)  # after a notice, before the next about the same channel
 TRIES: Final = 8  # of sending a notice; the last is about five days after the first
-_SENT_WITHIN: Final = timedelta(minutes=1)  # by then, whoever took a notice has sent it or crashed
+_SENT_WITHIN: Final = timedelta(
+    minutes=1
+)  # by then, the process that took a notice has sent it or crashed
 _FIRST_PAUSE: Final = timedelta(minutes=5)
 _LONGEST_PAUSE: Final = timedelta(days=1)
 

@@ -20,7 +20,7 @@ _WORTH_NAMING: Final = 0.6
 def misspelt(
     known: Sequence[str], environment: Iterable[str], file: Mapping[str, str | None]
 ) -> list[str]:
-    """Return a sentence for each name that looks like a setting and is none. No value is told.
+    """Return a sentence for each name that looks like a setting and is none. No values in it.
 
     The environment holds other programs' names, too, so there only a name counts that begins with
     STUDYHALL_ or nearly so. `file` is what .env says: the value is None where a line has no "=".

@@ -228,7 +228,7 @@ def names() -> list[str]:
 
 
 def warnings() -> list[str]:
-    """A sentence for each name that looks like a setting and is none; no value is told."""
+    """A sentence for each name that looks like a setting and is none; never with its value."""
     from dotenv.parser import parse_stream
 
     try:

@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 async def keep_running(job: str, run: Run, *, first_pause: float = FIRST_PAUSE) -> None:
     """Run a background job, and again whenever a fault ends it, with growing pauses.
 
-    Raises StoreDeleted, which nothing here can mend.
+    Raises StoreDeleted, which nothing here can repair.
     """
     loop = asyncio.get_running_loop()
     pause = first_pause
@@ -85,7 +85,7 @@ class Supervisor:
             pause = min(pause * 2, LONGEST_PAUSE)
 
     def connected(self, platform: str) -> None:
-        """A platform works (again): if it stops once more, that is told once more."""
+        """A platform works (again): if it stops once more, that is logged once more."""
         if self._parked.pop(platform, None) is not None:
             _log.warning("%s works again", platform)
 

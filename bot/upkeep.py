@@ -1,4 +1,4 @@
-"""What whoever runs the bot does besides running it: read, add up, move."""
+"""What operators do besides running the bot: read, add up, move."""
 
 from __future__ import annotations
 

@@ -252,7 +252,7 @@ class Desk:
                 await self._handler.removed(removed)
 
     async def said(self, message: discord.Message) -> None:
-        """A message. The handler hears of a reply to one of ours, of a few characters in a channel,
+        """A message. The handler receives a reply to one of ours, of a few characters in a channel,
         and of what is written to us alone."""
         self.clock.heard(message.id)
         if self._closing:

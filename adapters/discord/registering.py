@@ -99,7 +99,7 @@ async def register(http: HTTPClient, application: int, guild: int | None) -> Non
     """Register the commands once, where they changed. Raises what discord.py raises.
 
     Who changes from one server to all or back would have each command twice in that server, so
-    what was registered for the other is taken away.
+    what was registered for the other is removed.
     """
     if guild is None:
         await _everywhere(http, application)

@@ -35,7 +35,7 @@ class SlackClock(PlatformClock):
     def compare(self, asked: datetime, headers: Mapping[str, object]) -> None:
         """Learn from the Date of an answer to what was asked then, until Slack tells better.
 
-        It is told in whole seconds, so a clock that may be right stays as it is.
+        It is in whole seconds, so a clock that may be right stays as it is.
         """
         if self.has_heard:
             return

@@ -223,7 +223,7 @@ def reacted(body: Body, space: str, when: When = moment) -> Reacted | None:
 
 
 def _told_at(body: Body, when: When) -> datetime:
-    """When an event was, or else when Slack sent it, which is told in whole seconds."""
+    """When an event was, or else when Slack sent it, in whole seconds."""
     return when(body["event"].get("event_ts") or body.get("event_time"))
 
 

@@ -65,7 +65,7 @@ class Acts:
         return await self._keep(member, request.action, event, speech)
 
     async def _event_of(self, member: Member, where: Place, speech: Speech) -> Event | None:
-        """What was said, as the bot is told of it; None for talk."""
+        """Return what was said as an event for the bot; None for talk."""
         if where.direct:
             return self._commanded(member, where, *spoken(speech.text))
         about: dict[str, Any] = {

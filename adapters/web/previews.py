@@ -60,7 +60,7 @@ def look(post: Post, preview: Preview) -> Look:
 
 
 def _content(post: Post, limits: Limits = LIMITS) -> tuple[object, ...]:
-    """What a post says, with the button that shows its answers where that is needed."""
+    """What a post says, with the button that shows its answers if one is needed."""
     alt = None if post.picture is None else post.picture.alt
     added = () if post.unhide is None or limits.spoilers else (post.unhide,)
     labels = tuple(button.label for button in (*added, *post.buttons))

@@ -1,7 +1,8 @@
 """Keep names up to date: a person who renames themselves is shown by the new name.
 
-Each platform tells names with what people do, and some tell of a rename by itself. Whoever is about
-to be shown on a board, and was not heard of for a day, is looked up, for as long as nobody notices.
+Platforms send a name with each thing that a person does, and some announce a rename. People
+who are about to be shown on a board and haven't been heard of for a day are looked up,
+within a short limit.
 """
 
 from __future__ import annotations

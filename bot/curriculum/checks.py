@@ -105,7 +105,7 @@ def _check_challenge(draft: Draft) -> None:
         return
     levels = {at[1]: level for at, level in texts(draft.data, "questions", EACH, "difficulty")}
     named = [(at[1], name) for at, name in texts(draft.data, "questions", EACH, "id")]
-    # one without a difficulty, which is told elsewhere, may be hard
+    # one without a difficulty, which is reported elsewhere, may be hard
     difficulty = {name: levels.get(index, "hard") for index, name in named}
     retired = _retired(draft)
     seen: set[str] = set()

@@ -39,7 +39,7 @@ def _entries(value: Value) -> list[Value]:
 
 
 def _options(question: Value) -> Iterable[str]:
-    """Nothing where an option cannot be read: its own mistake is told, and it may be the key."""
+    """Nothing where an option cannot be read: its mistake is reported, and it may be the key."""
     options = _entries(question.get("options")) if isinstance(question, dict) else []
     found: list[tuple[str, bool]] = []
     for option in options:

@@ -11,7 +11,7 @@ import re
 from bot.curriculum.yaml_errors import STRUCTURAL, Fault, written
 
 MOST_REPAIRS = 25  # of one file; each means to read it once more
-LARGEST = 256 * 1024  # characters; of larger files only the first mistake is told
+LARGEST = 256 * 1024  # characters; in larger files only the first mistake is reported
 
 
 def repaired(text: str, fault: Fault) -> str | None:

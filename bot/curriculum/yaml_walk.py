@@ -47,7 +47,7 @@ class _Mark(Protocol):
 
 
 class Refused(Exception):
-    """The walk cannot go on; `repairable` where another line in the place of this one would do."""
+    """The walk cannot go on; `repairable` if replacing this line would help."""
 
     def __init__(self, fault: Fault, *, repairable: bool) -> None:
         super().__init__(fault)

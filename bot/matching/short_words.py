@@ -1,6 +1,6 @@
 """Common English words of two to five letters. Pure.
 
-Whoever types one of these instead of another short word meant it: "task" is no misspelt "mask".
+People who type one of these instead of another short word mean it: "task" is no misspelt "mask".
 A short text that is none of them ("maks") can only be a typing mistake.
 """
 

@@ -42,7 +42,7 @@ async def _void(
     now: datetime,
 ) -> bool:
     """Change the state. A daily gives its name away, so that its date may be asked again; a live
-    round keeps it, so that the command which began it begins no other when it is told twice."""
+    round keeps it, so that the command which began it begins no other if it comes twice."""
     given_away = rounds.c.origin + f":void:{round_id}"
     changed = await connection.execute(
         update(rounds)

@@ -33,7 +33,7 @@ export function relative(iso) {
   return distance.format(Math.trunc(seconds / size), unit);
 }
 
-// A time that is not today has its date, and its year where that is another.
+// A time that is not today has its date, and its year if that differs.
 function moment(iso, toTheSecond) {
   const at = new Date(iso);
   const now = new Date(store.now());
