@@ -301,6 +301,7 @@ class Chat(Protocol):
     """
 
     limits: Limits
+    grace: timedelta  # how long a closed question waits for what was done in time, to be delivered
 
     @property
     def online(self) -> bool:

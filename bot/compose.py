@@ -114,8 +114,9 @@ class House:
         """Bring what `bot.metrics` says of the due up to date. Raises StoreError."""
         at = now()
         late = at - metrics.LATE
+        grace = max((chat.grace for chat in self.chats.values()), default=timedelta())
         async with self.store.read() as connection:
-            rounds = await round_records.count_open(connection, at, late)
+            rounds = await round_records.count_open(connection, at, late - grace)
             dailies = await schedule_records.count_due(connection, at, late)
         for level, value in zip(metrics.DUE, (*rounds, *dailies), strict=True):
             level.value = value
@@ -391,6 +392,7 @@ def slack_connection(settings: Settings) -> SlackConnection:
         port=settings.slack_port,
         address=settings.slack_address,
         prefix=settings.slack_prefix,
+        grace=settings.slack_grace,
     )
 
 

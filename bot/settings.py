@@ -76,6 +76,7 @@ class Settings(BaseSettings):
     slack_port: int = Field(default=3000, ge=1, le=65535)  # of HTTP mode
     slack_address: str = "127.0.0.1"  # where it is listened for; 0.0.0.0 within a container
     slack_prefix: str = ""  # of the commands, such as "study-"
+    slack_grace: float = Field(default=2.0, ge=0, le=30)  # seconds from a question's end to reveal
 
     @field_validator("timezone")
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.chat import (
     Delivery,
@@ -50,6 +50,7 @@ class MemoryChat:
     """Remembers all that was said. `fail` names methods that do not answer now."""
 
     limits: Limits = ROOMY
+    grace: timedelta = timedelta(seconds=0.5)
     online: bool = True
     names: dict[str, str] = field(default_factory=dict)  # what people are called now, by id
     looked_up: list[str] = field(default_factory=list)  # whose name was asked for

@@ -187,3 +187,10 @@ def test_a_wrong_key_is_told_and_not_shown(monkeypatch, keys):
     with pytest.raises(SettingsError, match="STUDYHALL_SECRET_KEYS: make a key with") as caught:
         read_settings()
     assert keys not in str(caught.value)
+
+
+@pytest.mark.parametrize("grace", ["-1", "31", "soon"])
+def test_a_grace_that_makes_no_sense_is_refused(monkeypatch, grace):
+    monkeypatch.setenv("STUDYHALL_SLACK_GRACE", grace)
+    with pytest.raises(SettingsError, match="STUDYHALL_SLACK_GRACE"):
+        read_settings()

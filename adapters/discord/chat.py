@@ -92,6 +92,7 @@ class DiscordChat(Chat):
     """Discord. `gap` is set when what happened may have been missed: to be read back."""
 
     limits: Limits = LIMITS
+    grace = timedelta(seconds=0.5)
 
     def __init__(self, connection: Connection, *, clock: Callable[[], datetime] = _utc_now) -> None:
         self._connection = connection

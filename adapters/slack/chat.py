@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -72,6 +72,7 @@ class SlackChat(Chat):
         pace: Pace | None = None,
     ) -> None:
         self._connection = connection
+        self.grace = timedelta(seconds=connection.grace)
         self._clock = SlackClock(clock)
         self._installed = installed
         self._workspaces = Workspaces(connection, installed)

@@ -23,6 +23,7 @@ class Connection:
     port: int = 3000  # of HTTP
     address: str = "127.0.0.1"  # where HTTP is listened for
     prefix: str = ""  # of the commands, such as "study-"
+    grace: float = 2.0  # seconds after a question's end in which Slack may still deliver
 
     def __post_init__(self) -> None:
         if (self.client_id is None) != (self.client_secret is None):

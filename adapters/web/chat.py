@@ -61,6 +61,7 @@ class WebChat(Chat):
     """The playground. `ready` is set, and `url` known, while it listens."""
 
     limits: Limits = LIMITS
+    grace = timedelta(seconds=0.5)
 
     def __init__(
         self,

@@ -86,7 +86,7 @@ class Closing:
         self._start(await self._due(now), now)
         dues = await self.in_flight.ended()
         async with self._store.read() as connection:
-            dues.append(await due_records.next_due(connection, now))
+            dues.append(await due_records.next_due(connection, self._graces, now))
         return min((due for due in dues if due is not None), default=None)
 
     async def start_due(self, now: datetime) -> datetime | None:
@@ -96,12 +96,16 @@ class Closing:
         self._start([each for each in due if not self.in_flight.waits(each.id, now)], now)
         dues = [self.in_flight.next_try({each.id for each in due})]
         async with self._store.read() as connection:
-            dues.append(await due_records.next_due(connection, now))
+            dues.append(await due_records.next_due(connection, self._graces, now))
         return min((each for each in dues if each is not None), default=None)
 
     async def _due(self, now: datetime) -> list[Due]:
         async with self._store.read() as connection:
-            return await due_records.due(connection, tuple(self._chats), now)
+            return await due_records.due(connection, self._graces, now)
+
+    @property
+    def _graces(self) -> dict[str, timedelta]:
+        return {platform: chat.grace for platform, chat in self._chats.items()}
 
     def _start(self, due: Sequence[Due], now: datetime) -> None:
         for each in due:
@@ -132,7 +136,7 @@ class Closing:
         match current:
             case Round(status=records.POSTING):
                 return await self._mend(current, now)
-            case Round(status=records.OPEN) if now < current.closes_at + due_records.GRACE:
+            case Round(status=records.OPEN) if now < current.closes_at + self._grace(current):
                 return now  # another process has opened it since we saw it on its way
             case Round(status=records.OPEN | records.CLOSED):
                 if current.status == records.OPEN:
@@ -142,6 +146,9 @@ class Closing:
                     await records.finish(connection, current.id)
                 self._untold.discard(current.id)
         return None
+
+    def _grace(self, current: Round) -> timedelta:
+        return self._chats[current.place.platform].grace
 
     async def _mend(self, current: Round, now: datetime) -> datetime | None:
         """A question that was being posted: open if it got there; a daily that did not is sent."""

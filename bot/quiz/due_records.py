@@ -5,7 +5,7 @@ Only their ids: a bot that has a hundred thousand dailies open looks at the few 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,11 +18,11 @@ from bot.quiz.records import CLOSED, DAILY, LIVE, OPEN, POSTING
 from bot.store.tables import rounds
 from bot.store.times import from_stored, to_stored
 
-GRACE: Final = timedelta(seconds=0.5)  # for answers given in time that are still on their way
+_NONE: Final = timedelta(0)
+_OPEN: Final = rounds.c.status == OPEN
 
-# What is waited for: which rounds are in that state, from which of their times, and how long.
+# What is waited for besides closing: which rounds, from which of their times, and how long.
 _WAITS: Final = (
-    (rounds.c.status == OPEN, rounds.c.closes_at, GRACE),
     (and_(rounds.c.status == POSTING, rounds.c.kind == LIVE), rounds.c.opened_at, SENT_WITHIN),
     (
         and_(rounds.c.status == POSTING, rounds.c.kind == DAILY),
@@ -44,9 +44,16 @@ class Due:
     open: bool
 
 
-async def due(connection: AsyncConnection, platforms: Collection[str], now: datetime) -> list[Due]:
-    """The rounds to be closed, revealed or looked for, the first to close first."""
-    ripe = [and_(state, since <= to_stored(now - wait)) for state, since, wait in _WAITS]
+async def due(
+    connection: AsyncConnection, graces: Mapping[str, timedelta], now: datetime
+) -> list[Due]:
+    """The rounds to be closed, revealed or looked for, the first to close first.
+
+    `graces` says for each connected platform how long after its time a round is closed: until then
+    answers that were given in time may still be on their way.
+    """
+    waits = ((_OPEN, rounds.c.closes_at, min(graces.values(), default=_NONE)), *_WAITS)
+    ripe = [and_(state, since <= to_stored(now - wait)) for state, since, wait in waits]
     found: list[Due] = []
     for state in (rounds.c.status == CLOSED, *ripe):  # one by one: each walks along the index
         some = await connection.execute(
@@ -70,15 +77,19 @@ async def due(connection: AsyncConnection, platforms: Collection[str], now: date
                 row.status == OPEN,
             )
             for row in some
-            if row.platform in platforms
+            if row.platform in graces
+            and (row.status != OPEN or row.closes_at <= to_stored(now - graces[row.platform]))
         ]
     return sorted(found, key=lambda each: (each.closes_at, each.id))
 
 
-async def next_due(connection: AsyncConnection, now: datetime) -> datetime | None:
-    """When the next of the others is due, on any platform; None where there is none."""
-    dues = []
-    for state, since, wait in _WAITS:
+async def next_due(
+    connection: AsyncConnection, graces: Mapping[str, timedelta], now: datetime
+) -> datetime | None:
+    """When the next of the others is due, or may be, on any platform; None where there is none."""
+    shortest = min(graces.values(), default=_NONE)
+    dues = await _in_grace(connection, graces, now)
+    for state, since, wait in ((_OPEN, rounds.c.closes_at, shortest), *_WAITS):
         later = and_(state, since > to_stored(now - wait))
         at: int | None = await connection.scalar(
             select(since).where(later).order_by(since).limit(1)
@@ -86,3 +97,22 @@ async def next_due(connection: AsyncConnection, now: datetime) -> datetime | Non
         if at is not None:
             dues.append(from_stored(at) + wait)
     return min(dues, default=None)
+
+
+async def _in_grace(
+    connection: AsyncConnection, graces: Mapping[str, timedelta], now: datetime
+) -> list[datetime]:
+    """When the rounds are due whose platform waits longer than the others, and still does."""
+    waits = set(graces.values())
+    if len(waits) < 2:
+        return []
+    since, until = to_stored(now - max(waits)), to_stored(now - min(waits))
+    found = await connection.execute(
+        select(rounds.c.platform, rounds.c.closes_at).where(
+            _OPEN, rounds.c.closes_at > since, rounds.c.closes_at <= until
+        )
+    )
+    ends = [
+        from_stored(row.closes_at) + graces[row.platform] for row in found if row.platform in graces
+    ]
+    return [each for each in ends if each > now]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -73,6 +74,43 @@ async def test_a_round_of_a_platform_that_is_not_connected_waits_for_it(scene):
     scene.start()
     await scene.closing.run_due(scene.clock())
     assert "1 of 1 right" in scene.post.text
+
+
+@pytest.fixture
+async def two_platforms(scene):
+    """Two questions that end at once: on a platform that delivers late, and on one that doesn't."""
+    await ask(scene, "quick")
+    await ask(scene, "slow")
+    async with scene.store.write() as connection:
+        there = update(rounds).where(rounds.c.channel == "slow")
+        await connection.execute(there.values(platform="slow"))
+    slow = MemoryChat(grace=timedelta(seconds=2))
+    ref, post = list(scene.chat.messages.items())[-1]
+    slow.messages[replace(ref, place=replace(ref.place, platform="slow"))] = post
+    chats = {"memory": scene.chat, "slow": slow}
+    notices = Notices(scene.store, chats)
+    scene.closing = Closing(scene.store, scene.rounds, scene.boards, chats, notices)
+    return scene, chats
+
+
+async def test_each_platform_has_its_own_grace(two_platforms):
+    scene, _ = two_platforms
+    end = scene.clock() + timedelta(seconds=30)
+    quick, slow = end + timedelta(seconds=0.5), end + timedelta(seconds=2)
+    assert await scene.closing.run_due(end) == quick
+    assert await scene.closing.run_due(quick) == slow
+    assert await statuses(scene) == ["done", "open"]
+    assert await scene.closing.run_due(slow) is None
+    assert await statuses(scene) == ["done", "done"]
+
+
+async def test_a_platform_that_is_not_connected_has_no_grace_to_wait_for(two_platforms):
+    scene, chats = two_platforms
+    del chats["slow"]
+    end = scene.clock() + timedelta(seconds=30)
+    assert await scene.closing.run_due(end) == end + timedelta(seconds=0.5)
+    assert await scene.closing.run_due(end + timedelta(seconds=0.5)) is None
+    assert await statuses(scene) == ["done", "open"]
 
 
 class Forgetful(MemoryChat):

@@ -80,11 +80,11 @@ class Events:
         self._message(channel, payloads.deleted(channel, found, stamp))
 
     def reacted(
-        self, channel: Payload, message: Payload, who: str, name: str, *, added: bool
+        self, channel: Payload, message: Payload, who: str, name: str, *, added: bool, at: str = ""
     ) -> Delivery | None:
         """Give or take back a reaction; None too where that changed nothing."""
         if not self._world.react(channel["id"], message["ts"], name, who, added=added):
             return None
-        stamp = self._world.clock.stamp()
+        stamp = at or self._world.clock.stamp()
         event = payloads.reacted(channel, message, who, name, stamp, added=added)
         return self.tell(channel["context_team_id"], event, channel)

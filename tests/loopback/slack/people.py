@@ -136,11 +136,12 @@ class People:
         return link.delivery
 
     def reacts(
-        self, who: Payload, on: Payload, name: str, *, added: bool = True
+        self, who: Payload, on: Payload, name: str, *, added: bool = True, at: str = ""
     ) -> Delivery | None:
+        """Give or take back a reaction; `at` is the time that Slack tells, if not now."""
         assert known(name), name
         channel = self.channel_of(on)
-        return self.events.reacted(channel, on, who["id"], kept_as(name), added=added)
+        return self.events.reacted(channel, on, who["id"], kept_as(name), added=added, at=at)
 
     def says(self, who: Payload, text: str, channel: Payload | None = None) -> Delivery | None:
         return self._says(who, text, channel or self._home_of(who), "")

@@ -68,7 +68,11 @@ class Loopback(people.People, Admins):
         if ports:
             self.port = ports[0]
             self.http.urls = [f"http://127.0.0.1:{port}/slack/events" for port in ports]
-        shared = {"SLACK_BOT_TOKEN": self.world.installed.token, "STUDYHALL_SLACK_API": self.base}
+        shared = {
+            "SLACK_BOT_TOKEN": self.world.installed.token,
+            "STUDYHALL_SLACK_API": self.base,
+            "STUDYHALL_SLACK_GRACE": "0.5",  # the loopback delivers at once
+        }
         if not self.by_http:
             return {**shared, "SLACK_APP_TOKEN": self.world.app_token}
         return {
