@@ -98,6 +98,8 @@ class Post:
     reactions: tuple[str, ...] = ()  # the bot adds them for people to press
     footer: str = ""
     unhide: Button | None = None  # shows what `text` hides, where the platform can't hide it
+    # What a private card offers where only a press on it lets the platform replace it.
+    in_place: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,7 @@
 """One post of each kind, as the core makes them: fixed here, so that only rendering is held."""
 
+from dataclasses import replace
+
 from bot.chat import Accent, Button, Picture, Post, Style
 from bot.emoji import KEYCAPS
 from bot.markup import command
@@ -31,6 +33,10 @@ POSTS = {
     "confirmation": Post(
         f"You chose {KEYCAPS[1]} Rating.\n\nYou can change it until <t:1772625630:R>.",
         accent=Accent.QUESTION,
+        in_place=(
+            *(replace(each, style=Style.PLAIN) for each in (_ANSWERS[0], _ANSWERS[2])),
+            Button("quiz:0123456789abcdef:hint", "Hint (costs a quarter)", row=1),
+        ),
     ),
     "reveal": Post(
         f"Which?\n\n✅ {KEYCAPS[0]} **A corpus**\\\n▰▰▰▰▰▰▰▱▱▱ 2 (67%)\n> Yes, *that* is it.\n\n"

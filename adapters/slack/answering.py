@@ -23,12 +23,13 @@ from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.blocks import Message, home
-from adapters.slack.faults import NOT_REACHABLE, tried
+from adapters.slack.faults import ANY, NOT_REACHABLE, tried
 from adapters.slack.parse import Way
 from adapters.slack.pictures import Pictures, code_of
+from adapters.slack.private_cards import PrivateCards
 from adapters.slack.turns import Turns
 from adapters.slack.workspaces import Workspace, Workspaces
-from bot.chat import Commanded, Delivery, Event, Person, Post, Pressed, Visited
+from bot.chat import Commanded, Delivery, Event, MessageRef, Person, Post, Pressed, Visited
 from bot.errors import ChatRefused, ChatUnavailable
 
 _WAITING: Final = 8  # of the turns at once, for answers that have no address to go to
@@ -52,10 +53,20 @@ class Answering:
         self._prefix = prefix
         self._turns = turns
         self._waiting = asyncio.Semaphore(_WAITING)  # out rate limits, having no other way
+        self._cards = PrivateCards()
         self._lanes: WeakValueDictionary[Person, asyncio.Lock] = WeakValueDictionary()
 
-    async def give(self, event: Event, way: Way | None, post: Post, *, instead: bool) -> Delivery:
-        """Answer an event privately; `way` is how it came, where that is known."""
+    async def give(
+        self,
+        event: Event,
+        way: Way | None,
+        post: Post,
+        *,
+        instead: bool,
+        about: MessageRef | None = None,
+    ) -> Delivery:
+        """Answer an event privately; `way` is how it came, where that is known. `about` is the
+        message whose card it is, of which each person has one."""
         lane = self._lanes.get(event.person)
         if lane is None:
             lane = self._lanes[event.person] = asyncio.Lock()
@@ -64,7 +75,26 @@ class Answering:
             workspace = await self._workspaces.of(event.person.space)
             if isinstance(event, Visited):
                 return await self._show_home(workspace, event.person.id, post)
-            return await self._give(workspace, event, way or _NOBODY, post, instead=instead)
+            way = way or _NOBODY
+            if not instead or about is None or way.home:
+                return await self._give(workspace, event, way, post, instead=instead)
+            if not way.private and self._cards.says(event.person, about, post):
+                return Delivery.DELIVERED
+            told = await self._give(workspace, event, way, post, instead=True)
+            if told is Delivery.DELIVERED:
+                own = way.response_url if way.private else ""
+                await self._take_away(workspace, self._cards.shown(event.person, about, post, own))
+            return told
+
+    async def _take_away(self, workspace: Workspace, response_url: str) -> None:
+        """Delete the card before, where that can still be done."""
+        if not response_url:
+            return
+        client = AsyncWebhookClient(response_url, session=workspace.client.session)
+        try:
+            await client.send_dict({"delete_original": True})
+        except ANY as exc:
+            _log.info("an older private card stays: %s", exc)
 
     async def _show_home(self, workspace: Workspace, user: str, post: Post) -> Delivery:
         view = home(post, self._prefix)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any, Final
 
@@ -44,6 +44,8 @@ class Message:
 def message(post: Post, file: str | None = None, prefix: str = "") -> Message:
     """`post`, cut to what Slack takes. `file` is the id of its picture; without one, the picture's
     alternative text stands in its place. `prefix` is that of the commands."""
+    if post.in_place:
+        post = replace(post, buttons=(*post.buttons, *post.in_place), in_place=())
     return Message(tuple(_blocks(post, file, prefix)), _fallback(post, prefix))
 
 

@@ -122,10 +122,12 @@ class SlackChat(Chat):
     async def whisper(
         self, event: Event, post: Post, *, instead: bool = False, about: MessageRef | None = None
     ) -> Delivery:
-        """Of what stands in a channel, an ephemeral message can't be replaced: it's a new one."""
+        """Slack lets an ephemeral message be replaced or deleted only for half an hour after a
+        press on it: a card is replaced by its own buttons, and else the one before is deleted
+        where that may still be done."""
         kept()
         way = self._desk.way(event) if self._desk is not None else None
-        return await self._answering.give(event, way, post, instead=instead)
+        return await self._answering.give(event, way, post, instead=instead, about=about)
 
     async def acknowledge(self, event: Event) -> None:
         kept()

@@ -48,8 +48,8 @@ def question(
         text="\n\n".join(blocks),
         accent=Accent.QUESTION,
         buttons=(
-            *_answer_buttons(round_id, posed),
-            _hint_button(round_id),
+            *answer_buttons(round_id, posed),
+            hint_button(round_id),
             *((Button(f"quiz:{round_id}:remind", "Remind me", row=1),) if daily else ()),
         ),
         reactions=KEYCAPS[: len(posed.options)] if seed else (),
@@ -93,7 +93,8 @@ def until(closes_at: datetime, *, daily: bool) -> str:
     return moment(closes_at, relative=not daily)
 
 
-def _answer_buttons(round_id: str, posed: Posed) -> tuple[Button, ...]:
+def answer_buttons(round_id: str, posed: Posed) -> tuple[Button, ...]:
+    """What a question is answered by."""
     if not posed.options:
         return (Button(f"quiz:{round_id}:answer", "Answer", Style.PRIMARY, ask=_ASK),)
     return tuple(
@@ -102,7 +103,8 @@ def _answer_buttons(round_id: str, posed: Posed) -> tuple[Button, ...]:
     )
 
 
-def _hint_button(round_id: str) -> Button:
+def hint_button(round_id: str) -> Button:
+    """What shows the hint."""
     return Button(f"quiz:{round_id}:hint", "Hint (costs a quarter)", row=1)
 
 

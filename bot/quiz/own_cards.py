@@ -6,10 +6,10 @@ card replaces the one before, so that none of them gets long or out of date.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.chat import Accent, Post
+from bot.chat import Accent, Button, Post, Style
 from bot.emoji import KEYCAPS
 from bot.hiding import one_line
 from bot.markup import escape
@@ -32,16 +32,26 @@ class Own:
 def own(current: Round, has: Own, note: str = "") -> Post:
     """The card while the question is open. `note` is what has just happened."""
     blocks = [note, *_state(current, has), _until(current, has.answer)]
-    return Post("\n\n".join(filter(None, blocks)), accent=Accent.QUESTION)
+    text = "\n\n".join(filter(None, blocks))
+    return Post(text, accent=Accent.QUESTION, in_place=_in_place(current, has))
 
 
 def refused(current: Round, has: Own, why: str, *, closed: bool) -> Post:
     """The card where something was not possible; `closed` says that nothing is any more."""
     if closed:
-        blocks = [why, *_said(current, has.answer)]
-    else:
-        blocks = [why, *_state(current, has), _until(current, has.answer)]
-    return Post("\n\n".join(blocks), accent=Accent.BAD)
+        return Post("\n\n".join([why, *_said(current, has.answer)]), accent=Accent.BAD)
+    blocks = [why, *_state(current, has), _until(current, has.answer)]
+    return Post("\n\n".join(blocks), accent=Accent.BAD, in_place=_in_place(current, has))
+
+
+def _in_place(current: Round, has: Own) -> tuple[Button, ...]:
+    """What they may do next, without what they have done already."""
+    chosen = None if has.answer is None else has.answer.choice
+    answers = cards.answer_buttons(current.id, current.posed)
+    return (
+        *(replace(each, style=Style.PLAIN) for n, each in enumerate(answers) if n != chosen),
+        *(() if has.hinted else (cards.hint_button(current.id),)),
+    )
 
 
 def _state(current: Round, has: Own) -> list[str]:

@@ -35,7 +35,7 @@ class Posted:
 
     def add(self, new: Round, message: MessageRef) -> None:
         """Keep a round at hand that has just been posted."""
-        _remember(self._rounds, new.id, new)
+        _remember(self._rounds, new.id, replace(new, message=message.id))
         _remember(self._by_message, message, new.id)
 
     def forget(self, gone: Round) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -278,9 +279,12 @@ class Rounds:
     ) -> Answer | None:
         """What is done; or, where it is refused, the person's card with the reason on top."""
         try:
-            return await doing
+            answer = await doing
         except Mistake as refusal:
             return await self._refused(event, current, refusal)
+        if answer is not None and answer.instead:
+            return replace(answer, about=current.ref)
+        return answer
 
     async def _refused(self, event: Event, current: Round, refusal: Mistake) -> Answer:
         await self._batch.drain()  # the card says what they have answered, too

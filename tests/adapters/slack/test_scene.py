@@ -269,6 +269,38 @@ async def test_names_are_those_that_people_show(club):
     assert "Countess" in words(world.said[-1])
 
 
+async def test_a_card_is_replaced_by_its_own_buttons(club, ada):
+    world = club.slack.world
+    question = await club.asks(ada)
+    club.slack.presses(ada, question, club.button_of(WRONG))
+    card = await club.told(ada)
+    for option in (OTHER, RIGHT):
+        button = f"{club.button_of(option)}"
+        assert button in ids_of(card.message)
+        club.slack.presses(ada, card, button)
+        await until(lambda option=option: option in card.text, "the card says so", 5)
+    hint = next(each for each in ids_of(card.message) if each.endswith(":hint"))
+    club.slack.presses(ada, card, hint)
+    await until(lambda: "Hint:" in card.text, "the hint", 5)
+    assert hint not in ids_of(card.message)
+    assert len(world.whispers(ada)) == 1
+    club.slack.presses(ada, question, club.button_of(WRONG))
+    await until(lambda: card.gone, "the older card is taken away", 5)
+    (card,) = world.whispers(ada)
+    assert WRONG in card.text
+
+
+async def test_a_card_that_says_the_same_is_not_shown_twice_at_once(club, ada):
+    question = await club.asks(ada)
+    for _ in range(3):
+        told = club.slack.presses(ada, question, club.button_of(WRONG))
+        await club.over(told)
+    await club.told(ada)
+    await asyncio.sleep(0.2)
+    assert len(club.slack.world.whispers(ada)) == 1
+    assert len(await standing(club)) == 3
+
+
 async def test_where_slack_does_not_say_who_somebody_is_no_raw_id_is_shown(club):
     world = club.slack.world
     ada, bo = world.joins("ada.lovelace"), world.joins("bo")
