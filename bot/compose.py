@@ -322,11 +322,11 @@ def _in_background(tasks: asyncio.TaskGroup, house: House, came_back: Callable[[
         "looking after the database": partial(attend, house.store, came_back),
         "watching the content": partial(watch, house.shelf),
         "closing questions": partial(_work_through, house.closing),
-        "reminders": partial(work, house.reminders, now),
-        "daily questions": partial(work, house.dailies, now),
+        "reminders": partial(_work_through, house.reminders),
+        "daily questions": partial(_work_through, house.dailies),
         "notices": partial(work, house.notices, now),
         "presence": partial(work, house.presence, now),
-        "threads": partial(work, house.threads, now),
+        "threads": partial(_work_through, house.threads),
         "deleting old deliveries": partial(work, Purge(house.store), now),
     }
     for name, run in jobs.items():

@@ -7,6 +7,7 @@ takes one of them at most, so a channel that hangs leaves the rest to the others
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
@@ -15,14 +16,25 @@ from weakref import WeakValueDictionary
 
 Run = Callable[[], Awaitable[datetime | None]]  # returns when to try again, None where it's over
 
+_log = logging.getLogger(__name__)
+
+
+def _nothing() -> None:
+    """Do nothing."""
+
 
 class InFlight:
     """The tasks of one job."""
 
-    def __init__(self, at_once: int, again: Callable[[], None]) -> None:
+    def __init__(
+        self, at_once: int, again: Callable[[], None], freed: Callable[[], None] = _nothing
+    ) -> None:
         """`at_once` is how many places a platform has; `again` is called when a task ends that is
-        to be tried again."""
+        to be tried again, `freed` when a platform that had no free place has one."""
         self._tasks: dict[str, asyncio.Task[datetime | None]] = {}
+        self._where: dict[str, tuple[str, str]] = {}  # platform and channel, by key
+        self._at_once = at_once
+        self._freed = freed
         self._places = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(at_once))
         self._channels: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._waits: dict[str, datetime] = {}  # until when, by key
@@ -33,7 +45,13 @@ class InFlight:
         if key not in self._tasks:
             task = asyncio.create_task(self._run(platform, channel, run))
             self._tasks[key] = task
+            self._where[key] = platform, channel
             task.add_done_callback(lambda done: self._ended(key, done))
+
+    def free(self, platform: str) -> int:
+        """Return how many more channels of a platform can be served now."""
+        served = {channel for there, channel in self._where.values() if there == platform}
+        return max(self._at_once - len(served), 0)
 
     def waits(self, key: str, now: datetime) -> bool:
         """Tell whether this was tried, and is to be tried again only later."""
@@ -61,9 +79,16 @@ class InFlight:
             return await run()
 
     def _ended(self, key: str, task: asyncio.Task[datetime | None]) -> None:
-        del self._tasks[key]
+        platform, _ = self._where[key]
+        was_full = not self.free(platform)
+        del self._tasks[key], self._where[key]
         self._waits.pop(key, None)
-        if task.cancelled() or task.exception() is not None:
+        if was_full and self.free(platform):
+            self._freed()
+        if task.cancelled():
+            return
+        if (fault := task.exception()) is not None:
+            _log.error("%s failed", key, exc_info=fault)
             return
         at = task.result()
         if at is not None:

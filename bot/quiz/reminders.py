@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -19,13 +19,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.chat import Answer, Chat, Delivery, Person, Post, Pressed
 from bot.deliveries import once
 from bot.errors import ChatError, ChatUnavailable, MessageGone, StoreError
+from bot.in_flight import InFlight
 from bot.quiz import answer_records, own_records, reminder_cards, reminder_records, reminding
 from bot.quiz.own_cards import own
 from bot.quiz.records import Round
 from bot.store.engine import Store
 from bot.store.tables import person_key
 
-AT_ONCE: Final = 4  # private messages
+AT_ONCE: Final = 4  # private messages about a daily
+DAILIES_AT_ONCE: Final = 4  # of a platform; each holds a claim
 AGAIN: Final = timedelta(seconds=10)  # until what could not be done is tried again
 
 _log = logging.getLogger(__name__)
@@ -59,14 +61,32 @@ class Reminders:
         self._store = store
         self._settled = settled
         self._chats = chats
-        self.changed = asyncio.Event()  # never set: a new daily's reminders are far off
+        self.changed = asyncio.Event()  # set when what failed waits for its next try
+        self.in_flight = InFlight(DAILIES_AT_ONCE, self.changed.set)
 
     async def run_due(self, now: datetime) -> datetime | None:
-        """Send what is due; returns when to come again."""
-        platforms = tuple(self._chats)
+        """Send what is due, and wait until that's done; returns when to come again."""
+        self._start(await self._due(now), now)
+        return await self._next(await self.in_flight.ended(), now)
+
+    async def start_due(self, now: datetime) -> datetime | None:
+        """Start to send what is due, and wait for nothing; returns when to come again. What failed
+        waits for its next try."""
+        due = await self._due(now)
+        self._start([each for each in due if not self.in_flight.waits(each.id, now)], now)
+        return await self._next([self.in_flight.next_try({each.id for each in due})], now)
+
+    async def _due(self, now: datetime) -> list[Round]:
         async with self._store.read() as connection:
-            rounds = await reminder_records.due(connection, platforms, now)
-        again = [await self._look_at(current, now) for current in rounds]
+            return await reminder_records.due(connection, tuple(self._chats), now)
+
+    def _start(self, due: Sequence[Round], now: datetime) -> None:
+        for current in due:
+            channel = f"{current.community}:{current.place.channel}"
+            run = partial(self._look_at, current, now)
+            self.in_flight.start(current.id, current.place.platform, channel, run)
+
+    async def _next(self, again: list[datetime | None], now: datetime) -> datetime | None:
         async with self._store.read() as connection:
             again.append(await reminder_records.next_due(connection, now))
         return min((at for at in again if at is not None), default=None)

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy import select, update
@@ -17,12 +18,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Chat, MessageRef
 from bot.errors import ChatError, ChatUnavailable, StoreError
+from bot.in_flight import InFlight
 from bot.quiz.records import OPEN, Round, by_id
 from bot.store.engine import Store
 from bot.store.tables import rounds
 from bot.store.times import from_stored, to_stored
 
 AGAIN: Final = timedelta(minutes=1)  # until a thread that the platform could not begin
+AT_ONCE: Final = 4  # threads of a platform
 
 _log = logging.getLogger(__name__)
 
@@ -50,15 +53,34 @@ class Threads:
         self._store = store
         self._chats = chats
         self.changed = asyncio.Event()  # set when a platform is there: its threads may be due
+        self.in_flight = InFlight(AT_ONCE, self.changed.set)
 
     async def run_due(self, now: datetime) -> datetime | None:
-        """Begin what is due; returns when to come again."""
+        """Begin what is due, and wait until that's done; returns when to come again."""
+        await self._start(now)
+        await self.in_flight.ended()
+        return await self._next(now)
+
+    async def start_due(self, now: datetime) -> datetime | None:
+        """Start to begin what is due, and wait for nothing; returns when to come again."""
+        await self._start(now)
+        return await self._next(now)
+
+    async def _start(self, now: datetime) -> None:
         async with self._store.read() as connection:
             waiting = await _due(connection, tuple(self._chats), now)
         for daily, message in waiting:
-            async with self._store.write() as connection:  # so that others leave it alone meanwhile
-                await _set(connection, daily.id, now + AGAIN)
-            await begin_thread(self._store, self._chats[daily.place.platform], daily, message)
+            place = daily.place
+            channel = f"{daily.community}:{place.channel}"
+            run = partial(self._begin, daily, message, now)
+            self.in_flight.start(daily.id, place.platform, channel, run)
+
+    async def _begin(self, daily: Round, message: MessageRef, now: datetime) -> None:
+        async with self._store.write() as connection:  # so that others leave it alone meanwhile
+            await _set(connection, daily.id, now + AGAIN)
+        await begin_thread(self._store, self._chats[daily.place.platform], daily, message)
+
+    async def _next(self, now: datetime) -> datetime | None:
         async with self._store.read() as connection:
             return await _next_due(connection, now)
 

@@ -1,27 +1,29 @@
-"""Posting the dailies that are due, once each, and summing the week up on Monday.
+"""Post the dailies that are due, once each, and sum the week up on Monday.
 
-A daily is known by its schedule and its local date. Whoever looks at a schedule takes it out of the
-others' sight for a short while, so that they share the work; but what makes it happen once is that
-name, which the question is kept under before it is sent (`Asks.ask`). So it does no harm to look
-again after a crash, and whoever comes next does.
+A daily is known by its schedule and its local date. Each schedule is a task of its own, so a
+channel that hangs delays only its own dailies. A process claims a schedule for a short while, so
+several processes share the work; but what makes it happen once is the daily's name, under which the
+question is kept before it is sent (`Asks.ask`). So after a crash any process can look again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfoNotFoundError
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat import Chat, Place
+from bot.chat import Chat
 from bot.curriculum.library import Shelf
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, Mistake, StoreError
+from bot.in_flight import InFlight
 from bot.notices import Notices
 from bot.schedule import cards, records, turns
 from bot.schedule.asking import Asks
@@ -30,8 +32,9 @@ from bot.schedule.choosing import Choice, choose
 from bot.schedule.plans import Schedule
 from bot.schedule.summing import Summing
 from bot.store.engine import Store
+from bot.store.tables import community_of
 
-AT_ONCE: Final = 16  # schedules that are claimed, and posted at a time
+AT_ONCE: Final = 16  # schedules of a platform that are claimed, and posted at a time
 TAKEN_FOR: Final = timedelta(seconds=20)  # until what is not done is looked at again
 _BACK: Final = timedelta(minutes=1)  # a clock that was put back by that much was wrong before
 _PAGE: Final = 200  # schedules that are reckoned anew without a pause
@@ -64,6 +67,7 @@ class Dailies:
         self._notices = notices
         self._changed = asyncio.Event()
         self._looked_at: datetime | None = None  # None at a start
+        self.in_flight = InFlight(AT_ONCE, self._changed.set, freed=self._changed.set)
 
     @property
     def changed(self) -> asyncio.Event:
@@ -71,42 +75,66 @@ class Dailies:
         return self._changed
 
     async def run_due(self, now: datetime) -> datetime | None:
-        """Post what is due; returns when to come again, None for when asked.
+        """Post what is due, and wait until that's done; returns when to come again, None for when
+        asked.
 
         A schedule whose platform is not connected here is another process's, or waits for it.
         """
+        before = await self._begin(now)
+        while await self._start_claimed(now):
+            await self.in_flight.ended()
+        await self.in_flight.ended()
+        return await self._end(before, now)
+
+    async def start_due(self, now: datetime) -> datetime | None:
+        """Start to post what is due, and wait for nothing; returns when to come again."""
+        before = await self._begin(now)
+        await self._start_claimed(now)
+        return await self._end(before, now)
+
+    async def _begin(self, now: datetime) -> datetime | None:
+        """Return when this was called before; None at a start."""
         before, self._looked_at = self._looked_at, now
         if before is None:
-            await self._start()
-        for platform in tuple(self._chats):
-            await self._all(platform, now, records.claim_sums, self._sum)
-            await self._all(platform, now, records.claim_due, self._post_due)
+            await self._release()
+        return before
+
+    async def _end(self, before: datetime | None, now: datetime) -> datetime | None:
+        """Return when to come again. A platform whose places are all taken says so itself."""
         if before is None or now < before - _BACK:
             await self._reckon_anew(now)
+        open_to_more = [each for each in tuple(self._chats) if self.in_flight.free(each)]
         async with self._store.read() as connection:
-            return await records.next_look(connection, tuple(self._chats))
+            return await records.next_look(connection, open_to_more)
 
-    async def _start(self) -> None:
+    async def _release(self) -> None:
         """SQLite serves one process: what was claimed was our own, before we ended."""
         if self._store.dialect == "sqlite":
             async with self._store.write() as connection:
                 await records.release(connection)
 
-    async def _all(self, platform: str, now: datetime, claim: records.Claim, step: _Step) -> None:
-        while True:
-            async with self._store.write() as connection:
-                claimed = await claim(connection, platform, now, TAKEN_FOR, AT_ONCE)
-            channels: dict[Place, list[Schedule]] = {}
-            for schedule in claimed:
-                channels.setdefault(schedule.place, []).append(schedule)
-            await asyncio.gather(*(self._each(step, here, now) for here in channels.values()))
-            if len(claimed) < AT_ONCE:
-                return
+    async def _start_claimed(self, now: datetime) -> bool:
+        """Claim what is due, as far as there are places, and start a task for each; returns whether
+        more may be due."""
+        more = False
+        for platform in tuple(self._chats):
+            more |= await self._start_some(platform, now, "sum", records.claim_sums, self._sum)
+            more |= await self._start_some(platform, now, "post", records.claim_due, self._post_due)
+        return more
 
-    async def _each(self, step: _Step, here: Sequence[Schedule], now: datetime) -> None:
-        """One after the other: what a channel was asked says what it is asked next."""
-        for schedule in here:
-            await self._try(step, schedule, now)
+    async def _start_some(
+        self, platform: str, now: datetime, what: str, claim: records.Claim, step: _Step
+    ) -> bool:
+        free = self.in_flight.free(platform)
+        if not free:
+            return True
+        async with self._store.write() as connection:
+            claimed = await claim(connection, platform, now, TAKEN_FOR, free)
+        for each in claimed:
+            channel = f"{community_of(each.place)}:{each.place.channel}"
+            run = partial(self._try, step, each, now)
+            self.in_flight.start(f"{what}:{each.id}", platform, channel, run)
+        return len(claimed) == free
 
     async def _try(self, step: _Step, schedule: Schedule, now: datetime) -> None:
         """Do something for one schedule. A fault holds up no other; what failed is in sight again

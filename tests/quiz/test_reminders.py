@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from bot.store.tables import reminders, rounds
 from tests.curriculum.build import question, topic
 from tests.memory_chat import MemoryChat
 from tests.quiz.test_cutoffs import Fuse, MortalStore
-from tests.scene import START, Scene, topics
+from tests.scene import CHANNEL, START, Scene, topics
 
 RIGHT = "Reading a large corpus"
 HOUR = 3600
@@ -202,3 +203,32 @@ async def test_a_daily_whose_reminders_fail_holds_up_no_other(scene, caplog):
     assert again == scene.clock() + timedelta(seconds=10)
     assert "KeyError" in caplog.text
     assert sorted(await after(scene, 0.01)) == ["ada", "ada", "bob", "bob"]
+
+
+async def test_a_reminder_that_hangs_delays_no_other_channel_and_is_sent_once_at_a_time(scene):
+    await press(scene, "Ada")
+    there = replace(CHANNEL, channel="other")
+    closes_at = scene.clock() + timedelta(hours=24)
+    asked = {"origin": "daily:s2:2026-03-04", "now": scene.clock(), "closes_at": closes_at}
+    await scene.rounds.ask(there, "first", "next-one", **asked)
+    await press(scene, "Bob")
+    hanging = asyncio.Event()
+    direct = scene.chat.direct
+
+    async def hangs(person, post):
+        if person.id == "ada":
+            assert not hanging.is_set()
+            hanging.set()
+            await asyncio.Event().wait()
+        return await direct(person, post)
+
+    scene.chat.direct = hangs
+    scene.clock.after(23 * HOUR)
+    async with asyncio.timeout(10):
+        await scene.reminders.start_due(scene.clock())
+        await hanging.wait()
+        while not scene.chat.letters:
+            await scene.reminders.start_due(scene.clock())
+    await scene.reminders.start_due(scene.clock())
+    assert [each.person.id for each in scene.chat.letters] == ["bob"]
+    await scene.reminders.in_flight.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
@@ -24,12 +25,19 @@ NINE = Plan(Pattern(time(9), EVERY_DAY, "Europe/Zurich"))
 
 @dataclass
 class FakeAsks:
-    """Keeps what is asked; `fails` is raised instead, once for each."""
+    """Keeps what is asked; `fails` is raised instead, once for each. Asking in the channels of
+    `hangs` waits for `let`, and `tried` keeps each try."""
 
     asked: dict[str, tuple[Place, Asked, datetime]] = field(default_factory=dict)
     fails: list[ChatError] = field(default_factory=list)
+    hangs: set[Place] = field(default_factory=set)
+    let: asyncio.Event = field(default_factory=asyncio.Event)
+    tried: list[Place] = field(default_factory=list)
 
     async def ask(self, place, topic, question, *, origin, now, closes_at):
+        self.tried.append(place)
+        if place in self.hangs:
+            await self.let.wait()
         if self.fails:
             raise self.fails.pop(0)
         if origin in self.asked:
@@ -62,8 +70,9 @@ class FakeSums:
 class Desk:
     """The dailies of a channel in memory, at times that a test names."""
 
-    def __init__(self, store, *, questions=30, written=None):
+    def __init__(self, store, *, questions=30, written=None, platforms=("memory",)):
         self.store = store
+        self.platforms = platforms
         self.chat = MemoryChat(titles={"club": "Club", "general": "general"})
         self.asks, self.sums = FakeAsks(), FakeSums()
         levels = tuple(Difficulty)
@@ -82,7 +91,7 @@ class Desk:
 
     def start(self):
         """As at the start of a process."""
-        chats = {"memory": self.chat}
+        chats = dict.fromkeys(self.platforms, self.chat)
         self.notices = Notices(self.store, chats)
         summing = Summing(self.store, chats, self.sums, self.notices)
         self.dailies = Dailies(self.store, self.shelf, chats, self.asks, summing, self.notices)
