@@ -293,7 +293,10 @@ class Handler(Protocol):
     async def complete(
         self, person: Person, place: Place, command: str, option: str, typed: str
     ) -> Sequence[Suggestion]:
-        """Completions for an option that `bot.commands` marks as completed by the core."""
+        """Completions for an option that `bot.commands` marks as completed by the core.
+
+        `command` names the subcommand, too, where one was chosen: "team join".
+        """
 
 
 class Chat(Protocol):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
+
+ACTION = "action"  # the option in which the name of a subcommand arrives
 
 
 class Completes(StrEnum):
@@ -34,17 +36,40 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Subcommand:
+    """One thing that a command does: `/team join`. Its name arrives as the option ACTION."""
+
+    name: str
+    summary: str
+    options: tuple[Option, ...] = ()
+    for_everyone: bool = False  # although the command is for administrators
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
-    """One slash command. Every answer is private; what is public is posted, not answered."""
+    """One slash command. Every answer is private; what is public is posted, not answered.
+
+    It has options or subcommands, never both.
+    """
 
     name: str
     summary: str
     example: str  # may name a {topic}
     options: tuple[Option, ...] = ()
+    subcommands: tuple[Subcommand, ...] = ()
     admin: bool = False
-    for_everyone: tuple[str, ...] = ()  # the actions of an admin's command that all may use
     in_direct_messages: bool = False
     on_message: str = ""  # its entry in a message's own menu, about the topic of that message
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The names of its subcommands."""
+        return tuple(each.name for each in self.subcommands)
+
+    @property
+    def for_everyone(self) -> tuple[str, ...]:
+        """The subcommands of an administrator's command that everyone may use."""
+        return tuple(each.name for each in self.subcommands if each.for_everyone)
 
     @property
     def hidden(self) -> bool:
@@ -53,8 +78,16 @@ class Command:
 
     def needs_admin(self, options: Mapping[str, str]) -> bool:
         """Whether only administrators may use it with these options; `hall` checks that alone."""
-        action = options.get("action", "").strip().casefold()
+        action = options.get(ACTION, "").strip().casefold()
         return self.admin and not (self.for_everyone and action in ("", *self.for_everyone))
+
+    def options_of(self, action: str) -> tuple[Option, ...]:
+        """The options of a subcommand; those of all of them if there is none of this name."""
+        for each in self.subcommands:
+            if each.name == action:
+                return each.options
+        every = (option for each in self.subcommands for option in each.options)
+        return self.options or tuple({option.name: option for option in every}.values())
 
     def example_with(self, topic: str | None) -> str:
         """A line that works here, about this topic; without a topic, where there is none."""
@@ -78,6 +111,25 @@ MODES = (
 DIFFICULTIES = ("easy", "medium", "hard")
 PERIODS = ("day", "week", "month", "all")
 SHORTEST, LONGEST = 10, 3600  # seconds that a question of `/quiz` may stay open
+
+_WHEN = Option("when", "A time, such as 09:00")
+_WHICH = Option("which", "Which daily, by number or time, if there are several")
+_DAILY = (
+    Option("days", "On which days (default: every day)", completes=Completes.DAYS),
+    Option("zone", "Time zone: a city, a country, EST or UTC+2", completes=Completes.ZONE),
+    Option("topics", "About which topics (default: all)", completes=Completes.TOPICS),
+    Option(
+        "difficulty",
+        "How hard (default: easy on Monday to hard on Friday)",
+        choices=(*DIFFICULTIES, "rising"),
+    ),
+    Option(
+        "order",
+        "Which topic comes next (default: as in the course)",
+        choices=("curriculum", "rotation", "mistakes"),
+    ),
+    Option("open-for", "How long it stays open, such as 8h (default: 24 hours)"),
+)
 
 TABLE: tuple[Command, ...] = (
     Command(
@@ -123,43 +175,47 @@ TABLE: tuple[Command, ...] = (
         "team",
         "Create, join, leave or list teams",
         "/team join Night Owls",
-        (
-            Option(
-                "action", "What to do", choices=("create", "join", "leave", "list"), required=True
+        subcommands=(
+            Subcommand(
+                "create",
+                "Create a team and join it",
+                (Option("name", "What to call it", required=True),),
             ),
-            Option("name", "Which team", completes=Completes.TEAM),
+            Subcommand(
+                "join",
+                "Join a team",
+                (Option("name", "Which team", completes=Completes.TEAM, required=True),),
+            ),
+            Subcommand("leave", "Leave your team"),
+            Subcommand("list", "See all teams"),
         ),
     ),
     Command(
         "daily",
         "Set up daily questions in this channel",
         "/daily set 09:00 weekdays zurich 24h",
-        (
-            Option(
-                "action",
-                "Set or add one; show, pause, resume, stop, skip or post it; set quiet dates",
-                choices=("set", "add", "show", "pause", "resume", "now", "skip", "stop", "quiet"),
-                required=True,
+        subcommands=(
+            Subcommand(
+                "set", "Set up the daily question here, or change it", (_WHEN, *_DAILY, _WHICH)
             ),
-            Option("when", "A time, such as 09:00; for quiet, dates, such as 24 Dec - 2 Jan"),
-            Option("days", "On which days (default: every day)", completes=Completes.DAYS),
-            Option("zone", "Time zone: a city, a country, EST or UTC+2", completes=Completes.ZONE),
-            Option("topics", "About which topics (default: all)", completes=Completes.TOPICS),
-            Option(
-                "difficulty",
-                "How hard (default: easy on Monday to hard on Friday)",
-                choices=(*DIFFICULTIES, "rising"),
+            Subcommand(
+                "add", "Add another daily question here", (replace(_WHEN, required=True), *_DAILY)
             ),
-            Option(
-                "order",
-                "Which topic comes next (default: as in the course)",
-                choices=("curriculum", "rotation", "mistakes"),
+            Subcommand(
+                "show", "See the daily questions here and their next dates", for_everyone=True
             ),
-            Option("open-for", "How long it stays open, such as 8h (default: 24 hours)"),
-            Option("which", "Which daily, by number or time, if there are several"),
+            Subcommand("pause", "Pause a daily until you resume it", (_WHICH,)),
+            Subcommand("resume", "Resume a daily that is paused", (_WHICH,)),
+            Subcommand("now", "Post today's question now", (_WHICH,)),
+            Subcommand("skip", "Skip the next date", (_WHICH,)),
+            Subcommand("stop", "Remove a daily", (_WHICH,)),
+            Subcommand(
+                "quiet",
+                "Set dates without daily questions, or see them",
+                (Option("when", "Dates, such as 24 Dec - 2 Jan, or off to clear them"),),
+            ),
         ),
         admin=True,
-        for_everyone=("show",),
     ),
     Command("me", "Your points, rank and team", "/me", in_direct_messages=True),
     Command(
@@ -193,17 +249,24 @@ def words(line: str) -> list[str]:
 
 def written(name: str, options: Mapping[str, str]) -> str:
     """Return the line that asks for a command with these options; "" where no line does."""
-    rest = " ".join(
-        f"{key}:{value}" if _WORD.fullmatch(value) else f'{key}:"{value}"'
-        for key, value in options.items()
-    )
     command = BY_NAME.get(name)
+    action = options.get(ACTION, "") if command is not None else ""
+    rest = " ".join(
+        value if key == ACTION and action else _option_written(key, value)
+        for key, value in sorted(options.items(), key=lambda item: item[0] != ACTION)
+    )
     if command is None or read(command, rest) != dict(options):
         return ""
     return f"/{name} {rest}".rstrip()
 
 
 _WORD = re.compile(r"[\w-]+")
+
+
+def _option_written(key: str, value: str) -> str:
+    return f"{key}:{value}" if _WORD.fullmatch(value) else f'{key}:"{value}"'
+
+
 REST = ""  # the option that holds what was typed after a command that there is none of
 _HELP = ("help", "--help", "-h", "?")
 _NEARLY = 0.7  # of its letters: `lern` is nearly a command, `hello` is none
@@ -239,36 +302,48 @@ def read(command: Command, line: str) -> dict[str, str]:
 
     Forgiving: `name:value` works for any option; a word that is one of an option's choices,
     or a number for an option that takes one, goes there wherever it stands; what is left
-    belongs together (`/quiz fine tuning easy 60` asks about "fine tuning").
+    belongs together (`/quiz fine tuning easy 60` asks about "fine tuning"). A subcommand may
+    stand anywhere, too.
     """
     found: dict[str, str] = {}
     loose: list[str] = []
-    by_name = {option.name: option for option in command.options}
+    by_name = {option.name for option in command.options_of("")}
+    if command.subcommands:
+        by_name.add(ACTION)
     for word in words(line):
         name, colon, value = word.partition(":")
-        option = by_name.get(name.casefold())
-        if colon and value.strip() and option is not None and option.name not in found:
-            found[option.name] = value
+        key = name.casefold()
+        if colon and value.strip() and key in by_name and key not in found:
+            found[key] = value
         else:
             loose.append(word)
-    open_options = [option for option in command.options if option.name not in found]
-    for option in open_options:
+    if command.subcommands and ACTION not in found and loose:
+        at = next((i for i, word in enumerate(loose) if word.casefold() in command.actions), 0)
+        action = loose.pop(at)
+        known = action.casefold() in command.actions  # or it is told what was meant
+        found[ACTION] = action.casefold() if known else action
+    options = command.options_of(found.get(ACTION, "").casefold())
+    _fill([option for option in options if option.name not in found], found, loose)
+    if loose and not found and options:
+        found[options[0].name] = " ".join(loose)  # to be told that there is no such thing
+    return found
+
+
+def _fill(options: Sequence[Option], found: dict[str, str], loose: list[str]) -> None:
+    """Give the options what was typed for them without their names."""
+    for option in options:
         index = next((i for i, word in enumerate(loose) if _belongs(word, option)), None)
         if index is not None:
             found[option.name] = loose.pop(index).casefold()
-    for option in open_options:
-        if loose and option.name not in found and (option.required or not option.choices):
-            taken = 1 if option.required else len(loose)
-            found[option.name] = " ".join(loose[:taken])
-            del loose[:taken]
-    for option in open_options:  # to be told what was meant; `this` in `this week` is only talk
+    for option in options:
+        if loose and option.name not in found and not option.choices:
+            found[option.name] = " ".join(loose)
+            loose.clear()
+    for option in options:  # to be told what was meant; `this` in `this week` is only talk
         if option.name not in found:
             close = (word for word in loose if get_close_matches(word.casefold(), option.choices))
             if mistyped := next(close, None):
                 found[option.name] = mistyped
-    if loose and not found and command.options:
-        found[command.options[0].name] = " ".join(loose)  # to be told that there is no such thing
-    return found
 
 
 def _belongs(word: str, option: Option) -> bool:

@@ -34,7 +34,7 @@ from bot.chat import (
     Wrote,
 )
 from bot.clean import cleaned, written
-from bot.commands import BY_NAME, Command, Completes
+from bot.commands import ACTION, BY_NAME, Command, Completes
 from bot.curriculum.library import Shelf
 from bot.errors import ChatError, ChatRefused, Mistake, Offer, StoreError
 from bot.markup import command
@@ -214,7 +214,7 @@ class Hall:
         if event.place.direct and not wanted.in_direct_messages:
             raise Mistake(f"{command(name)} only works in channels. Use it in one that I am in.")
         if wanted.needs_admin(options) and not is_admin:
-            raise Mistake(_for_administrators(wanted, options.get("action", "")))
+            raise Mistake(_for_administrators(wanted, options.get(ACTION, "")))
 
     async def _pressed(self, event: Pressed) -> Answer | None:
         match event.button.partition(":")[0]:
@@ -266,8 +266,9 @@ class Hall:
     ) -> Sequence[Suggestion]:
         """Completions for an option while it is typed; none where something is wrong."""
         typed = written(typed)
-        declared = self._commands.get(command)
-        options = declared.options if declared else ()
+        name, _, action = command.partition(" ")
+        declared = self._commands.get(name)
+        options = declared.options_of(action) if declared else ()
         match next((each.completes for each in options if each.name == option), None):
             case Completes.TOPIC:
                 return [
@@ -291,7 +292,7 @@ def _sorry(text: str) -> Answer:
 
 
 def _for_administrators(wanted: Command, action: str) -> str:
-    known = wanted.for_everyone and any(action in each.choices for each in wanted.options)
+    known = wanted.for_everyone and action in wanted.actions
     refused = command(wanted.name, action if known else "")
     everyone = " and ".join(command(wanted.name, each) for each in wanted.for_everyone)
     others = f" Everyone can use {everyone}." if everyone else ""

@@ -91,7 +91,13 @@ def _first_steps(event: Event) -> Iterable[Button]:
 
 
 def _manual(of: Command, topic: str | None) -> Post:
-    lines = [f"- **{option.name}** · {option.summary}{_choices(option)}" for option in of.options]
+    subcommands = [
+        f"- {markup.command(of.name, each.name)} · {each.summary}" for each in of.subcommands
+    ]
+    options = [
+        f"- **{option.name}** · {option.summary}{_choices(option)}" for option in of.options_of("")
+    ]
+    lines = [*subcommands, "", "Options:", "", *options] if subcommands and options else options
     line = of.example_with(topic).removeprefix(f"/{of.name}").strip()
     return Post(
         title=f"Help: {of.name}",

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import (
+    ACTION,
     BY_NAME,
     DIFFICULTIES,
     MODES,
@@ -44,7 +45,17 @@ from bot.commands import (
         ("team join Night Owls", {"action": "join", "name": "Night Owls"}),
         ("team create list", {"action": "create", "name": "list"}),
         ("team jion Owls", {"action": "jion", "name": "Owls"}),
+        ("team Owls join", {"action": "join", "name": "Owls"}),
+        ("team action:join name:Owls", {"action": "join", "name": "Owls"}),  # on older buttons
         ("team", {}),
+        ("daily RESUME 1", {"action": "resume", "which": "1"}),
+        ("daily resume when:1", {"action": "resume", "when": "1"}),  # as it was typed before
+        ("daily quiet 24 Dec - 2 Jan", {"action": "quiet", "when": "24 Dec - 2 Jan"}),
+        (
+            "daily add 9am weekdays hard zone:zurich",
+            {"action": "add", "when": "9am weekdays", "difficulty": "hard", "zone": "zurich"},
+        ),
+        ("daily show all", {"action": "show"}),
         ("help rules", {"about": "rules"}),
         ('learn "fine tuning', {"topic": '"fine tuning'}),
     ],
@@ -61,11 +72,16 @@ def test_every_command_has_what_a_platform_needs():
         assert len(command.name) <= 32
         assert 1 <= len(command.summary) <= 100
         assert command.example.startswith(f"/{command.name}")
-        required = [option.required for option in command.options]
-        assert required == sorted(required, reverse=True)  # platforms want these first
-        for option in command.options:
-            assert 1 <= len(option.summary) <= 100
-            assert len(option.choices) <= 25
+        assert not (command.options and command.subcommands)
+        assert len(command.subcommands) <= 25
+        assert all(1 <= len(each.summary) <= 100 for each in command.subcommands)
+        for action in (*command.actions, ""):
+            for option in command.options_of(action):
+                assert 1 <= len(option.summary) <= 100
+                assert len(option.choices) <= 25
+        for options in (command.options, *(each.options for each in command.subcommands)):
+            required = [option.required for option in options]
+            assert required == sorted(required, reverse=True)  # platforms want these first
 
 
 def test_the_choices_are_those_that_the_features_know():
@@ -92,7 +108,7 @@ def test_an_example_names_a_topic_that_is_there_or_none():
 @given(st.sampled_from(TABLE), st.text())
 def test_no_line_is_a_crash_and_nothing_typed_is_invented(command, line):
     for name, value in read(command, line).items():
-        assert name in {option.name for option in command.options}
+        assert name in {ACTION, *(option.name for option in command.options_of(""))}
         assert value.strip()
 
 
@@ -122,7 +138,9 @@ def test_what_is_written_to_the_bot_alone_asks_for_a_command(line, asked):
         ("learn", {}, "/learn"),
         ("learn", {"topic": "fine tuning", "mode": "why"}, '/learn topic:"fine tuning" mode:why'),
         ("quiz", {"topic": "a: b", "seconds": "60"}, '/quiz topic:"a: b" seconds:60'),
-        ("team", {"action": "join", "name": "Über Owls"}, '/team action:join name:"Über Owls"'),
+        ("team", {"action": "join", "name": "Über Owls"}, '/team join name:"Über Owls"'),
+        ("team", {"name": "Owls", "action": "join"}, "/team join name:Owls"),
+        ("daily", {"action": "stop"}, "/daily stop"),
         ("team", {"action": "join", "name": 'The "Owls"'}, ""),  # no line can say that
         ("team", {"action": "join", "name": "two  spaces"}, ""),
         ("quiz", {"nonsense": "x"}, ""),
@@ -133,3 +151,15 @@ def test_options_are_written_as_the_line_that_reads_as_them(name, options, line)
     assert written(name, options) == line
     if line:
         assert read(BY_NAME[name], line.removeprefix(f"/{name}")) == options
+
+
+def test_a_subcommand_has_its_own_options_and_right():
+    daily = BY_NAME["daily"]
+    assert [each.name for each in daily.options_of("pause")] == ["which"]
+    assert daily.options_of("show") == ()
+    assert daily.for_everyone == ("show",)
+    assert not daily.needs_admin({"action": "show"})
+    assert daily.needs_admin({"action": "set"})
+    assert not any(
+        BY_NAME["team"].needs_admin({"action": each}) for each in BY_NAME["team"].actions
+    )

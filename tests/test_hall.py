@@ -166,7 +166,9 @@ async def test_topics_and_teams_are_completed_and_nothing_else(scene):
     await scene.person("Ada").types("/team create Night Owls")
     assert await completed("learn", "topic", "pre") == ["pretraining"]
     assert await completed("quiz", "topic", "train") == ["pretraining"]
-    assert await completed("team", "name", "owl") == ["Night Owls"]
+    assert await completed("team join", "name", "owl") == ["Night Owls"]
+    assert await completed("team create", "name", "owl") == []
+    assert await completed("team nothing", "nothing", "owl") == []
     assert await completed("quiz", "seconds", "3") == []
     assert await completed("nothing", "topic", "") == []
     assert await completed("learn", "nothing", "") == []

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.chat import Suggestion
-from bot.commands import TABLE, Command, Option
+from bot.commands import TABLE, Command, Option, Subcommand
 
 _SLASH, _ON_MESSAGE = 1, 3
-_STRING, _INTEGER = 3, 4
+_SUBCOMMAND, _STRING, _INTEGER = 1, 3, 4
 _GUILD_INSTALL, _USER_INSTALL = 0, 1
 _IN_GUILD, _IN_BOTS_DM, _IN_PRIVATE = 0, 1, 2
 _MANAGE_GUILD = "32"  # a permission, as Discord writes them
@@ -30,8 +30,17 @@ def _payload(command: Command) -> dict[str, Any]:
         "type": _SLASH,
         "name": command.name,
         "description": command.summary[:_SUMMARY],
-        "options": [_option(option) for option in _required_first(command.options)],
+        "options": [*map(_subcommand, command.subcommands), *_options(command.options)],
         **_where(command),
+    }
+
+
+def _subcommand(subcommand: Subcommand) -> dict[str, Any]:
+    return {
+        "type": _SUBCOMMAND,
+        "name": subcommand.name,
+        "description": subcommand.summary[:_SUMMARY],
+        "options": _options(subcommand.options),
     }
 
 
@@ -49,8 +58,9 @@ def _where(command: Command) -> dict[str, Any]:
     }
 
 
-def _required_first(options: Iterable[Option]) -> list[Option]:
-    return sorted(options, key=lambda option: not option.required)
+def _options(options: Iterable[Option]) -> list[dict[str, Any]]:
+    """Options as Discord wants them: the required ones first."""
+    return [_option(each) for each in sorted(options, key=lambda option: not option.required)]
 
 
 def _option(option: Option) -> dict[str, Any]:
@@ -115,4 +125,5 @@ def _option_essence(option: Mapping[str, Any]) -> tuple[Any, ...]:
         option.get("min_value"),
         option.get("max_value"),
         [(each["name"], each["value"]) for each in option.get("choices") or ()],
+        [_option_essence(each) for each in option.get("options") or ()],
     )

@@ -7,7 +7,7 @@ thread besides its channel. A thread that began at a message has the id of that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,11 +29,12 @@ from bot.chat import (
     Replied,
     Wrote,
 )
-from bot.commands import ON_MESSAGE, spoken
+from bot.commands import ACTION, ON_MESSAGE, spoken
 from bot.emoji import canonical
 
 PLATFORM = "discord"
 _ON_MESSAGE = 3  # a command of a message's own menu
+_SUBCOMMAND = 1  # an option that is a subcommand, and holds its options
 _MENTION = 24  # characters, with the space after it
 
 
@@ -58,11 +59,12 @@ def _common(interaction: discord.Interaction[Any], at: datetime) -> dict[str, An
 
 def commanded(interaction: discord.Interaction[Any], at: datetime) -> Commanded:
     """A slash command."""
-    data: Mapping[str, Any] = interaction.data or {}
+    name, action, given = _given(interaction)
+    options = {str(each["name"]): str(each.get("value", "")) for each in given}
     return Commanded(
         **_common(interaction, at),
-        name=str(data.get("name", "")),
-        options={str(each["name"]): str(each.get("value", "")) for each in _options(data)},
+        name=name,
+        options={ACTION: action, **options} if action else options,
         is_admin=interaction.permissions.manage_guild,
     )
 
@@ -96,17 +98,27 @@ def _ids(components: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def typed(interaction: discord.Interaction[Any]) -> tuple[str, str, str]:
-    """What is being completed: the command, its option, and what is typed so far."""
-    data: Mapping[str, Any] = interaction.data or {}
-    for option in _options(data):
+    """What is being completed: the command (with its subcommand: "team join"), its option, and
+    what is typed so far."""
+    name, action, given = _given(interaction)
+    for option in given:
         if option.get("focused"):
-            return str(data.get("name", "")), str(option["name"]), str(option.get("value", ""))
-    return str(data.get("name", "")), "", ""
+            command = f"{name} {action}".rstrip()
+            return command, str(option["name"]), str(option.get("value", ""))
+    return name, "", ""
 
 
-def _options(data: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    found: Iterable[Mapping[str, Any]] = data.get("options") or ()
-    return found
+def _given(interaction: discord.Interaction[Any]) -> tuple[str, str, Sequence[Mapping[str, Any]]]:
+    """The command, its subcommand ("" where it has none) and the options that were given.
+
+    A Discord app that was not restarted since may still send a subcommand as an option.
+    """
+    data: Mapping[str, Any] = interaction.data or {}
+    name, options = str(data.get("name", "")), list(data.get("options") or ())
+    if options and options[0].get("type") == _SUBCOMMAND:
+        return name, str(options[0]["name"]), list(options[0].get("options") or ())
+    actions = (str(each.get("value", "")) for each in options if each["name"] == ACTION)
+    return name, next(actions, ""), options
 
 
 def custom_id(interaction: discord.Interaction[Any]) -> str:

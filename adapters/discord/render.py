@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from bot.chat import Limits
-from bot.commands import BY_NAME, read
+from bot.commands import ACTION, BY_NAME, read
 from bot.markup import (
     Block,
     Bold,
@@ -143,8 +143,10 @@ def as_command(ref: CommandRef) -> str:
     given = read(command, ref.line) if command is not None else {}
     if command is None or not given:
         return ref.typed
-    named = [f"{each.name}:{given[each.name]}" for each in command.options if each.name in given]
-    return " ".join([f"/{ref.name}", *named])
+    action = given.pop(ACTION, "")
+    order = [option.name for option in command.options_of(action)]
+    named = [f"{name}:{given[name]}" for name in order if name in given]
+    return " ".join(filter(None, [f"/{ref.name}", action, *named]))
 
 
 def escaped(text: str) -> str:

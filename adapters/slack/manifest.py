@@ -66,12 +66,20 @@ def _command(command: Command, prefix: str) -> dict[str, Any]:
         "description": command.summary[:_DESCRIPTION],
         "should_escape": False,
     }
-    hint = " ".join(
-        f"<{option.name}>" if option.required else f"[{option.name}]" for option in command.options
-    )
-    if hint:
-        made["usage_hint"] = hint[:_HINT]
+    if hint := _usage(command):
+        made["usage_hint"] = hint
     return made
+
+
+def _usage(command: Command) -> str:
+    """What may follow a command, as far as the hint has room for it."""
+    hint = f"<{'|'.join(command.actions)}>" if command.subcommands else ""
+    for option in command.options_of(""):
+        # What one subcommand requires, another doesn't have.
+        needed = option.required and not command.subcommands
+        longer = f"{hint} {f'<{option.name}>' if needed else f'[{option.name}]'}".lstrip()
+        hint = longer if len(longer) <= _HINT else hint
+    return hint
 
 
 def as_json(made: Mapping[str, Any]) -> str:

@@ -22,7 +22,7 @@ from adapters.web.previews import OWN, Preview, named
 from adapters.web.room import NOTHING, SHOWN_AT_ONCE, Room
 from adapters.web.view import member_view, message_view
 from bot.chat import Event, Handler
-from bot.commands import Command
+from bot.commands import Command, Option
 from bot.errors import ChatUnavailable
 from bot.http_server import is_unreadable
 from bot.markup import plain
@@ -298,15 +298,24 @@ def _command_view(command: Command, topic: str | None) -> dict[str, object]:
         "example": command.example_with(topic),
         "admin": command.hidden,
         "direct": command.in_direct_messages,
-        "options": [
+        "options": list(map(_option_view, command.options)),
+        "subcommands": [
             {
-                "name": option.name,
-                "summary": option.summary,
-                "choices": option.choices,
-                "completes": option.completes is not None,
-                "required": option.required,
-                "number": option.number,
+                "name": each.name,
+                "summary": each.summary,
+                "options": list(map(_option_view, each.options)),
             }
-            for option in command.options
+            for each in command.subcommands
         ],
+    }
+
+
+def _option_view(option: Option) -> dict[str, object]:
+    return {
+        "name": option.name,
+        "summary": option.summary,
+        "choices": option.choices,
+        "completes": option.completes is not None,
+        "required": option.required,
+        "number": option.number,
     }

@@ -13,7 +13,7 @@ from bot.boards import cards, records, team_records
 from bot.boards.periods import Period, day_of
 from bot.boards.team_records import Team
 from bot.chat import Accent, Answer, Commanded, Post
-from bot.commands import written
+from bot.commands import ACTION, BY_NAME, written
 from bot.deliveries import once
 from bot.display_names import readable
 from bot.errors import Mistake, NotFound, Offer
@@ -23,7 +23,6 @@ from bot.store.engine import Store
 from bot.store.tables import community_of, person_key
 
 SHORTEST, LONGEST = 2, 40  # characters of a team's name
-ACTIONS = ("create", "join", "leave", "list")
 
 
 class Teams:
@@ -36,7 +35,7 @@ class Teams:
 
     async def command(self, event: Commanded) -> Answer:
         """`/team create|join|leave|list NAME`."""
-        action = event.options.get("action", "")
+        action = event.options.get(ACTION, "")
         if not action:
             raise Mistake(
                 f"Say what to do: {command('team', 'create NAME')}, "
@@ -44,7 +43,7 @@ class Teams:
                 f"or {command('team', 'list')}.",
                 [cards.SEE_TEAMS],
             )
-        action = one_of(action, ACTIONS, f"{command('team')} action")
+        action = one_of(action, BY_NAME["team"].actions, f"{command('team')} action")
         name = event.options.get("name", "")
         match action:
             case "create":
@@ -138,7 +137,7 @@ class Teams:
 
 
 def _to_join(team: str) -> Offer:
-    return Offer(f"Join {team}", written("team", {"action": "join", "name": team}))
+    return Offer(f"Join {team}", written("team", {ACTION: "join", "name": team}))
 
 
 def closest(wanted: str, known: dict[str, str]) -> str | None:

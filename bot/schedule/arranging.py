@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import deliveries
 from bot.chat import Answer, Commanded, Place
+from bot.commands import ACTION, BY_NAME
 from bot.curriculum.library import Shelf
 from bot.errors import Mistake, NotFound
 from bot.markup import command, escape
@@ -24,7 +25,7 @@ from bot.schedule.plans import Schedule
 from bot.store.engine import Store
 from bot.store.tables import person_key
 
-ACTIONS: Final = ("set", "add", "show", "pause", "resume", "now", "skip", "stop", "quiet")
+_ACTIONS: Final = BY_NAME["daily"].actions
 MOST: Final = 10  # schedules of one channel
 _NONE: Final = ("off", "none", "never", "clear")
 
@@ -40,7 +41,7 @@ class Arranging:
 
     async def command(self, event: Commanded) -> Answer:
         """`/daily set|add|show|pause|resume|now|skip|stop|quiet …`."""
-        action = one_of(event.options.get("action", "show"), ACTIONS, f"{command('daily')} action")
+        action = one_of(event.options.get(ACTION, "show"), _ACTIONS, f"{command('daily')} action")
         match action:
             case "set" | "add":
                 return await self._once(event, partial(self._set, event, action == "add"))

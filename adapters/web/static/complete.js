@@ -15,34 +15,47 @@ export function readLine(line, commands) {
   const typed = words.pop();
   const filled = new Set();
   const loose = [];
+  const { options, asked } = subcommandIn(words, command);
   for (const word of words) {
-    const option = command.options.find((one) => !filled.has(one.name)
+    const option = options.find((one) => !filled.has(one.name)
       && (one.choices.includes(word.toLowerCase()) || (one.number && /^\d+$/.test(word))));
     if (option) filled.add(option.name);
     else loose.push(word);
   }
-  return { stage: "option", command, typed, filled, loose };
+  return { stage: "option", command, options, asked, typed, filled, loose };
+}
+
+// What may follow a command: where it has subcommands, one of them first, then its own options.
+function subcommandIn(words, { name, options, subcommands }) {
+  if (subcommands.length === 0) return { options, asked: name };
+  const chosen = subcommands.find((one) => words.some((word) => word.toLowerCase() === one.name));
+  const first = {
+    name: "action", summary: "What to do", required: true,
+    choices: subcommands.map((one) => one.name),
+    notes: new Map(subcommands.map((one) => [one.name, one.summary])),
+  };
+  return { options: [first, ...(chosen?.options ?? [])], asked: chosen ? `${name} ${chosen.name}` : name };
 }
 
 // The fixed choices that go on from what is typed.
-export function fixedChoices({ command, typed, filled }) {
+export function fixedChoices({ options, typed, filled }) {
   const found = [];
-  for (const option of command.options) {
+  for (const option of options) {
     if (filled.has(option.name)) continue;
     for (const choice of option.choices) {
       if (choice.startsWith(typed.toLowerCase())) {
-        found.push({ label: choice, value: choice, note: option.name });
+        found.push({ label: choice, value: choice, note: option.notes?.get(choice) ?? option.name });
       }
     }
-    if (option.required) break;
+    if (option.name === "action") break;
   }
   return found;
 }
 
 // The option that the core completes here, and what of it is typed so far.
-export function openOption({ command, typed, filled, loose }, taken) {
-  const option = command.options.find((one) => one.completes && !filled.has(one.name));
-  const waits = command.options.some((one) => one.required && !filled.has(one.name));
+export function openOption({ options, typed, filled, loose }, taken) {
+  const option = options.find((one) => one.completes && !filled.has(one.name));
+  const waits = options[0]?.name === "action" && !filled.has("action");
   const sofar = [...loose, typed].join(" ").trim();
   if (!option || waits || taken.has(loose.join(" "))) return null;
   return { option, typed: sofar };

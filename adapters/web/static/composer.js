@@ -119,7 +119,7 @@ export class Composer {
     await new Promise((resume) => (this.waiting = setTimeout(resume, PAUSE_MS)));
     const { channel, thread } = this.where();
     const found = await send("/complete", {
-      as: store.me, channel, thread, command: at.command.name, option: open.option.name,
+      as: store.me, channel, thread, command: at.asked, option: open.option.name,
       typed: open.typed.slice(0, 100),
     }).catch(() => []);
     if (this.text.value !== line || document.activeElement !== this.text) return;
@@ -135,7 +135,7 @@ export class Composer {
   #explain(at) {
     this.help.hidden = at?.stage !== "option";
     if (this.help.hidden) return;
-    this.help.replaceChildren(h("code", {}, `/${at.command.name}`), ...at.command.options.flatMap((one) =>
+    this.help.replaceChildren(h("code", {}, `/${at.command.name}`), ...at.options.flatMap((one) =>
       [" ", h("span", { class: at.filled.has(one.name) ? "filled" : "open", title: one.summary },
         one.required ? one.name : `[${one.name}]`)]),
     h("span", { class: "example" }, `for example ${at.command.example}`));

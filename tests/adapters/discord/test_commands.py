@@ -10,15 +10,35 @@ def named(name):
     return next(each for each in payloads() if each["name"] == name)
 
 
+def each_option(command):
+    for option in command.get("options", ()):
+        yield option
+        yield from each_option(option)
+
+
+def characters(command):
+    """What Discord counts of a command: its names, descriptions and values."""
+    said = [command, *each_option(command)]
+    said += [choice for each in said for choice in each.get("choices", ())]
+    keys = ("name", "description", "value")
+    return sum(len(each.get(key, "")) for each in said for key in keys)
+
+
+def test_the_registered_commands(snapshot):
+    assert payloads() == snapshot
+
+
 def test_every_command_of_the_table_is_registered():
     made = [each["name"] for each in payloads()]
     assert made == [*(each.name for each in TABLE), "Quiz me on this topic"]
     for made in (each for each in payloads() if each["type"] == 1):
         assert 0 < len(made["description"]) <= 100
         assert len(made["options"]) <= 25
-        for option in made["options"]:
+        for option in each_option(made):
+            assert len(option.get("options", ())) <= 25
             assert len(option.get("choices", ())) <= 25
             assert not ("choices" in option and "autocomplete" in option)
+        assert characters(made) <= 8000
 
 
 def test_discord_takes_what_is_registered():
@@ -86,7 +106,35 @@ def test_only_a_real_change_is_a_change():
     seconds = next(each for each in known if each["name"] == "quiz")["options"][2]
     del seconds["max_value"]  # as it was registered before there was one
     assert changed(known, payloads())
+    known = json.loads(json.dumps(payloads()))
+    join = next(each for each in known if each["name"] == "team")["options"][1]
+    del join["options"][0]["required"]
+    assert changed(known, payloads())
+    join["options"][0]["required"] = True
+    assert not changed(known, payloads())
     assert changed([], payloads())
+
+
+def test_commands_that_had_an_action_as_an_option_have_changed():
+    known = json.loads(json.dumps(payloads()))
+    team = next(each for each in known if each["name"] == "team")
+    action = {"type": 3, "name": "action", "description": "What to do", "required": True}
+    team["options"] = [action, {"type": 3, "name": "name", "description": "Which team"}]
+    assert changed(known, payloads())
+
+
+def test_a_subcommand_has_its_options_within():
+    leave, join = named("team")["options"][2], named("team")["options"][1]
+    assert (leave["type"], leave["name"], leave["options"]) == (1, "leave", [])
+    assert join["options"] == [
+        {
+            "type": 3,
+            "name": "name",
+            "description": "Which team",
+            "required": True,
+            "autocomplete": True,
+        }
+    ]
 
 
 def test_completions_are_within_discords_limits():

@@ -22,8 +22,8 @@ async def due(club, after):
 
 async def test_a_daily_is_arranged_in_fields_and_posted_when_it_is_due(club, lead):
     soon = (club._now() + timedelta(minutes=2)).strftime("%H:%M")
-    fields = {"action": "set", "when": soon, "zone": "UTC", "open-for": "8h"}
-    answer = said(await lead.slash(club.channel, "daily", **fields))
+    fields = {"when": soon, "zone": "UTC", "open-for": "8h"}
+    answer = said(await lead.slash(club.channel, "daily set", **fields))
     assert f"**{soon}**, every day, UTC" in answer
     assert "open for 8 hours" in answer
     assert club.public() == []
@@ -37,7 +37,7 @@ async def test_a_daily_is_arranged_in_fields_and_posted_when_it_is_due(club, lea
 
 async def test_zones_days_and_topics_are_completed(club, lead):
     async def offered(option, typed):
-        found = await lead.autocomplete(club.channel, "daily", option, typed, action="set")
+        found = await lead.autocomplete(club.channel, "daily set", option, typed)
         return [each["value"] for each in found]
 
     assert await offered("zone", "zur") == ["Europe/Zurich"]
@@ -47,12 +47,12 @@ async def test_zones_days_and_topics_are_completed(club, lead):
 
 async def test_where_the_bot_may_not_post_it_is_paused_and_told_once(club, lead):
     soon = (club._now() + timedelta(minutes=2)).strftime("%H:%M")
-    await lead.slash(club.channel, "daily", action="set", when=soon, zone="UTC")
+    await lead.slash(club.channel, "daily set", when=soon, zone="UTC")
     forbid(club, club.channel, send_messages=True)
     for _ in range(3):
         await due(club, 121)
     (text,) = told(club)
     assert "is paused: I'm not allowed to post there." in text
-    assert "Then use `/daily action:resume when:1` there." in text
-    assert "Paused." in said(await lead.slash(club.channel, "daily", action="show"))
+    assert "Then use `/daily resume which:1` there." in text
+    assert "Paused." in said(await lead.slash(club.channel, "daily show"))
     assert club.public() == []

@@ -124,13 +124,42 @@ async def test_what_was_typed_comes_with_its_press(state, components):
     assert (event.button, event.text) == ("quiz:1:answer", "seven")
 
 
+NAMED = {"name": "name", "type": 3, "value": "Owls"}
+JOINS = [
+    [{"name": "join", "type": 1, "options": [NAMED]}],
+    [{"name": "action", "type": 3, "value": "join"}, NAMED],  # of an app that was not restarted
+]
+
+
+@pytest.mark.parametrize("options", JOINS)
+async def test_a_subcommand_is_an_option_of_its_command(state, options):
+    event = parse.commanded(interaction(state, 2, {"name": "team", "options": options}), NOON)
+    assert event.name == "team"
+    assert event.options == {"action": "join", "name": "Owls"}
+
+
+async def test_a_subcommand_may_have_no_options(state):
+    data = {"name": "team", "options": [{"name": "leave", "type": 1}]}
+    assert parse.commanded(interaction(state, 2, data), NOON).options == {"action": "leave"}
+
+
+@pytest.mark.parametrize("options", JOINS)
+async def test_an_option_is_completed_for_its_subcommand(state, options):
+    typed = [dict(each) for each in options]
+    inside = typed[0].get("options", typed)
+    typed[0] |= {"options": [{**NAMED, "focused": True}]} if inside is not typed else {}
+    typed[1:] = [{**each, "focused": True} for each in typed[1:]]
+    told = interaction(state, 4, {"name": "team", "options": typed})
+    assert parse.typed(told) == ("team join", "name", "Owls")
+
+
 async def test_what_is_being_completed_is_the_focused_option(state):
     options = [
-        {"name": "action", "type": 3, "value": "join"},
-        {"name": "name", "type": 3, "value": "ow", "focused": True},
+        {"name": "mode", "type": 3, "value": "why"},
+        {"name": "topic", "type": 3, "value": "pr", "focused": True},
     ]
-    told = interaction(state, 4, {"name": "team", "options": options})
-    assert parse.typed(told) == ("team", "name", "ow")
+    told = interaction(state, 4, {"name": "learn", "options": options})
+    assert parse.typed(told) == ("learn", "topic", "pr")
     assert parse.typed(interaction(state, 4, {"name": "team"})) == ("team", "", "")
 
 

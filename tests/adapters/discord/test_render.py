@@ -101,7 +101,7 @@ def test_every_post_fits(text, label, count):
     [
         ("learn", "pretraining why", "/learn topic:pretraining mode:why"),
         ("learn", "why fine tuning", "/learn topic:fine tuning mode:why"),
-        ("team", "join Night Owls", "/team action:join name:Night Owls"),
+        ("team", "join Night Owls", "/team join name:Night Owls"),
         ("leaderboard", "week teams", "/leaderboard period:week of:teams"),
         ("quiz", "", "/quiz"),
         ("unheard-of", "a b", "/unheard-of a b"),

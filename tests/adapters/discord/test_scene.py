@@ -185,9 +185,9 @@ async def test_standings_teams_and_help_are_private(club):
     await club.close_round()
     before = len(club.public())
     assert "Ada" in said(await ada.slash(club.channel, "leaderboard", period="all", of="people"))
-    made = await ada.slash(club.channel, "team", action="create", name="Night @everyone")
+    made = await ada.slash(club.channel, "team create", name="Night @everyone")
     assert "@everyone" not in said(made)
-    assert "Night" in said(await ada.slash(club.channel, "team", action="list"))
+    assert "Night" in said(await ada.slash(club.channel, "team list"))
     assert "Points" in said(await ada.slash(club.channel, "help", about="rules"))
     assert said(await ada.slash(club.channel, "me"))
     assert len(club.public()) == before
@@ -197,8 +197,8 @@ async def test_topics_and_teams_are_completed(club):
     ada = club.joins("Ada")
     found = await ada.autocomplete(club.channel, "learn", "topic", "fir")
     assert [each["value"] for each in found] == ["first"]
-    await ada.slash(club.channel, "team", action="create", name="Owls")
-    found = await ada.autocomplete(club.channel, "team", "name", "ow", action="join")
+    await ada.slash(club.channel, "team create", name="Owls")
+    found = await ada.autocomplete(club.channel, "team join", "name", "ow")
     assert [each["value"] for each in found] == ["Owls"]
     assert await ada.autocomplete(club.channel, "learn", "topic", "zzzzzz") == []
 

@@ -78,7 +78,10 @@ def test_every_command_of_the_table_is_there_within_slacks_limits():
         assert 1 <= len(each["description"]) <= 2000
         assert len(each.get("usage_hint", "")) <= 1000
     by_name = {each["command"]: each for each in commands}
-    assert by_name["/team"]["usage_hint"] == "<action> [name]"
+    assert by_name["/team"]["usage_hint"] == "<create|join|leave|list> [name]"
+    daily = by_name["/daily"]["usage_hint"]
+    assert daily.startswith("<set|add|show|pause|resume|now|skip|stop|quiet> [when] [days]")
+    assert daily.endswith("]")  # no option is cut
     assert "usage_hint" not in by_name["/study-me"]
 
 

@@ -73,11 +73,15 @@ class Loopback:
     async def commands(
         self, who: Payload, name: str, *, direct: bool = False, **options: str | int
     ) -> Interaction:
+        """`name` names the subcommand, too: "team join"."""
         given = [
             {"name": key, "type": 4 if isinstance(value, int) else 3, "value": value}
             for key, value in options.items()
         ]
+        name, _, subcommand = name.partition(" ")
         known = next(each for each in self.world.commands if each["name"] == name)
+        if subcommand:
+            given = [{"name": subcommand, "type": 1, "options": given}]
         data = {"id": known["id"], "name": name, "type": 1, "options": given}
         return await self._interact(who, COMMAND, data, direct=direct)
 
