@@ -36,7 +36,8 @@ right or wrong. Every 7 in a row earn a freeze, two at most; a freeze covers one
 question that is deleted doesn't count. If I'm away for most of a daily's time, missing it ends \
 no streak, and answers to it still count.
 
-**Ranks.** Equal points share a rank. Bots don't score, and neither does the author of a question.
+**Ranks.** Equal points share a rank, and 0 points have none. Bots don't score, and neither does \
+the author of a question.
 
 **Teams.** You can be in one team at a time. A team's score is the sum of its best {best} \
 members, so a small team can win and taking part never hurts. Points stay with the team in which \

@@ -49,7 +49,7 @@ POSTS = {
         footer="The first topic · easy",
     ),
     "standings": Post(
-        "🥇 Ada · **10** *(+10)*\\\n` 2` Bob · **0**\\\n⋯\\\n**▸** ` 9` Cy · **0**",
+        "🥇 Ada · **10** *(+10)*\\\n` –` Bob · **0**\\\n⋯\\\n**▸** ` –` Cy · **0**",
         title="Standings · this week",
         accent=Accent.BOARD,
         buttons=(Button("board:week:people", "Full leaderboard"),),

@@ -234,8 +234,8 @@ async def test_a_name_that_becomes_known_later_is_on_the_board(scene):
     await nameless.meets("Ada")
     await nameless.chooses("Reading a large corpus")  # who is unnamed again keeps the name
     await scene.close()
-    assert "Ada" in scene.standings[-1].text
-    assert "u1" not in scene.standings[-1].text
+    assert "**Ada** got it" in scene.post.text
+    assert "u1" not in scene.post.text
 
 
 async def test_who_never_took_part_is_not_remembered(scene, store):

@@ -11,7 +11,7 @@ from bot.boards import cards, records, streak_records, team_records
 from bot.boards.cards import Mine, View
 from bot.boards.names import Names
 from bot.boards.periods import Period, day_of
-from bot.boards.records import Row
+from bot.boards.records import Row, Tally
 from bot.chat import Answer, Commanded, Event, Person, Post, Pressed
 from bot.display_names import display_name
 from bot.errors import Mistake
@@ -97,6 +97,11 @@ class Boards:
                 connection, community, Period.WEEK, day, STANDINGS, None
             )
         return cards.standings(rows, Period.WEEK, gained)
+
+    async def week_of(self, community: str, person: str, day: date) -> Tally:
+        """Return what somebody has in the week that holds `day`."""
+        async with self._store.read() as connection:
+            return await records.tally(connection, community, Period.WEEK, day, person)
 
     async def of_the_day(self, community: str, day: date) -> str:
         """Return the lines at the head of a day's board."""

@@ -76,12 +76,16 @@ def lines(rows: Sequence[Row], mine: str | None, gained: dict[str, int] | None =
         if index and row.place > rows[index - 1].place + 1:
             said.append("⋯")
         name = escape(row.name, NAME)
-        medal = _MEDALS.get(row.rank) if row.points else None
-        line = f"{medal or f'`{row.rank:>2}`'} {name} · **{row.points}**"
+        line = f"{_rank(row)} {name} · **{row.points}**"
         if gained and gained.get(row.key):
             line += f" *(+{gained[row.key]})*"
         said.append(f"**▸** {line}" if row.key == mine else line)
     return "\\\n".join(said)
+
+
+def _rank(row: Row) -> str:
+    """A medal or a rank; none without points."""
+    return _MEDALS.get(row.rank) or f"`{row.rank:>2}`" if row.points else "` –`"
 
 
 def _nobody(view: View) -> str:
@@ -204,7 +208,8 @@ def _team(mine: Mine) -> str:
 def _tally_line(period: Period, tally: Tally) -> str:
     if tally.rank is None:
         return f"{_LABELS[period]}: not played yet"
-    return f"{_LABELS[period]}: **{tally.points}** points, rank {tally.rank} of {tally.of}"
+    rank = f", rank {tally.rank} of {tally.of}" if tally.points else ""
+    return f"{_LABELS[period]}: **{tally.points}** points{rank}"
 
 
 def team_list(teams: Sequence[tuple[Team, int]], points: dict[int, int], mine: int | None) -> Post:

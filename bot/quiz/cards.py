@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from bot.boards.records import Tally
 from bot.chat import Accent, Button, Post, Style
 from bot.curriculum.model import ChoiceQuestion, ShortQuestion, Snippet
 from bot.display_names import SOMEONE
@@ -116,9 +117,16 @@ def code(snippet: Snippet | None) -> list[str]:
 
 
 def reveal(
-    round_id: str, posed: Posed, outcome: Outcome, names: Mapping[str, str], *, daily: bool = False
+    round_id: str,
+    posed: Posed,
+    outcome: Outcome,
+    names: Mapping[str, str],
+    *,
+    daily: bool = False,
+    week: Tally | None = None,
 ) -> Post:
-    """What the question becomes when it closes; nobody is the fastest at a daily."""
+    """Return what the question becomes when it closes; nobody is the fastest at a daily. `week` is
+    what the only one who answered has this week: no standings follow."""
     asked = posed.question
     blocks = [asked.stem, *code(asked.snippet)]
     if isinstance(asked, ChoiceQuestion):
@@ -130,7 +138,7 @@ def reveal(
         + "\n".join(f"{number}. {step}" for number, step in enumerate(asked.solution, 1))
     )
     blocks.append(f"**Check yourself:** {asked.check}")
-    winners = [] if daily else [_winners(outcome, names)]
+    winners = [] if daily else [_winners(outcome, names, week)]
     blocks.append("\n".join([*winners, source(posed)]))
     return Post(
         title=_answer_title(posed),
@@ -190,7 +198,7 @@ def _short_answers(asked: ShortQuestion, outcome: Outcome) -> str:
     return f"Accepted: {accepted}\\\n{share(right, len(everyone))} right\\\n{asked.feedback}"
 
 
-def _winners(outcome: Outcome, names: Mapping[str, str]) -> str:
+def _winners(outcome: Outcome, names: Mapping[str, str], week: Tally | None) -> str:
     if not outcome.results:
         return "Nobody answered this time.\\"
     right = [result for result in outcome.results if result.correct]
@@ -199,11 +207,20 @@ def _winners(outcome: Outcome, names: Mapping[str, str]) -> str:
     fastest = right[0]
     took = _seconds(fastest.after)
     name = escape(names.get(fastest.person, SOMEONE), 32)
+    if len(outcome.results) == 1:
+        return f"🏁 **{name}** got it after {took}: **+{fastest.points}**{_rank(week)}\\"
     told = f"🏁 Fastest right answer: **{name}**, after {took}"
     if outcome.first_right != fastest.person and outcome.first_right is not None:
         first = escape(names.get(outcome.first_right, SOMEONE), 32)
         told = f"🥇 First to get it: **{first}**\\\n{told}"
     return f"{told} · {len(right)} of {len(outcome.results)} right\\"
+
+
+def _rank(week: Tally | None) -> str:
+    """A rank in the week; nothing where nobody else has one."""
+    if week is None or week.rank is None or week.of < 2:
+        return ""
+    return f" · rank {week.rank} of {week.of} this week"
 
 
 def mine(

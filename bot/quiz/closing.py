@@ -211,10 +211,15 @@ class Closing:
             outcome = await outcome_of(connection, current)
             named = {outcome.first_right, outcome.fastest_right} - {None}
             names = await name_records.shown_names(connection, [key for key in named if key])
-        shown = cards.reveal(current.id, current.posed, outcome, names)
+        week = None
+        if len(outcome.results) == 1:
+            alone = outcome.results[0].person
+            week = await self._boards.week_of(current.community, alone, self._day(current))
+        shown = cards.reveal(current.id, current.posed, outcome, names, week=week)
         if not await self._shown(current, current.ref, shown, outcome, now):
             return
-        if outcome.results:  # even if nobody has moved: an edit alone tells nobody that it closed
+        # Even if nobody has moved: an edit alone tells nobody that it closed.
+        if len(outcome.results) > 1:
             async with self._as_far_as_let(current, now):
                 await self._tell_standings(chat, current, outcome)
 

@@ -41,7 +41,7 @@ async def test_equal_points_share_a_rank(scene):
         "**▸** 🥇 Ada",
         "🥈 Bob",
         "🥈 Cy",
-        "` 4` Dan",
+        "` –` Dan",
     ]
 
 
@@ -205,13 +205,14 @@ async def test_no_points_earn_no_medal(scene):
     await play(scene, ["Ada"], ["Bob"])
     board = await scene.person("Ada").types("/leaderboard")
     assert "🥇 Ada" in board.text
-    assert "` 2` Bob · **0**" in board.text
+    assert "` –` Bob · **0**" in board.text
 
 
 async def test_me_shows_points_rank_and_team(scene):
     ada = scene.person("Ada")
     assert "no points yet" in (await ada.types("/me")).text
     await play(scene, ["Bob"], ["Ada"])
+    assert "Week: **0** points\\\n" in (await ada.types("/me")).text  # and no rank
     await play(scene, ["Ada", "Bob"])
     await ada.types("/team create Owls")
     card = await ada.types("/me")

@@ -73,7 +73,7 @@ async def test_a_round_of_a_platform_that_is_not_connected_waits_for_it(scene):
     scene.chat, scene.platform = chat, "memory"
     scene.start()
     await scene.closing.run_due(scene.clock())
-    assert "1 of 1 right" in scene.post.text
+    assert "got it after" in scene.post.text
 
 
 @pytest.fixture
@@ -136,12 +136,13 @@ async def test_two_processes_that_close_at_once_pay_once_and_tell_the_standings_
     other.start()
     for turn in range(5):
         await one.person("Ada").types("/quiz")
-        await one.person("Ada").chooses(RIGHT)
+        for name in ("Ada", "Bob"):
+            await one.person(name).chooses(RIGHT)
         one.clock.after(31)
         await asyncio.gather(*(each.closing.run_due(one.clock()) for each in (one, other)))
         assert len(one.standings) == turn + 1
     async with one.store.read() as connection:
-        assert await connection.scalar(select(func.sum(points.c.points))) == 50
+        assert await connection.scalar(select(func.sum(points.c.points))) == 100
     for each in stores:
         await each.close()
 
@@ -170,7 +171,8 @@ class NothingReadBack(MemoryChat):
 async def test_standings_that_were_never_sent_are_not_looked_for(store):
     scene = Scene(store, topics(topic()), NothingReadBack())
     await scene.person("Ada").types("/quiz")
-    await scene.person("Ada").chooses(RIGHT)
+    for name in ("Ada", "Bob"):
+        await scene.person(name).chooses(RIGHT)
     await scene.close()
     assert len(scene.standings) == 1
     assert await statuses(scene) == ["done"]
@@ -178,7 +180,8 @@ async def test_standings_that_were_never_sent_are_not_looked_for(store):
 
 async def test_standings_that_an_earlier_process_may_have_sent_are_looked_for(scene):
     await scene.person("Ada").types("/quiz")
-    await scene.person("Ada").chooses(RIGHT)
+    for name in ("Ada", "Bob"):
+        await scene.person(name).chooses(RIGHT)
     await scene.close()
     async with scene.store.write() as connection:
         await connection.execute(update(rounds).values(status="closed"))
@@ -212,7 +215,8 @@ def muted(store):
 async def test_a_round_that_may_not_be_revealed_ends_and_is_told_of_once(muted):
     for _ in range(3):
         await muted.person("Ada").types("/quiz")
-        await muted.person("Ada").chooses(RIGHT)
+        for name in ("Ada", "Bob"):
+            await muted.person(name).chooses(RIGHT)
         await muted.close()
     assert await statuses(muted) == ["done"] * 3
     assert muted.chat.tries == 3 * 2
@@ -227,12 +231,32 @@ async def test_a_round_that_may_not_be_revealed_ends_and_is_told_of_once(muted):
 
 async def test_a_message_that_is_gone_is_told_to_nobody(scene):
     await scene.person("Ada").types("/quiz")
-    await scene.person("Ada").chooses(RIGHT)
+    for name in ("Ada", "Bob"):
+        await scene.person(name).chooses(RIGHT)
     del scene.chat.messages[scene.question]
     await scene.close()
     assert await statuses(scene) == ["void"]
     assert scene.standings == []  # which would stand there bare
     assert scene.chat.alerts == []
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_a_question_deleted_between_closing_and_reveal_leaves_no_standings(scene, told):
+    await scene.person("Ada").types("/quiz")
+    for name in ("Ada", "Bob"):
+        await scene.person(name).chooses(RIGHT)
+    edit = scene.chat.edit
+
+    async def deleted_first(message, post):
+        await scene.deletes(told=told)
+        await edit(message, post)
+
+    scene.chat.edit = deleted_first
+    await scene.close()
+    assert await statuses(scene) == ["void"]
+    assert scene.standings == []
+    async with scene.store.read() as connection:
+        assert await connection.scalar(select(func.count()).select_from(points)) == 0
 
 
 class Meanwhile:

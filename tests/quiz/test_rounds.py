@@ -49,7 +49,7 @@ async def test_a_round_is_answered_in_three_ways_closed_and_explained(scene):
     (standings,) = scene.standings
     assert "🥇 Ada · **8** *(+8)*" in standings.text  # 10 * (1 - 15/60), rounded to even
     assert "🥇 Cy · **8** *(+8)*" in standings.text
-    assert "` 3` Bob · **0**" in standings.text
+    assert "` –` Bob · **0**" in standings.text  # and no rank for nothing
 
 
 async def test_nobody_is_told_what_is_right_before_it_closes(scene):
@@ -103,7 +103,7 @@ async def test_taking_back_a_reaction_that_no_longer_counts_says_nothing(scene):
         assert await ada.reacts(KEYCAPS[0], added=False) is None
     assert await ada.reacts(KEYCAPS[2], added=False) is None
     await scene.close()
-    assert "1 of 1 right" in scene.post.text
+    assert "got it after" in scene.post.text
 
 
 @pytest.mark.parametrize("talk", ["nice one", "😀", "9", "x" * 4000, "\u202etxet", "Z̸̡͉͗a̶͕̒lgo"])
@@ -146,7 +146,7 @@ async def test_two_communities_whose_names_run_together_stay_two(scene):
     await scene.person("x:Ada", space="club").chooses(RIGHT)
     assert "question is gone" in (await scene.person("Ada", space="club:x").chooses(RIGHT)).text
     await scene.close()
-    assert "1 of 1 right" in scene.post.text
+    assert "got it after" in scene.post.text
 
 
 async def test_a_hint_that_is_asked_for_while_the_points_are_worked_out_changes_nothing(scene):
@@ -242,11 +242,12 @@ async def test_whoever_wrote_the_question_does_not_score_on_it(store):
     await ada.types("/quiz")
     await ada.chooses(RIGHT)
     await bob.chooses(RIGHT)
+    await scene.person("Cy").chooses(WRONG)
     await scene.close()
     assert "Ada" not in scene.standings[0].text
     mine = next(b.id for b in scene.post.buttons if b.id.endswith(":mine"))
     assert "You wrote this question" in (await ada.presses(mine)).text
-    assert "2 (100%)" in scene.post.text
+    assert "2 (67%)" in scene.post.text
 
 
 @pytest.mark.parametrize(
@@ -283,7 +284,7 @@ async def test_a_question_in_a_thread_is_answered_by_writing_in_that_thread(scen
     await scene.hall.handle(written)
     assert RIGHT in bob.hears().text
     await scene.close()
-    assert "1 of 1 right" in scene.post.text
+    assert "got it after" in scene.post.text
     await scene.hall.handle(replace(written, delivery="later", at=scene.clock()))
     assert await count(scene, answers) == 1
 
@@ -368,9 +369,29 @@ async def test_private_cards_become_results_when_the_question_closes(scene):
 
 
 async def test_a_round_that_nobody_had_right_is_told_below_it_as_well(scene):
-    ada = scene.person("Ada")
+    ada, bob = scene.person("Ada"), scene.person("Bob")
+    await ada.types("/quiz")
+    for each in (ada, bob):
+        await each.chooses(WRONG)
+    await scene.close()
+    assert "Nobody got it" in scene.post.text
+    assert "` –` Ada · **0**\\\n` –` Bob · **0**" in scene.standings[0].text
+
+
+async def test_a_round_of_one_is_told_in_its_reveal_alone(scene):
+    ada, bob = scene.person("Ada"), scene.person("Bob")
+    await ada.types("/quiz")
+    scene.clock.after(15)
+    await ada.chooses(RIGHT)
+    await scene.close()
+    assert "🏁 **Ada** got it after 15.0 s: **+8**\\\n" in scene.post.text  # no rank of one
+    await ada.types("/quiz")
+    await bob.chooses(RIGHT)
+    await scene.close()
+    assert "🏁 **Bob** got it after 0.0 s: **+10** · rank 1 of 2 this week" in scene.post.text
     await ada.types("/quiz")
     await ada.chooses(WRONG)
     await scene.close()
-    assert "Nobody got it" in scene.post.text
-    assert "` 1` Ada · **0**" in scene.standings[0].text
+    assert "Nobody got it this time" in scene.post.text
+    assert "rank" not in scene.post.text
+    assert scene.standings == []

@@ -211,7 +211,7 @@ async def test_who_is_quicker_than_the_news_of_the_post_is_heard(store):
     scene.chat.told.set()
     await asyncio.gather(asked, quick)
     await scene.close()
-    assert "1 of 1 right" in scene.post.text
+    assert "got it after" in scene.post.text
 
 
 async def test_what_was_typed_while_the_bot_was_away_is_read_back_once(scene):

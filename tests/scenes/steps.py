@@ -66,9 +66,11 @@ async def kept(run: Run, count: int) -> None:
     await until(lambda: len(run.rows("SELECT id FROM answers")) == count, f"{count} kept")
 
 
-async def revealed(discord: Loopback) -> None:
+async def revealed(discord: Loopback, *, alone: bool = False) -> None:
+    """Wait for the reveal and, unless one person `alone` has answered, for the standings."""
     await until(lambda: posts(discord, "The answer is"), "the reveal")
-    await until(lambda: posts(discord, "Standings"), "the standings")
+    if not alone:
+        await until(lambda: posts(discord, "Standings"), "the standings")
 
 
 def earned(run: Run) -> dict[str, tuple[int, int]]:

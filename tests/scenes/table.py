@@ -74,9 +74,11 @@ async def kept(run: Run, answers: int) -> None:
     await until(lambda: len(run.rows("SELECT id FROM answers")) == answers, f"{answers} kept")
 
 
-async def revealed(slack: Loopback) -> None:
+async def revealed(slack: Loopback, *, alone: bool = False) -> None:
+    """Wait for the reveal and, unless one person `alone` has answered, for the standings."""
     await until(lambda: posts(slack, "The answer is"), "the reveal")
-    await until(lambda: posts(slack, "Standings"), "the standings")
+    if not alone:
+        await until(lambda: posts(slack, "Standings"), "the standings")
 
 
 def earned(run: Run) -> dict[str, tuple[int, int]]:

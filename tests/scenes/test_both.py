@@ -22,7 +22,8 @@ async def test_a_round_on_each_platform_at_once_and_one_may_be_away(discord, sla
     await until(lambda: on_discord(discord, "The first topic"), "the question on Discord")
     (twin,) = on_discord(discord, "The first topic")
     buttons = twin["components"][0]["components"]
-    await discord.presses(there, twin, buttons[0]["custom_id"])
+    for each in (there, discord.world.joins("Dan")):
+        await discord.presses(each, twin, buttons[0]["custom_id"])
     ann, bo = slack.world.joins("Ann"), slack.world.joins("Bo")
     await pressed(slack, ann, question, key_of(question))
 
@@ -33,7 +34,7 @@ async def test_a_round_on_each_platform_at_once_and_one_may_be_away(discord, sla
 
     await revealed(slack)
     await until(lambda: on_discord(discord, "Standings"), "the standings on Discord")
-    assert set(earned(on_slack)) == {ann["id"], bo["id"], there["id"]}
+    assert {ann["id"], bo["id"], there["id"]} < set(earned(on_slack))
     board = posts(slack, "Standings")[0]
     assert "Dora" not in str(board)
     assert "Ann" not in str(on_discord(discord, "Standings"))

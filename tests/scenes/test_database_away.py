@@ -86,7 +86,7 @@ async def test_a_bot_that_starts_while_its_database_goes_away_waits_for_it(
     await until(lambda: run.said().count("Studyhall is on Discord") == 2, "it is connected")
     await until(lambda: "cannot be reached" in run.said(), "the database is missed")
     await asyncio.to_thread(postgres_apart.ensure_postgres_running)
-    await revealed(discord)
+    await revealed(discord, alone=True)
     assert earned(run) == {ann["id"]: (1, 1)}
     assert run.said().count("cannot be reached") == 1
 

@@ -27,7 +27,9 @@ async def test_rights_that_are_lost_are_told_to_the_owner_once(discord, run):
     await run.start()
     question = await asked(discord)
     ann = discord.world.joins("Ann")
-    await pressed(discord, ann, question, key_of(question))
+    bo = discord.world.joins("Bo")
+    for each in (ann, bo):
+        await pressed(discord, each, question, key_of(question))
     refuse_all(discord, 50013)
     await until(lambda: ended(run), "the round ends")
     refused = len(discord.faults.happened)
@@ -41,7 +43,7 @@ async def test_rights_that_are_lost_are_told_to_the_owner_once(discord, run):
     await asyncio.sleep(1)
     assert len(discord.faults.happened) == refused == 2  # not tried again
     assert len(discord.world.messages[channel]) == 1
-    assert earned(run) == {ann["id"]: (1, 1)}
+    assert earned(run) == {ann["id"]: (1, 1), bo["id"]: (1, 1)}
     assert "Traceback" not in run.said()
 
 

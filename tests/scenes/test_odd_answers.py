@@ -20,7 +20,7 @@ async def test_a_question_that_reads_back_as_nonsense_ends_nothing(discord, run,
     told = await pressed(discord, discord.world.joins("Ann"), question, 0)
     assert "You chose" in told.text
     discord.faults.planned.clear()
-    await revealed(discord)
+    await revealed(discord, alone=True)
     assert run.process.poll() is None
 
 

@@ -43,8 +43,9 @@ async def test_every_quiz_is_answered_and_closes_on_time(slack, on_slack):
     questions = await asked_in(slack, host, channels, 10)
     began = time.monotonic()
     for number, question in enumerate(questions):
-        press(slack, slack.world.joins(f"P{number}"), question, 0)
-    await kept(on_slack, CHANNELS)
+        for name in (f"P{number}", f"Q{number}"):
+            press(slack, slack.world.joins(name), question, 0)
+    await kept(on_slack, 2 * CHANNELS)
 
     def revealed():
         return [each for each in questions if words(each).startswith("The answer is")]

@@ -68,10 +68,12 @@ async def test_a_right_that_was_lost_is_told_to_the_owner_once(club):
 
 
 async def test_standings_that_may_not_be_posted_are_told_to_the_owner(club):
-    await ask(club)
+    question = await ask(club)
+    button = question.components[0].children[0]
+    await club.joins("Bob").click(question, custom_id=button.custom_id)
     forbid(club, club.channel, send_messages=True)
     await club.close_round()
-    assert await ended(club) == (["done"], 1)
+    assert await ended(club) == (["done"], 2)
     assert club.channel.last_message.embeds[0].title.startswith("The answer is")
     (text,) = told(club)
     assert text.endswith(r"can give me *Send Messages*\.")
