@@ -124,7 +124,8 @@ class House:
     async def read_back(self, platform: str, since: datetime | None) -> Rest:
         """Take up what people did since then, while a platform did not tell."""
         chats = {platform: self.chats[platform]}
-        return await read_back(self.store, self.rounds, chats, self.hall.handle, since)
+        handle = self.hall.handle
+        return await read_back(self.store, self.rounds, chats, handle, since, self.unread)
 
     async def read_on(self, platform: str, rest: Rest) -> Rest:
         """Take up some of what was left."""

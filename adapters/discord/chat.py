@@ -30,7 +30,7 @@ from adapters.discord.desk import Desk
 from adapters.discord.faults import ANY, ThreadArchived, tried
 from adapters.discord.marks import mark, nonce
 from adapters.discord.pace import Pace, share_of
-from adapters.discord.reading_back import everything, missed_replies, standing
+from adapters.discord.reading_back import everything, message_and_later, replies, standing
 from adapters.discord.render import LIMITS
 from bot.chat import (
     Chat,
@@ -253,10 +253,10 @@ class DiscordChat(Chat):
 
     async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
         """Among the first thousand messages since then, ours with this key's nonce or mark."""
-        channel = self._channel(place)
+        channel, pace = self._channel(place), self._pace
         after = since - _CLOCKS_DIFFER
         recent = await self._tried(
-            place, lambda: everything(channel.history(limit=_LOOKED_THROUGH, after=after))
+            place, lambda: everything(channel.history(limit=_LOOKED_THROUGH, after=after), pace)
         )
         me = self._connected_client().user
         for message in recent:
@@ -268,14 +268,14 @@ class DiscordChat(Chat):
 
     async def missed(self, message: MessageRef, since: datetime) -> Missed:
         """Replies have Discord's time. When a reaction was given Discord does not tell."""
-        client, desk = self._connected_client(), self._desk
+        client, desk, pace = self._connected_client(), self._desk, self._pace
         assert desk is not None
-        at = self._clock.now()
-        found = await tried(self._message(message).fetch)
-        replies = await missed_replies(desk, client, self._channel(message.place), message, found)
+        where = self._message(message), self._channel(message.place)
+        at, found, later = await message_and_later(self._clock, *where, pace)
+        written = await replies(desk, client, message, found, later, pace)
         return Missed(
-            sorted((each for each in replies if each.at >= since), key=lambda each: each.at),
-            await standing(desk, message, found, at),
+            sorted((each for each in written if each.at >= since), key=lambda each: each.at),
+            await standing(desk, message, found, at, pace),
         )
 
     # Staying connected.

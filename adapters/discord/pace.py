@@ -30,6 +30,7 @@ class Pace:
         self._gap = 1 / per_second
         self._next = 0.0  # the loop's time, when the next may pass
         self._turns = asyncio.Lock()
+        self._reading = asyncio.Lock()
 
     async def turn(self) -> None:
         """Wait until it is one's turn."""
@@ -38,3 +39,9 @@ class Pace:
             opens = max(self._next, now)
             await asyncio.sleep(opens - now)
             self._next = opens + self._gap
+
+    async def turn_to_read(self) -> None:
+        """Wait until it is one's turn to read something back. One reader at a time queues with the
+        others, so however much is read, whatever people wait for loses one turn at most."""
+        async with self._reading:
+            await self.turn()

@@ -1,4 +1,8 @@
-"""What people did on a message while nobody listened: reactions and replies, read back."""
+"""Read back what people did on a message while nobody listened: reactions and replies.
+
+Discord counts what is read like everything else: each request waits for its turn, behind what
+people wait for (`Pace.turn_to_read`).
+"""
 
 from __future__ import annotations
 
@@ -10,48 +14,81 @@ from typing import Any, Final
 import discord
 
 from adapters.discord import parse
+from adapters.discord.clock import DiscordClock
 from adapters.discord.desk import Desk
 from adapters.discord.faults import tried
+from adapters.discord.pace import Pace
 from bot.chat import Event, MessageRef, Person, Standing
 from bot.emoji import canonical
 
 _READ_BACK: Final = 1000  # messages after a question, for replies to it
+_PAGE: Final = 100  # messages, or people who reacted, that one request brings
 
 
-async def standing(desk: Desk, ref: MessageRef, found: discord.Message, at: datetime) -> Standing:
-    """The reactions on a message that was fetched after `at`."""
+async def message_and_later(
+    clock: DiscordClock,
+    message: discord.PartialMessage,
+    channel: discord.PartialMessageable,
+    pace: Pace,
+) -> tuple[datetime, discord.Message, list[discord.Message]]:
+    """When it was read, a message, and those after it in its channel: mostly by one request. Raises
+    ChatError."""
+    before = discord.Object(message.id - 1)
+
+    async def read() -> tuple[datetime, list[discord.Message]]:
+        await pace.turn_to_read()
+        at = clock.now()
+        return at, await _pages(channel.history(limit=_READ_BACK + 1, after=before), pace)
+
+    at, found = await tried(read)
+    if found and found[0].id == message.id:
+        return at, found[0], found[1:]
+    await pace.turn_to_read()
+    return at, await tried(message.fetch), found  # raises MessageGone where it was deleted
+
+
+async def standing(
+    desk: Desk, ref: MessageRef, found: discord.Message, at: datetime, pace: Pace
+) -> Standing:
+    """The reactions on a message that was read just after `at`."""
     people: dict[str, list[Person]] = {}
+    ours: set[str] = set()
     for reaction in found.reactions:
-        if reaction.me and reaction.count == 1:
-            continue  # ours alone
         emoji = canonical(str(reaction.emoji))
-        users = [each for each in await tried(partial(_who, reaction)) if not each.bot]
-        people[emoji] = [parse.person(user, ref.place.space) for user in users]
-        for user in users:
+        if reaction.me:
+            ours.add(emoji)
+            if reaction.count == 1:
+                continue  # ours alone
+        users = await tried(partial(_who, reaction, pace))
+        if any(each.id == desk.me for each in users):
+            ours.add(emoji)
+        others = [each for each in users if not each.bot]
+        people[emoji] = [parse.person(user, ref.place.space) for user in others]
+        for user in others:
             desk.told_in(ref.place.space).found(found.id, user.id, emoji)
-    ours = frozenset(canonical(str(each.emoji)) for each in found.reactions if each.me)
-    return Standing(at, people, ours)
+    return Standing(at, people, frozenset(ours))
 
 
-async def _who(reaction: discord.Reaction) -> list[discord.User | discord.Member]:
-    return await everything(reaction.users())
+async def _who(reaction: discord.Reaction, pace: Pace) -> list[discord.User | discord.Member]:
+    return await everything(reaction.users(), pace)
 
 
-async def missed_replies(
+async def replies(
     desk: Desk,
     client: discord.Client,
-    channel: discord.PartialMessageable,
     ref: MessageRef,
     found: discord.Message,
+    later: list[discord.Message],
+    pace: Pace,
 ) -> list[Event]:
-    """Replies to a message in its channel, what was written in the thread it began, and the few
-    characters that people wrote in the channel without replying."""
-    after = await tried(lambda: everything(channel.history(limit=_READ_BACK, after=found)))
+    """Replies to a message among what came later in its channel, what was written in the thread it
+    began, and the few characters that people wrote in the channel without replying."""
     thread = client.get_channel(found.id) if found.flags.has_thread else None
+    written = list(later)
     if isinstance(thread, discord.Thread):
-        after += await tried(lambda: everything(thread.history(limit=_READ_BACK)))
+        written += await tried(lambda: everything(thread.history(limit=_READ_BACK), pace))
     told: list[Event] = []
-    for each in after:
+    for each in written:
         at = desk.clock.at(each.id)
         reply = parse.replied(each, desk.me, at)
         if reply is not None and reply.message == ref:
@@ -61,6 +98,17 @@ async def missed_replies(
     return told
 
 
-async def everything(found: AsyncIterator[Any]) -> list[Any]:
-    """All that an iterator gives, so that asking can be tried as one."""
-    return [each async for each in found]
+async def everything(found: AsyncIterator[Any], pace: Pace) -> list[Any]:
+    """All that an iterator gives, a page a turn, so that asking can be tried as one."""
+    await pace.turn_to_read()
+    return await _pages(found, pace)
+
+
+async def _pages(found: AsyncIterator[Any], pace: Pace) -> list[Any]:
+    """The same, where it is our turn to read the first page."""
+    pages: list[Any] = []
+    async for each in found:
+        pages.append(each)
+        if len(pages) % _PAGE == 0:
+            await pace.turn_to_read()
+    return pages

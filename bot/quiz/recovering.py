@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.boards import name_records
-from bot.chat import Chat, Event, MessageRef, Reacted, Standing
+from bot.chat import Chat, Event, MessageRef, Reacted, Standing, earliest
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, ReadingLimited, StoreError
 from bot.quiz import answer_records, records
 from bot.quiz.changes import changes
@@ -34,7 +34,7 @@ class Rest:
 
 
 NOTHING = Rest()
-AT_ONCE = 4  # rounds that are read back after a start
+AT_ONCE = 4  # rounds of a platform that are read back side by side
 
 
 def _nothing() -> None:
@@ -67,9 +67,11 @@ async def read_back(
     chats: Mapping[str, Chat],
     handle: Callable[[Event], Awaitable[None]],
     since: datetime | None = None,
+    unread: Unread | None = None,
 ) -> Rest:
-    """After a gap in what a platform told: read back what people did since then."""
-    return await _take_up(store, rounds, chats, handle, records.OPEN, since=since)
+    """After a gap in what a platform told: read back what people did since then. A round that is
+    due closes after it is read back itself, where `unread` is known to who closes it."""
+    return await _take_up(store, rounds, chats, handle, records.OPEN, since=since, unread=unread)
 
 
 async def read_on(
@@ -108,17 +110,20 @@ async def _take_up(
     left: list[Round] = []
     waits: list[timedelta] = []
 
-    async def read(current: Round) -> bool:
+    unread, left_since = unread or Unread(), since
+
+    async def read(current: Round, since: datetime | None) -> bool:
+        nonlocal left_since
         rest, done = await _read_one(store, rounds, current, chats, handle, since)
         if rest is not None:
             left.append(current)
             waits.append(rest)
+            left_since = earliest(left_since, since)
         return done
 
-    at_once = AT_ONCE if unread is not None else 1  # after a gap, a rate limit decides what's read
-    unread = unread or Unread()
-    for current in newest_first:
-        unread.add(current.id, partial(read, current))
+    for current in newest_first:  # what has been to be read since a start is read as a whole
+        whole = None if current.id in unread else since
+        unread.add(current.id, current.place.platform, partial(read, current, whole))
     noted()
     queue = iter(newest_first)
 
@@ -127,12 +132,13 @@ async def _take_up(
             await unread.read(current.id)
 
     try:
-        await asyncio.gather(*(read_some() for _ in range(at_once)))
+        await asyncio.gather(*(read_some() for _ in range(AT_ONCE)))
     except BaseException:
-        await unread.stop()
+        for platform in chats:
+            await unread.stop(platform)
         raise
     left.sort(key=lambda each: each.opened_at, reverse=True)
-    return Rest(left, min(waits, default=None), since)
+    return Rest(left, min(waits, default=None), left_since)
 
 
 async def _read_all(

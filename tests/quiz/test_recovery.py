@@ -6,15 +6,16 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.emoji import KEYCAPS
 from bot.errors import ChatUnavailable
 from bot.notices import Notices
 from bot.quiz.closing import Closing
-from bot.quiz.recovering import recover
+from bot.quiz.recovering import read_back, recover
 from bot.quiz.recovery import Unread
 from bot.store.tables import rounds
 from tests.curriculum.build import topic
@@ -155,3 +156,68 @@ async def test_what_failed_waits_for_its_next_try_and_holds_up_nothing_new(scene
     scene.chat.fail = set()
     await scene.closing.start_due(again)
     assert await scene.closing.in_flight.ended() == [None]
+
+
+async def test_a_gap_is_read_back_side_by_side_and_the_newest_first(scene):
+    asked = []
+    for space in "abcdef":
+        asked += (await ask(scene, space)).values()
+        scene.clock.after(1)
+    reading = Hanging(scene, hang=asked)
+    chats = {"memory": scene.chat}
+    task = asyncio.create_task(read_back(scene.store, scene.rounds, chats, scene.hall.handle))
+    async with asyncio.timeout(5):
+        while len(reading.asked) < 4:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert set(reading.asked) == set(asked[-4:])
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_round_that_is_due_in_a_gap_is_read_back_before_it_closes(scene):
+    others = await ask(scene, *"abcd")
+    (due,) = (await ask(scene, "due")).values()
+    told = scene.person("Ada", "due").reaction(KEYCAPS[0])
+    scene.chat.unheard = [replace(told, message=due)]
+    Hanging(scene, hang={*others.values()})
+    chats, unread = {"memory": scene.chat}, Unread()
+    notices = Notices(scene.store, chats)
+    scene.closing = Closing(scene.store, scene.rounds, scene.boards, chats, notices, unread=unread)
+    since = scene.clock()
+    async with scene.store.write() as connection:
+        of = update(rounds).where(rounds.c.space == "due")
+        await connection.execute(of.values(opened_at=0))  # the oldest: it's read last
+    task = asyncio.create_task(
+        read_back(scene.store, scene.rounds, chats, scene.hall.handle, since, unread)
+    )
+    await asyncio.sleep(0.2)
+    scene.clock.after(31)
+    async with asyncio.timeout(5):
+        await scene.closing.start_due(scene.clock())
+        while (await statuses(scene))["due"] != "done":  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert "1 (100%)" in scene.chat.messages[due].text
+    task.cancel()
+    await scene.closing.in_flight.stop()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_while_a_due_round_is_read_back_the_others_wait():
+    unread, read, let = Unread(), [], asyncio.Event()
+
+    async def reads(what):
+        read.append(what)
+        if what == "due":
+            await let.wait()
+        return True
+
+    for what in ("due", "other", "elsewhere"):
+        unread.add(what, "there" if what == "elsewhere" else "here", partial(reads, what))
+    closing = asyncio.create_task(unread.before_closing("due"))
+    await asyncio.sleep(0)
+    others = [asyncio.create_task(unread.read(what)) for what in ("other", "elsewhere")]
+    await asyncio.wait({others[1]})
+    assert read == ["due", "elsewhere"]
+    let.set()
+    await asyncio.gather(closing, *others)
+    assert read == ["due", "elsewhere", "other"]

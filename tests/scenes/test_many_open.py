@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import time
 from collections import Counter
@@ -13,7 +14,8 @@ from tests.scenes.run import Run
 from tests.scenes.steps import Message, asked
 
 OPEN, OVERDUE = 300, 100
-MESSAGE = "/api/v10/channels/{channel}/messages/{message}"
+MESSAGES = "/api/v10/channels/{channel}/messages"
+MESSAGE = f"{MESSAGES}/{{message}}"
 
 
 def copy_rounds(run: Run, question: Message, discord: Loopback) -> None:
@@ -52,15 +54,29 @@ async def test_overdue_questions_close_before_all_others_are_read_back(discord, 
     await run.start()
     began = time.monotonic()
 
-    def made(method: str) -> int:
-        return requests[f"{method} {MESSAGE}"] - before[f"{method} {MESSAGE}"]
+    def made(request: str) -> int:
+        return requests[request] - before[request]
 
     def done() -> bool:
         (found,) = run.rows("SELECT count(*) FROM rounds WHERE status = 'done'")
         return found[0] == OVERDUE
 
-    await until(lambda: made("PATCH"), "the first is revealed")
-    assert made("GET") < OPEN
+    await until(lambda: made(f"PATCH {MESSAGE}"), "the first is revealed")
+    assert made(f"GET {MESSAGES}") < OPEN
     await until(done, "what is overdue is closed", 60)
     print(f"closed in {time.monotonic() - began:.2f} s")  # noqa: T201 - a figure, no bound
-    assert made("PATCH") == OVERDUE  # each once
+    assert made(f"PATCH {MESSAGE}") == OVERDUE  # each once
+
+
+async def test_a_question_that_nobody_answered_is_read_back_by_one_request(discord, run):
+    await run.start()
+    await asked(discord, seconds=600)
+    run.kill()
+    before = Counter(discord.rest.asked)
+    await run.start()
+    await until(lambda: (discord.rest.asked - before)[f"GET {MESSAGES}"], "it is read back")
+    await asyncio.sleep(0.5)
+    made = discord.rest.asked - before
+    assert [f"{each} {count}" for each, count in made.items() if MESSAGES in each] == [
+        f"GET {MESSAGES} 1"
+    ]

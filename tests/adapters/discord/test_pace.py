@@ -67,3 +67,18 @@ async def test_who_gives_up_takes_nobodys_turn():
         each.cancel()
     await pace.turn()
     assert loop.time() - began < 0.3
+
+
+async def test_reading_back_makes_others_lose_one_turn_at_most():
+    pace, passed = Pace(per_second=200), []
+
+    async def come(what, turn):
+        await turn()
+        passed.append(what)
+
+    reads = [asyncio.create_task(come("read", pace.turn_to_read)) for _ in range(20)]
+    await asyncio.sleep(0.02)
+    before = len(passed)
+    await asyncio.gather(*(come("edit", pace.turn) for _ in range(5)))
+    assert passed[before:].count("read") <= 2  # the one that stood before them, and the next
+    await asyncio.gather(*reads)  # and all come through

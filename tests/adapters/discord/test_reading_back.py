@@ -216,14 +216,6 @@ async def test_a_short_question_is_as_long_though_our_clock_is_wrong(club, ahead
     assert paid in ([7], [8])  # of 10: half of its time had passed
 
 
-async def test_a_question_that_nobody_reacted_to_costs_no_more_than_one_look(club, people):
-    await people[0].click(club.question, custom_id=club.button_of(RIGHT))
-    before = len(club.env.http_requests)
-    await club.recover()
-    asked = [each.path for each in club.env.http_requests[before:]]
-    assert not [path for path in asked if "/reactions/" in path]
-
-
 async def test_what_is_read_back_is_kept_once(club, people):
     async with away(club):
         await people[1].react(club.question, mark(club, RIGHT))
