@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import discord
 
 from adapters.discord.marks import marked
-from adapters.discord.render import LIMITS, escaped, markdown
+from adapters.discord.render import LIMITS, Called, as_code, escaped, markdown
 from bot.chat import Accent, Button, Post, Style
 from bot.fit import fit, shorten
 from bot.markup import parse
@@ -54,9 +54,10 @@ class Card:
         return [discord.File(io.BytesIO(self.png), _PICTURE, description=self.alt)]
 
 
-def card(post: Post, mark: str = "") -> Card:
-    """`post`, cut to what Discord takes. `mark` is put to the first button's id."""
-    fitted, text = _fitted(post) if post.picture is None else _cut(post)
+def card(post: Post, mark: str = "", called: Called = as_code) -> Card:
+    """`post`, cut to what Discord takes. `mark` is put to the first button's id; `called` shows
+    the commands in its text."""
+    fitted, text = _fitted(post, called) if post.picture is None else _cut(post, called)
     embed = discord.Embed(
         title=shorten(escaped(fitted.title), LIMITS.title) or None,
         description=text or None,
@@ -70,10 +71,11 @@ def card(post: Post, mark: str = "") -> Card:
     return Card(embed, _view(fitted.buttons, mark), fitted.picture.png, fitted.picture.alt)
 
 
-def _cut(post: Post) -> tuple[Post, str]:
+def _cut(post: Post, called: Called) -> tuple[Post, str]:
     """The post within Discord's limits, and its text in Discord's Markdown."""
-    fitted = fit(post, LIMITS, markdown)
-    return fitted, markdown(parse(fitted.text))
+    render = partial(markdown, called=called)
+    fitted = fit(post, LIMITS, render)
+    return fitted, render(parse(fitted.text))
 
 
 # Many people are told the same: everybody who chose an option, say.

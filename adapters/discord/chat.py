@@ -26,6 +26,7 @@ from adapters.discord import guilds, parse
 from adapters.discord.cards import card
 from adapters.discord.client import Client
 from adapters.discord.clock import DiscordClock
+from adapters.discord.command_links import CommandLinks
 from adapters.discord.desk import Desk
 from adapters.discord.faults import ANY, ThreadArchived, tried
 from adapters.discord.marks import mark, nonce
@@ -100,6 +101,7 @@ class DiscordChat(Chat):
         self._clock = DiscordClock(clock)
         self._client: Client | None = None
         self._desk: Desk | None = None
+        self._links = CommandLinks()
         self._pace = Pace(share_of(connection.shard_ids, connection.shards))
         self._seeding: set[asyncio.Task[None]] = set()
         self._may_not_clear: dict[str, float] = {}  # since when, on the loop's clock, by channel
@@ -117,6 +119,7 @@ class DiscordChat(Chat):
         self._desk = Desk(handler, self._clock, self._connected)
         self._client = Client(
             self._desk,
+            self._links,
             message_content=self._connection.message_content,
             guild=self._connection.guild,
             own_gateway=self._connection.gateway is not None,
@@ -139,7 +142,7 @@ class DiscordChat(Chat):
         channel = self._channel(place)
 
         async def call() -> discord.Message:
-            made = card(post, mark(key))
+            made = card(post, mark(key), self._links.in_space(place.space))
             await self._pace.turn()
             return await channel.send(
                 embed=made.embed,
@@ -172,7 +175,7 @@ class DiscordChat(Chat):
         where = self._message(message)
 
         async def call() -> None:
-            made = card(post)
+            made = card(post, called=self._links.in_space(message.place.space))
             await self._pace.turn()
             await where.edit(
                 embed=made.embed,
@@ -203,7 +206,9 @@ class DiscordChat(Chat):
             return await self.direct(event.person, post)
         if isinstance(event, Reacted) and event.added:
             await self._clear_earlier(event, desk)
-        return await desk.answer(event, lambda: card(post), instead=instead, about=about)
+        called = self._links.in_space(event.place.space)
+        make = partial(card, post, called=called)
+        return await desk.answer(event, make, instead=instead, about=about)
 
     async def acknowledge(self, event: Event) -> None:
         if self._desk is not None:
@@ -236,11 +241,12 @@ class DiscordChat(Chat):
         client = self._connected_client()
         if not person.id.isdecimal():
             return Delivery.IMPOSSIBLE
-        return await guilds.write_to(client, int(person.id), post)
+        return await guilds.write_to(client, int(person.id), post, self._links)
 
     async def alert(self, place: Place, post: Post) -> Delivery:
         client = self._connected_client()
-        return await guilds.alert(client, await guilds.known(client, place.space), post)
+        guild = await guilds.known(client, place.space)
+        return await guilds.alert(client, guild, post, self._links)
 
     async def title_of(self, space: str, channel: str = "") -> str:
         return await guilds.title_of(self._connected_client(), space, channel)

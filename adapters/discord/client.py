@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 import discord
 
 from adapters.discord import parse
+from adapters.discord.command_links import CommandLinks
 from adapters.discord.guilds import joined
 from adapters.discord.registering import Registration
 from bot.chat import Removed
@@ -51,6 +52,7 @@ class Client(discord.AutoShardedClient):
     def __init__(
         self,
         listener: Listener,
+        links: CommandLinks,
         *,
         message_content: bool,
         guild: int | None,
@@ -58,7 +60,8 @@ class Client(discord.AutoShardedClient):
         **options: Any,  # noqa: ANN401 - handed on to discord.py
     ) -> None:
         """`guild` gets the commands for itself alone, at once: for development. `own_gateway`
-        holds to the gateway that is set, whatever Discord advises."""
+        holds to the gateway that is set, whatever Discord advises. `links` learns the ids of the
+        commands."""
         super().__init__(
             intents=intents(message_content=message_content),
             max_messages=None,
@@ -67,6 +70,7 @@ class Client(discord.AutoShardedClient):
             **options,
         )
         self._listener = listener
+        self._links = links
         self._guild = guild
         self._own_gateway = own_gateway
         self.connected_shards: set[int] = set()
@@ -76,9 +80,14 @@ class Client(discord.AutoShardedClient):
         if self._own_gateway and self.shard_count is None:
             self.shard_count, _, _ = await self.http.get_bot_gateway()
         assert self.application_id is not None
-        if self.shard_ids is None or 0 in self.shard_ids:  # of several processes, one registers
-            self._registration = Registration(self.http, self.application_id, self._guild)
-            await self._registration.begin()
+        self._registration = Registration(
+            self.http,
+            self.application_id,
+            self._guild,
+            self._links,
+            registers=self.shard_ids is None or 0 in self.shard_ids,  # of several processes, one
+        )
+        await self._registration.begin()
 
     async def close(self) -> None:
         """End it. What was begun is finished first, whoever ends it (discord.py itself does after
@@ -111,7 +120,7 @@ class Client(discord.AutoShardedClient):
             self._listener.connected()
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        await joined(self, guild)
+        await joined(self, guild, self._links)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         _log.info("left the server %d; what was earned there is kept", guild.id)

@@ -92,6 +92,19 @@ def changed(known: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, An
     return sorted(map(_essence, known)) != sorted(map(_essence, wanted))
 
 
+def ids_of(known: Sequence[Mapping[str, Any]], *, in_one: bool = False) -> dict[str, int]:
+    """The ids of the slash commands that Discord has just as we want them, by name. `in_one`: that
+    one server has alone."""
+    wanted = payloads()
+    forms = set(map(_essence, in_one_server(wanted) if in_one else wanted))
+    ours = in_one_server(known) if in_one else known
+    return {
+        str(each["name"]): int(each["id"])
+        for each in ours
+        if each.get("type", _SLASH) == _SLASH and _essence(each) in forms
+    }
+
+
 def in_one_server(commands: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """What is said of commands that one server has alone: where else they work is left out."""
     return [

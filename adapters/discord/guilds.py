@@ -11,7 +11,7 @@ import discord
 from adapters.discord.cards import card
 from adapters.discord.faults import ANY, CANNOT_WRITE_TO, explained, tried
 from adapters.discord.permissions import NEEDED, THREADS, invitation, lacking, lacking_in, listed
-from bot.chat import Accent, Delivery, MessageRef, Post
+from bot.chat import NO_SPACE, Accent, Delivery, MessageRef, Post
 from bot.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
 from bot.fit import shorten
 from bot.markup import escape
@@ -19,7 +19,9 @@ from bot.markup import escape
 if TYPE_CHECKING:
     from discord.abc import Messageable
 
+    from adapters.discord.command_links import CommandLinks
     from adapters.discord.pace import Pace
+    from adapters.discord.render import Called
 
 _NAME: Final = 100  # characters of a thread's
 _DAY: Final = 1440  # minutes without a word, after which a thread is put away
@@ -141,38 +143,40 @@ def lacks(
         return []
 
 
-async def write_to(client: discord.Client, user: int, post: Post) -> Delivery:
+async def write_to(client: discord.Client, user: int, post: Post, links: CommandLinks) -> Delivery:
     """Write to a person in a direct message. Raises ChatUnavailable."""
     try:
         channel = await tried(lambda: client.create_dm(discord.Object(user)))
-        await _say(channel, post)
+        await _say(channel, post, links.in_space(NO_SPACE))
     except MessageGone:
         return Delivery.IMPOSSIBLE
     return Delivery.DELIVERED
 
 
-async def alert(client: discord.Client, guild: discord.Guild | None, post: Post) -> Delivery:
+async def alert(
+    client: discord.Client, guild: discord.Guild | None, post: Post, links: CommandLinks
+) -> Delivery:
     """Write to a server's owner, or else into the channel that the server has for messages of
     Discord's own. Raises ChatUnavailable."""
     if guild is None:
         return Delivery.IMPOSSIBLE
     if guild.owner_id is not None:
-        told = await write_to(client, guild.owner_id, post)
+        told = await write_to(client, guild.owner_id, post, links)
         if told is Delivery.DELIVERED:
             return told
     channel = guild.system_channel
     if channel is None or guild.me is None or lacking(channel.permissions_for(guild.me)):
         return Delivery.IMPOSSIBLE
     try:
-        await _say(channel, post)
+        await _say(channel, post, links.in_space(str(guild.id)))
     except MessageGone:
         return Delivery.IMPOSSIBLE
     return Delivery.DELIVERED
 
 
-async def _say(channel: Messageable, post: Post) -> None:
+async def _say(channel: Messageable, post: Post, called: Called) -> None:
     """Once: without a key, what is sent twice stands there twice."""
-    made = card(post)
+    made = card(post, called=called)
     try:
         await channel.send(
             embed=made.embed,
@@ -188,7 +192,7 @@ async def _say(channel: Messageable, post: Post) -> None:
         raise ChatUnavailable(f"Discord is out of order: {exc}") from exc
 
 
-async def joined(client: discord.Client, guild: discord.Guild) -> None:
+async def joined(client: discord.Client, guild: discord.Guild, links: CommandLinks) -> None:
     """Where the bot was let in with less than it needs, tell so, once."""
     missing = lacking(guild.me.guild_permissions) if guild.me is not None else []
     _log.info("joined the server %d", guild.id)
@@ -204,6 +208,6 @@ async def joined(client: discord.Client, guild: discord.Guild) -> None:
     )
     _log.warning("the server %d does not let us: %s", guild.id, listed(missing))
     try:
-        await alert(client, guild, post)
+        await alert(client, guild, post, links)
     except ChatError as exc:
         _log.warning("nobody in the server %d could be told: %s", guild.id, exc)

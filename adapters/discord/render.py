@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from bot.chat import Limits
@@ -42,80 +42,88 @@ LIMITS: Final = Limits(
     reads_channel=False,  # only with the message content intent
 )
 
+Called = Callable[[CommandRef], str]  # shows a command, in Discord's Markdown
+
 _APART = "\u200b"  # parts what would be read as one: a mention, a fence
 _MARKUP = re.compile(r"([\\`*_~|<>\[\]()])")
 _LINE_MARKUP = re.compile(r"^(\s*(?:\d+(?=\.\s))?)([#+.-])", re.MULTILINE)
 _AUTO_LINK = re.compile(r"(?<=[a-z]):(?=//)", re.IGNORECASE)
 
 
-def markdown(document: Document) -> str:
-    """The document in Discord's Markdown; nothing that it says can ping anyone."""
-    return "".join(_spaced(document.blocks))
+def as_code(ref: CommandRef) -> str:
+    """A command as it is typed, where it can't be clicked (see `command_links`)."""
+    return code(as_command(ref))
 
 
-def _spaced(blocks: Sequence[Block]) -> Iterable[str]:
+def markdown(document: Document, called: Called = as_code) -> str:
+    """The document in Discord's Markdown; nothing that it says can ping anyone. `called` shows
+    each command."""
+    return "".join(_spaced(document.blocks, called))
+
+
+def _spaced(blocks: Sequence[Block], called: Called) -> Iterable[str]:
     """Blocks with an empty line between; what Discord sets apart by itself needs none."""
     before: Block | None = None
-    for block, text in zip(blocks, _blocks(blocks), strict=True):
+    for block, text in zip(blocks, _blocks(blocks, called), strict=True):
         near = isinstance(block, Listing | Fence) or isinstance(before, Fence)
         yield ("" if before is None else "\n" if near else "\n\n") + text
         before = block
 
 
-def _blocks(blocks: Iterable[Block]) -> Iterable[str]:
+def _blocks(blocks: Iterable[Block], called: Called) -> Iterable[str]:
     for block in blocks:
         match block:
             case Paragraph(inner):
-                yield _inlines(inner)
-            case Fence(code, language):
-                yield _fence(code, language)
+                yield _inlines(inner, called)
+            case Fence(inside, language):
+                yield _fence(inside, language)
             case Quote(inner_blocks):
-                lines = "\n".join(_blocks(inner_blocks)).split("\n")
+                lines = "\n".join(_blocks(inner_blocks, called)).split("\n")
                 yield "\n".join(f"> {line}" for line in lines)
             case Listing(items, start):
-                yield _listing(items, start)
+                yield _listing(items, start, called)
 
 
-def _listing(items: Sequence[Sequence[Block]], start: int | None) -> str:
+def _listing(items: Sequence[Sequence[Block]], start: int | None, called: Called) -> str:
     rows = []
     for number, item in enumerate(items, start or 0):
         mark = "- " if start is None else f"{number}. "
-        lines = "\n".join(_blocks(item)).split("\n")
+        lines = "\n".join(_blocks(item, called)).split("\n")
         rows.append(mark + lines[0])
         rows.extend(" " * len(mark) + line for line in lines[1:])
     return "\n".join(rows)
 
 
-def _fence(code: str, language: str) -> str:
-    inside = _unmentioned(code).replace("```", f"`{_APART}`{_APART}`")
+def _fence(text: str, language: str) -> str:
+    inside = _unmentioned(text).replace("```", f"`{_APART}`{_APART}`")
     name = language if re.fullmatch(r"[A-Za-z0-9+#-]{1,20}", language) else ""
     return f"```{name}\n{inside}\n```"
 
 
-def _inlines(inlines: Iterable[Inline]) -> str:
-    return "".join(map(_inline, inlines))
+def _inlines(inlines: Iterable[Inline], called: Called) -> str:
+    return "".join(_inline(each, called) for each in inlines)
 
 
-def _inline(inline: Inline) -> str:
+def _inline(inline: Inline, called: Called) -> str:
     match inline:
         case Text(text):
             return escaped(text)
         case Code(text):
-            return _code(text)
+            return code(text)
         case CommandRef():
-            return _code(as_command(inline))
+            return called(inline)
         case Break():
             return "\n"
         case Moment(at, relative):
             return _moment(int(at.timestamp()), relative=relative)
         case Bold(inner):
-            return _around("**", _inlines(inner))
+            return _around("**", _inlines(inner, called))
         case Italic(inner):
-            return _around("*", _inlines(inner))
+            return _around("*", _inlines(inner, called))
         case Spoiler(inner):
-            return _around("||", _inlines(inner))
+            return _around("||", _inlines(inner, called))
         case Link(url, inner):
-            return f"[{_inlines(inner)}]({_address(url)})"
+            return f"[{_inlines(inner, as_code)}]({_address(url)})"
 
 
 def _moment(at: int, *, relative: bool) -> str:
@@ -128,7 +136,7 @@ def _around(mark: str, inside: str) -> str:
     return f"{mark}{inside}{mark}" if inside.strip() else inside
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """Inline code; Discord's has no escapes, so a backtick in it takes two around it."""
     inside = _unmentioned(text.replace("\n", " "))
     if "`" not in inside:
@@ -139,14 +147,21 @@ def _code(text: str) -> str:
 def as_command(ref: CommandRef) -> str:
     """A command as it is typed on Discord, where each option has its name before it:
     `/learn topic:pretraining mode:why`."""
+    action, arguments = typed_parts(ref)
+    return " ".join(filter(None, [f"/{ref.name}", action, arguments]))
+
+
+def typed_parts(ref: CommandRef) -> tuple[str, str]:
+    """The subcommand ("" where there is none), and what is typed after it."""
     command = BY_NAME.get(ref.name)
     given = read(command, ref.line) if command is not None else {}
     if command is None or not given:
-        return ref.typed
+        return "", ref.line
     action = given.pop(ACTION, "")
+    if command.subcommands and action not in command.actions:
+        return "", ref.line
     order = [option.name for option in command.options_of(action)]
-    named = [f"{name}:{given[name]}" for name in order if name in given]
-    return " ".join(filter(None, [f"/{ref.name}", action, *named]))
+    return action, " ".join(f"{name}:{given[name]}" for name in order if name in given)
 
 
 def escaped(text: str) -> str:

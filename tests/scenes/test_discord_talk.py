@@ -105,7 +105,9 @@ async def test_a_button_of_an_older_version_says_what_to_do(house):
     discord, _ = house
     question = await asked(discord)
     told = await answered(await discord.presses(discord.world.joins("Ann"), question, "of-yore:1"))
-    assert told.text.strip() == "That button is from another version. Use `/help` to go on."
+    (known,) = [each for each in discord.world.commands if each["name"] == "help"]
+    clicked = f"</help:{known['id']}>"
+    assert told.text.strip() == f"That button is from another version. Use {clicked} to go on."
     assert told.data["flags"] & EPHEMERAL
 
 
