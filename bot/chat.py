@@ -76,6 +76,9 @@ class Button:
     ask: str | None = None  # pressing it opens a text box with this label
     row: int = 0  # buttons of one row stand together
     disabled: bool = False
+    full: str = ""  # what the label stands for, in plain text: read out by screen readers
+    # The label is `full` where that fits for all buttons of a post that have one.
+    spell_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ class Post:
     unhide: Button | None = None  # shows what `text` hides, where the platform can't hide it
     # What a private card offers where only a press on it lets the platform replace it.
     in_place: tuple[Button, ...] = ()
+    brief: str = ""  # the text where the buttons' labels already say the rest (`bot.fit`)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +236,7 @@ class Limits:
     text: int
     footer: int
     button_label: int
+    button_line: int  # of labels side by side, as a phone shows them whole
     buttons: int  # in one post
     buttons_in_row: int
     rows: int

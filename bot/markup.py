@@ -236,6 +236,14 @@ def plain(text: str, called: Called = _typed, *, spoilers: bool = True) -> str:
     return "\n".join(_plain_blocks(parse(text).blocks, called, spoilers)).strip()
 
 
+def is_plain(text: str) -> bool:
+    """Return whether plain text shows all of it: one paragraph without markup."""
+    match parse(text).blocks:
+        case (Paragraph(inner),):
+            return all(isinstance(inline, Text) for inline in inner)
+    return False
+
+
 def _plain_blocks(blocks: Iterable[Block], called: Called, spoilers: bool) -> Iterator[str]:
     for block in blocks:
         match block:

@@ -27,6 +27,7 @@ ROOMY = Limits(
     text=4096,
     footer=2048,
     button_label=80,
+    button_line=38,
     buttons=25,
     buttons_in_row=5,
     rows=5,

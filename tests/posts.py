@@ -7,8 +7,34 @@ from bot.emoji import KEYCAPS
 from bot.markup import command
 
 _ANSWERS = tuple(
-    Button(f"quiz:0123456789abcdef:{shown}", KEYCAPS[shown], Style.PRIMARY) for shown in range(3)
+    Button(f"quiz:0123456789abcdef:{shown}", KEYCAPS[shown], full=f"{shown + 1} · {text}")
+    for shown, text in enumerate(("A large corpus", "2 * 3 @everyone", "None"))
 )
+_LONG_OPTIONS = (
+    "The values of its weights, which move a little",
+    "The plan of its layers, redrawn to suit the new job",
+    "The list of pages that it looks up before it replies",
+)
+_SHORT_OPTIONS = ("About 28 million", "About 28 <!channel>", "About 2 trillion")
+
+
+def _asked(options: tuple[str, ...]) -> Post:
+    """A question whose options have no markup, so that labels can show them."""
+    listed = "\\\n".join(f"{mark} {text}" for mark, text in zip(KEYCAPS, options, strict=False))
+    return Post(
+        f"What changes?\n\n{listed}\n\nPress a button. Open until <t:1772625630>.",
+        brief="What changes?\n\nPress a button. Open until <t:1772625630>.",
+        title="The first topic · easy · 10 points",
+        accent=Accent.QUESTION,
+        buttons=(
+            *(
+                replace(each, full=f"{number} · {text}", spell_out=True)
+                for number, (each, text) in enumerate(zip(_ANSWERS, options, strict=True), 1)
+            ),
+            Button("quiz:0123456789abcdef:hint", "Hint", row=1),
+        ),
+    )
+
 
 POSTS = {
     "question": Post(
@@ -22,6 +48,8 @@ POSTS = {
         reactions=KEYCAPS[:3],
         footer="The latest answer counts",
     ),
+    "question with long options": _asked(_LONG_OPTIONS),
+    "question with short options": _asked(_SHORT_OPTIONS),
     "short question": Post(
         "How many are three and four?",
         title="The first topic · hard · 30 points",
@@ -67,7 +95,7 @@ POSTS = {
             *(Button(f"learn:first:m{n}:0:mode", f"Mode {n}", row=1 + n // 5) for n in range(1, 9)),
         ),
         footer="Course › Basics › The first topic · explain · 1 of 6 · 4 min",
-        unhide=Button("learn:first:explain:0:show", "Show the answer", Style.PRIMARY),
+        unhide=Button("learn:first:explain:0:show", "Show the answer"),
     ),
     "mistake": Post("There is no such topic. Did you mean **first**?", accent=Accent.BAD),
     "help": Post(

@@ -33,6 +33,7 @@ LIMITS: Final = Limits(
     text=4096,  # an embed's description
     footer=1600,  # 2048 by itself, but title, text and footer share 6000
     button_label=80,
+    button_line=38,  # what Discord's guidelines for buttons recommend
     buttons=25,
     buttons_in_row=5,
     rows=5,

@@ -96,6 +96,8 @@ def _button(button: Button) -> Block:
         "action_id": button.id,
         "text": _plain(shown(button.label, LIMITS.button_label) or "…"),
     }
+    if button.full:
+        made["accessibility_label"] = shown(button.full, LIMITS.button_label)
     if button.style in _STYLES:
         made["style"] = _STYLES[button.style]
     if button.ask is not None:

@@ -40,6 +40,7 @@ LIMITS: Final = Limits(
     text=3000,  # a section block
     footer=2000,  # a context block's text
     button_label=75,
+    button_line=30,  # Slack may cut a longer label
     buttons=25,
     buttons_in_row=5,
     rows=5,

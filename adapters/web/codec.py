@@ -60,6 +60,7 @@ def dump_post(post: Post) -> str:
             "reactions": post.reactions,
             "footer": post.footer,
             "unhide": None if post.unhide is None else _dump_button(post.unhide),
+            "brief": post.brief,
         },
         ensure_ascii=False,
     )
@@ -69,7 +70,7 @@ def load_post(text: str) -> Post:
     """The post again, its picture without bytes."""
     data = json.loads(text)
     alt = data["alt"]
-    unhide = data.get("unhide")  # not in what older versions wrote
+    unhide = data.get("unhide")  # neither this nor "brief" is in what older versions wrote
     return Post(
         text=data["text"],
         title=data["title"],
@@ -79,16 +80,20 @@ def load_post(text: str) -> Post:
         reactions=tuple(data["reactions"]),
         footer=data["footer"],
         unhide=None if unhide is None else _load_button(unhide),
+        brief=data.get("brief", ""),
     )
 
 
 def _dump_button(one: Button) -> list[Any]:
-    return [one.id, one.label, one.style.value, one.ask, one.row, one.disabled]
+    return [
+        *(one.id, one.label, one.style.value, one.ask, one.row, one.disabled),
+        *(one.full, one.spell_out),
+    ]
 
 
 def _load_button(data: list[Any]) -> Button:
-    id_, label, style, ask, row, disabled = data
-    return Button(id_, label, Style(style), ask, row, disabled)
+    id_, label, style, ask, row, disabled, *names = data  # older versions wrote no names
+    return Button(id_, label, Style(style), ask, row, disabled, *names)
 
 
 def dump_event(event: Event) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from adapters.web.render import LIMITS, html
 from bot.chat import Limits, Post
-from bot.fit import fit
+from bot.fit import adapt, fit
 from bot.markup import Document, count_spoilers, parse
 
 
@@ -54,16 +54,15 @@ def look(post: Post, preview: Preview) -> Look:
         html=html(document, spoilers=preview.limits.spoilers),
         source=fitted.text if own else preview.render(document),
         measures=tuple(_measures(post, fitted, preview)),
-        shortened=_content(fitted) != _content(post, preview.limits),
+        shortened=_content(fitted) != _content(adapt(post, preview.limits)),
         lacks=() if own else tuple(_lacks(post, preview)),
     )
 
 
-def _content(post: Post, limits: Limits = LIMITS) -> tuple[object, ...]:
-    """What a post says, with the button that shows its answers if one is needed."""
+def _content(post: Post) -> tuple[object, ...]:
+    """Return what a post says."""
     alt = None if post.picture is None else post.picture.alt
-    added = () if post.unhide is None or limits.spoilers else (post.unhide,)
-    labels = tuple(button.label for button in (*added, *post.buttons))
+    labels = tuple(button.label for button in post.buttons)
     return (post.text, post.title, post.footer, alt, labels)
 
 

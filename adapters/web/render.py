@@ -33,6 +33,7 @@ LIMITS = Limits(
     text=20_000,  # measured in the HTML below
     footer=2048,
     button_label=100,
+    button_line=38,
     buttons=25,
     buttons_in_row=5,
     rows=8,

@@ -80,6 +80,7 @@ def _rows(buttons: tuple[Button, ...]) -> list[list[dict[str, Any]]]:
             {
                 "id": button.id,
                 "label": button.label,
+                "full": button.full,
                 "style": button.style.value,
                 "ask": button.ask,
                 "disabled": button.disabled,

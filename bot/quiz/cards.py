@@ -11,7 +11,7 @@ from bot.curriculum.model import ChoiceQuestion, ShortQuestion, Snippet
 from bot.display_names import SOMEONE
 from bot.emoji import KEYCAPS
 from bot.hiding import one_line
-from bot.markup import command, escape, moment
+from bot.markup import command, escape, is_plain, moment, plain
 from bot.quiz.posing import Posed
 from bot.quiz.scoring import WORTH, Outcome, Result
 
@@ -34,19 +34,16 @@ def question(
     """The question, as everybody sees it while it is open. `reads_channel` is a platform's
     (`bot.chat.Limits`)."""
     asked = posed.question
-    blocks = [asked.stem, *code(asked.snippet)]
-    if posed.options:
-        blocks.append(
-            "\\\n".join(
-                f"{mark} {text}" for mark, text in zip(KEYCAPS, posed.options, strict=False)
-            )
-        )
+    beginning = [asked.stem, *code(asked.snippet)]
+    marked = (f"{mark} {text}" for mark, text in zip(KEYCAPS, posed.options, strict=False))
+    listed = ["\\\n".join(marked)] if posed.options else []
     how = _how(choice=bool(posed.options), reads_channel=reads_channel)
-    blocks.append(f"{how} Open until {until(closes_at, daily=daily)}.")
+    end = f"{how} Open until {until(closes_at, daily=daily)}."
     return Post(
         title=f"{'Daily question · ' if daily else ''}{posed.topic_title} · {asked.difficulty} · "
         f"{WORTH[asked.difficulty]} points",
-        text="\n\n".join(blocks),
+        text="\n\n".join([*beginning, *listed, end]),
+        brief="\n\n".join([*beginning, end]) if listed else "",
         accent=Accent.QUESTION,
         buttons=(
             *answer_buttons(round_id, posed),
@@ -98,9 +95,15 @@ def answer_buttons(round_id: str, posed: Posed) -> tuple[Button, ...]:
     """What a question is answered by."""
     if not posed.options:
         return (Button(f"quiz:{round_id}:answer", "Answer", Style.PRIMARY, ask=_ASK),)
+    plain_enough = all(map(is_plain, posed.options))
     return tuple(
-        Button(f"quiz:{round_id}:{shown}", KEYCAPS[shown], Style.PRIMARY)
-        for shown in range(len(posed.options))
+        Button(
+            f"quiz:{round_id}:{shown}",
+            KEYCAPS[shown],
+            full=f"{shown + 1} · {one_line(plain(text, spoilers=False))}",
+            spell_out=plain_enough,
+        )
+        for shown, text in enumerate(posed.options)
     )
 
 

@@ -69,7 +69,7 @@ def reveal(current: Round, outcome: Outcome, told: Told, *, spoilers: bool) -> P
 
 def unhide(current: Round) -> Button:
     """What shows the answer where the platform can't hide it."""
-    return Button(f"quiz:{current.id}:solution", "Show the answer", Style.PRIMARY)
+    return Button(f"quiz:{current.id}:solution", "Show the answer")
 
 
 def _buttons(current: Round) -> tuple[Button, ...]:

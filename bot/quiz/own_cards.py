@@ -45,11 +45,16 @@ def refused(current: Round, has: Own, why: str, *, closed: bool) -> Post:
 
 
 def _in_place(current: Round, has: Own) -> tuple[Button, ...]:
-    """What they may do next, without what they have done already."""
+    """What they may do next, without what they have done already. The question says in full what
+    each number stands for."""
     chosen = None if has.answer is None else has.answer.choice
     answers = cards.answer_buttons(current.id, current.posed)
     return (
-        *(replace(each, style=Style.PLAIN) for n, each in enumerate(answers) if n != chosen),
+        *(
+            replace(each, style=Style.PLAIN, spell_out=False)
+            for n, each in enumerate(answers)
+            if n != chosen
+        ),
         *(() if has.hinted else (cards.hint_button(current.id),)),
     )
 

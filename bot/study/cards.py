@@ -84,7 +84,7 @@ def _unhide(verb: str, entry: Entry, mode: Mode, index: int, text: str) -> Butto
         return None
     one = count == 1 or mode in _ONE_QUESTION_A_PAGE
     label = "Show the answer" if one else "Show the answers"
-    return Button(_id(verb, entry, mode, index, UNHIDE), label, Style.PRIMARY)
+    return Button(_id(verb, entry, mode, index, UNHIDE), label)
 
 
 def printed(entry: Entry, mode: Mode) -> tuple[Post, ...]:
@@ -142,7 +142,6 @@ def _modes(verb: str, entry: Entry, current: Mode) -> Iterable[Button]:
         yield Button(
             _id(verb, entry, mode, 0, "mode"),
             LABELS[mode],
-            Style.PRIMARY if now else Style.PLAIN,
             row=1 + place // _IN_ROW,
             disabled=now,
         )

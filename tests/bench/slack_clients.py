@@ -21,7 +21,7 @@ from tests.loopback.slack.world import Payload
 from tests.scenes.run import Run
 from tests.scenes.table import asked, called
 
-KEYCAP, NAME = "1️⃣", "one"
+FIRST, NAME = "1 · ", "one"
 LONG = 60.0  # seconds that anything may take
 
 Told = tuple[str, Payload]  # what is delivered, and how
@@ -35,7 +35,7 @@ class Client:
         self.process = process
         self.question = question
         self.channel = slack.channel_of(question)
-        self.button = called(question, KEYCAP)
+        self.button = called(question, FIRST)
         self.told = 0
 
     def kept(self) -> int | None:

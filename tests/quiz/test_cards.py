@@ -15,13 +15,15 @@ from bot.boards.records import Row
 from bot.curriculum.checks import LONGEST_QUESTION
 from bot.curriculum.library import Library
 from bot.curriculum.model import ChoiceQuestion
-from bot.fit import fit
+from bot.emoji import KEYCAPS
+from bot.fit import adapt, fit
 from bot.quiz import cards, daily_cards, posing
 from bot.quiz.outcomes import is_right
 from bot.quiz.posing import Posed
 from bot.quiz.records import Round
 from bot.quiz.scoring import WORTH, Kept, Via, score
 from bot.settings import Settings
+from tests.curriculum.build import topic
 from tests.scene import CHANNEL
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -108,9 +110,68 @@ def test_every_question_and_its_reveal_fit_as_they_are(library, limits, render):
     kind = {"spoilers": limits.spoilers}
     for post in (*shipped(library, **kind), *longest(**kind)):
         fitted = fit(post, limits, render)
-        assert (fitted.title, fitted.text, fitted.footer) == (post.title, post.text, post.footer)
+        uncut = adapt(post, limits)
+        assert (fitted.title, fitted.text, fitted.footer) == (post.title, uncut.text, post.footer)
         added = post.unhide is not None and not limits.spoilers
         assert len(fitted.buttons) == len(post.buttons) + added
+
+
+def options_of(*texts):
+    """A question's card on a phone's Discord: its text, and the rows of its labels."""
+    question = ChoiceQuestion.model_validate(
+        {
+            **FIRST,
+            "options": [{**FIRST["options"][bool(n)], "text": t} for n, t in enumerate(texts)],
+        }
+    )
+    posed = Posed("t", "Topic", "Paper", "https://x.org", question, tuple(range(len(texts))))
+    fitted = fit(cards.question("1", posed, START, seed=True), discord.LIMITS, discord.markdown)
+    rows = [[] for _ in range(1 + fitted.buttons[-1].row)]
+    for button in fitted.buttons:
+        rows[button.row].append(button.label)
+    return fitted.text, rows
+
+
+FIRST = topic()["questions"][0]
+HINT = ["Hint (costs a quarter)"]
+LONG = "A sentence that a phone's button cuts short, but not the card"  # 61 characters
+
+
+def test_short_options_stand_on_one_row_of_buttons_and_nowhere_else():
+    text, rows = options_of("One", "Two", "Three")
+    assert rows == [["1 · One", "2 · Two", "3 · Three"], HINT]
+    assert "Two" not in text
+
+
+def test_options_that_a_phone_shows_whole_have_a_row_each_and_stand_nowhere_else():
+    text, rows = options_of("In the votes of users", "In marks by experts", "In the same text")
+    assert [len(row) for row in rows] == [1, 1, 1, 1]
+    assert rows[1] == ["2 · In marks by experts"]
+    assert "experts" not in text
+
+
+def test_longer_options_stand_on_the_buttons_and_in_the_text():
+    text, rows = options_of(LONG, "Two", "Three")
+    assert [row[0] for row in rows[:3]] == [f"1 · {LONG}", "2 · Two", "3 · Three"]
+    assert f"{KEYCAPS[0]} {LONG}" in text
+
+
+def test_five_options_leave_a_row_for_the_hint():
+    _, rows = options_of(*(f"{LONG} {number}" for number in range(5)))
+    assert [len(row) for row in rows] == [2, 2, 1, 1]
+    assert rows[-1] == HINT
+
+
+@pytest.mark.parametrize("odd", ["x" * 77, "`out[0]`", "*two*", "two\\\nlines", "```\nx\n```"])
+def test_an_option_that_no_label_can_show_leaves_all_to_the_text(odd):
+    text, rows = options_of("One", odd, "Three")
+    assert rows == [list(KEYCAPS[:3]), HINT]
+    assert f"{KEYCAPS[0]} One" in text
+
+
+def test_a_label_shows_what_an_escape_stands_for():
+    _, rows = options_of("2 \\* 3", "Two", "Three")
+    assert rows[0][0] == "1 · 2 * 3"
 
 
 @pytest.mark.parametrize(

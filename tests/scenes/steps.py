@@ -24,13 +24,12 @@ def buttons(of: Message) -> dict[str, str]:
 
 
 def button(of: Message, number: int) -> str:
-    return of["components"][0]["components"][number]["custom_id"]
+    return list(buttons(of).values())[number]
 
 
 def key_of(question: Message) -> int:
     """Where the right option was shuffled to."""
-    lines = [line for line in words(question).splitlines() if "\u20e3 " in line]
-    return next(number for number, line in enumerate(lines) if KEY in line)
+    return next(number for number, label in enumerate(buttons(question)) if KEY in label)
 
 
 async def answered(interaction: Interaction) -> Interaction:

@@ -28,8 +28,8 @@ def called(of: Payload | Ephemeral, label: str) -> str:
 
 def key_of(question: Payload) -> int:
     """Where the right option was shuffled to."""
-    lines = [line for line in words(question).splitlines() if "\u20e3 " in line]
-    return next(number for number, line in enumerate(lines) if KEY in line)
+    labels = [each["text"]["text"] for _, each in elements(question)]
+    return next(number for number, label in enumerate(labels) if KEY in label)
 
 
 async def asked(slack: Loopback, seconds: int = 60, *, marks: int = 3) -> Payload:
@@ -47,8 +47,7 @@ def marks_on(slack: Loopback, question: Payload) -> int:
 
 
 def press(slack: Loopback, who: Payload, question: Payload, number: int) -> Delivery:
-    mark = f"{number + 1}\ufe0f\u20e3"
-    return slack.presses(who, question, called(question, mark))
+    return slack.presses(who, question, called(question, f"{number + 1} · "))
 
 
 async def pressed(slack: Loopback, who: Payload, question: Payload, number: int) -> Delivery:

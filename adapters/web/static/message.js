@@ -157,7 +157,7 @@ function buttons(message, actions) {
   return message.post?.rows.map((row) => h("div", { class: "button-row" }, row.map((one) =>
     h("button", {
       type: "button", class: `button style-${one.style}`, disabled: one.disabled,
-      "data-focus": `button ${one.id}`, "aria-haspopup": one.ask ? "dialog" : null,
+      "data-focus": `button ${one.id}`, "aria-label": one.full || null, "aria-haspopup": one.ask ? "dialog" : null,
       onclick: (event) => press(event.currentTarget, message, one, actions.inThread),
     }, ...textNodes(one.label)))));
 }

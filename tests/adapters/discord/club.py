@@ -111,10 +111,11 @@ class Club:
         )
 
     def shown(self, option: str) -> int:
-        """Where an option was shuffled to, from 0."""
+        """Where an option was shuffled to, from 0, in a question or in its reveal."""
         text = self.question.embeds[0].description or ""
         lines = [line for line in text.splitlines() if "\u20e3 " in line]
-        return [line.split("\u20e3 ")[1].strip("*") for line in lines].index(option)
+        lines = lines or [each.label or "" for each in buttons(self.question)]
+        return next(place for place, line in enumerate(lines) if option in line)
 
     def button_of(self, option: str) -> str:
         return buttons(self.question)[self.shown(option)].custom_id or ""

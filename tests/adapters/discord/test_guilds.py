@@ -15,7 +15,7 @@ from adapters.discord.parse import place
 from adapters.discord.permissions import INVITED, NEEDED
 from bot.chat import Delivery, MessageRef, Post
 from bot.store.tables import points, rounds
-from tests.adapters.discord.club import RIGHT, open_club
+from tests.adapters.discord.club import RIGHT, buttons, open_club
 from tests.curriculum.build import topic
 from tests.scene import FixedShelf, topics
 
@@ -26,9 +26,7 @@ async def ask(club, channel=None, name="Ada"):
     await somebody.slash(channel or club.channel, "quiz")
     where = channel or club.channel
     question = where.last_message
-    shown = [line for line in question.embeds[0].description.splitlines() if "\u20e3 " in line]
-    number = next(n for n, line in enumerate(shown) if RIGHT in line)
-    button = question.components[0].children[number]
+    button = next(each for each in buttons(question) if RIGHT in each.label)
     await somebody.click(question, custom_id=button.custom_id)
     return question
 

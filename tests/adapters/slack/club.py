@@ -119,9 +119,10 @@ class Club:
         return found[-1]
 
     def shown(self, option: str) -> int:
-        """Where an option was shuffled to, from 0."""
+        """Where an option was shuffled to, from 0, in a question or in its reveal."""
         lines = [each for each in words(self.question).splitlines() if "\u20e3 " in each]
-        return next(index for index, line in enumerate(lines) if option in line)
+        lines = lines or [each["text"]["text"] for _, each in elements(self.question)]
+        return next(place for place, line in enumerate(lines) if option in line)
 
     def button_of(self, option: str) -> str:
         return ids_of(self.question, "quiz:")[self.shown(option)]

@@ -324,9 +324,19 @@ def test_events_come_back_as_they_were(event):
 def test_a_post_comes_back_with_what_shows_its_answers():
     post = Post("||a||", unhide=Button("learn:a:b:0:show", "Show the answer"))
     assert load_post(dump_post(post)) == post
-    old = json.loads(dump_post(Post("a")))
-    del old["unhide"]
-    assert load_post(json.dumps(old)) == Post("a")
+
+
+def test_a_post_comes_back_with_what_its_buttons_stand_for():
+    named = (Button("a", "1", full="1 · One", spell_out=True), Button("b", "Hint", row=1))
+    post = Post("1 One", buttons=named, brief="Which?")
+    assert load_post(dump_post(post)) == post
+
+
+def test_a_post_that_an_older_version_kept_is_read():
+    old = json.loads(dump_post(Post("a", buttons=(Button("a", "1"),))))
+    del old["unhide"], old["brief"]
+    old["buttons"] = [each[:6] for each in old["buttons"]]
+    assert load_post(json.dumps(old)) == Post("a", buttons=(Button("a", "1"),))
 
 
 async def test_only_one_at_a_time_has_the_playgrounds_file(chat, tmp_path):

@@ -39,6 +39,15 @@ def test_what_is_too_long_is_shortened_as_there():
     assert len(seen.post.buttons[0].label) == 75
 
 
+def test_labels_that_say_more_than_the_post_are_not_shortened():
+    post = Post(
+        "1 One", buttons=(Button("a", "1", full="1 · One", spell_out=True),), brief="Which?"
+    )
+    seen = look(post, SLACK)
+    assert (seen.post.text, seen.post.buttons[0].label) == ("Which?", "1 · One")
+    assert not seen.shortened
+
+
 def test_our_own_look_changes_nothing():
     post = Post("**bold** ||x||", footer="f")
     seen = look(post, OWN)

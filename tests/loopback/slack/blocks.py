@@ -148,6 +148,7 @@ def _element(each: Payload) -> Iterator[str]:
     yield from _longer("value", each.get("value"), 2000)
     if kind == "button":
         yield from _text(each.get("text"), "button", 75, plain=True)
+        yield from _longer("accessibility_label", each.get("accessibility_label"), 75)
         if each.get("style") not in _STYLES:
             yield f"style {each['style']!r}"
     if each.get("placeholder") is not None:
