@@ -317,6 +317,10 @@ class Chat(Protocol):
     def online(self) -> bool:
         """Whether people are heard now, as far as that can be told."""
 
+    def hears(self, place: Place) -> bool:
+        """Whether this process is told what people do there. Several processes may share a
+        platform, each with a part of it; one alone hears everything."""
+
     async def send(self, place: Place, post: Post, key: str) -> MessageRef:
         """Post publicly. The same key twice is the same message, posted once.
 

@@ -29,7 +29,7 @@ from bot.process import has_screen, settle_in, starting, stop_on_terminate
 from bot.quiz import records as round_records
 from bot.quiz.closing import Closing
 from bot.quiz.presence import Presence
-from bot.quiz.recovering import NOTHING, Rest, read_back, read_on, recover
+from bot.quiz.recovering import NOTHING, Rest, read_back, read_on, read_round, recover
 from bot.quiz.recovery import Unread
 from bot.quiz.reminders import Reminders
 from bot.quiz.rounds import Rounds
@@ -158,7 +158,8 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
         settings.best_of_team,
     )
     unread = Unread()
-    closing = Closing(store, rounds, boards, closed_on, notices, painter, unread)
+    read_unheard = partial(read_round, store, rounds, closed_on, hall.handle)
+    closing = Closing(store, rounds, boards, closed_on, notices, painter, unread, read_unheard)
     reminders = Reminders(store, rounds.settled, closed_on)
     presence = Presence(store, closed_on)
     return House(

@@ -68,7 +68,11 @@ class MemoryChat:
     alerts: list[tuple[Place, Post]] = field(default_factory=list)
     threads: dict[MessageRef, str] = field(default_factory=dict)  # begun by us, with their titles
     letters: list[Whisper] = field(default_factory=list)  # what was written to people directly
+    deaf_to: set[str] = field(default_factory=set)  # the spaces that another process hears
     unreachable: set[str] = field(default_factory=set)  # the ids of who takes none
+
+    def hears(self, place: Place) -> bool:
+        return place.space not in self.deaf_to
 
     async def send(self, place: Place, post: Post, key: str) -> MessageRef:
         self._answer("send")

@@ -134,6 +134,10 @@ class DiscordChat(Chat):
             self.gap.set()
         self.ready.set()
 
+    def hears(self, place: Place) -> bool:
+        ids, shards = self._connection.shard_ids, self._connection.shards
+        return ids is None or not shards or guilds.shard_of(place.space, shards) in ids
+
     # Saying.
 
     async def send(self, place: Place, post: Post, key: str) -> MessageRef:

@@ -20,6 +20,7 @@ from adapters.discord.clock import DiscordClock
 from adapters.discord.commands import choices
 from adapters.discord.crew import Crew
 from adapters.discord.faults import ANY
+from adapters.discord.guilds import shard_of
 from adapters.discord.marks import Told
 from adapters.discord.patience import Patience
 from bot.chat import (
@@ -116,7 +117,7 @@ class Desk:
     def told_in(self, space: str) -> Told:
         """What was told of reactions in this space, and on its shard, in this session."""
         count = self.client.shard_count if self.client is not None else None
-        shard = (int(space) >> 22) % (count or 1) if space.isdecimal() else 0
+        shard = shard_of(space, count or 1)
         if shard not in self._told:  # another process's, or not connected yet
             self.session_began(shard)
         return self._told[shard]

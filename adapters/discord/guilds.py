@@ -34,6 +34,12 @@ def guild_of(client: discord.Client, space: str) -> discord.Guild | None:
     return client.get_guild(int(space)) if space.isdecimal() else None
 
 
+def shard_of(space: str, shards: int) -> int:
+    """Return the shard, of so many, that tells what happens in a space; direct messages come to the
+    first."""
+    return (int(space) >> 22) % shards if space.isdecimal() else 0
+
+
 def outside(client: discord.Client, space: str) -> bool:
     """Whether people brought the bot along to where it is no member: into another server, or
     into a conversation of their own."""

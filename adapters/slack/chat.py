@@ -96,6 +96,9 @@ class SlackChat(Chat):
 
     # Saying.
 
+    def hears(self, place: Place) -> bool:
+        return True
+
     async def send(self, place: Place, post: Post, key: str) -> MessageRef:
         kept()
         workspace = await self._workspace(place)

@@ -90,6 +90,9 @@ class WebChat(Chat):
     def online(self) -> bool:
         return self.ready.is_set()
 
+    def hears(self, place: Place) -> bool:
+        return True
+
     async def send(self, place: Place, post: Post, key: str) -> MessageRef:
         room = await self._open()
         return await room.post(_ours(place), self._fit(post), key=key)

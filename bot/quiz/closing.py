@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -20,7 +20,7 @@ from bot.boards import name_records, streak_records
 from bot.boards import records as board_records
 from bot.boards.boards import Boards
 from bot.boards.records import Award
-from bot.chat import Chat, MessageRef, Picture, Post
+from bot.chat import Chat, MessageRef, Picture, Place, Post
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, StoreError
 from bot.in_flight import InFlight
 from bot.notices import Notices
@@ -33,6 +33,7 @@ from bot.quiz.recovering import found
 from bot.quiz.recovery import Unread
 from bot.quiz.rounds import Rounds
 from bot.quiz.scoring import Outcome
+from bot.quiz.whose_turn import ours
 from bot.store.engine import Store
 
 AGAIN = timedelta(seconds=10)  # until what could not be done is tried again
@@ -61,7 +62,10 @@ class Closing:
         notices: Notices,
         painter: Draws | None = None,
         unread: Unread | None = None,
+        read_unheard: Callable[[str], Awaitable[bool]] | None = None,
     ) -> None:
+        """`read_unheard` reads a round back, by its id, that another process should have heard;
+        False where another try may help."""
         self._store = store
         self._rounds = rounds
         self._boards = boards
@@ -70,6 +74,7 @@ class Closing:
         self._painter = painter
         self._untold: set[str] = set()  # closed by us, and their standings never sent
         self._unread = unread
+        self._read_unheard = read_unheard
         self.in_flight = InFlight(AT_ONCE, lambda: self.changed.set())
 
     @property
@@ -83,8 +88,9 @@ class Closing:
 
         A round whose platform is not connected here is another process's, or waits for it.
         """
-        self._start(await self._due(now), now)
-        dues = await self.in_flight.ended()
+        due, later = await self._due(now)
+        self._start(due, now)
+        dues = [*await self.in_flight.ended(), later]
         async with self._store.read() as connection:
             dues.append(await due_records.next_due(connection, self._graces, now))
         return min((due for due in dues if due is not None), default=None)
@@ -92,16 +98,22 @@ class Closing:
     async def start_due(self, now: datetime) -> datetime | None:
         """Start to close what is due, and wait for nothing; returns when to come again. What failed
         waits for its next try."""
-        due = await self._due(now)
+        due, later = await self._due(now)
         self._start([each for each in due if not self.in_flight.waits(each.id, now)], now)
-        dues = [self.in_flight.next_try({each.id for each in due})]
+        dues = [self.in_flight.next_try({each.id for each in due}), later]
         async with self._store.read() as connection:
             dues.append(await due_records.next_due(connection, self._graces, now))
         return min((each for each in dues if each is not None), default=None)
 
-    async def _due(self, now: datetime) -> list[Due]:
+    async def _due(self, now: datetime) -> tuple[list[Due], datetime | None]:
+        """What we look at now, and when to look at what other processes should have closed."""
         async with self._store.read() as connection:
-            return await due_records.due(connection, self._graces, now)
+            due = await due_records.due(connection, self._graces, now)
+        return ours(due, self._hears, now)
+
+    def _hears(self, place: Place) -> bool:
+        chat = self._chats.get(place.platform)
+        return chat is None or chat.hears(place)
 
     @property
     def _graces(self) -> dict[str, timedelta]:
@@ -110,26 +122,38 @@ class Closing:
     def _start(self, due: Sequence[Due], now: datetime) -> None:
         for each in due:
             channel = f"{each.platform}:{each.space}:{each.channel}"
-            run = partial(self._look_at, each.id, now)
+            run = partial(self._look_at, each, now)
             self.in_flight.start(each.id, each.platform, channel, run)
 
-    async def _look_at(self, round_id: str, now: datetime) -> datetime | None:
+    async def _look_at(self, due: Due, now: datetime) -> datetime | None:
         """Do what is due on one round; returns when it is due next, None where it is over.
 
         A fault on one round holds up no other.
         """
+        round_id = due.id
         try:
             async with self._store.claim(f"round:{round_id}") as mine:
-                return await self._go_on(round_id, now) if mine else now + AGAIN
+                if not mine:
+                    return now + AGAIN
+                await self._read_first(due)
+                return await self._go_on(round_id, now)
         except (ChatUnavailable, StoreError) as exc:
             _log.warning("round %s is not finished and is tried again: %s", round_id, exc)
         except Exception:
             _log.exception("round %s is not finished and is tried again", round_id)
         return now + AGAIN
 
+    async def _read_first(self, due: Due) -> None:
+        """See that what people did while nobody heard it is read back."""
+        unread, read = self._unread, self._read_unheard
+        if unread is None:
+            return
+        unheard = due.status == records.OPEN and not self._hears(due.place)
+        if unheard and read is not None and due.id not in unread:
+            unread.add(due.id, due.platform, partial(read, due.id))
+        await unread.before_closing(due.id)
+
     async def _go_on(self, round_id: str, now: datetime) -> datetime | None:
-        if self._unread is not None:
-            await self._unread.before_closing(round_id)
         await self._rounds.settled()
         async with self._store.read() as connection:
             current = await records.by_id(connection, round_id)

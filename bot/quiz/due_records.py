@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.chat import Place
 from bot.quiz.posting import SENT_WITHIN, TAKEN_OVER_AFTER
 from bot.quiz.records import CLOSED, DAILY, LIVE, OPEN, POSTING
 from bot.store.tables import rounds
@@ -41,7 +42,12 @@ class Due:
     platform: str
     space: str
     channel: str
-    open: bool
+    status: str
+
+    @property
+    def place(self) -> Place:
+        """Its channel."""
+        return Place(self.platform, self.space, self.channel)
 
 
 async def due(
@@ -74,7 +80,7 @@ async def due(
                 row.platform,
                 row.space,
                 row.channel,
-                row.status == OPEN,
+                row.status,
             )
             for row in some
             if row.platform in graces

@@ -89,6 +89,22 @@ async def read_on(
     return await _read_all(store, rounds, left, chats, handle, rest.since, until_limited=True)
 
 
+async def read_round(
+    store: Store,
+    rounds: Rounds,
+    chats: Mapping[str, Chat],
+    handle: Callable[[Event], Awaitable[None]],
+    round_id: str,
+) -> bool:
+    """Read the whole life of one round back; False where that failed and another try may help."""
+    async with store.read() as connection:
+        current = await records.by_id(connection, round_id)
+    if current is None or current.place.platform not in chats:
+        return True
+    _, done = await _read_one(store, rounds, current, chats, handle, None)
+    return done
+
+
 async def _take_up(
     store: Store,
     rounds: Rounds,
@@ -104,7 +120,9 @@ async def _take_up(
     ours = [
         each
         for each in unfinished
-        if each.place.platform in chats and not rounds.posting.is_posting(each.id)
+        if each.place.platform in chats
+        and chats[each.place.platform].hears(each.place)
+        and not rounds.posting.is_posting(each.id)
     ]
     newest_first = sorted(ours, key=lambda each: each.opened_at, reverse=True)
     left: list[Round] = []

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import discord
+import pytest
 from simcord.backend import serializers
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 from sqlalchemy import func, select
 
+from adapters.discord.chat import Connection, DiscordChat
 from adapters.discord.guilds import lacks
 from adapters.discord.parse import place
 from adapters.discord.permissions import INVITED, NEEDED
-from bot.chat import Delivery, MessageRef, Post
+from bot.chat import NO_SPACE, Delivery, MessageRef, Place, Post
 from bot.store.tables import points, rounds
 from tests.adapters.discord.club import RIGHT, buttons, open_club
 from tests.curriculum.build import topic
@@ -271,3 +273,20 @@ async def test_a_thread_that_is_archived_while_a_question_is_open_is_opened_agai
     assert edited.embeds[0].title.startswith("The answer is")
     assert not made.thread_metadata.archived
     assert told(club) == []
+
+
+@pytest.mark.parametrize(
+    ("ids", "shards", "space", "hears"),
+    [
+        (None, None, str(3 << 22), True),  # one process
+        (None, 4, str(3 << 22), True),
+        ((0, 3), 4, str(3 << 22), True),
+        ((0, 1), 4, str(3 << 22), False),
+        ((0,), 4, str(4 << 22), True),
+        ((0,), 4, NO_SPACE, True),  # direct messages come to the first shard
+        ((1,), 4, NO_SPACE, False),
+    ],
+)
+def test_a_process_hears_the_servers_of_its_own_shards(ids, shards, space, hears):
+    chat = DiscordChat(Connection("token", shards=shards, shard_ids=ids))
+    assert chat.hears(Place("discord", space, "1")) is hears
