@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from bot.chat import Accent, Answer, Post
 from bot.errors import ChatRefused
-from bot.markup import command, escape
+from bot.markup import command, escape, moment
 from bot.schedule import date_phrases, time_phrases, turns, weekdays
 from bot.schedule.calendar import Due, Quiet, coming
 from bot.schedule.choosing import Order
 from bot.schedule.plans import Plan, Schedule
-from bot.schedule.zone_offsets import clock, label
+from bot.schedule.zone_offsets import label
 
 ALREADY_PAUSED: Final = (
     f"That daily is already paused. Use {command('daily', 'resume')} to resume it."
@@ -137,15 +137,12 @@ def _after_today(schedule: Schedule, now: datetime) -> str:
 
 
 def _next(schedule: Schedule, first: Due | None) -> str:
-    """The next dates, by the clocks of the schedule's zone."""
+    """The next dates, which each reader sees by their own clock."""
     if first is None:
         return "Nothing is scheduled: every date is quiet."
-    pattern = schedule.plan.pattern
-    zone = ZoneInfo(pattern.zone)
-    following = islice(coming(pattern, first.day), _NEXT - 1)
-    times = [due.at.astimezone(zone) for due in (first, *following)]
-    listed = ", ".join(f"{date_phrases.day(at.date())} {at:%H:%M}" for at in times)
-    return f"Next: {listed} ({escape(clock(pattern.zone))})."
+    following = islice(coming(schedule.plan.pattern, first.day), _NEXT - 1)
+    listed = ", ".join(moment(due.at) for due in (first, *following))
+    return f"Next, in your time zone: {listed}."
 
 
 def _quiet_line(dates: Sequence[Quiet]) -> list[str]:

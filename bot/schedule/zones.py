@@ -180,12 +180,25 @@ def remark(typed: str, now: datetime) -> str:
             "If your clocks change in summer, write a city instead."
         )
     if _bare(typed) not in _abbreviations():
-        return ""
+        own = {fold(city(name)), fold(name)}
+        if _bare(typed) in own:
+            return ""
+        called = escape(_as_written().get(_bare(typed), typed.strip()), 40)
+        return f"{called} is on {escape(city(name))} time ({escape(name)})."
     read = f"I read “{said}” as {escape(city(name))} time"
     if not changes(name, now):
         return f"{read}."
     standard = standard_offset(name, now)
     return f"{read}, which changes its clocks in summer. If yours never change, write `{standard}`."
+
+
+@cache
+def _as_written() -> Mapping[str, str]:
+    """Folded names of places, and how each is written."""
+    countries = (each for _, of in _places() for each in of)
+    tables = (zone_names.COUNTRIES, zone_names.CITIES)
+    names = (each for table in tables for each, _ in _names(table))
+    return {fold(each): each for each in (*countries, *names)}
 
 
 @cache

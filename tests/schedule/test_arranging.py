@@ -1,12 +1,19 @@
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.curriculum.model import Difficulty
-from bot.markup import command, plain
+from bot.markup import command, moment, plain
 from bot.schedule import records
 from tests.curriculum.build import question, topic
 from tests.scene import CHANNEL, Scene, topics
+
+
+def at(day, hour):
+    """A time of March 2026, in UTC, as each reader sees it by their own clock."""
+    return moment(datetime(2026, 3, day, hour, tzinfo=UTC))
+
 
 # A scene begins on Wednesday 4 March 2026 at noon: 13:00 in Zurich.
 
@@ -36,8 +43,7 @@ async def test_what_was_understood_is_said_back_with_the_next_three_dates(lead):
     assert said.text == (
         "**09:00**, weekdays, New York time \\(UTC\\-5\\) · all topics in course order, easy · "
         "open for 8 hours\n\n"
-        "Next: Wed 4 Mar 2026 09:00, Thu 5 Mar 2026 09:00, Fri 6 Mar 2026 09:00 "
-        "(New York time).\n\n"
+        f"Next, in your time zone: {at(4, 14)}, {at(5, 14)}, {at(6, 14)}.\n\n"
         "Only 6 questions match, so they will repeat. Add questions or choose more topics."
     )
 
@@ -208,7 +214,7 @@ async def test_a_paused_one_is_not_posted_until_it_goes_on(scene, lead):
     await due(scene, 25)
     assert scene.chat.messages == {}
     said = await lead.types("/daily resume")
-    assert "is running again. Next: Fri 6 Mar 2026 14:00" in said.text
+    assert f"is running again. Next, in your time zone: {at(6, 13)}, " in said.text
     assert "isn't paused" in (await lead.types("/daily resume")).text
     await due(scene, 24)
     assert len(scene.chat.messages) == 1
@@ -218,7 +224,9 @@ async def test_a_paused_one_is_not_posted_until_it_goes_on(scene, lead):
 async def test_one_may_be_posted_at_once_and_is_then_todays(scene, lead):
     await lead.types("/daily set 14:00")
     said = await lead.types("/daily now")
-    assert said.text.startswith("Today's question is posted. Next: Thu 5 Mar 2026 14:00")
+    assert said.text.startswith(
+        f"Today's question is posted. Next, in your time zone: {at(5, 13)}, "
+    )
     assert len(scene.chat.messages) == 1
     assert "already been posted" in (await lead.types("/daily now")).text
     await due(scene, 1)
@@ -230,8 +238,9 @@ async def test_one_may_be_posted_at_once_and_is_then_todays(scene, lead):
 async def test_the_next_one_may_be_skipped_and_the_one_after(scene, lead):
     await lead.types("/daily set 14:00")
     said = await lead.types("/daily skip")
-    assert "will skip Wed 4 Mar 2026. Next: Thu 5 Mar 2026 14:00" in said.text
-    assert "will skip Thu 5 Mar 2026. Next: Fri 6" in (await lead.types("/daily skip")).text
+    assert f"will skip Wed 4 Mar 2026. Next, in your time zone: {at(5, 13)}, " in said.text
+    said = await lead.types("/daily skip")
+    assert f"will skip Thu 5 Mar 2026. Next, in your time zone: {at(6, 13)}, " in said.text
     await due(scene, 1)
     await due(scene, 24)
     assert scene.chat.messages == {}
@@ -252,7 +261,7 @@ async def test_quiet_dates_are_kept_and_taken_back(scene, lead):
     await lead.types("/daily set 14:00")
     said = await lead.types("/daily quiet 4 Mar - 6 Mar")
     assert said.text.startswith("Quiet: Wed 4 Mar 2026 to Fri 6 Mar 2026.")
-    assert "Next: Sat 7 Mar 2026 14:00" in said.text
+    assert f"Next, in your time zone: {at(7, 13)}, " in said.text
     assert "Quiet: Wed 4" in (await lead.types("/daily show")).text
     await due(scene, 1)
     assert scene.chat.messages == {}
@@ -275,9 +284,20 @@ async def test_a_change_of_the_time_does_not_post_today_again(scene, lead):
     await lead.types("/daily set 14:00")
     await due(scene, 1)
     said = await lead.types("/daily set 16:00")
-    assert "Next: Thu 5 Mar 2026 16:00" in said.text
+    assert f"Next, in your time zone: {at(5, 15)}, " in said.text
     await due(scene, 3)
     assert len(scene.chat.messages) == 1
+
+
+async def test_a_city_that_names_no_zone_is_placed_on_one(lead):
+    said = await lead.types("/daily set 0900 mumbai")
+    assert "Mumbai is on Kolkata time (Asia/Kolkata)." in plain(said.text)
+
+
+async def test_the_dates_of_a_daily_are_told_by_the_readers_clock(lead):
+    await lead.types("/daily set 14:00")
+    shown = await lead.types("/daily show")
+    assert f"Next, in your time zone: {at(4, 13)}, {at(5, 13)}, {at(6, 13)}." in shown.text
 
 
 async def test_zones_days_and_topics_are_completed(scene):
