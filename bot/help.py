@@ -28,8 +28,8 @@ to think about. {quiz} takes a difficulty and a number of seconds, too.
 
 **Points.** An easy question is worth 10, a medium one 20, a hard one 30. The daily \
 question pays in full whenever you answer. In a live round a right answer pays in full in the \
-first half second, then less and less, down to half at the very end. A hint costs a quarter. Wrong \
-answers cost nothing.
+first half second, then less and less, down to half at the very end. A hint costs a quarter, even \
+after you have answered. Wrong answers cost nothing.
 
 **Streaks.** Your streak is the number of a channel's daily questions that you answered in a row, \
 right or wrong. Every 7 in a row earn a freeze, two at most; a freeze covers one that you miss. A \

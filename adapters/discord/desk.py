@@ -311,6 +311,9 @@ class Desk:
         """Of a person's private cards about one message, only the one to the last interaction
         stays, even where it was the quicker one."""
         outdated = self._cards.get(about)
+        if outdated is not None and _stands_on(event, outdated):  # the card was edited in place
+            _remember(self._cards, about, said or outdated)
+            return
         if outdated is not None and outdated.interaction > int(event.delivery):
             outdated = said
         else:
@@ -319,6 +322,11 @@ class Desk:
                 _remember(self._cards, about, said)
         if outdated is not None and self.client is not None:
             await outdated.take_away(self.client)
+
+
+def _stands_on(event: Event, card: Said) -> bool:
+    """Tell whether the pressed button stands on this private card."""
+    return isinstance(event, Pressed) and event.message.id == str(card.message)
 
 
 async def _excuse(interaction: discord.Interaction[Any], answering: Answering) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, Insert, and_, literal_column, select
+from sqlalchemy import ColumnElement, Insert, and_, literal_column, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Person
@@ -36,6 +36,11 @@ def met(persons: Sequence[Person]) -> list[dict[str, str]]:
         {"person": key, "community": community_of(each), "name": each.name}
         for key, each in sorted(rows.items(), key=lambda row: row[0])
     ]
+
+
+async def keep(connection: AsyncConnection, person: Person) -> None:
+    """Remember what somebody who takes part is called now, in the caller's transaction."""
+    await connection.execute(meet(connection.dialect.name, true()), given(met([person])))
 
 
 async def rename(store: Store, persons: Sequence[Person]) -> None:

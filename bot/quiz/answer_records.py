@@ -138,17 +138,19 @@ async def deliveries(connection: AsyncConnection, round_id: str) -> set[str]:
     return {row.delivery for row in found}
 
 
-async def take_hint(connection: AsyncConnection, round_id: str, person: str, at: datetime) -> bool:
-    """Remember that this person has seen the hint; False where the round takes no more."""
+async def takes_more(connection: AsyncConnection, round_id: str) -> bool:
+    """Tell whether a round still takes answers; it does then until the transaction ends."""
     takes = select(rounds.c.id).where(rounds.c.id == round_id, rounds.c.status.in_(TAKING))
-    if (await connection.execute(takes.with_for_update(read=True))).first() is None:
-        return False  # its points are worked out already
+    return (await connection.execute(takes.with_for_update(read=True))).first() is not None
+
+
+async def take_hint(connection: AsyncConnection, round_id: str, person: str, at: datetime) -> None:
+    """Remember that this person has seen the hint of a round that takes answers."""
     await connection.execute(
         insert_for(connection, hints)
         .values(round_id=round_id, person=person, at=to_stored(at))
         .on_conflict_do_nothing(index_elements=[hints.c.round_id, hints.c.person])
     )
-    return True
 
 
 async def hinted(connection: AsyncConnection, round_id: str) -> set[str]:

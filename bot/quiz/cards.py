@@ -18,7 +18,9 @@ from bot.quiz.scoring import WORTH, Outcome, Result
 BAR = 10  # cells of the longest bar
 NOT_ASKED = "I couldn't post the daily question"
 NOT_SHOWN = "I couldn't show the result of a closed question (everyone keeps their points)"
+_HOW_IT_COUNTS = "The latest answer counts · a button keeps yours secret until it closes"
 _ASK = "Your answer"
+_NAME = 32  # characters of a name
 _LISTED = 5  # open questions
 
 
@@ -30,9 +32,10 @@ def question(
     seed: bool,
     daily: bool = False,
     reads_channel: bool = True,
+    asker: str = "",
 ) -> Post:
-    """The question, as everybody sees it while it is open. `reads_channel` is a platform's
-    (`bot.chat.Limits`)."""
+    """Return the question as everybody sees it while it is open. `reads_channel` is a platform's
+    (`bot.chat.Limits`); `asker` is the name of who asked it, if somebody did."""
     asked = posed.question
     beginning = [asked.stem, *code(asked.snippet)]
     marked = (f"{mark} {text}" for mark, text in zip(KEYCAPS, posed.options, strict=False))
@@ -51,8 +54,13 @@ def question(
             *((Button(f"quiz:{round_id}:remind", "Remind me", row=1),) if daily else ()),
         ),
         reactions=KEYCAPS[: len(posed.options)] if seed else (),
-        footer="The latest answer counts · a button keeps yours secret until it closes",
+        footer=" · ".join([*_asked_by(asker), _HOW_IT_COUNTS]),
     )
+
+
+def _asked_by(asker: str) -> list[str]:
+    """Who asked, as a footer says it: one short line, and no markup to escape."""
+    return [f"Asked by {plain(escape(asker, _NAME))}"] if asker else []
 
 
 def _how(*, choice: bool, reads_channel: bool) -> str:
@@ -127,6 +135,7 @@ def reveal(
     *,
     daily: bool = False,
     week: Tally | None = None,
+    asker: str = "",
 ) -> Post:
     """Return what the question becomes when it closes; nobody is the fastest at a daily. `week` is
     what the only one who answered has this week: no standings follow."""
@@ -151,7 +160,7 @@ def reveal(
             Button(f"quiz:{round_id}:mine", "How did I do?", Style.PRIMARY),
             Button(f"learn:{posed.topic}:explain:0", "Read the lesson"),
         ),
-        footer=f"{posed.topic_title} · {asked.difficulty}",
+        footer=" · ".join([posed.topic_title, asked.difficulty, *_asked_by(asker)]),
     )
 
 
@@ -209,12 +218,12 @@ def _winners(outcome: Outcome, names: Mapping[str, str], week: Tally | None) -> 
         return "Nobody got it this time. Now everybody knows.\\"
     fastest = right[0]
     took = _seconds(fastest.after)
-    name = escape(names.get(fastest.person, SOMEONE), 32)
+    name = escape(names.get(fastest.person, SOMEONE), _NAME)
     if len(outcome.results) == 1:
         return f"🏁 **{name}** got it after {took}: **+{fastest.points}**{_rank(week)}\\"
     told = f"🏁 Fastest right answer: **{name}**, after {took}"
     if outcome.first_right != fastest.person and outcome.first_right is not None:
-        first = escape(names.get(outcome.first_right, SOMEONE), 32)
+        first = escape(names.get(outcome.first_right, SOMEONE), _NAME)
         told = f"🥇 First to get it: **{first}**\\\n{told}"
     return f"{told} · {len(right)} of {len(outcome.results)} right\\"
 

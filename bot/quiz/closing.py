@@ -239,7 +239,8 @@ class Closing:
         if len(outcome.results) == 1:
             alone = outcome.results[0].person
             week = await self._boards.week_of(current.community, alone, self._day(current))
-        shown = cards.reveal(current.id, current.posed, outcome, names, week=week)
+        asker = await self._rounds.posting.asker(current)
+        shown = cards.reveal(current.id, current.posed, outcome, names, week=week, asker=asker)
         if not await self._shown(current, current.ref, shown, outcome, now):
             return
         # Even if nobody has moved: an edit alone tells nobody that it closed.

@@ -18,6 +18,10 @@ from bot.quiz.records import Round
 from bot.quiz.scoring import Kept
 
 WITHDRAWN: Final = "Your answer is withdrawn."
+SHOW_ANYWAY: Final = "hint-anyway"
+_STILL_COSTS: Final = (
+    "You've answered already. A hint now would still cost a quarter of this question's points."
+)
 _HINTED: Final = "With the hint, your answer pays three quarters."
 
 
@@ -34,6 +38,17 @@ def own(current: Round, has: Own, note: str = "") -> Post:
     blocks = [note, *_state(current, has), _until(current, has.answer)]
     text = "\n\n".join(filter(None, blocks))
     return Post(text, accent=Accent.QUESTION, in_place=_in_place(current, has))
+
+
+def hint_warning(current: Round, has: Own) -> Post:
+    """Return the card of somebody who asks for the hint after answering."""
+    blocks = [_STILL_COSTS, *_said(current, has.answer), _until(current, has.answer)]
+    return Post(
+        "\n\n".join(blocks),
+        accent=Accent.QUESTION,
+        buttons=(Button(f"quiz:{current.id}:{SHOW_ANYWAY}", "Show it anyway"),),
+        in_place=_in_place(current, replace(has, hinted=True)),  # no second button for the hint
+    )
 
 
 def refused(current: Round, has: Own, why: str, *, closed: bool) -> Post:

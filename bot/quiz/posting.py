@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.chat import Chat, MessageRef
+from bot.boards import name_records
+from bot.chat import Chat, MessageRef, Post
+from bot.display_names import SOMEONE
 from bot.errors import ChatError, ChatLimited, ChatUnavailable, MessageGone
 from bot.quiz import cards, records
 from bot.quiz.posted import Posted
@@ -82,14 +84,7 @@ class Posting:
 
     async def _send(self, new: Round) -> MessageRef:
         chat = self._chats[new.place.platform]
-        post = cards.question(
-            new.id,
-            new.posed,
-            new.closes_at,
-            seed=self._seed_reactions,
-            daily=new.daily,
-            reads_channel=chat.limits.reads_channel,
-        )
+        post = await self.question(new)
         try:
             return await chat.send(new.place, post, key=new.id)
         except (MessageGone, ChatLimited) as exc:  # it surely didn't get there
@@ -107,6 +102,27 @@ class Posting:
         except Exception:
             await self._drop(new)
             raise
+
+    async def question(self, current: Round) -> Post:
+        """Return the question's card."""
+        return cards.question(
+            current.id,
+            current.posed,
+            current.closes_at,
+            seed=self._seed_reactions,
+            daily=current.daily,
+            reads_channel=self._chats[current.place.platform].limits.reads_channel,
+            asker=await self.asker(current),
+        )
+
+    async def asker(self, current: Round) -> str:
+        """Return the name of who asked a question; "" if nobody did, or the name isn't known."""
+        if not current.asked_by:
+            return ""
+        async with self._store.read() as connection:
+            names = await name_records.shown_names(connection, [current.asked_by])
+        name = names[current.asked_by]
+        return "" if name == SOMEONE else name
 
     async def _drop(self, new: Round, *, for_sure: bool = False) -> None:
         """Give up a question; where it is not there `for_sure`, its date may be asked again."""

@@ -38,6 +38,7 @@ class Round:
     closes_at: datetime
     schedule: str | None = None  # the one that a daily is of; None for a live round
     day: date | None = None  # the community's date when it was asked; None for an old round
+    asked_by: str = ""  # a person's key; nobody asks a daily
 
     @property
     def daily(self) -> bool:
@@ -65,6 +66,7 @@ def round_of(row: Row[Any]) -> Round:
         closes_at=from_stored(row.closes_at),
         schedule=row.schedule,
         day=None if row.day is None else date.fromisoformat(row.day),
+        asked_by=row.asked_by,
     )
 
 
@@ -92,7 +94,6 @@ async def begin(
     connection: AsyncConnection,
     new: Round,
     origin: str,
-    asked_by: str,
     remind_at: datetime | None = None,
 ) -> bool:
     """Keep a round that is about to be posted; False where its origin has begun one before."""
@@ -110,7 +111,7 @@ async def begin(
             topic=new.posed.topic,
             question=new.posed.question.id,
             posed=new.posed.to_json(),
-            asked_by=asked_by,
+            asked_by=new.asked_by,
             status=POSTING,
             opened_at=to_stored(new.opened_at),
             closes_at=to_stored(new.closes_at),

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot import matching, metrics
 from bot.asked import Asked
+from bot.boards import name_records
 from bot.boards.names import Names
 from bot.boards.periods import day_of
 from bot.chat import (
@@ -44,7 +45,7 @@ from bot.quiz import (
     reminding,
 )
 from bot.quiz.answer_records import Receipt, Submission
-from bot.quiz.own_cards import WITHDRAWN, Own, own, refused
+from bot.quiz.own_cards import SHOW_ANYWAY, WITHDRAWN, Own, hint_warning, own, refused
 from bot.quiz.posing import Posed
 from bot.quiz.posted import Posted
 from bot.quiz.posting import Posting
@@ -143,7 +144,9 @@ class Rounds:
             now = self._now()
             closes_at = now + (open_for or pacing.open_for(question))
             new = self._pose(event.place, entry, question, now, closes_at)
-            await records.begin(connection, new, origin, person_key(event.person))
+            new = replace(new, asked_by=person_key(event.person))
+            await name_records.keep(connection, event.person)
+            await records.begin(connection, new, origin)
         await self.posting.post(new)
         return new
 
@@ -172,7 +175,7 @@ class Rounds:
         new = self._pose(place, entry, asked, began, closes_at, schedule)
         remind_at = reminding.due(began, closes_at)
         async with self._store.write() as connection:
-            if not await records.begin(connection, new, origin, "", remind_at):
+            if not await records.begin(connection, new, origin, remind_at):
                 return False
         await self.posting.post(new)
         return True
@@ -229,8 +232,8 @@ class Rounds:
             await self._batch.drain()  # the card says what they have answered, too
             return await reminders.switch(self._store, event, current)
         refuse_late(event, current)
-        if what == "hint":
-            return await self._hint(event, current)
+        if what in ("hint", SHOW_ANYWAY):
+            return await self._hint(event, current, sure=what == SHOW_ANYWAY)
         if what == "answer":
             text = (event.text or "").strip()
             if not text:
@@ -370,12 +373,15 @@ class Rounds:
         await self._batch.drain()
         await self.names.settled()
 
-    async def _hint(self, event: Event, current: Round) -> Answer:
+    async def _hint(self, event: Event, current: Round, *, sure: bool) -> Answer:
+        """Show the hint; after an answer, first say what it costs, unless they are `sure`."""
         person = person_key(event.person)
         await self._batch.drain()
         async with self._store.write() as connection:
-            taken = await answer_records.take_hint(connection, current.id, person, event.at)
+            if not await answer_records.takes_more(connection, current.id):
+                raise TooLate(JUST_CLOSED)  # its points are worked out already
             has = await own_records.of(connection, current.id, person)
-        if not taken:
-            raise TooLate(JUST_CLOSED)
-        return Answer(own(current, has), instead=True)
+            if has.answer is not None and not has.hinted and not sure:
+                return Answer(hint_warning(current, has), instead=True)
+            await answer_records.take_hint(connection, current.id, person, event.at)
+        return Answer(own(current, replace(has, hinted=True)), instead=True)

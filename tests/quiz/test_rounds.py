@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from bot.chat import MessageRef, Replied
 from bot.emoji import KEYCAPS
-from bot.store.tables import answers, points, rounds
+from bot.store.tables import answers, hints, points, rounds
 from tests.curriculum.build import question, short, topic
 from tests.scene import CHANNEL, SILENCE, Scene, topics
 
@@ -216,6 +216,65 @@ async def test_a_hint_costs_a_quarter_and_is_told_to_one_person(scene):
     assert "didn't answer" in (await scene.person("Cy").presses(mine)).text
 
 
+async def test_a_hint_after_an_answer_says_what_it_costs_before_it_is_shown(scene):
+    ada, bob = scene.person("Ada"), scene.person("Bob")
+    await ada.types("/quiz")
+    await ada.chooses(RIGHT)
+    await bob.chooses(RIGHT)
+    for delivery in ("once", "once"):
+        warning = await ada.presses(hint_of(scene), delivery=delivery)
+        assert "would still cost a quarter" in warning.text
+        assert RIGHT in warning.text
+        assert "Think of what comes first." not in warning.text
+    assert await count(scene, hints) == 0
+    (anyway,) = warning.buttons
+    await bob.presses(hint_of(scene))  # and leaves it at that
+    for delivery in ("sure", "sure", "once"):
+        button = hint_of(scene) if delivery == "once" else anyway.id
+        shown = await ada.presses(button, delivery=delivery)
+        assert "Think of what comes first." in shown.text
+        assert shown.buttons == ()
+    await scene.close()
+    assert "Bob · **10**" in scene.standings[0].text
+    assert "Ada · **8**" in scene.standings[0].text
+
+
+async def test_a_hint_after_a_withdrawn_answer_comes_without_a_warning(scene):
+    ada = scene.person("Ada")
+    await ada.types("/quiz")
+    await ada.reacts(KEYCAPS[0])
+    await ada.reacts(KEYCAPS[0], added=False)
+    assert "Think of what comes first." in (await ada.presses(hint_of(scene))).text
+
+
+async def test_everyone_sees_who_asked_by_a_name_that_pings_nobody(scene):
+    ada = scene.person("Ada")
+    odd = replace(ada, person=replace(ada.person, name="A <@1> *b*"))
+    await odd.types("/quiz")
+    assert scene.post.footer.startswith("Asked by A <@1> *b* · The latest answer counts")
+    await scene.person("Bob").chooses(RIGHT)
+    scene.start()
+    await scene.close()
+    assert scene.post.footer.endswith("easy · Asked by A <@1> *b*")
+
+
+async def test_who_asked_is_left_out_while_their_name_is_unknown(scene):
+    ada = scene.person("Ada")
+    nameless = replace(ada, person=replace(ada.person, name=""))
+    await nameless.types("/quiz")
+    assert scene.post.footer.startswith("The latest answer counts")
+    await nameless.meets("Ada")
+    await scene.close()
+    assert scene.post.footer.endswith("Asked by Ada")
+
+
+async def test_nobody_has_asked_a_daily(scene):
+    await scene.daily()
+    assert "Asked by" not in scene.post.footer
+    await scene.close(24 * 3600 + 1)
+    assert "Asked by" not in scene.post.footer
+
+
 async def test_a_short_answer_comes_by_button_or_by_reply(store):
     scene = Scene(store, topics(topic(questions=[short()])))
     ada, bob, cy = map(scene.person, ("Ada", "Bob", "Cy"))
@@ -332,7 +391,7 @@ async def test_the_card_has_the_answer_the_hint_and_what_one_can_do(scene):
     assert WRONG in refused.text
     assert hint in refused.text
     assert hint not in (await bob.chooses(RIGHT)).text
-    told = await bob.presses(hint_of(scene))
+    told = await bob.presses((await bob.presses(hint_of(scene))).buttons[0].id)
     assert RIGHT in told.text
     assert hint in told.text
     await bob.reacts(KEYCAPS[0])

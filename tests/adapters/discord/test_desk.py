@@ -57,6 +57,24 @@ async def test_one_person_has_one_private_card_about_a_question(club):
     assert len(private(club, bob)) == 1
 
 
+async def test_a_hint_after_an_answer_is_shown_on_the_card_that_warned_of_its_cost(club):
+    ada = club.joins("Ada")
+    await ada.slash(club.channel, "quiz", seconds=300)
+    hint = next(each.custom_id for each in buttons(club.question) if "Hint" in each.label)
+    await ada.click(club.question, custom_id=club.button_of(RIGHT))
+    await ada.click(club.question, custom_id=hint)
+    (card,) = private(club, ada)
+    assert "Hint:" not in card.embeds[0].description
+    (anyway,) = buttons(card)
+    assert anyway.label == "Show it anyway"
+    await ada.click(card, custom_id=anyway.custom_id)
+    await ada.click(club.question, custom_id=club.button_of(WRONG))
+    (card,) = private(club, ada)
+    for line in (WRONG, "Hint:"):
+        assert line in card.embeds[0].description
+    assert buttons(card) == []
+
+
 async def test_the_confirmation_of_the_last_press_stays_though_it_came_first(club, monkeypatch):
     ada = club.joins("Ada")
     await ada.slash(club.channel, "quiz")

@@ -281,8 +281,11 @@ async def test_a_card_is_replaced_by_its_own_buttons(club, ada):
         await until(lambda option=option: option in card.text, "the card says so", 5)
     hint = next(each for each in ids_of(card.message) if each.endswith(":hint"))
     club.slack.presses(ada, card, hint)
-    await until(lambda: "Hint:" in card.text, "the hint", 5)
+    await until(lambda: "still cost a quarter" in card.text, "what the hint costs", 5)
     assert hint not in ids_of(card.message)
+    club.slack.presses(ada, card, f"{hint}-anyway")
+    await until(lambda: "Hint:" in card.text, "the hint", 5)
+    assert f"{hint}-anyway" not in ids_of(card.message)
     assert len(world.whispers(ada)) == 1
     club.slack.presses(ada, question, club.button_of(WRONG))
     await until(lambda: card.gone, "the older card is taken away", 5)
