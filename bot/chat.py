@@ -154,10 +154,13 @@ class Reacted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replied(Event):
-    """Somebody replied to a message, or wrote in the thread that it began."""
+    """Somebody replied to a message, or wrote in the thread that it began; or edited that reply,
+    which is an event of its own, with a delivery and a time of its own."""
 
     message: MessageRef
     text: str
+    reply: MessageRef | None = None  # what they wrote, where it can be edited or deleted
+    posted_at: datetime | None = None  # of an edit: when the reply was posted
 
 
 LONGEST_MARK: Final = 8  # characters
@@ -165,11 +168,13 @@ LONGEST_MARK: Final = 8  # characters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wrote(Event):
-    """Somebody wrote in a channel: no command, no reply, and not in a thread. Adapters leave out
-    what is longer than `LONGEST_MARK`: it's talk."""
+    """Somebody wrote in a channel: no command, no reply, and not in a thread; or edited that.
+    Adapters leave out what is longer than `LONGEST_MARK` (it's talk), unless it is an edit: the
+    text before may have been an answer."""
 
     message: MessageRef  # what they wrote
     text: str
+    posted_at: datetime | None = None  # of an edit: when the message was posted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +195,7 @@ class Removed:
 
     place: Place
     messages: frozenset[str] | None  # their ids; None for all that the place held
+    at: datetime | None = None  # by our clock; None where the platform doesn't say
 
 
 class Delivery(StrEnum):

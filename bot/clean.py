@@ -58,9 +58,11 @@ def _is_clean(event: Event) -> bool:
         case _:
             return False
     if isinstance(event, Pointed | Pressed | Reacted | Replied | Wrote):
-        where = event.message.place
-        words.append(where.platform)
-        ids += (event.message.id, where.space, where.channel, where.thread or "")
+        reply = event.reply if isinstance(event, Replied) else None
+        for message in (event.message, reply or event.message):
+            where = message.place
+            words.append(where.platform)
+            ids += (message.id, where.space, where.channel, where.thread or "")
     return max(map(len, ids)) <= _LONGEST_ID and not _UNSTORABLE.search("".join(ids + words))
 
 

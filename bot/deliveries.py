@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Answer, Event
 from bot.store.engine import Store, insert_for
-from bot.store.tables import deliveries
+from bot.store.tables import answers, deliveries, withdrawals
 from bot.store.times import to_stored
 
 KEPT: Final = timedelta(days=7)  # platforms give up redelivering after hours
@@ -65,7 +65,7 @@ async def forget(store: Store, event: Event) -> None:
 
 
 class Purge:
-    """Deletes old deliveries; a job for `bot.schedule.worker`."""
+    """Deletes what no delivery needs any more; a job for `bot.schedule.worker`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -73,11 +73,16 @@ class Purge:
         self.changed = asyncio.Event()  # never set
 
     async def run_due(self, now: datetime) -> datetime | None:
-        """Delete what no platform delivers again; returns when to come again."""
+        """Delete what no platform delivers again, and withdrawals of messages that never turned out
+        to be answers; returns when to come again."""
         if self._next is None or now >= self._next:
             async with self._store.write() as connection:
-                old = deliveries.c.at < to_stored(now - KEPT)
-                await connection.execute(delete(deliveries).where(old))
+                old = to_stored(now - KEPT)
+                await connection.execute(delete(deliveries).where(deliveries.c.at < old))
+                answered = exists().where(answers.c.message == withdrawals.c.message)
+                await connection.execute(
+                    delete(withdrawals).where(withdrawals.c.at < old, ~answered)
+                )
             self._next = now + _PURGED_EVERY
         return self._next
 

@@ -102,7 +102,7 @@ class Hall:
     async def _meant(self, event: Wrote) -> Event | None:
         """Return what somebody wrote in a channel as an answer; None for talk."""
         try:
-            return await self._rounds.as_reply(event)
+            return await self._rounds.replies.as_reply(event)
         except StoreError as exc:
             _log.warning("what was written in a channel could not be read: %s", exc)
         except Exception:
@@ -249,10 +249,11 @@ class Hall:
             await chat.whisper(event, answer.post, instead=answer.instead, about=answer.about)
 
     async def removed(self, removed: Removed) -> bool:
-        """Void the questions that are gone; False where that could not be kept. Never raises but
-        when cancelled."""
+        """Void the questions and withdraw the replies that are gone; False where that could not be
+        kept. Never raises but when cancelled."""
         try:
             await self._rounds.voiding.removed(removed)
+            await self._rounds.edits.removed(removed)
         except StoreError as exc:
             _log.warning("what was removed in %s is looked at later: %s", removed.place, exc)
             return False

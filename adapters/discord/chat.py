@@ -116,7 +116,12 @@ class DiscordChat(Chat):
     def client(self, handler: Handler) -> Client:
         """A client, not yet connected, that brings what it hears to the handler."""
         point(self._connection)
-        self._desk = Desk(handler, self._clock, self._connected)
+        self._desk = Desk(
+            handler,
+            self._clock,
+            self._connected,
+            reads_content=self._connection.message_content,
+        )
         self._client = Client(
             self._desk,
             self._links,

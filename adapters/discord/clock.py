@@ -32,6 +32,10 @@ class DiscordClock:
         """When this id was made."""
         return self._clock.at(made_at(snowflake))
 
+    def read(self, theirs: datetime) -> datetime:
+        """Return a time that Discord told in full."""
+        return self._clock.at(theirs)
+
     def now(self) -> datetime:
         """What time it is."""
         return self._clock.now()

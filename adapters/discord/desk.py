@@ -88,8 +88,12 @@ class Desk:
         handler: Handler,
         clock: DiscordClock,
         connected: Callable[[], None],
+        *,
+        reads_content: bool = False,
     ) -> None:
+        """`reads_content`: whether Discord shows us what people write to one another."""
         self._handler = handler
+        self._reads_content = reads_content
         self._connected = connected
         self.client: discord.Client | None = None
         self.clock = clock
@@ -265,6 +269,21 @@ class Desk:
             if not isinstance(event, Wrote):  # most of whom never answer anything
                 _remember(self._names, message.author.id, event.person.name)
             await self._handler.handle(event)
+
+    async def edited(self, message: discord.Message) -> None:
+        """Discord tells of a message anew: perhaps its author has edited it."""
+        event = None if self._closing else self._edit(message)
+        if event is not None:
+            with self._work:
+                await self._handler.handle(event)
+
+    def read(self, message: discord.Message) -> Event | None:
+        """A message in a server that is read back: of one that was edited, its latest text."""
+        return self._event_of(message) if message.edited_at is None else self._edit(message)
+
+    def _edit(self, message: discord.Message) -> Event | None:
+        when, reads = self.clock.read, self._reads_content
+        return parse.edited(message, self.me, when, reads_content=reads)
 
     def _event_of(self, message: discord.Message) -> Event | None:
         at = self.clock.at(message.id)

@@ -7,7 +7,8 @@ thread besides its channel. A thread that began at a message has the id of that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +37,8 @@ PLATFORM = "discord"
 _ON_MESSAGE = 3  # a command of a message's own menu
 _SUBCOMMAND = 1  # an option that is a subcommand, and holds its options
 _MENTION = 24  # characters, with the space after it
+
+When = Callable[[datetime], datetime]  # a time of Discord's, by our clock
 
 
 def place(guild: int | None, channel: int | None) -> Place:
@@ -170,17 +173,20 @@ def reacted(
     )
 
 
-def replied(message: discord.Message, me: int, at: datetime) -> Replied | None:
+def replied(
+    message: discord.Message, me: int, at: datetime, *, edited: bool = False
+) -> Replied | None:
     """A reply to a message of ours, or what was written in a thread that began at a message.
 
-    None where it is neither, is empty (its content is hidden from us), or comes from a bot.
+    None where it is neither, is empty (its content is hidden from us), or comes from a bot. It may
+    be `edited` until it is empty.
     """
     if message.author.bot or message.webhook_id is not None:
         return None
     text = _said(message.content, me)
     guild = message.guild.id if message.guild is not None else None
     root = _root(message, me)
-    if root is None or not text:
+    if root is None or not (text or edited):
         return None
     where = place(guild, message.channel.id)
     return Replied(
@@ -190,22 +196,26 @@ def replied(message: discord.Message, me: int, at: datetime) -> Replied | None:
         place=where,
         message=MessageRef(place(guild, root[0]), str(root[1])),
         text=text,
+        reply=MessageRef(where, str(message.id)),
     )
 
 
-def wrote(message: discord.Message, me: int, at: datetime) -> Wrote | None:
+def wrote(message: discord.Message, me: int, at: datetime, *, edited: bool = False) -> Wrote | None:
     """A few characters that somebody wrote in a channel, without replying to anything.
 
-    None in a thread (`replied` reads those), for longer talk, and where the content is hidden.
+    None in a thread (`replied` reads those), for longer talk, and where the content is hidden. It
+    may be `edited` into longer talk, or into nothing.
     """
-    if not 0 < len(message.content) <= LONGEST_MARK + _MENTION:
+    if not edited and not 0 < len(message.content) <= LONGEST_MARK + _MENTION:
         return None
     if message.author.bot or message.webhook_id is not None or message.guild is None:
         return None
     if message.reference is not None or message.type is not discord.MessageType.default:
         return None
     text = _said(message.content, me)
-    if isinstance(message.channel, discord.Thread) or not 0 < len(text) <= LONGEST_MARK:
+    if isinstance(message.channel, discord.Thread):
+        return None
+    if not edited and not 0 < len(text) <= LONGEST_MARK:
         return None
     where = place(message.guild.id, message.channel.id)
     return Wrote(
@@ -216,6 +226,26 @@ def wrote(message: discord.Message, me: int, at: datetime) -> Wrote | None:
         message=MessageRef(where, str(message.id)),
         text=text,
     )
+
+
+def edited(
+    message: discord.Message, me: int, when: When, *, reads_content: bool
+) -> Replied | Wrote | None:
+    """The latest text of a message that its author edited; None where none was, as when Discord
+    adds a preview, or where its content is hidden from us.
+
+    Told again, and read back, the same edit has the same delivery.
+    """
+    if message.edited_at is None or message.guild is None:
+        return None
+    if not message.content and not reads_content:
+        return None
+    posted_at, at = when(message.created_at), when(message.edited_at)
+    event = replied(message, me, at, edited=True) or wrote(message, me, at, edited=True)
+    if event is None:
+        return None
+    edit = round(message.edited_at.timestamp() * 1_000_000)
+    return replace(event, delivery=f"{message.id}:{edit}", posted_at=posted_at)
 
 
 def written(message: discord.Message, me: int, at: datetime) -> Commanded | None:

@@ -18,7 +18,7 @@ from adapters.discord.clock import DiscordClock
 from adapters.discord.desk import Desk
 from adapters.discord.faults import tried
 from adapters.discord.pace import Pace
-from bot.chat import Event, MessageRef, Person, Standing
+from bot.chat import Event, MessageRef, Person, Replied, Standing, Wrote
 from bot.emoji import canonical
 
 _READ_BACK: Final = 1000  # messages after a question, for replies to it
@@ -89,12 +89,9 @@ async def replies(
         written += await tried(lambda: everything(thread.history(limit=_READ_BACK), pace))
     told: list[Event] = []
     for each in written:
-        at = desk.clock.at(each.id)
-        reply = parse.replied(each, desk.me, at)
-        if reply is not None and reply.message == ref:
-            told.append(reply)
-        elif (mark := parse.wrote(each, desk.me, at)) is not None:
-            told.append(mark)
+        event = desk.read(each)
+        if isinstance(event, Wrote) or (isinstance(event, Replied) and event.message == ref):
+            told.append(event)
     return told
 
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from slack_bolt.response import BoltResponse
 
-from adapters.slack import parse
+from adapters.slack import edits, parse
 from adapters.slack.blocks import modal
 from adapters.slack.clock import SlackClock
 from adapters.slack.faults import ANY
@@ -173,7 +173,7 @@ class Desk:
             case "reaction_added" | "reaction_removed":
                 return parse.reacted(body, space, self._clock.heard_at)
             case "message" if event.get("subtype") in parse.CHANGES:
-                return parse.removed(event, space, me)
+                return self._changed(event, space, me)
             case "message":
                 return self._message(event, space, me)
             case "channel_deleted" | "channel_archive" | "group_deleted" | "group_archive":
@@ -187,6 +187,12 @@ class Desk:
             case "tokens_revoked" if event["tokens"].get("bot"):  # not a person's alone
                 return _Left(self._clock.done_at(body["event_time"]).timestamp())
         return None
+
+    def _changed(self, event: Body, space: str, me: str) -> Event | Removed | None:
+        """A message that was deleted or edited."""
+        when, done = self._clock.heard_at, self._clock.done_at
+        gone = parse.removed(event, space, me, when)
+        return gone or edits.edited(event, space, me, when, done)
 
     def _renamed(self, event: Met, found: Profile) -> None:
         """Most who change their profile, or just their status, have never played."""

@@ -230,21 +230,23 @@ def _told_at(body: Body, when: When) -> datetime:
 def replied(
     message: Body, space: str, channel: str, me: str, when: When = moment
 ) -> Replied | None:
-    """What somebody wrote in a thread; None for what begins one, is edited, or is no person's.
+    """What somebody wrote in a thread; None for what begins one, or is no person's.
 
     Its delivery is the message itself, so that one which is read back is known.
     """
     root, ts = message.get("thread_ts"), message.get("ts")
-    text = _said(message, me)
+    text = said(message, me)
     if not root or not ts or root == ts or not text:
         return None
+    where = Place(PLATFORM, space, channel)
     return Replied(
         delivery=f"{channel}:{ts}",
         at=when(ts),
         person=_person(space, str(message["user"]), ""),
         place=Place(PLATFORM, space, channel, str(root)),
-        message=MessageRef(Place(PLATFORM, space, channel), str(root)),
+        message=MessageRef(where, str(root)),
         text=text,
+        reply=MessageRef(where, str(ts)),
     )
 
 
@@ -253,7 +255,7 @@ def wrote(message: Body, space: str, channel: str, me: str, when: When = moment)
     ts = message.get("ts")
     if message.get("thread_ts") or not ts or len(str(message.get("text") or "")) > _MARKED_UP:
         return None
-    text = _said(message, me)
+    text = said(message, me)
     if not 0 < len(text) <= LONGEST_MARK:
         return None
     where = Place(PLATFORM, space, channel)
@@ -272,7 +274,7 @@ def written(
 ) -> Commanded | None:
     """What somebody wrote to the bot alone, as the command that it asks for; None for what is no
     person's."""
-    text = _said(message, me)
+    text = said(message, me)
     if not text:
         return None
     name, options = spoken(text.translate(_QUOTES), partial(meant, prefix=prefix))
@@ -288,19 +290,25 @@ def written(
     )
 
 
-def _said(message: Body, me: str) -> str:
-    """What a person wrote; empty for what is edited, or no person's."""
+def by_person(message: Body, me: str) -> bool:
+    """Whether a person wrote this message, and Slack shows it."""
     who = message.get("user")
     if not who or who in (SLACKBOT, me) or message.get("bot_id") or message.get("hidden"):
-        return ""
-    if message.get("subtype") not in _SAID_WITH:
-        return ""
-    said = re.sub(rf"^\s*<@{me}(?:\|[^>]*)?>", "", str(message.get("text") or ""))
-    return plain(said).strip()
+        return False
+    return message.get("subtype") in _SAID_WITH
 
 
-def removed(event: Body, space: str, me: str) -> Removed | None:
-    """A message of ours that was deleted, or a channel that was deleted or archived.
+def said(message: Body, me: str) -> str:
+    """What a person wrote; empty for what is no person's."""
+    if not by_person(message, me):
+        return ""
+    words = re.sub(rf"^\s*<@{me}(?:\|[^>]*)?>", "", str(message.get("text") or ""))
+    return plain(words).strip()
+
+
+def removed(event: Body, space: str, me: str, when: When = moment) -> Removed | None:
+    """A message of ours or a person's reply or mark that was deleted, or a channel that was deleted
+    or archived.
 
     Of a message with a thread under it a tombstone is left.
     """
@@ -317,9 +325,20 @@ def removed(event: Body, space: str, me: str) -> Removed | None:
             ts = changed.get("ts")
         case _:
             return None
-    if not channel or not ts or (me and before.get("user", me) != me):
+    if not channel or not ts:
         return None
-    return Removed(where, frozenset({str(ts)}))
+    if me and before.get("user", me) != me and not may_answer(before, me):
+        return None
+    return Removed(where, frozenset({str(ts)}), when(event.get("event_ts")))
+
+
+def may_answer(message: Body, me: str) -> bool:
+    """Whether a message may be somebody's answer: a reply, or a few characters. One of which Slack
+    tells nothing may."""
+    if not message:
+        return True
+    reply = message.get("thread_ts") not in (None, message.get("ts"))
+    return by_person(message, me) and (reply or len(str(message.get("text") or "")) <= _MARKED_UP)
 
 
 def renamed(body: Body, space: str, name: str, when: When = moment) -> Met | None:

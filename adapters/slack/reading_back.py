@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from adapters.slack import parse
+from adapters.slack import edits, parse
 from adapters.slack.budget import Budget
 from adapters.slack.clock import SlackClock
 from adapters.slack.emoji import from_name
@@ -86,7 +86,7 @@ class ReadingBack:
         oldest = _oldest(self._clock.theirs(since))
         ask = partial(client.conversations_replies, channel=channel, ts=root, oldest=oldest)
         async for each in self._pages(workspace, _REPLIES, (channel, root), ask):
-            event = parse.replied(
+            event = edits.replied_before(
                 each, ref.place.space, channel, workspace.user, self._clock.done_at
             )
             if event is not None:

@@ -15,14 +15,26 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.boards import name_records
 from bot.chat import Person
+from bot.quiz import withdrawal_records
 from bot.quiz.records import TAKING
 from bot.quiz.scoring import Kept, Via
+from bot.quiz.withdrawal_records import Withdrawal
 from bot.store.engine import Store, insert_for, insert_into
 from bot.store.rows import given, rows_of
 from bot.store.tables import answers, hints, rounds
 from bot.store.times import from_stored, to_stored
 
-ROW: Final = ("round_id", "person", "delivery", "via", "choice", "text", "taken_back", "at")
+ROW: Final = (
+    "round_id",
+    "person",
+    "delivery",
+    "via",
+    "choice",
+    "text",
+    "taken_back",
+    "at",
+    "message",
+)
 
 
 def delivered(person: Person, delivery: str) -> str:
@@ -105,6 +117,7 @@ def _row(each: Submission) -> dict[str, Any]:
         "text": each.kept.text,
         "taken_back": each.kept.taken_back,
         "at": to_stored(each.kept.at),
+        "message": each.kept.message,
     }
 
 
@@ -116,10 +129,31 @@ async def log_of(
     if person is not None:
         wanted = wanted.where(answers.c.person == person)
     found = await connection.execute(wanted.order_by(answers.c.at, answers.c.id))
-    return [
-        Kept(row.person, Via(row.via), from_stored(row.at), row.choice, row.text, row.taken_back)
+    log = [
+        Kept(
+            row.person,
+            Via(row.via),
+            from_stored(row.at),
+            row.choice,
+            row.text,
+            row.taken_back,
+            row.message,
+        )
         for row in found
     ]
+    last = {each.message: each for each in log if each.message is not None}
+    if not last:
+        return log
+    withdrawals = await withdrawal_records.of_round(connection, round_id, person)
+    taken_back = [_taken_back(last[each.message], each) for each in withdrawals]
+    return sorted([*log, *taken_back], key=lambda each: each.at)
+
+
+def _taken_back(last: Kept, withdrawal: Withdrawal) -> Kept:
+    """A withdrawal as the log has it. `last` is the last answer by the same message: platforms tell
+    of a deletion by another clock than of an edit, and nothing is edited once it is deleted."""
+    at = max(withdrawal.at, last.at) if withdrawal.deleted else withdrawal.at
+    return Kept(last.person, Via.REPLY, at, taken_back=True, message=last.message)
 
 
 async def has_hint(connection: AsyncConnection, round_id: str, person: str) -> bool:

@@ -7,14 +7,17 @@ from bot.chat import Replied
 from bot.curriculum.model import ShortQuestion
 from bot.quiz.posing import Posed
 from bot.quiz.scoring import Kept, Via
-from bot.store.tables import person_key
+from bot.store.tables import message_key, person_key
 
 
 def answer_in(event: Replied, posed: Posed) -> Kept | None:
     """Return the answer that a reply gives; None for conversation."""
-    person, asked = person_key(event.person), posed.question
+    asked, choice, text = posed.question, None, None
     if isinstance(asked, ShortQuestion):
         text = matching.answer_said(event.text, asked.answers)
-        return None if text is None else Kept(person, Via.REPLY, event.at, text=text)
-    choice = matching.choice_meant(event.text, posed.options)
-    return None if choice is None else Kept(person, Via.REPLY, event.at, choice)
+    else:
+        choice = matching.choice_meant(event.text, posed.options)
+    if choice is None and text is None:
+        return None
+    message = None if event.reply is None else message_key(event.reply)
+    return Kept(person_key(event.person), Via.REPLY, event.at, choice, text, message=message)

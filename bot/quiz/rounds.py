@@ -16,7 +16,6 @@ from bot.boards import name_records
 from bot.boards.names import Names
 from bot.boards.periods import day_of
 from bot.chat import (
-    LONGEST_MARK,
     Answer,
     Chat,
     Commanded,
@@ -25,7 +24,6 @@ from bot.chat import (
     Pressed,
     Reacted,
     Replied,
-    Wrote,
 )
 from bot.commands import written
 from bot.curriculum.library import Entry, Shelf
@@ -45,13 +43,14 @@ from bot.quiz import (
     reminding,
 )
 from bot.quiz.answer_records import Receipt, Submission
+from bot.quiz.edits import Edits
 from bot.quiz.own_cards import SHOW_ANYWAY, WITHDRAWN, Own, hint_warning, own, refused
 from bot.quiz.posing import Posed
 from bot.quiz.posted import Posted
 from bot.quiz.posting import Posting
 from bot.quiz.records import Round
 from bot.quiz.refusals import GONE, JUST_CLOSED, OpenAlready, refuse_late
-from bot.quiz.replying import answer_in
+from bot.quiz.replies import Replies, could_answer
 from bot.quiz.scoring import Kept, Via, standing
 from bot.quiz.subjects import Subjects
 from bot.quiz.voiding import Voiding
@@ -88,6 +87,8 @@ class Rounds:
         self._posted = Posted(store, now)
         self.subjects = Subjects(store)
         self.voiding = Voiding(store, self._posted, now)
+        self.edits = Edits(store, now)
+        self.replies = Replies(store, self._posted, self.edits, self._keep, self._batch.drain)
         self.posting = Posting(store, chats, self._posted, now, seed_reactions=seed_reactions)
 
     @property
@@ -264,18 +265,7 @@ class Rounds:
         current = await self._open_in(event)
         if current is None:
             return None
-        kept = answer_in(event, current.posed)
-        if kept is None:
-            return None
-        return await self._or_refused(event, current, self._reply(event, current, kept))
-
-    async def _reply(self, event: Replied, current: Round, kept: Kept) -> Answer:
-        hinted = await self._keep(event, current, kept)
-        # A reply can come late, or twice: what counts is said, not what has just arrived.
-        async with self._store.read() as connection:
-            log = await answer_records.log_of(connection, current.id, kept.person)
-        counts = standing(log)
-        return Answer(own(current, Own(counts, hinted), "" if counts else WITHDRAWN), instead=True)
+        return await self._or_refused(event, current, self.replies.reply(event, current))
 
     async def _or_refused(
         self, event: Event, current: Round, doing: Awaitable[Answer | None]
@@ -296,29 +286,16 @@ class Rounds:
         card = refused(current, has, str(refusal), closed=isinstance(refusal, TooLate))
         return Answer(card, instead=True, about=current.ref)
 
-    async def as_reply(self, event: Wrote) -> Replied | None:
-        """Return an option's mark that was written in a channel as a reply to the only question
-        that is open there; None for talk."""
-        if len(event.text) > LONGEST_MARK or not matching.is_mark(event.text):
-            return None
-        current = await self._posted.only_open(event.place, event.at)
-        if current is None or current.ref is None or not current.posed.options:
-            return None
-        return Replied(
-            delivery=event.delivery,
-            at=event.at,
-            person=event.person,
-            place=event.place,
-            message=current.ref,
-            text=event.text,
-        )
-
     async def _open_in(self, event: Reacted | Replied) -> Round | None:
         """The open question that the event is about; None where it is talk: about another
         message, about what is over, or by somebody of another community."""
-        current = await self._posted.by_message(event.message)
-        if isinstance(event, Replied) and (current is None or event.at >= current.closes_at):
-            current = await self._posted.in_thread(event.message)
+        before = await self.replies.answered_before(event) if isinstance(event, Replied) else None
+        current = before or await self._posted.by_message(event.message)
+        if isinstance(event, Replied) and before is None:
+            if current is None or event.at >= current.closes_at:
+                current = await self._posted.in_thread(event.message)
+            if current is not None and not could_answer(event, current):
+                return None
         if current is None or event.at >= current.closes_at:
             return None
         return current if current.community == community_of(event.person) else None

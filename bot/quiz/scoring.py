@@ -32,36 +32,50 @@ class Kept:
     choice: int | None = None
     text: str | None = None
     taken_back: bool = False
+    message: str | None = None  # the reply that gave it, where it can be edited or deleted
 
 
 def standing(log: Iterable[Kept]) -> Kept | None:
     """The answer that counts among one person's, oldest first.
 
     The latest counts. Taking a reaction back withdraws what was answered by it; where another
-    reaction of theirs still stands on the message, that one speaks again.
+    reaction of theirs still stands on the message, that one speaks again. Likewise a reply that is
+    deleted, or edited into talk, and the replies that still stand.
     """
     return _followed(log)[0]
 
 
 def reacted_to(log: Iterable[Kept]) -> set[int | None]:
     """The choices that one person has given a reaction to, and not taken back."""
-    return {each.choice for each in _followed(log)[1]}
+    return {each.choice for each in _followed(log)[1] if each.via is Via.REACTION}
 
 
 def _followed(log: Iterable[Kept]) -> tuple[Kept | None, list[Kept]]:
-    """The answer that counts, and the reactions that were not taken back."""
+    """The answer that counts, and the reactions and replies that were not taken back."""
     current: Kept | None = None
-    reactions: list[Kept] = []
+    visible: list[Kept] = []
     for each in log:
-        if each.via is Via.REACTION:
-            reactions = [other for other in reactions if other.choice != each.choice]
+        sign = _sign(each)
+        if sign is not None:
+            visible = [other for other in visible if _sign(other) != sign]
         if not each.taken_back:
             current = each
-            if each.via is Via.REACTION:
-                reactions.append(each)
-        elif current is not None and current.via is Via.REACTION and current.choice == each.choice:
-            current = reactions[-1] if reactions else None
-    return current, reactions
+            if sign is not None:
+                visible.append(each)
+        elif current is not None and sign is not None and _sign(current) == sign:
+            alike = (other for other in reversed(visible) if other.via is each.via)
+            current = next(alike, None)
+    return current, visible
+
+
+def _sign(kept: Kept) -> tuple[Via, int | str | None] | None:
+    """What people see of an answer in the channel, and can take back; None for a press."""
+    match kept.via:
+        case Via.REACTION:
+            return kept.via, kept.choice
+        case Via.REPLY if kept.message is not None:
+            return kept.via, kept.message
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from sqlalchemy import (
     false,
 )
 
-from bot.chat import Person, Place
+from bot.chat import MessageRef, Person, Place
 
 metadata = MetaData()
 
@@ -86,7 +86,27 @@ answers = Table(
     Column("text", Text),  # a short answer, as written
     Column("taken_back", Boolean, nullable=False),  # the reaction was removed
     Column("at", BigInteger, nullable=False),
+    Column("message", String),  # the reply that gave it (`message_key`), if it can be edited
     Index("answers_by_round", "round_id", "person"),
+)
+Index(  # presses and reactions have no message, and aren't in it
+    "answers_by_message",
+    answers.c.message,
+    sqlite_where=answers.c.message.is_not(None),
+    postgresql_where=answers.c.message.is_not(None),
+)
+
+# When messages stopped giving an answer: edited into talk, or deleted. It may be known before the
+# answer is, so it names no round and no person: it counts for the answers with that message.
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("delivery", String, primary_key=True),  # "platform:id"
+    Column("message", String, nullable=False),  # `message_key`
+    Column("at", BigInteger, nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    Index("withdrawals_by_message", "message"),
+    Index("withdrawals_by_age", "at"),
 )
 
 hints = Table(
@@ -257,6 +277,11 @@ summaries = Table(
     Column("begun_at", BigInteger, nullable=False),  # 0 while a question of the week is open
     Column("done", Boolean, nullable=False),
 )
+
+
+def message_key(message: MessageRef) -> str:
+    """A message as a column holds it, whether its thread is named or not."""
+    return f"{community_of(message.place)}:{message.place.channel}:{message.id}"
 
 
 def person_key(person: Person) -> str:

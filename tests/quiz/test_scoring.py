@@ -53,6 +53,34 @@ def test_another_reaction_that_still_stands_speaks_again():
     assert standing(log) == reacted(1, 1)
 
 
+def replied(choice, seconds=1.0, message="r1", *, taken_back=False):
+    at = after(seconds)
+    return Kept("ada", Via.REPLY, at, choice, taken_back=taken_back, message=message)
+
+
+def gone(seconds, message="r1"):
+    return replied(None, seconds, message, taken_back=True)
+
+
+def test_a_reply_that_is_gone_is_withdrawn():
+    assert standing([replied(1, 1), gone(2)]) is None
+
+
+def test_a_reply_that_is_gone_after_a_press_changes_nothing():
+    assert standing([replied(1, 1), pressed(2, 2), gone(3)]) == pressed(2, 2)
+
+
+def test_another_reply_that_still_stands_speaks_again_and_a_reaction_does_not():
+    log = [replied(1, 1), reacted(3, 2), replied(2, 3, "r2"), gone(4, "r2")]
+    assert standing(log) == replied(1, 1)
+    assert standing([reacted(3, 1), replied(2, 2), gone(3)]) is None
+
+
+def test_an_edited_reply_stands_once():
+    log = [replied(1, 1), replied(2, 2, "r2"), replied(0, 3), gone(4)]
+    assert standing(log) == replied(2, 2, "r2")
+
+
 def test_a_press_that_was_superseded_does_not_speak_again():
     assert standing([pressed(1, 1), reacted(2, 2), reacted(2, 3, taken_back=True)]) is None
 

@@ -308,7 +308,16 @@ TOMBSTONE = {
     ],
 )
 def test_a_message_of_ours_that_was_deleted_is_gone(subtype, told):
-    assert befell(subtype, **told) == Removed(WHERE, frozenset({TS}))
+    at = parse.moment("1772366500.000200")
+    assert befell(subtype, **told) == Removed(WHERE, frozenset({TS}), at)
+
+
+def test_a_reply_or_mark_that_its_author_deleted_is_told_with_its_time():
+    for before in ({"thread_ts": TS, "text": "x" * 100}, {"text": "2"}):
+        mine = {"type": "message", "user": ADA, "ts": "1772366401.000100", **before}
+        gone = befell("message_deleted", deleted_ts=mine["ts"], previous_message=mine)
+        assert gone.messages == frozenset({mine["ts"]})
+        assert gone.at == parse.moment("1772366500.000200")
 
 
 @pytest.mark.parametrize(
@@ -319,7 +328,7 @@ def test_a_message_of_ours_that_was_deleted_is_gone(subtype, told):
         ("message_deleted", {}),
     ],
 )
-def test_what_was_edited_or_somebody_elses_is_not_gone(subtype, told):
+def test_what_was_edited_or_is_a_bots_is_not_gone(subtype, told):
     if subtype == "message_deleted" and not told:
         told = {"previous_message": {}}
     assert befell(subtype, **told) is None

@@ -1,0 +1,106 @@
+"""Answers that people write: replies to a question, marks typed in its channel, and their edits."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from bot import matching
+from bot.chat import LONGEST_MARK, Answer, Replied, Wrote
+from bot.quiz import answer_records
+from bot.quiz.edits import Edits
+from bot.quiz.own_cards import WITHDRAWN, Own, own
+from bot.quiz.posted import CLOCKS_DIFFER, Posted
+from bot.quiz.records import Round
+from bot.quiz.replying import answer_in
+from bot.quiz.scoring import Kept, standing
+from bot.store.engine import Store
+from bot.store.tables import person_key
+
+Keep = Callable[[Replied, Round, Kept], Awaitable[bool]]
+
+
+class Replies:
+    """Reads what people write as answers, and keeps it."""
+
+    def __init__(
+        self,
+        store: Store,
+        posted: Posted,
+        edits: Edits,
+        keep: Keep,
+        drain: Callable[[], Awaitable[None]],
+    ) -> None:
+        """`keep` makes an answer durable and returns whether its person has seen the hint; `drain`
+        waits until what is on its way into the database is durable."""
+        self._store = store
+        self._posted = posted
+        self._edits = edits
+        self._keep = keep
+        self._drain = drain
+
+    async def as_reply(self, event: Wrote) -> Replied | None:
+        """Return an option's mark that was written in a channel as a reply to the only question
+        that is open there; None for talk. An edit is a reply to the question that the text before
+        answered, or could have answered; one into talk has no text."""
+        mark = len(event.text) <= LONGEST_MARK and matching.is_mark(event.text)
+        edited = event.posted_at is not None
+        if not mark and not edited:
+            return None
+        current = await self._edits.answered_by(event.message) if edited else None
+        if current is None:
+            current = await self._posted.only_open(event.place, event.posted_at or event.at)
+        if current is None or current.ref is None or not current.posed.options:
+            return None
+        return Replied(
+            delivery=event.delivery,
+            at=event.at,
+            person=event.person,
+            place=event.place,
+            message=current.ref,
+            text=event.text if mark else "",
+            reply=event.message,
+            posted_at=event.posted_at,
+        )
+
+    async def answered_before(self, event: Replied) -> Round | None:
+        """Return the question that an edited reply has answered before, if it has."""
+        if event.posted_at is None or event.reply is None:
+            return None
+        return await self._edits.answered_by(event.reply)
+
+    async def reply(self, event: Replied, current: Round) -> Answer | None:
+        """Keep the answer that a reply gives, or withdraw the one that its text before gave; None
+        for conversation."""
+        kept = answer_in(event, current.posed)
+        if kept is not None:
+            return await self._answer(event, current, kept)
+        if event.posted_at is None or event.reply is None:
+            return None
+        return await self._withdraw(event, current)
+
+    async def _answer(self, event: Replied, current: Round, kept: Kept) -> Answer:
+        hinted = await self._keep(event, current, kept)
+        # A reply can come late, or twice: what counts is said, not what has just arrived.
+        async with self._store.read() as connection:
+            log = await answer_records.log_of(connection, current.id, kept.person)
+        return _card(current, standing(log), hinted=hinted)
+
+    async def _withdraw(self, event: Replied, current: Round) -> Answer | None:
+        await self._drain()  # what is withdrawn may still be on its way into the database
+        before, after = await self._edits.into_talk(event, current)
+        counts = standing(after)
+        if standing(before) == counts:
+            return None  # it did not count any more, or never did
+        async with self._store.read() as connection:
+            person = person_key(event.person)
+            hinted = await answer_records.has_hint(connection, current.id, person)
+        return _card(current, counts, hinted=hinted)
+
+
+def could_answer(event: Replied, current: Round) -> bool:
+    """Whether a question was there when a message was posted: an edit of an older one is talk."""
+    return event.posted_at is None or event.posted_at >= current.opened_at - CLOCKS_DIFFER
+
+
+def _card(current: Round, counts: Kept | None, *, hinted: bool) -> Answer:
+    return Answer(own(current, Own(counts, hinted), "" if counts else WITHDRAWN), instead=True)

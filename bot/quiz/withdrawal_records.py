@@ -1,0 +1,124 @@
+"""The SQL of replies that stopped giving an answer: edited into talk, or deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat import Place
+from bot.quiz.records import TAKING, Round, round_of
+from bot.store.engine import insert_for
+from bot.store.tables import answers, rounds, withdrawals
+from bot.store.times import from_stored, to_stored
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A message gives no answer since then; once it is deleted, it never will again."""
+
+    delivery: str  # "platform:id"
+    message: str  # `message_key`
+    at: datetime
+    deleted: bool
+
+
+async def round_answered_by(connection: AsyncConnection, message: str) -> Round | None:
+    """Return the round on which this message has given an answer, if it has."""
+    first = select(answers.c.round_id).where(answers.c.message == message).limit(1)
+    found = await connection.execute(select(rounds).where(rounds.c.id == first.scalar_subquery()))
+    row = found.first()
+    return round_of(row) if row else None
+
+
+async def answering(
+    connection: AsyncConnection, place: Place, messages: Collection[str], at: datetime
+) -> set[str]:
+    """Return those messages of a place that may give answers to questions that are open at that
+    time: they have given one, or none is known yet while a question is open there."""
+    takes = _takes(at)
+    said = await connection.execute(
+        select(answers.c.message, takes.label("takes"))
+        .join(rounds, rounds.c.id == answers.c.round_id)
+        .where(answers.c.message.in_(messages))
+        .distinct()
+    )
+    known = {row.message: row.takes for row in said}
+    may = {message for message, its_round_takes in known.items() if its_round_takes}
+    unknown = set(messages) - known.keys()
+    there = select(rounds.c.id).where(_around(place), takes).limit(1)
+    if unknown and await connection.scalar(there):
+        return may | unknown
+    return may
+
+
+def _takes(at: datetime) -> ColumnElement[bool]:
+    """The rounds that take what was done at that time."""
+    return and_(rounds.c.status.in_(TAKING), rounds.c.closes_at > to_stored(at))
+
+
+def _around(place: Place) -> ColumnElement[bool]:
+    """The questions in this channel, or above this thread that is a channel."""
+    return and_(
+        rounds.c.platform == place.platform,
+        rounds.c.space == place.space,
+        or_(rounds.c.channel == place.channel, rounds.c.message == place.channel),
+    )
+
+
+async def withdraw(
+    connection: AsyncConnection, place: Place, wanted: Collection[Withdrawal], at: datetime
+) -> set[str]:
+    """Keep withdrawals, of that time, of answers to questions that still take them, each delivery
+    once; return the messages of those that are new."""
+    messages = {each.message for each in wanted}
+    of_messages = select(answers.c.round_id).where(answers.c.message.in_(messages))
+    # None of these rounds closes before the commit: its points would be worked out without this.
+    await connection.execute(
+        select(rounds.c.id)
+        .where(or_(rounds.c.id.in_(of_messages), and_(_around(place), _takes(at))))
+        .with_for_update(read=True)
+    )
+    may = await answering(connection, place, messages, at)
+    rows = [
+        {
+            "delivery": each.delivery,
+            "message": each.message,
+            "at": to_stored(each.at),
+            "deleted": each.deleted,
+        }
+        for each in wanted
+        if each.message in may
+    ]
+    if not rows:
+        return set()
+    kept = await connection.execute(
+        insert_for(connection, withdrawals)
+        .values(rows)
+        .on_conflict_do_nothing(index_elements=[withdrawals.c.delivery])
+        .returning(withdrawals.c.message)
+    )
+    return {row.message for row in kept}
+
+
+async def of_round(
+    connection: AsyncConnection, round_id: str, person: str | None = None
+) -> list[Withdrawal]:
+    """Return when messages stopped giving their answers to a round, oldest first; one person's
+    only, where one is named."""
+    said = select(answers.c.message).where(
+        answers.c.round_id == round_id, answers.c.message.is_not(None)
+    )
+    if person is not None:
+        said = said.where(answers.c.person == person)
+    found = await connection.execute(
+        select(withdrawals)
+        .where(withdrawals.c.message.in_(said))
+        .order_by(withdrawals.c.at, withdrawals.c.delivery)
+    )
+    return [
+        Withdrawal(row.delivery, row.message, from_stored(row.at), row.deleted) for row in found
+    ]
