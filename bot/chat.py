@@ -81,6 +81,18 @@ class Button:
     spell_out: bool = False
 
 
+LONGEST_TYPED: Final = 3000  # characters in a text box, unless it says otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """What a button that asks opens: a field for one line of text."""
+
+    label: str
+    about: str = ""  # what the answer is to, above the field
+    longest: int = LONGEST_TYPED
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A PNG and the text that stands in for it."""
@@ -300,6 +312,10 @@ class Handler(Protocol):
     async def removed(self, removed: Removed) -> bool:
         """Take up that messages are gone. Never raises; False where that could not be kept, so
         that it should be delivered again if it can be."""
+
+    async def text_box(self, event: Pressed) -> TextBox | None:
+        """What a button that asks is to open; None where that isn't known, and the button's own
+        label has to do. Never raises, nor takes long: platforms wait 3 s."""
 
     async def complete(
         self, person: Person, place: Place, command: str, option: str, typed: str

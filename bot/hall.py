@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import time
@@ -30,6 +31,7 @@ from bot.chat import (
     Removed,
     Replied,
     Suggestion,
+    TextBox,
     Visited,
     Wrote,
 )
@@ -50,6 +52,7 @@ from bot.study.lessons import Lessons
 
 _log = logging.getLogger(__name__)
 NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
+_BOX_WITHIN = 1.0  # seconds for the question of a text box, of the 3 that a platform waits
 _RUNS = (f"{offers.INSTEAD}:", f"{offers.BESIDES}:")  # buttons that run a command
 
 
@@ -261,6 +264,18 @@ class Hall:
             metrics.faults.add()
             _log.exception("a fault of ours, at what was removed in %s", removed.place)
         return True
+
+    async def text_box(self, event: Pressed) -> TextBox | None:
+        """Return what a button opens to be filled in; None where it isn't known in time."""
+        try:
+            async with asyncio.timeout(_BOX_WITHIN):
+                return await self._rounds.text_box(cleaned(event))
+        except (StoreError, TimeoutError) as exc:
+            _log.warning("a text box is without its question: %r", exc)
+        except Exception:
+            metrics.faults.add()
+            _log.exception("a fault of ours, at a text box")
+        return None
 
     async def complete(
         self, person: Person, place: Place, command: str, option: str, typed: str

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.chat import Accent, Button, Picture, Post, Style
+from bot.chat import Accent, Button, Picture, Post, Style, TextBox
 from bot.emoji import KEYCAPS
 from bot.markup import command
 
@@ -35,6 +35,8 @@ def _asked(options: tuple[str, ...]) -> Post:
         ),
     )
 
+
+TEXT_BOX = TextBox("Your answer", "How many are *three* and `four`?\n\n```python\n3 + 4\n```", 300)
 
 POSTS = {
     "question": Post(

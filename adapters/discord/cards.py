@@ -14,7 +14,7 @@ import discord
 
 from adapters.discord.marks import marked
 from adapters.discord.render import LIMITS, Called, as_code, escaped, markdown
-from bot.chat import Accent, Button, Post, Style
+from bot.chat import Accent, Button, Post, Style, TextBox
 from bot.fit import fit, shorten
 from bot.markup import parse
 
@@ -35,6 +35,7 @@ _STYLES = {
 _PICTURE = "picture.png"
 _ID = 100  # characters of a custom_id
 _LABEL = 45  # characters of a modal's title, and of a label in it
+_ABOUT = 4000  # characters of text in a modal
 _INPUT = 4000  # characters that can be typed into a modal
 
 
@@ -119,12 +120,18 @@ def _one_line(text: str) -> str:
     return " ".join(text.replace("?", " ").split())
 
 
-def box(label: str, button: str) -> discord.ui.Modal:
+def box(asked: TextBox, button: str) -> discord.ui.Modal:
     """The text box of a button that asks."""
-    shown = label.strip() or "…"
+    shown = shorten(_one_line(asked.label), _LABEL) or "…"
     modal = discord.ui.Modal(title=shown, custom_id=button, timeout=None)
+    about = markdown(parse(asked.about))
+    if 0 < len(about.strip()) <= _ABOUT:
+        modal.add_item(discord.ui.TextDisplay(about))
     field: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
-        custom_id="text", max_length=_INPUT
+        custom_id="text",
+        style=discord.TextStyle.short,
+        min_length=1,
+        max_length=min(asked.longest, _INPUT),
     )
     modal.add_item(discord.ui.Label(text=shown, component=field))
     modal.stop()  # what is sent comes as an interaction like any other, after a restart, too

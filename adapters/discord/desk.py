@@ -36,6 +36,7 @@ from bot.chat import (
     Pressed,
     Reacted,
     Removed,
+    TextBox,
     Wrote,
 )
 from bot.commands import BY_NAME
@@ -175,7 +176,10 @@ class Desk:
             case kinds.component:
                 asked = asks(parse.custom_id(interaction))
                 if asked is not None:
-                    await answering.ask(box(*asked))
+                    label, button = asked
+                    press = replace(self._pressed(interaction), button=button)
+                    wanted = await self._handler.text_box(press) or TextBox(label)
+                    await answering.ask(box(wanted, button))
                 else:
                     await self._serve(self._pressed(interaction), answering)
             case kinds.modal_submit:

@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from typing import Any, Final
 
 from adapters.slack.render import LIMITS, escaped, mrkdwn, named
-from bot.chat import Button, Post, Style
+from bot.chat import Button, Post, Style, TextBox
 from bot.fit import fit, shorten
 from bot.markup import parse, plain
 
@@ -121,30 +121,43 @@ def _fallback(post: Post, prefix: str) -> str:
     return escaped(shorten(" ".join(words.split()), _FALLBACK)) or "…"
 
 
-def modal(label: str, button: str, context: str) -> Block:
+def modal(box: TextBox, button: str, context: str, prefix: str = "") -> Block:
     """The text box of a button that asks; `context` comes back with what is typed."""
-    asked = shown(label, _MODAL_LABEL) or "…"
+    text = _cut(Post(box.about), prefix)[1]
+    about = {"type": "mrkdwn", "text": text, "verbatim": True}
+    field = {
+        "type": "input",
+        "block_id": _INPUT_BLOCK,
+        "label": _plain(shown(box.label, _MODAL_LABEL) or "…"),
+        "element": {
+            "type": "plain_text_input",
+            "action_id": _INPUT_ACTION,
+            "multiline": False,
+            "min_length": 1,
+            "max_length": min(box.longest, _INPUT),
+        },
+    }
     return {
         "type": "modal",
         "callback_id": button,
         "private_metadata": context,
-        "title": _plain(shown(label, _MODAL_TITLE) or "…"),
+        "title": _plain(shown(box.label, _MODAL_TITLE) or "…"),
         "submit": _plain("Send"),
         "close": _plain("Cancel"),
-        "blocks": [
-            {
-                "type": "input",
-                "block_id": _INPUT_BLOCK,
-                "label": _plain(asked),
-                "element": {
-                    "type": "plain_text_input",
-                    "action_id": _INPUT_ACTION,
-                    "multiline": True,
-                    "max_length": _INPUT,
-                },
-            }
-        ],
+        "blocks": [{"type": "section", "text": about}, field] if text.strip() else [field],
     }
+
+
+def refusal(text: str, longest: int) -> Block | None:
+    """What an acknowledgement says where the text box stays open; None where the text will do."""
+    length = len(text.strip())
+    if not any(each.isprintable() and not each.isspace() for each in text):
+        why = "Write an answer first."
+    elif length > longest:
+        why = f"That's {length:,} characters, and {longest:,} is the most."
+    else:
+        return None
+    return {"response_action": "errors", "errors": {_INPUT_BLOCK: why}}
 
 
 def typed(state: Mapping[str, Any]) -> str:

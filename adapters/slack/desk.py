@@ -18,7 +18,7 @@ from typing import Any, Final
 from slack_bolt.response import BoltResponse
 
 from adapters.slack import edits, parse
-from adapters.slack.blocks import modal
+from adapters.slack.blocks import modal, refusal
 from adapters.slack.clock import SlackClock
 from adapters.slack.faults import ANY
 from adapters.slack.parse import Way
@@ -36,6 +36,7 @@ from bot.chat import (
     Pressed,
     Reacted,
     Removed,
+    TextBox,
     Visited,
     Wrote,
 )
@@ -141,9 +142,12 @@ class Desk:
         """A text box was sent."""
         try:
             space = self._workspaces.space(body)
-            event, way = parse.submitted(body, space, self._clock.now())
+            event, way, longest = parse.submitted(body, space, self._clock.now())
         except parse.MALFORMED as exc:
             return _left_out("a text box", exc)
+        errors = refusal(event.text or "", longest)
+        if errors is not None:
+            return BoltResponse(status=_DONE, body=errors)
         return await self._serve(event, way)
 
     async def event(self, body: Body) -> BoltResponse:
@@ -299,7 +303,8 @@ class Desk:
 
     async def _ask(self, event: Pressed, way: Way, label: str) -> None:
         """Open a text box, at once: the trigger lives for three seconds."""
-        view = modal(label, event.button, parse.context(event, way))
+        box = await self._handler.text_box(event) or TextBox(label)
+        view = modal(box, event.button, parse.context(event, way, box.longest), self._prefix)
         try:
             client = (await self._workspaces.of(event.person.space)).client
             await client.views_open(trigger_id=way.trigger, view=view)

@@ -21,6 +21,7 @@ from adapters.slack.emoji import from_name, spelt_out
 from adapters.slack.naming import meant
 from bot.chat import (
     LONGEST_MARK,
+    LONGEST_TYPED,
     Commanded,
     MessageRef,
     Met,
@@ -175,19 +176,22 @@ def press_way(body: Body) -> Way:
     )
 
 
-def context(event: Pressed, way: Way) -> str:
-    """What a text box carries, so that what is typed can be answered where the button stood."""
+def context(event: Pressed, way: Way, longest: int) -> str:
+    """What a text box carries: where the button stood, and how much may be typed."""
     kept = asdict(way) | {"trigger": "", "asks": None}
     where = event.place
-    return json.dumps({"to": [where.channel, where.thread, event.message.id], "way": kept})
+    to = [where.channel, where.thread, event.message.id]
+    return json.dumps({"to": to, "way": kept, "longest": longest})
 
 
-def submitted(body: Body, space: str, at: datetime) -> tuple[Pressed, Way]:
-    """What was typed into a text box."""
+def submitted(body: Body, space: str, at: datetime) -> tuple[Pressed, Way, int]:
+    """What was typed into a text box, how it can be answered, and how many characters may be."""
     view = body["view"]
     carried = json.loads(view.get("private_metadata") or "{}")
     channel, thread, message = carried["to"]
-    where = Place(PLATFORM, space, channel, thread, direct=str(channel).startswith("D"))
+    way = Way(**carried["way"])
+    direct = str(channel).startswith("D") or way.home
+    where = Place(PLATFORM, space, channel, thread, direct=direct)
     event = Pressed(
         delivery=f"{view['id']}:submitted",
         at=at,
@@ -197,7 +201,7 @@ def submitted(body: Body, space: str, at: datetime) -> tuple[Pressed, Way]:
         button=str(view["callback_id"]),
         text=plain(typed(view.get("state") or {})),
     )
-    return event, Way(**carried["way"])
+    return event, way, int(carried.get("longest", LONGEST_TYPED))
 
 
 # Events.

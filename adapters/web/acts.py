@@ -96,13 +96,24 @@ class Acts:
         )
 
     async def press(self, request: parse.Press) -> Event | None:
+        member, button, event = await self._pressed(request)
+        if button.ask is not None and not (request.text or "").strip():
+            raise BadRequest("This button asks for a text.")
+        return await self._keep(member, request.action, event)
+
+    async def asks(self, request: parse.Press) -> tuple[str, Pressed]:
+        """What a button that asks is labelled, and its press, of which nothing is kept yet."""
+        _, button, event = await self._pressed(request)
+        if button.ask is None:
+            raise BadRequest("This button asks for nothing.")
+        return button.ask, event
+
+    async def _pressed(self, request: parse.Press) -> tuple[Member, Button, Pressed]:
         member = await self.member(request.person)
         message = await self._visible(member, request.message)
         button = _button(message, request.button)
         if button.disabled:
             raise BadRequest("This button cannot be pressed any more.", 409)
-        if button.ask is not None and not (request.text or "").strip():
-            raise BadRequest("This button asks for a text.")
         where = message.ref.place
         if request.in_thread and message.only is None:
             where = place(message.channel, message.thread or message.id)
@@ -115,7 +126,7 @@ class Acts:
             button=button.id,
             text=request.text if button.ask is not None else None,
         )
-        return await self._keep(member, request.action, event)
+        return member, button, event
 
     async def react(self, request: parse.React) -> Event | None:
         member = await self.member(request.person)

@@ -19,13 +19,14 @@ from adapters.web.acts import Acts
 from adapters.web.codec import CHANNEL, dump_time
 from adapters.web.parse import BadRequest
 from adapters.web.previews import OWN, Preview, named
+from adapters.web.render import html
 from adapters.web.room import NOTHING, SHOWN_AT_ONCE, Room
 from adapters.web.view import member_view, message_view
-from bot.chat import Event, Handler
+from bot import markup
+from bot.chat import Event, Handler, TextBox
 from bot.commands import Command, Option
 from bot.errors import ChatUnavailable
 from bot.http_server import is_unreadable
-from bot.markup import plain
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +89,7 @@ def app(served: Served) -> web.Application:
     made.router.add_get("/pictures/{id}", routes.picture)
     made.router.add_post("/say", routes.say)
     made.router.add_post("/press", routes.press)
+    made.router.add_post("/text-box", routes.text_box)
     made.router.add_post("/react", routes.react)
     made.router.add_post("/dismiss", routes.dismiss)
     made.router.add_post("/people", routes.join)
@@ -110,7 +112,7 @@ async def _guarded(request: web.Request, handler: Route) -> web.StreamResponse:
         _refuse_strangers(request)
         return await handler(request)
     except BadRequest as exc:
-        return _problem(exc.status, plain(str(exc)))
+        return _problem(exc.status, markup.plain(str(exc)))
     except web.HTTPRequestEntityTooLarge:
         return _problem(413, "That is too much text for one message.")
     except web.HTTPException as exc:
@@ -200,6 +202,13 @@ class _Routes:
         return await self._do(
             await self._served.acts.press(parse.press(parse.body(await request.read())))
         )
+
+    async def text_box(self, request: web.Request) -> web.Response:
+        """What a button that asks opens."""
+        label, event = await self._served.acts.asks(parse.press(parse.body(await request.read())))
+        box = await self._served.handler.text_box(event) or TextBox(label)
+        about = html(markup.parse(box.about), spoilers=False)
+        return web.json_response({"label": box.label, "about": about, "longest": box.longest})
 
     async def react(self, request: web.Request) -> web.Response:
         return await self._do(

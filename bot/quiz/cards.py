@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.boards.records import Tally
-from bot.chat import Accent, Button, Post, Style
+from bot.chat import Accent, Button, Post, Style, TextBox
 from bot.curriculum.model import ChoiceQuestion, ShortQuestion, Snippet
 from bot.display_names import SOMEONE
 from bot.emoji import KEYCAPS
 from bot.hiding import one_line
 from bot.markup import command, escape, is_plain, moment, plain
+from bot.matching import LONGEST_REPLY
 from bot.quiz.posing import Posed
 from bot.quiz.scoring import WORTH, Outcome, Result
 
@@ -113,6 +114,12 @@ def answer_buttons(round_id: str, posed: Posed) -> tuple[Button, ...]:
         )
         for shown, text in enumerate(posed.options)
     )
+
+
+def answer_box(posed: Posed) -> TextBox:
+    """What *Answer* opens."""
+    asked = posed.question
+    return TextBox(_ASK, "\n\n".join([asked.stem, *code(asked.snippet)]), LONGEST_REPLY)
 
 
 def hint_button(round_id: str) -> Button:

@@ -24,6 +24,7 @@ from bot.chat import (
     Pressed,
     Reacted,
     Replied,
+    TextBox,
 )
 from bot.commands import written
 from bot.curriculum.library import Entry, Shelf
@@ -43,6 +44,7 @@ from bot.quiz import (
     reminding,
 )
 from bot.quiz.answer_records import Receipt, Submission
+from bot.quiz.cards import answer_box
 from bot.quiz.edits import Edits
 from bot.quiz.own_cards import SHOW_ANYWAY, WITHDRAWN, Own, hint_warning, own, refused
 from bot.quiz.posing import Posed
@@ -225,6 +227,14 @@ class Rounds:
         if current is None or current.community != community_of(event.person):
             raise Mistake(GONE)
         return await self._or_refused(event, current, self._press(event, current, what))
+
+    async def text_box(self, event: Pressed) -> TextBox | None:
+        """Return the box of a question's *Answer*; None for any other button."""
+        _, round_id, what = [*event.button.split(":"), "", ""][:3]
+        current = await self._posted.by_id(round_id) if what == "answer" else None
+        if current is None or current.community != community_of(event.person):
+            return None
+        return answer_box(current.posed)
 
     async def _press(self, event: Pressed, current: Round, what: str) -> Answer:
         if what in ("mine", "solution"):

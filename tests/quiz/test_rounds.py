@@ -8,8 +8,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from bot.chat import MessageRef, Replied
+from bot.chat import MessageRef, Replied, TextBox
 from bot.emoji import KEYCAPS
+from bot.errors import StoreError
+from bot.matching import LONGEST_REPLY
 from bot.store.tables import answers, hints, points, rounds
 from tests.curriculum.build import question, short, topic
 from tests.scene import CHANNEL, SILENCE, Scene, topics
@@ -273,6 +275,33 @@ async def test_nobody_has_asked_a_daily(scene):
     assert "Asked by" not in scene.post.footer
     await scene.close(24 * 3600 + 1)
     assert "Asked by" not in scene.post.footer
+
+
+async def test_the_box_of_a_short_answer_shows_its_question(store):
+    scene = Scene(store, topics(topic(questions=[short(snippet={"code": "3 + 4"})])))
+    ada, stranger = scene.person("Ada"), scene.person("Eve", space="elsewhere")
+    await ada.types("/quiz")
+    answer, hint = scene.post.buttons
+    box = await scene.hall.text_box(ada.press(answer.id))
+    assert box == TextBox(
+        "Your answer", "How many are three and four?\n\n```python\n3 + 4\n```", LONGEST_REPLY
+    )
+    scene.start()  # another process knows it, too
+    assert await scene.hall.text_box(ada.press(answer.id)) == box
+    for press in (ada.press(hint.id), ada.press("quiz:gone:answer"), stranger.press(answer.id)):
+        assert await scene.hall.text_box(press) is None
+
+
+async def test_a_box_opens_without_its_question_while_the_database_is_away(store):
+    scene = Scene(store, topics(topic(questions=[short()])))
+    ada = scene.person("Ada")
+    await ada.types("/quiz")
+
+    async def away(event):
+        raise StoreError("the database can't be reached")
+
+    scene.rounds.text_box = away
+    assert await scene.hall.text_box(ada.press(scene.post.buttons[0].id)) is None
 
 
 async def test_a_short_answer_comes_by_button_or_by_reply(store):

@@ -17,7 +17,8 @@ async def test_a_short_answer_is_typed_into_a_box_and_counts(house):
     discord, run = house
     ann, bo = discord.world.joins("Ann"), discord.world.joins("Bo")
     question = await asked(discord, about="second")
-    (shown,) = (await pressed(discord, ann, question, 0)).data["components"]
+    said, shown = (await pressed(discord, ann, question, 0)).data["components"]
+    assert said["content"] in words(question)
     assert shown["component"]["type"] == 4
     box = (await pressed(discord, bo, question, 0)).data["custom_id"]
 

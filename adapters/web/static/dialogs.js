@@ -14,15 +14,22 @@ const COLUMNS = 5;
 
 const ask = document.getElementById("ask");
 const askText = document.getElementById("ask-text");
+const askAbout = document.getElementById("ask-about");
 
-// The text that was given, or null.
-export function askFor(title, label, { longest = 4000, lines = 3, send = "Send" } = {}) {
+let whenBlank = "";
+
+// The line that was given, or null. `about` is HTML of the server's, shown above the field.
+export function askFor(title, label, { longest = 3000, about = "", send = "Send", blank = "Write an answer first." } = {}) {
   document.getElementById("ask-title").replaceChildren(...textNodes(title));
   document.getElementById("ask-label").replaceChildren(...textNodes(label));
   document.getElementById("ask-send").textContent = send;
+  askAbout.innerHTML = about; // made by render.py, which escapes everything
+  for (const block of askAbout.querySelectorAll("pre")) block.tabIndex = 0; // to be scrolled
+  askAbout.hidden = !about;
   askText.value = "";
-  askText.rows = lines;
   askText.maxLength = longest;
+  askText.setCustomValidity("");
+  whenBlank = blank;
   ask.returnValue = "";
   ask.showModal();
   askText.focus();
@@ -37,14 +44,14 @@ export function askFor(title, label, { longest = 4000, lines = 3, send = "Send" 
 document.getElementById("ask-cancel").addEventListener("click", () => ask.close(""));
 ask.querySelector("form").addEventListener("submit", (event) => {
   event.preventDefault();
-  if (askText.value.trim()) ask.close("send");
-  else askText.focus();
+  if (askText.value.trim()) {
+    ask.close("send");
+    return;
+  }
+  askText.setCustomValidity(whenBlank); // `required` takes spaces for an answer
+  askText.reportValidity();
 });
-askText.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  if (askText.value.trim()) ask.close("send");
-});
+askText.addEventListener("input", () => askText.setCustomValidity(""));
 
 const picker = document.getElementById("picker");
 let picked = null;

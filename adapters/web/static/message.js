@@ -166,7 +166,9 @@ async function press(element, message, button, inThread) {
   if (element.classList.contains("busy")) return; // a double click is one press
   let text = null;
   if (button.ask) {
-    text = await askFor(button.label, button.ask);
+    const box = await trying(() => act("/text-box", { message: message.id, button: button.id, text: "" }));
+    if (!box) return;
+    text = await askFor(button.label, box.label, box);
     if (text === null) return;
   }
   element.classList.add("busy");

@@ -25,7 +25,7 @@ export function showPeople(become) {
 }
 
 export async function addPerson(become) {
-  const name = await askFor("Add somebody", "Their name", { longest: LONGEST_NAME, lines: 1, send: "Add" });
+  const name = await askFor("Add somebody", "Their name", { longest: LONGEST_NAME, send: "Add", blank: "Write a name first." });
   if (name === null) return;
   const person = await trying(() => send("/people", { name }));
   if (person) become(person.id);

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from adapters.discord.cards import COLOURS, asks, box, card, custom_id
 from adapters.discord.marks import mark
-from bot.chat import Accent, Button, Picture, Post, Style
+from bot.chat import Accent, Button, Picture, Post, Style, TextBox
 from tests.loopback.discord.description import faults_of
-from tests.posts import POSTS
+from tests.posts import POSTS, TEXT_BOX
 
 
 def shown(post):
@@ -50,8 +50,17 @@ async def test_discord_takes_a_post_of_each_kind(kind, route):
 
 
 async def test_discord_takes_the_text_box():
-    body = {"type": 9, "data": box("Your answer", "quiz:1:answer").to_dict()}
+    body = {"type": 9, "data": box(TEXT_BOX, "quiz:1:answer").to_dict()}
     assert faults_of("POST", "/interactions/1/token/callback", body) == []
+
+
+async def test_a_box_shows_its_question_above_one_line(snapshot):
+    assert box(TEXT_BOX, "quiz:0123456789abcdef:answer").to_dict() == snapshot
+
+
+async def test_a_box_whose_question_is_too_long_for_discord_leaves_it_to_the_card():
+    (field,) = box(TextBox("Your answer", "x" * 4001), "quiz:1:answer").to_dict()["components"]
+    assert field["label"] == "Your answer"
 
 
 def buttons(post, key=""):
@@ -89,7 +98,7 @@ async def test_a_button_that_asks_carries_what_it_asks():
     button = Button("quiz:1:answer", "Answer", ask="What? Your answer")
     label, back = asks(custom_id(button))
     assert (label, back) == ("What Your answer", "quiz:1:answer")
-    modal = box(label, back).to_dict()
+    modal = box(TextBox(label), back).to_dict()
     assert (modal["title"], modal["custom_id"]) == ("What Your answer", "quiz:1:answer")
     assert asks("quiz:1:0") is None
 

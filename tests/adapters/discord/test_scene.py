@@ -111,6 +111,7 @@ async def test_a_short_answer_is_typed_into_a_box(small_store):
         await ada.slash(club.channel, "quiz")
         shown = await ada.click(club.question, label="Answer")
         assert shown.modal["title"] == "Your answer"
+        assert "How many are three and four?" in str(shown.modal)
         told = await ada.submit_modal(shown, {"text": "seven"})
         assert "Your answer is **seven**" in said(told)
 

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block, BlockElement
 from slack_sdk.models.views import View
 
-from adapters.slack.blocks import home, message, modal, typed
-from bot.chat import Button, Picture, Post, Style
-from tests.posts import POSTS
+from adapters.slack.blocks import home, message, modal, refusal, typed
+from bot.chat import Button, Picture, Post, Style, TextBox
+from tests.loopback.slack.blocks import view_faults
+from tests.posts import POSTS, TEXT_BOX
 
 PING = re.compile(r"<(?=[!@#])|@(?:channel|here|everyone)\b", re.IGNORECASE)
 
@@ -85,12 +86,28 @@ def test_what_a_button_asks_is_its_value_and_opens_a_box():
     button = Button("quiz:1:answer", "Answer", ask="Your answer to the second question here")
     (row,) = blocks_of(Post("x", buttons=(button,)), "actions")
     label = row["elements"][0]["value"]
-    view = modal(label, button.id, "context")
+    view = modal(TextBox(label), button.id, "context")
     View(**view).to_dict()
     assert view["callback_id"] == "quiz:1:answer"
     assert view["private_metadata"] == "context"
     assert len(view["title"]["text"]) <= 24
     assert view["blocks"][0]["label"]["text"] == "Your answer to the second question here"
+
+
+def test_a_box_shows_its_question_above_one_line(snapshot):
+    assert modal(TEXT_BOX, "quiz:0123456789abcdef:answer", "{}") == snapshot
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\t\u3000", "\u200b"])
+def test_a_blank_text_is_refused_in_its_field(text):
+    refused = refusal(text, 10)
+    assert refused["response_action"] == "errors"
+    assert refused["errors"] == {"answer": "Write an answer first."}
+
+
+def test_a_text_is_refused_only_beyond_the_most_characters():
+    assert refusal(" 1234567890 ", 10) is None
+    assert "11 characters" in refusal("12345678901", 10)["errors"]["answer"]
 
 
 @pytest.mark.parametrize(
@@ -140,4 +157,6 @@ def test_no_post_exceeds_a_limit_or_pings(text, title, label, count, times):
 @settings(deadline=None)
 @given(st.text(max_size=98), texts)
 def test_every_box_is_one_that_slack_takes(button, label):
-    View(**modal(label, button, "{}")).to_dict()
+    view = modal(TextBox(label, label * 99, 1 + len(label)), button, "{}")
+    assert view_faults(view, kind="modal") == []
+    assert not PING.search(json.dumps(view["blocks"], ensure_ascii=False))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from adapters.slack.faults import FIRST_WAIT
 from bot.errors import StoreError
 from bot.store.batch import Batch
-from bot.store.tables import people
+from bot.store.tables import answers, people
 from tests.adapters.slack.club import RIGHT, WRONG, ids_of, open_club
 from tests.curriculum.build import short, topic
 from tests.loopback.slack.faults import RESPONSE_URL, SLOW
@@ -190,6 +190,33 @@ async def test_a_button_that_asks_opens_a_box_at_once_and_what_is_typed_counts(a
     answer = await asking.told(ada)
     assert "seven" in answer.text
     assert answer.via == "chat.postEphemeral"
+
+
+async def test_a_box_shows_the_question(asking):
+    ada = asking.slack.world.joins("Ada")
+    question = await asking.asks(ada)
+    asking.slack.presses(ada, question, ids_of(question, "quiz:")[0])
+    await until(lambda: asking.slack.modal(ada), "the box", 3)
+    assert "How many are three and four?" in words(asking.slack.modal(ada))
+
+
+async def test_a_blank_or_long_text_is_refused_in_its_box_and_not_kept(asking):
+    ada = asking.slack.world.joins("Ada")
+    question = await asking.asks(ada)
+    asking.slack.presses(ada, question, ids_of(question, "quiz:")[0])
+    await until(lambda: asking.slack.modal(ada), "the box", 3)
+    for text, why in ((" ", "Write an answer first"), ("x" * 301, "300 is the most")):
+        sent = await asking.over(asking.slack.submits(ada, text))
+        assert sent.error == ""
+        (errors,) = [said["errors"] for said in sent.said]
+        assert why in errors["answer"]
+        assert asking.slack.modal(ada) is not None
+
+    await asking.over(asking.slack.submits(ada, "seven"))
+    assert "seven" in (await asking.told(ada)).text
+    assert asking.slack.modal(ada) is None
+    async with asking.store.read() as connection:
+        assert (await connection.scalars(select(answers.c.text))).all() == ["seven"]
 
 
 async def test_a_box_that_cannot_be_opened_is_told(asking):

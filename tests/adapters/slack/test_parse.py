@@ -136,14 +136,17 @@ def test_what_was_typed_comes_back_with_where_the_button_stood():
     view = {
         "id": "V1",
         "callback_id": event.button,
-        "private_metadata": parse.context(event, way),
+        "private_metadata": parse.context(event, way, 300),
         "state": {"values": {"answer": {"text": {"value": "a &lt; b :two:"}}}},
     }
-    told, back = parse.submitted({"user": {"id": ADA, "name": "ada"}, "view": view}, T, NOON)
+    told, back, longest = parse.submitted(
+        {"user": {"id": ADA, "name": "ada"}, "view": view}, T, NOON
+    )
     assert (told.place, told.message) == (event.place, event.message)
     assert (told.button, told.text, told.at) == ("quiz:1:0", "a < b 2\ufe0f\u20e3", NOON)
     assert back == Way(response_url="https://hooks.example/1")
     assert told.delivery == "V1:submitted"
+    assert longest == 300
 
 
 def reaction(**changes):

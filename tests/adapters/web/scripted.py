@@ -25,6 +25,7 @@ from bot.chat import (
     Replied,
     Style,
     Suggestion,
+    TextBox,
 )
 from bot.emoji import KEYCAPS
 from bot.markup import escape, moment
@@ -150,6 +151,9 @@ class Script:
             await self.chat.whisper(
                 event, Post(f"You chose {choice}. You may change it.", accent=Accent.GOOD)
             )
+
+    async def text_box(self, event: Pressed) -> TextBox | None:
+        return TextBox("In your own words", "What does **pre-training** do?\n\n```\nx\n```", 40)
 
     async def complete(
         self, person: Person, place: Place, command: str, option: str, typed: str

@@ -99,6 +99,17 @@ async def test_a_press_a_reaction_and_a_reply_are_told_with_their_message(visito
     assert len({event.delivery for event in playground.script.events}) == 4
 
 
+async def test_a_button_that_asks_tells_the_page_what_its_box_shows(visitor, playground):
+    await visitor.say("/learn pretraining")
+    (lesson,) = [each for each in await visitor.messages() if each["private"]]
+    status, box = await visitor.post("text-box", message=lesson["id"], button="say")
+    assert (status, box["label"], box["longest"]) == (200, "In your own words", 40)
+    assert "<strong>pre-training</strong>" in box["about"]
+    assert len(playground.script.events) == 1  # a box that opens is nothing that happened
+    assert (await visitor.post("text-box", message=lesson["id"], button="page:1"))[0] == 400
+    assert (await visitor.post("text-box", "grace", message=lesson["id"], button="say"))[0] == 403
+
+
 async def test_a_few_characters_in_the_channel_are_told_and_are_found_as_missed(
     visitor, playground
 ):
