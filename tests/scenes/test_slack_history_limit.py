@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
+from itertools import count
 
+from bot.quiz import closing, recovering
 from tests.loopback.slack.server import until
 from tests.loopback.slack.world import words
-from tests.scenes.table import BOTH, NAMES, heard, kept, press
+from tests.scenes.many import Left, done, leave_dailies
+from tests.scenes.table import BOTH, NAMES, asked, heard, kept, press
 
 CHANNELS = 3
+OPEN, OVERDUE = 200, 20  # dailies
 LATE = 2.0  # seconds after a question's time, at most, until it is revealed
 
 
@@ -81,3 +85,30 @@ async def test_what_was_missed_is_read_back_while_new_questions_are_asked(slack,
     await heard(slack, bo, "You chose")
     refused = [each for each in slack.api.asked("conversations.replies") if each.status == 429]
     assert len(refused) <= 2
+
+
+async def test_overdue_dailies_close_and_every_quiz_is_answered_after_a_start(slack, on_slack):
+    await on_slack.start()
+    question = await asked(slack, 600)
+    host = slack.world.joins("Host")
+    on_slack.kill()
+    stamps, left, late = count(1), [], []
+    for number in range(OPEN):
+        channel = slack.world.has_channel(f"daily-{number}", members=[slack.world.bot["id"]])["id"]
+        ts = f"{float(question['ts']) - 7200 + next(stamps):.6f}"
+        posted = {**question, "ts": ts}
+        slack.world.messages[channel][ts] = posted
+        if number < OVERDUE:
+            late.append(posted)
+        left.append(Left(channel, ts, 3600 - number, 3600 if number >= OVERDUE else number - 60))
+    leave_dailies(on_slack, left)
+    slack.conversations.read_every = 60.0
+    await on_slack.start()
+    await asked_in(slack, host, opens(slack, host), 600)
+    await until(lambda: done(on_slack) == OVERDUE, "what is overdue is closed", 30)
+    assert all(words(each) != words(question) for each in late)
+    edits = [each.args["ts"] for each in slack.api.asked("chat.update")]
+    assert sorted(edits) == sorted(each["ts"] for each in late)  # each once
+    assert slack.api.asked("conversations.history") == []
+    # As many as are read back side by side before Slack has refused the first.
+    assert len(slack.api.asked("conversations.replies")) <= closing.AT_ONCE + recovering.AT_ONCE
