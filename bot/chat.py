@@ -371,6 +371,10 @@ class Chat(Protocol):
     async def acknowledge(self, event: Event) -> None:
         """Let an event go without a private answer: what everybody sees says it all."""
 
+    async def mark_read(self, message: MessageRef, *, read: bool) -> None:
+        """Put a ✅ of ours on a reply that was read as an answer, or take it off again; nothing
+        where we may not. Twice is once, and nothing waits for it."""
+
     async def conclude(self, message: MessageRef, card: Callable[[str], Post]) -> None:
         """Replace every private card about a message that is over by `card(the person's id)`;
         nothing where the platform can't."""

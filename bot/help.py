@@ -15,8 +15,9 @@ RULES = """\
 **Answering.** Press a button, react with the option's number, or reply with the number, the \
 letter (a is 1) or the option's text. You have one answer: the latest before closing counts. \
 Taking a reaction back or deleting a reply withdraws it, and an edited reply counts as it reads \
-now. A number or letter that you just type in the channel counts too, if exactly one question is \
-open there and the bot can read the channel (the question says so).
+now. A ✅ on your reply says that it was read as an answer, right or wrong. A number or letter \
+that you just type in the channel counts too, if exactly one question is open there and the bot \
+can read the channel (the question says so).
 
 **Typed answers.** Where a question has no options, press **Answer** or reply in your own words; \
 the latest reply counts. Plurals, articles, spelling variants and typos in longer words don't \

@@ -58,6 +58,7 @@ class MemoryChat:
     messages: dict[MessageRef, Post] = field(default_factory=dict)
     whispers: list[Whisper] = field(default_factory=list)
     acknowledged: list[Event] = field(default_factory=list)
+    read_marks: list[tuple[str, bool]] = field(default_factory=list)  # put on, or taken off
     concluded: dict[tuple[MessageRef, str], Post] = field(default_factory=dict)  # private cards
     edits: list[MessageRef] = field(default_factory=list)
     unheard: list[Event] = field(default_factory=list)  # what `missed` tells
@@ -104,6 +105,10 @@ class MemoryChat:
     async def acknowledge(self, event: Event) -> None:
         self._answer("acknowledge")
         self.acknowledged.append(event)
+
+    async def mark_read(self, message: MessageRef, *, read: bool) -> None:
+        self._answer("mark_read")
+        self.read_marks.append((message.id, read))
 
     async def conclude(self, message: MessageRef, card: Callable[[str], Post]) -> None:
         self._answer("conclude")

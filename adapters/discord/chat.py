@@ -3,9 +3,9 @@
 Ids. The platform is "discord"; a space is a guild's id, or "@me" for what is said to the bot alone;
 a channel is a channel's or a thread's id.
 
-What Discord cannot do, and what comes of it: a reaction or a reply cannot be answered privately
-in a channel, so it is not answered; but where the bot may manage messages, it takes the person's
-earlier mark off, so that the one that counts is the one that stands.
+Discord can't answer a reaction or a reply privately in a channel. Instead, a reply that counts
+gets a ✅, and where the bot may manage messages, it takes a person's earlier number reaction off:
+the one that stands is the one that counts.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from adapters.discord.desk import Desk
 from adapters.discord.faults import ANY, ThreadArchived, tried
 from adapters.discord.marks import mark, nonce
 from adapters.discord.pace import Pace, share_of
+from adapters.discord.read_marks import ReadMarks
 from adapters.discord.reading_back import everything, message_and_later, replies, standing
 from adapters.discord.render import LIMITS
 from bot.chat import (
@@ -103,6 +104,7 @@ class DiscordChat(Chat):
         self._desk: Desk | None = None
         self._links = CommandLinks()
         self._pace = Pace(share_of(connection.shard_ids, connection.shards))
+        self._read_marks = ReadMarks(self._pace)
         self._seeding: set[asyncio.Task[None]] = set()
         self._may_not_clear: dict[str, float] = {}  # since when, on the loop's clock, by channel
         self.ready = asyncio.Event()
@@ -222,6 +224,10 @@ class DiscordChat(Chat):
     async def acknowledge(self, event: Event) -> None:
         if self._desk is not None:
             await self._desk.acknowledge(event)
+
+    async def mark_read(self, message: MessageRef, *, read: bool) -> None:
+        client, where = self._connected_client(), self._message(message)
+        await self._read_marks.mark(client, where, message, read=read)
 
     async def conclude(self, message: MessageRef, card: Callable[[str], Post]) -> None:
         """An ephemeral message can be edited for 15 minutes only: what it says stays true."""

@@ -28,6 +28,7 @@ from adapters.slack.faults import reading, tried
 from adapters.slack.pace import Pace
 from adapters.slack.people import People, Profile, profile
 from adapters.slack.pictures import Pictures
+from adapters.slack.read_marks import ReadMarks
 from adapters.slack.reading_back import ReadingBack, channel_of
 from adapters.slack.render import LIMITS
 from adapters.slack.sending import Sending
@@ -86,6 +87,7 @@ class SlackChat(Chat):
         self._sending = Sending(
             self._pictures, pace or Pace(), self._reading, self._clock.slack_now
         )
+        self._read_marks = ReadMarks()
         self._desk: Desk | None = None
         self.ready = asyncio.Event()
         self.gap = Gap()
@@ -134,6 +136,12 @@ class SlackChat(Chat):
 
     async def acknowledge(self, event: Event) -> None:
         kept()
+
+    async def mark_read(self, message: MessageRef, *, read: bool) -> None:
+        workspace = await self._workspace(message.place)
+        _check(message)
+        async with self._turns:
+            await self._read_marks.mark(workspace, message, read=read)
 
     async def conclude(self, message: MessageRef, card: Callable[[str], Post]) -> None:
         """Ephemeral messages can't be edited later: what they say stays true."""

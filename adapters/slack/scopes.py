@@ -24,6 +24,7 @@ METHODS: Final[Mapping[str, tuple[str, ...]]] = {
     "oauth.v2.access": (),
     "reactions.add": ("reactions:write",),
     "reactions.get": ("reactions:read",),
+    "reactions.remove": ("reactions:write",),
     "users.conversations": ("channels:read", "groups:read"),
     "users.info": ("users:read",),
     "views.open": (),
@@ -54,7 +55,7 @@ OPTIONAL: Final[Mapping[str, str]] = {
     "groups:history": "replies and questions in private channels are not seen",
     "groups:read": "the doctor does not see private channels",
     "im:history": "who writes to the bot alone is not answered",
-    "reactions:write": "the number reactions are not put under a question",
+    "reactions:write": "questions get no number reactions, and replies that count get no ✅",
     "users:read": "people go by their user names, and who is a bot is not known",
 }
 """Scopes without which something is lost, and what."""

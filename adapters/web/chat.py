@@ -129,6 +129,9 @@ class WebChat(Chat):
     async def acknowledge(self, event: Event) -> None:
         """Nothing waits for an answer here."""
 
+    async def mark_read(self, message: MessageRef, *, read: bool) -> None:
+        """A private card says here what was read."""
+
     async def conclude(self, message: MessageRef, card: Callable[[str], Post]) -> None:
         room = await self._open()
         for private, person_id in await room.private_cards(message.id):

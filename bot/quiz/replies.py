@@ -10,6 +10,7 @@ from bot.quiz import answer_records
 from bot.quiz.edits import Edits
 from bot.quiz.own_cards import WITHDRAWN, Own, own
 from bot.quiz.posted import CLOCKS_DIFFER, Posted
+from bot.quiz.read_marks import ReadMarks
 from bot.quiz.records import Round
 from bot.quiz.replying import answer_in
 from bot.quiz.scoring import Kept, standing
@@ -29,6 +30,7 @@ class Replies:
         edits: Edits,
         keep: Keep,
         drain: Callable[[], Awaitable[None]],
+        read_marks: ReadMarks,
     ) -> None:
         """`keep` makes an answer durable and returns whether its person has seen the hint; `drain`
         waits until what is on its way into the database is durable."""
@@ -37,6 +39,7 @@ class Replies:
         self._edits = edits
         self._keep = keep
         self._drain = drain
+        self._read_marks = read_marks
 
     async def as_reply(self, event: Wrote) -> Replied | None:
         """Return an option's mark that was written in a channel as a reply to the only question
@@ -83,12 +86,17 @@ class Replies:
         # A reply can come late, or twice: what counts is said, not what has just arrived.
         async with self._store.read() as connection:
             log = await answer_records.log_of(connection, current.id, kept.person)
-        return _card(current, standing(log), hinted=hinted)
+        counts = standing(log)
+        if event.reply is not None and counts is not None and counts.message == kept.message:
+            self._read_marks.put(event.reply, read=True)
+        return _card(current, counts, hinted=hinted)
 
     async def _withdraw(self, event: Replied, current: Round) -> Answer | None:
         await self._drain()  # what is withdrawn may still be on its way into the database
         before, after = await self._edits.into_talk(event, current)
         counts = standing(after)
+        if event.reply is not None and len(before) < len(after):
+            self._read_marks.put(event.reply, read=False)
         if standing(before) == counts:
             return None  # it did not count any more, or never did
         async with self._store.read() as connection:

@@ -50,6 +50,7 @@ from bot.quiz.own_cards import SHOW_ANYWAY, WITHDRAWN, Own, hint_warning, own, r
 from bot.quiz.posing import Posed
 from bot.quiz.posted import Posted
 from bot.quiz.posting import Posting
+from bot.quiz.read_marks import ReadMarks
 from bot.quiz.records import Round
 from bot.quiz.refusals import GONE, JUST_CLOSED, OpenAlready, refuse_late
 from bot.quiz.replies import Replies, could_answer
@@ -90,7 +91,10 @@ class Rounds:
         self.subjects = Subjects(store)
         self.voiding = Voiding(store, self._posted, now)
         self.edits = Edits(store, now)
-        self.replies = Replies(store, self._posted, self.edits, self._keep, self._batch.drain)
+        self.read_marks = ReadMarks(chats)
+        self.replies = Replies(
+            store, self._posted, self.edits, self._keep, self._batch.drain, self.read_marks
+        )
         self.posting = Posting(store, chats, self._posted, now, seed_reactions=seed_reactions)
 
     @property

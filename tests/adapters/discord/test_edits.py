@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.discord.read_marks import READ
 from tests.adapters.discord.club import kept, open_club
+from tests.adapters.discord.test_guilds import forbid
 from tests.curriculum.build import topic
 from tests.scene import FixedShelf, topics
 
@@ -110,4 +112,36 @@ async def test_the_time_of_an_edit_is_discords(club, bob):
     await bob.edit(message, "2")  # too late
     await bob.delete(message)
     await club.closing.run_due(club._now())
+    assert await kept(club) == [("Bob", 0)]
+
+
+async def reactions(club, message):
+    """Our own reactions on a message."""
+    await club.rounds.read_marks.settled()
+    await club.env.settle()
+    stored = club.env.backend.get_message(club.channel.id, message.id)
+    me = club.chat._client.user.id
+    return [each.emoji for each in stored.reactions if me in each.user_ids]
+
+
+@pytest.mark.parametrize("reply", [True, False])
+async def test_a_reply_that_counts_gets_a_mark_which_nobody_answers_with(club, bob, reply):
+    message = await says(club, bob, "1", reply=reply)
+    assert await reactions(club, message) == [READ]
+    await wait(club)
+    await bob.edit(message, "thinking")
+    assert await reactions(club, message) == []
+    await wait(club)
+    await bob.edit(message, "2")
+    assert await reactions(club, message) == [READ]
+    await club.restart()
+    assert await kept(club) == [("Bob", 0), ("Bob", 1)]
+
+
+async def test_where_the_bot_may_not_react_it_does_not_try(club, bob):
+    forbid(club, club.channel, add_reactions=True)
+    message = await says(club, bob, "1", reply=True)
+    before = len(club.env.http_requests)
+    assert await reactions(club, message) == []
+    assert len(club.env.http_requests) == before
     assert await kept(club) == [("Bob", 0)]

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from adapters.slack import edits
+from adapters.slack.read_marks import READ
 from bot.chat import LONGEST_MARK, MessageRef, Place, Replied, Wrote
 from bot.quiz import answer_records
 from bot.quiz.own_cards import WITHDRAWN
@@ -15,6 +16,7 @@ from bot.quiz.scoring import standing
 from bot.store.tables import answers, rounds
 from tests.adapters.slack.test_parse import ADA, ME, TS, WHERE, C, T
 from tests.loopback.slack import payloads
+from tests.loopback.slack.server import until
 
 
 @pytest.fixture
@@ -193,3 +195,33 @@ def test_an_edit_is_later_than_its_message_though_slack_tells_whole_seconds():
 )
 def test_what_changes_no_persons_answer_is_no_edit(before, changes):
     assert edit({**SAID, **before}, **changes) is None
+
+
+def ticked(club, message):
+    """Whether our own ✅ stands on a message."""
+    found = club.slack.world.reactors.get((club.here["id"], message["ts"]), {})
+    return club.slack.world.bot["id"] in found.get(READ, [])
+
+
+async def test_a_reply_that_counts_gets_a_mark_which_nobody_answers_with(club, bob, writes):
+    message = await writes("1")
+    await until(lambda: ticked(club, message), "a mark", 5)
+    await club.over(changed(club, message, "hold on"))
+    await until(lambda: not ticked(club, message), "no mark", 5)
+    await club.over(changed(club, message, "2"))
+    await until(lambda: ticked(club, message), "a mark", 5)
+    assert await counts(club) == 1
+    async with club.store.read() as connection:
+        found = (await connection.execute(select(answers.c.via))).all()
+    assert {each.via for each in found} == {"reply"}
+
+
+async def test_without_the_scope_slack_is_asked_once_and_the_answer_counts(club, bob, writes):
+    club.slack.world.installed.scopes.discard("reactions:write")
+    for text in ("1", "2"):
+        await writes(text)
+        await club.told(bob)
+    await club.rounds.read_marks.settled()
+    asked = [each for each in club.slack.api.calls if each.method == "reactions.add"]
+    assert [each.args["name"] for each in asked].count(READ) == 1
+    assert await counts(club) == 1
