@@ -142,7 +142,7 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
     teams = Teams(store, settings.zone, settings.best_of_team)
     closed_on: dict[str, Chat] = {}
     notices = Notices(store, closed_on)
-    sums = Summaries(store, chats, settings.best_of_team, settings.zone)
+    sums = Summaries(store, chats, settings.best_of_team, settings.zone, rounds.names)
     summing = Summing(store, chats, sums, notices)
     dailies = Dailies(store, shelf, closed_on, rounds, summing, notices)
     painter = Painter()

@@ -200,7 +200,7 @@ class Scene:
         )
         self.reminders = Reminders(self.store, self.rounds.settled, chats)
         notices = Notices(self.store, chats)
-        sums = self.sums or Summaries(self.store, chats, 5, zone)
+        sums = self.sums or Summaries(self.store, chats, 5, zone, self.rounds.names)
         summing = Summing(self.store, chats, sums, notices)
         self.dailies = Dailies(self.store, self.shelf, chats, self.rounds, summing, notices)
         self.hall = Hall(

@@ -2,6 +2,9 @@
 
 Embeds, not Components V2: on a phone an embed's text, picture and footer stay one card with a
 coloured edge, its buttons come last, next to the thumb, and old clients show it, too.
+
+People on a board are text, not `<@id>`: an embed shows strangers' mentions as raw ids, and content
+with mentions would stand above the card that it belongs to. Boards look names up (`boards.names`).
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.boards import records as board_records
+from bot.boards.names import Names
 from bot.boards.periods import Period, begins_at
 from bot.chat import Chat, Place, Post
 from bot.quiz import summary_cards, summary_records
@@ -26,9 +27,16 @@ class Summaries:
     """What `bot.schedule` posts on Mondays (see `bot.schedule.asking`)."""
 
     def __init__(
-        self, store: Store, chats: Mapping[str, Chat], best_of_team: int, zone: ZoneInfo
+        self,
+        store: Store,
+        chats: Mapping[str, Chat],
+        best_of_team: int,
+        zone: ZoneInfo,
+        names: Names | None = None,
     ) -> None:
-        """`zone` is the community's: by its clock a week ends."""
+        """`zone` is the community's: by its clock a week ends. Without `names`, people are shown by
+        the names that they had when they last answered."""
+        self._names = names
         self._zone = zone
         self._store = store
         self._chats = chats
@@ -55,6 +63,13 @@ class Summaries:
         async with self._store.read() as connection:
             if not await summary_records.played(connection, place, week_start):
                 return None
+            board = await board_records.people_board(
+                connection, community, Period.WEEK, week_start, TOP, None
+            )
+        if self._names is not None:
+            shown = [row.key for row in board]
+            await self._names.current(community, place.platform, shown)
+        async with self._store.read() as connection:
             people = await board_records.people_board(
                 connection, community, Period.WEEK, week_start, TOP, None
             )

@@ -88,6 +88,17 @@ async def test_what_discord_refuses_is_refused_and_told_to_the_test(bot, body, w
 
 
 @pytest.mark.parametrize(
+    "body",
+    [{"content": "Hi <@1>"}, {"embeds": [{"description": "<@&2> won"}]}, {"content": "@everyone"}],
+)
+async def test_a_mention_is_told_to_the_test_even_if_it_pings_nobody(bot, body):
+    status, _ = await bot.sends(**body, **NOBODY)
+    assert status == 400
+    assert "mentions" in bot.discord.bodies.refused[0]
+    bot.discord.bodies.refused.clear()
+
+
+@pytest.mark.parametrize(
     ("kind", "data"),
     [
         (4, {"content": "x"}),

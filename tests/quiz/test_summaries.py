@@ -49,6 +49,16 @@ async def summary(scene, week=MONDAY, place=CHANNEL, **limits):
     return await of(scene, **limits).summary(place, week)
 
 
+async def test_a_week_names_people_as_they_are_called_now(scene):
+    await play(scene, 1, right=["Ada", "Bob"])
+    scene.start()  # a process that has heard of nobody
+    scene.chat.names = {"ada": "Countess", "bob": "Bob"}
+    sums = Summaries(scene.store, {"memory": scene.chat}, 5, scene.zone, scene.rounds.names)
+    post = await sums.summary(CHANNEL, MONDAY)
+    assert "Countess · **10**" in post.text
+    assert "Ada" not in post.text
+
+
 async def test_a_week_tells_who_stands_where_and_what_was_hardest(scene):
     await scene.person("Ada").types("/team create Owls")
     await play(scene, 1, right=["Ada", "Bob"], wrong=["Cy"])

@@ -121,7 +121,7 @@ class Club:
         return buttons(self.question)[self.shown(option)].custom_id or ""
 
     def refused(self) -> list[Any]:
-        """What Discord would have refused of all that was sent."""
+        """What Discord would have refused of all that was sent, and mentions in any message."""
         sent = [each for each in self.env.http_requests if each.json is not None]
         found = ((each.path, faults_of(each.method, each.path, each.json)) for each in sent)
         return [(path, faults) for path, faults in found if faults]

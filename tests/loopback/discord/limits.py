@@ -3,6 +3,7 @@ of ours may lack counts as refused, too: the word that nobody is to be pinged.""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 SAY, UPDATE = 4, 7  # the answers to an interaction that hold a message
 EMPTY = "Cannot send an empty message"
 
+_MENTION = re.compile(r"@everyone|@here|<@[!&]?\d+>|<#\d+>|<id:\w+>")
 _ROW, _ROWS = 1, 5
 _COUNTED = ("title", "description")
 _PARTS = ("content", "embeds", "components", "attachments")
@@ -27,6 +29,17 @@ def faults_of(message: dict[str, Any]) -> Iterator[tuple[str, str]]:
     mentions = message.get("allowed_mentions")
     if mentions is None or mentions.get("parse") != [] or any(mentions.values()):
         yield "allowed_mentions", f"could ping somebody: {mentions}"
+    for text in _with_mentions(message):
+        if found := _MENTION.search(text):
+            yield "", f"mentions {found[0]}"
+
+
+def _with_mentions(message: dict[str, Any]) -> Iterator[str]:
+    """The texts in which Discord would show a mention."""
+    yield message.get("content") or ""
+    for embed in message.get("embeds") or []:
+        yield embed.get("description") or ""
+        yield from (each["value"] for each in embed.get("fields") or [])
 
 
 def _length(embed: dict[str, Any]) -> int:
