@@ -56,7 +56,7 @@ def answers(run: Run, question: Message) -> list[tuple[str, str | int]]:
     """Whose answers to a question were kept, and what they said, in their order."""
     found = run.rows(
         "SELECT person, coalesce(text, choice) FROM answers JOIN rounds ON rounds.id = round_id "
-        f"WHERE message = '{question['id']}' ORDER BY answers.id"
+        f"WHERE rounds.message = '{question['id']}' ORDER BY answers.id"
     )
     return [(person.rpartition(":")[2], said) for person, said in found]
 

@@ -133,3 +133,30 @@ async def test_a_server_that_put_the_bot_out_is_told_so_and_may_let_it_in_again(
     await discord.lets_in()
     assert "You chose" in (await pressed(discord, ann, question, 1)).text
     assert words(await asked(discord))
+
+
+async def test_replies_count_as_they_read_and_are_marked_while_they_answer(house):
+    discord, run = house
+    ann = discord.world.joins("Ann")
+    question = await asked(discord, seconds=60)
+
+    def kept():
+        return [said for _, said in answers(run, question)]
+
+    def marked(said):
+        return "✅" in {each["emoji"]["name"] for each in discord.world.reactions(said["id"])}
+
+    said = await discord.replies(ann, question, "1")
+    await until(lambda: kept() == [0] and marked(said), "an answer with its mark")
+    await discord.shows_preview(said)
+    await discord.edits(said, "2")
+    await discord.shows_preview(said)
+    await until(lambda: kept() == [0, 1], "the edit")
+    await discord.edits(said, "hm, wait")
+    await until(lambda: not marked(said), "no mark")
+    await discord.edits(said, "3")
+    await until(lambda: kept() == [0, 1, 2] and marked(said), "the next edit")
+    await discord.deletes(said)
+    withdrawn = "SELECT deleted FROM withdrawals ORDER BY at"
+    await until(lambda: [row[0] for row in run.rows(withdrawn)] == [0, 1], "the deletion")
+    assert kept() == [0, 1, 2]

@@ -22,7 +22,7 @@ from tests.loopback.discord.interactions import (
     Interactions,
 )
 from tests.loopback.discord.rest import Rest, reaction
-from tests.loopback.discord.world import Payload, World, member, message
+from tests.loopback.discord.world import Payload, World, member, message, stamp
 
 PATIENCE = 20.0  # seconds that a test waits for what must come
 
@@ -141,6 +141,28 @@ class Loopback:
         }
         said["referenced_message"] = self.world.seen(to)
         return await self._said(who, said)
+
+    async def edits(self, said: Payload, text: str, *, in_full: bool = True) -> None:
+        """Somebody edits a message. Discord tells it in full; once it told only what changed."""
+        said |= {"content": text, "edited_timestamp": stamp()}
+        told = {**self.world.seen(said), "guild_id": self.world.guild_of(said["channel_id"])}
+        if not in_full:
+            kept = ("id", "channel_id", "guild_id", "content", "edited_timestamp")
+            told = {name: told[name] for name in kept}
+        await self.gateway.dispatch("MESSAGE_UPDATE", told)
+
+    async def shows_preview(self, said: Payload) -> None:
+        """Discord adds a preview of a link to a message, which nobody has edited by that."""
+        told = {**self.world.seen(said), "embeds": [{"type": "link", "url": "https://a.example"}]}
+        where = self.world.guild_of(said["channel_id"])
+        await self.gateway.dispatch("MESSAGE_UPDATE", {**told, "guild_id": where})
+
+    async def deletes(self, said: Payload) -> None:
+        """Somebody deletes a message."""
+        where = said["channel_id"]
+        del self.world.messages[where][said["id"]]
+        gone = {"id": said["id"], "channel_id": where, "guild_id": self.world.guild_of(where)}
+        await self.gateway.dispatch("MESSAGE_DELETE", gone)
 
     async def begins_thread(self, on: Payload) -> None:
         await self.gateway.dispatch("THREAD_CREATE", self.world.thread(on))
