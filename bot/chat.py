@@ -392,6 +392,9 @@ class Chat(Protocol):
     async def name_of(self, person: Person) -> str:
         """What somebody is called now; "" if it is unknown, or not cheap to ask."""
 
+    async def link_to(self, message: MessageRef) -> str:
+        """Return the web address of a message; "" where there is none. Never raises."""
+
     async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
         """The message that was sent with this key, not before `since`, if it got there."""
 

@@ -238,10 +238,15 @@ class Hall:
                 )
 
     async def _visited(self, event: Visited) -> Answer:
-        me = await self._boards.me(event, self._chats[event.person.platform].title_of)
-        open_now = await self._rounds.open_for(community_of(event.person))
+        chat = self._chats[event.person.platform]
+        me = await self._boards.me(event, chat.title_of)
+        open_now = (await self._rounds.open_for(community_of(event.person)))[: quiz_cards.LISTED]
+        refs = (each.ref for each in open_now)
+        links = [await chat.link_to(ref) if ref is not None else "" for ref in refs]
         shelf = shelf_card(self._shelf.library.entries.values(), alone=True)
-        questions = [(each.posed, each.closes_at) for each in open_now]
+        questions = [
+            (each.posed, each.closes_at, link) for each, link in zip(open_now, links, strict=True)
+        ]
         return Answer(home.page(me.post, quiz_cards.open_now(questions), shelf))
 
     async def _deliver(self, event: Event, answer: Answer | None) -> None:

@@ -135,6 +135,9 @@ class MemoryChat:
         self.looked_up.append(person.id)
         return self.names.get(person.id, "")
 
+    async def link_to(self, message: MessageRef) -> str:
+        return f"https://memory.example/{message.id}"
+
     async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
         self._answer("find")
         return self.keys.get(key)

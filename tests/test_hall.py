@@ -219,6 +219,7 @@ async def test_a_page_of_ones_own_shows_what_one_has_what_is_open_and_where_to_g
     await ada.types("/quiz")
     page = await ada.visits()
     assert "**Open now, in the channels**" in page.text
+    assert f"](https://memory.example/{scene.question.id})**" in page.text
     stem = scene.post.text.split("\n")[0]
     assert stem not in page.text  # not every channel is everybody's
     assert {button.id.partition(":")[0] for button in page.buttons} == {"board", "do", "read"}

@@ -46,9 +46,8 @@ TELLS = 12  # characters of a text that stand nowhere by chance
 def on_slack(post: Post) -> str:
     """All that Slack is sent of a post: with its picture, before it, and as the App Home."""
     sent = [message(post, "F1"), message(post)]
-    bare = json.dumps(
-        [*[[each.blocks, each.text] for each in sent], home(post)], ensure_ascii=False
-    )
+    texts = [[each.blocks, each.text] for each in sent]
+    bare = json.dumps([*texts, home(sent[1], leads_back=True)], ensure_ascii=False)
     return re.sub("[\u200b\u2060]", "", bare)
 
 

@@ -272,6 +272,10 @@ class DiscordChat(Chat):
 
     # Looking back.
 
+    async def link_to(self, message: MessageRef) -> str:
+        channel = message.place.thread or message.place.channel
+        return f"https://discord.com/channels/{message.place.space}/{channel}/{message.id}"
+
     async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
         """Among the first thousand messages since then, ours with this key's nonce or mark."""
         channel, pace = self._channel(place), self._pace

@@ -2,8 +2,8 @@
 
 A command, and a press on a private message, have an address of their own (`response_url`: five
 uses in half an hour), by which a private message can be replaced. Everything else is answered by
-an ephemeral message in the channel, in the thread where it belongs; the App Home by a direct one,
-and so is what somebody writes to the bot alone.
+an ephemeral message in the channel, in the thread where it belongs; what somebody writes to the bot
+alone by a direct one. A press in the App Home changes what the App Home shows.
 """
 
 from __future__ import annotations
@@ -73,10 +73,10 @@ class Answering:
         hasty = way is not None and bool(way.response_url)
         async with lane, _FREE if hasty else self._waiting, self._turns:
             workspace = await self._workspaces.of(event.person.space)
-            if isinstance(event, Visited):
-                return await self._show_home(workspace, event.person.id, post)
             way = way or _NOBODY
-            if not instead or about is None or way.home:
+            if isinstance(event, Visited) or way.home:
+                return await self._show_home(workspace, event, post)
+            if not instead or about is None:
                 return await self._give(workspace, event, way, post, instead=instead)
             if not way.private and self._cards.says(event.person, about, post):
                 return Delivery.DELIVERED
@@ -96,16 +96,19 @@ class Answering:
         except ANY as exc:
             _log.info("an older private card stays: %s", exc)
 
-    async def _show_home(self, workspace: Workspace, user: str, post: Post) -> Delivery:
-        view = home(post, self._prefix)
-        await tried(lambda: workspace.client.views_publish(user_id=user, view=view))
+    async def _show_home(self, workspace: Workspace, event: Event, post: Post) -> Delivery:
+        """Show a post in the App Home; one that a button there has brought leads back."""
+
+        async def say(message: Message) -> None:
+            view = home(message, leads_back=not isinstance(event, Visited))
+            await workspace.client.views_publish(user_id=event.person.id, view=view)
+
+        await tried(partial(self._pictures.say, workspace, post, say))
         return Delivery.DELIVERED
 
     async def _give(
         self, workspace: Workspace, event: Event, way: Way, post: Post, *, instead: bool
     ) -> Delivery:
-        if way.home:
-            return await self.direct(workspace, event.person, post)
         if isinstance(event, Commanded) and event.place.direct and not way.response_url:
             where = event.place  # which is private, and what is said there stays
             await self._write(workspace, where.channel, where.thread, post)

@@ -25,6 +25,7 @@ _STYLES: Final[Mapping[Style, str]] = {
     Style.GOOD: "primary",
     Style.BAD: "danger",
 }
+HOME: Final = "home"  # the id of the button that shows the App Home as it is when it's opened
 _MODAL_TITLE = 24  # characters
 _MODAL_LABEL = 2000
 _INPUT = 3000  # characters that can be typed
@@ -167,6 +168,7 @@ def typed(state: Mapping[str, Any]) -> str:
     return str(field.get("value") or "")
 
 
-def home(post: Post, prefix: str = "") -> Block:
-    """The App Home that shows this post."""
-    return {"type": "home", "blocks": list(message(post, prefix=prefix).blocks)}
+def home(shows: Message, *, leads_back: bool = False) -> Block:
+    """The App Home that shows a post; with `leads_back`, a button brings its first page back."""
+    back = _actions([Button(HOME, "‹ Home")]) if leads_back else []
+    return {"type": "home", "blocks": [*shows.blocks, *back]}

@@ -27,6 +27,7 @@ from adapters.slack.desk import Desk, kept
 from adapters.slack.faults import reading, tried
 from adapters.slack.pace import Pace
 from adapters.slack.people import People, Profile, profile
+from adapters.slack.permalinks import Permalinks
 from adapters.slack.pictures import Pictures
 from adapters.slack.read_marks import ReadMarks
 from adapters.slack.reading_back import ReadingBack, channel_of
@@ -78,6 +79,7 @@ class SlackChat(Chat):
         self._installed = installed
         self._workspaces = Workspaces(connection, installed)
         self._pictures = Pictures(connection.prefix)
+        self._permalinks = Permalinks()
         self._turns = Turns()
         self._answering = Answering(
             self._workspaces, self._pictures, self._turns, connection.prefix
@@ -176,6 +178,12 @@ class SlackChat(Chat):
         kept()
         profile = await self._people.learn(person.space, person.id)
         return "" if profile is None else profile.name
+
+    async def link_to(self, message: MessageRef) -> str:
+        try:
+            return await self._permalinks.to(await self._workspace(message.place), message)
+        except ChatError:
+            return ""
 
     # Looking back.
 

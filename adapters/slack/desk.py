@@ -134,7 +134,7 @@ class Desk:
         except parse.MALFORMED as exc:
             return _left_out("a press", exc)
         if way.asks is None:
-            return await self._serve(event, way)
+            return await self._serve(parse.returned(event, way) or event, way)
         self._spawn(self._ask(event, way, way.asks))
         return BoltResponse(status=_LATER if self._closing else _DONE)
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
-from adapters.slack.blocks import typed
+from adapters.slack.blocks import HOME, typed
 from adapters.slack.emoji import from_name, spelt_out
 from adapters.slack.naming import meant
 from bot.chat import (
@@ -174,6 +174,13 @@ def press_way(body: Body) -> Way:
         home=container.get("type") == "view",
         asks=str(asked) if asked else None,
     )
+
+
+def returned(event: Pressed, way: Way) -> Visited | None:
+    """Somebody pressed what leads back to the App Home's first page."""
+    if not way.home or event.button != HOME:
+        return None
+    return Visited(delivery=event.delivery, at=event.at, person=event.person, place=event.place)
 
 
 def context(event: Pressed, way: Way, longest: int) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 METHODS: Final[Mapping[str, tuple[str, ...]]] = {
     "apps.connections.open": (),  # the app-level token's own scope, connections:write
     "auth.test": (),
+    "chat.getPermalink": (),
     "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),

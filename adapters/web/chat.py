@@ -156,6 +156,9 @@ class WebChat(Chat):
         member = await (await self._open()).member(person.id)
         return "" if member is None else member.name
 
+    async def link_to(self, message: MessageRef) -> str:
+        return ""  # the page shows all of them
+
     async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
         room = await self._open()
         message = await room.find(key)

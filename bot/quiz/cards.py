@@ -22,7 +22,7 @@ NOT_SHOWN = "I couldn't show the result of a closed question (everyone keeps the
 _HOW_IT_COUNTS = "The latest answer counts · a button keeps yours secret until it closes"
 _ASK = "Your answer"
 _NAME = 32  # characters of a name
-_LISTED = 5  # open questions
+LISTED = 5  # open questions
 
 
 def question(
@@ -81,18 +81,23 @@ def _how(*, choice: bool, reads_channel: bool) -> str:
     )
 
 
-def open_now(questions: Sequence[tuple[Posed, datetime]]) -> str:
-    """Which questions are open, without what they ask: not every channel is everybody's."""
+def open_now(questions: Sequence[tuple[Posed, datetime, str]]) -> str:
+    """Which questions are open, each with its link or "", without what they ask: not every channel
+    is everybody's."""
     lines = [
-        f"- **{escape(posed.topic_title)}** · {posed.question.difficulty} · "
+        f"- **{_linked(escape(posed.topic_title), link)}** · {posed.question.difficulty} · "
         f"open until {moment(closes_at)}"
-        for posed, closes_at in questions[:_LISTED]
+        for posed, closes_at, link in questions
     ]
     if not lines:
         return (
             f"No question is open now. Post one for everybody with {command('quiz')} in a channel."
         )
     return "\n".join(["**Open now, in the channels**", *lines])
+
+
+def _linked(text: str, link: str) -> str:
+    return f"[{text}]({link})" if link else text
 
 
 def until(closes_at: datetime, *, daily: bool) -> str:

@@ -42,8 +42,10 @@ async def test_the_app_home_shows_where_one_stands_and_what_is_open(slack, on_sl
     await until(lambda: "open until" in words(slack.world.homes[ann["id"]]), "the question there")
     home = slack.world.homes[ann["id"]]
     slack.presses(ann, home, called(home, "The first topic"))
-    alone = slack.world.direct(ann["team_id"], ann["id"])
-    await until(lambda: slack.world.said_in(alone["id"]), "the lesson, in a direct message")
+    await until(lambda: "1 of" in words(slack.world.homes[ann["id"]]), "the lesson, there")
+    slack.presses(ann, slack.world.homes[ann["id"]], "home")
+    await until(lambda: "open until" in words(slack.world.homes[ann["id"]]), "the first page again")
+    assert len(posts(slack)) == 1
 
 
 @BOTH

@@ -290,3 +290,9 @@ async def test_a_thread_that_is_archived_while_a_question_is_open_is_opened_agai
 def test_a_process_hears_the_servers_of_its_own_shards(ids, shards, space, hears):
     chat = DiscordChat(Connection("token", shards=shards, shard_ids=ids))
     assert chat.hears(Place("discord", space, "1")) is hears
+
+
+async def test_a_message_is_linked_in_its_channel_or_thread(club):
+    for thread, channel in ((None, "2"), ("3", "3")):
+        ref = MessageRef(Place("discord", "1", "2", thread), "4")
+        assert await club.chat.link_to(ref) == f"https://discord.com/channels/1/{channel}/4"

@@ -124,7 +124,13 @@ def test_what_was_typed_is_found(state, text):
 
 
 def test_the_home_is_a_view():
-    View(**home(POSTS["standings"])).to_dict()
+    View(**home(message(POSTS["standings"]))).to_dict()
+
+
+def test_what_a_button_of_the_home_brought_leads_back(snapshot):
+    view = home(message(POSTS["mistake"]), leads_back=True)
+    assert view_faults(view, kind="home") == []
+    assert view == snapshot
 
 
 pieces = st.sampled_from(("<!channel>", "<@U1>", "@here", "*", "\n", "||", "a ", "&", "`", "<"))

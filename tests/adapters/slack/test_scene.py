@@ -230,34 +230,6 @@ async def test_what_is_written_to_it_alone_is_answered_once(club, ada):
     assert world.said_in(theirs["id"]) == []
 
 
-async def test_a_home_shows_what_me_shows_and_what_is_open(club, ada):
-    club.slack.opens_home(ada)
-    await until(lambda: ada["id"] in club.slack.world.homes, "the home")
-    said = words(club.slack.world.homes[ada["id"]])
-    assert "Ada, so far" in said
-    assert "No question is open now" in said
-    await club.asks(ada)
-    await until(lambda: not club.rounds.posting._on_their_way, "an open question")
-    club.slack.opens_home(ada)
-    homes = club.slack.world.homes
-    await until(lambda: "Open now" in words(homes[ada["id"]]), "the open question")
-
-
-async def test_a_button_of_the_home_is_answered_in_a_direct_message(club, ada):
-    club.slack.opens_home(ada)
-    await until(lambda: ada["id"] in club.slack.world.homes, "the home")
-    home = club.slack.world.homes[ada["id"]]
-    (board,) = ids_of(home, "board:")
-    club.slack.presses(ada, home, board)
-    alone = club.slack.world.direct(ada["team_id"], ada["id"])
-    await until(lambda: club.slack.world.said_in(alone["id"]), "a direct message", 5)
-    (card,) = club.slack.world.said_in(alone["id"])
-    before = words(card)
-    club.slack.presses(ada, card, ids_of(card, "board:")[0])
-    await until(lambda: words(card) != before, "another card in its place", 5)
-    assert len(club.slack.world.said_in(alone["id"])) == 1
-
-
 async def test_names_are_those_that_people_show(club):
     world = club.slack.world
     ada = world.joins("ada.lovelace")

@@ -33,10 +33,10 @@ def faults_of(blocks: Any, *, in_view: bool = False, files: Any = ()) -> list[st
     return found
 
 
-def view_faults(view: Any, *, kind: str) -> list[str]:
+def view_faults(view: Any, *, kind: str, files: Any = ()) -> list[str]:
     if not isinstance(view, dict) or view.get("type") != kind:
         return [f"view: its type is not {kind}"]
-    found = faults_of(view.get("blocks"), in_view=True)
+    found = faults_of(view.get("blocks"), in_view=True, files=files)
     try:
         View(**view).to_dict()
     except (SlackObjectFormationError, TypeError, ValueError) as refusal:

@@ -31,6 +31,7 @@ class Chat:
             "chat.postMessage": self._post,
             "chat.update": self._update,
             "chat.delete": self._delete,
+            "chat.getPermalink": self._link,
             "chat.postEphemeral": self._whisper,
         }
 
@@ -40,6 +41,18 @@ class Chat:
         self._pace(channel["id"])
         made = self.make(call.install, channel, call.args)
         return {"channel": channel["id"], "ts": made["ts"], "message": shown(made)}
+
+    def _link(self, call: Call) -> Payload:
+        channel, ts = call.conversation(), call.says("message_ts", "message_not_found")
+        message = self._world.found(channel["id"], ts)
+        if message is None:
+            raise Refused("message_not_found")
+        link = (
+            f"{self._world.teams[call.team]['url']}archives/{channel['id']}/p{ts.replace('.', '')}"
+        )
+        thread = message.get("thread_ts", ts)
+        within = "" if thread == ts else f"?thread_ts={thread}&cid={channel['id']}"
+        return {"channel": channel["id"], "permalink": link + within}
 
     def _where(self, call: Call) -> Payload:
         """The channel to post in; a person's id stands for the conversation with them."""

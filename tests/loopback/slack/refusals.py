@@ -15,6 +15,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
     "chat.delete": ("chat:write",),
+    "chat.getPermalink": (),
     "chat.postEphemeral": ("chat:write",),
     "conversations.history": _HISTORIES,
     "conversations.replies": _HISTORIES,

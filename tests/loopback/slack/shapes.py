@@ -38,6 +38,7 @@ _TOKEN = "ok app_id authed_user scope token_type access_token bot_user_id team e
 _DOCUMENTED: Payload = {
     "chat.postMessage": _POSTED,
     "chat.update": {**_POSTED, "text": None},
+    "chat.getPermalink": dict.fromkeys(("ok", "channel", "permalink")),
     "conversations.history": _READ,
     "conversations.replies": _READ,
     "conversations.open": {

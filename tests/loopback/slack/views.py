@@ -34,7 +34,7 @@ class Views:
 
     def kept(self, call_view: Payload, team: str, kind: str, root: str = "") -> Payload:
         """A view as Slack keeps and tells it."""
-        faults = view_faults(call_view, kind=kind)
+        faults = view_faults(call_view, kind=kind, files=self._world.files)
         if faults:
             raise Refused("invalid_arguments", response_metadata={"messages": faults})
         view = copy.deepcopy(call_view)

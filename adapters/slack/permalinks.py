@@ -1,0 +1,51 @@
+"""Links to messages. Slack is asked for one in each workspace; the others follow from it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Final
+from urllib.parse import quote, urlencode, urlsplit
+
+from adapters.slack.faults import reading, tried
+from adapters.slack.workspaces import Workspace
+from bot.chat import MessageRef
+
+_KEPT: Final = 1000  # workspaces
+_ARCHIVES: Final = "/archives/"
+
+
+class Permalinks:
+    """Knows where each workspace is on the web, once a link in it was asked for."""
+
+    def __init__(self) -> None:
+        self._addresses: OrderedDict[str, str] = OrderedDict()
+
+    async def to(self, workspace: Workspace, message: MessageRef) -> str:
+        """Return the link to a message; "" for a strange answer. Raises ChatError."""
+        address = self._addresses.get(workspace.id, "")
+        if not address:
+            address = await _address(workspace, message)
+            if not address:
+                return ""
+            self._addresses[workspace.id] = address
+            if len(self._addresses) > _KEPT:
+                self._addresses.popitem(last=False)
+        return _link(address, message)
+
+
+async def _address(workspace: Workspace, message: MessageRef) -> str:
+    """Return the workspace's own address, "https://club.slack.com"; "" for a strange link."""
+    told = await tried(
+        lambda: workspace.client.chat_getPermalink(
+            channel=message.place.channel, message_ts=message.id
+        )
+    )
+    with reading():
+        address, found, _ = str(told["permalink"]).partition(_ARCHIVES)
+        return address if found and urlsplit(address).scheme in ("https", "http") else ""
+
+
+def _link(address: str, message: MessageRef) -> str:
+    channel, thread = message.place.channel, message.place.thread
+    link = f"{address}{_ARCHIVES}{quote(channel)}/p{message.id.replace('.', '')}"
+    return f"{link}?{urlencode({'thread_ts': thread, 'cid': channel})}" if thread else link
