@@ -1,4 +1,6 @@
+import asyncio
 import logging
+import shutil
 import warnings
 from contextlib import contextmanager
 from itertools import count
@@ -46,10 +48,10 @@ def postgres_apart():
         yield server
 
 
-def fresh_database(server):
-    """Where a new, empty database is."""
+def fresh_database(server, template="template1"):
+    """Where a new database is: empty, unless it's copied from a template."""
     name = f"test{next(_databases)}"
-    server.psql(f"CREATE DATABASE {name}")
+    server.psql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     url = make_url(server.get_uri()).set(drivername="postgresql+asyncpg", database=name)
     return url.render_as_string(hide_password=False)
 
@@ -60,17 +62,43 @@ def postgres_url(postgres):
     return fresh_database(postgres)
 
 
+async def _migrate(url):
+    opened = await Store.open(url)
+    await opened.close()
+    await asyncio.sleep(0.1)  # its sockets close in the loop's next turns
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory):
+    """A file of SQLite that has all tables and no row."""
+    file = tmp_path_factory.mktemp("migrated") / "studyhall.db"
+    asyncio.run(_migrate(f"sqlite+aiosqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres):
+    """The name of a database on PostgreSQL that has all tables and no row."""
+    url = fresh_database(postgres)
+    asyncio.run(_migrate(url))
+    return make_url(url).database
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request, tmp_path):
-    """Where an empty database is, of each kind."""
+    """Where a database with all tables and no row is, of each kind. It's a copy: migrating takes
+    longer than most tests, and has tests of its own."""
     if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'studyhall.db'}"
-    return fresh_database(request.getfixturevalue("postgres"))
+        file = tmp_path / "studyhall.db"
+        shutil.copy(request.getfixturevalue("migrated_file"), file)
+        return f"sqlite+aiosqlite:///{file}"
+    postgres = request.getfixturevalue("postgres")
+    return fresh_database(postgres, request.getfixturevalue("migrated_template"))
 
 
 @pytest.fixture
 async def store(database_url):
-    """An empty database, migrated: each test runs on both kinds."""
+    """A database without a row: each test runs on both kinds."""
     opened = await Store.open(database_url)
     yield opened
     await opened.close()

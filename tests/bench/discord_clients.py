@@ -135,7 +135,7 @@ class Ours(Client):
 async def ours(folder: Path) -> AsyncIterator[Ours]:
     """Studyhall, started for the second time (the first makes its tables), with a question."""
     async with loopback(checked=False) as discord:
-        run = Run(folder, discord)
+        run = Run(folder, discord, forked=False)
         try:
             await run.start()
             await run.stop()

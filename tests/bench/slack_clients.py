@@ -132,7 +132,7 @@ class Ours(Client):
 async def ours(folder: Path) -> AsyncIterator[Ours]:
     """Studyhall, started for the second time (the first makes its tables), with a question."""
     async with loopback(checked=False) as slack:
-        run = Run(folder, slack)
+        run = Run(folder, slack, forked=False)
         try:
             await run.start()
             await run.stop()

@@ -6,15 +6,16 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
-import sys
+import time
 from pathlib import Path
 
 import yaml
 
 from tests.curriculum.build import dump
+from tests.scenes.forkserver import Forked, fork_server
 
 ROOT = Path(__file__).parent.parent.parent
+OPEN = "Studyhall is open"
 TOPIC = Path("genai", "pretraining-and-fine-tuning")
 
 
@@ -37,7 +38,7 @@ class Play:
         self.content = content
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
-        self.process: subprocess.Popen[str] | None = None
+        self.process: Forked | None = None
         self.log = (folder / "play.log").open("w+")
 
     @property
@@ -45,25 +46,19 @@ class Play:
         return f"http://127.0.0.1:{self.port}/"
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "play", "--no-browser", "--port", str(self.port)],
-            cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "STUDYHALL_CONTENT": str(self.content)},
-            stdout=subprocess.PIPE,
-            stderr=self.log,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        assert "Studyhall is open" in line, self.said()
+        before = self.said().count(OPEN)
+        arguments = ["play", "--no-browser", "--port", str(self.port)]
+        env = {**os.environ, "STUDYHALL_CONTENT": str(self.content)}
+        self.process = fork_server().start(arguments, self.folder, env, self.folder / "play.log")
+        while self.said().count(OPEN) == before:
+            assert self.process.poll() is None, self.said()
+            time.sleep(0.02)
 
     def kill(self) -> None:
         """End it as a power cut would."""
         if self.process is not None:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
-            assert self.process.stdout is not None
-            self.process.stdout.close()
             self.process = None
 
     def close(self) -> None:

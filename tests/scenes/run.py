@@ -18,6 +18,7 @@ import asyncpg
 from tests.curriculum.build import Data, course, topic
 from tests.loopback.discord.server import Loopback
 from tests.loopback.slack.server import Loopback as Slack
+from tests.scenes.forkserver import Forked, fork_server
 
 
 def free_port() -> int:
@@ -42,31 +43,45 @@ class Run:
     """The bot's process, always with the same files."""
 
     def __init__(
-        self, folder: Path, server: Loopback | Slack, topics: tuple[Data, ...] = (), **settings: str
+        self,
+        folder: Path,
+        server: Loopback | Slack,
+        topics: tuple[Data, ...] = (),
+        *,
+        forked: bool = True,
+        **settings: str,
     ) -> None:
+        """A process that isn't `forked` imports everything itself, as an operator's does."""
         self.folder = folder
+        self.forked = forked
         self.place = server.settings() if isinstance(server, Slack) else server.settings
         self.settings = settings
         self.content = course(folder / "content", *(topics or (topic(),)))
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | Forked | None = None
         self.log = (folder / "run.log").open("w+")
 
-    def launch(self, *arguments: str) -> subprocess.Popen[bytes]:
+    def launch(self, *arguments: str) -> subprocess.Popen[bytes] | Forked:
         """`studyhall run`, or another command."""
         quiet = {key: value for key, value in os.environ.items() if "proxy" not in key.lower()}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", *(arguments or ("run",))],
-            cwd=self.folder,
-            env={
-                **quiet,
-                "PYTHONPATH": str(ROOT),
-                "STUDYHALL_CONTENT": str(self.content),
-                **self.place,
-                **self.settings,
-            },
-            stdout=self.log,
-            stderr=self.log,
-        )
+        env = {
+            **quiet,
+            "PYTHONPATH": str(ROOT),
+            "STUDYHALL_CONTENT": str(self.content),
+            **self.place,
+            **self.settings,
+        }
+        run = [*(arguments or ("run",))]
+        if self.forked:
+            log = self.folder / "run.log"
+            self.process = fork_server().start(run, self.folder, env, log)
+        else:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bot", *run],
+                cwd=self.folder,
+                env=env,
+                stdout=self.log,
+                stderr=self.log,
+            )
         return self.process
 
     async def start(self) -> None:

@@ -26,7 +26,7 @@ NOT_YET = {
 
 async def test_what_nobody_asked_for_is_not_loaded_while_the_bot_waits(tmp_path):
     async with loopback() as discord:
-        run = Run(tmp_path, discord, PYTHONPROFILEIMPORTTIME="1")
+        run = Run(tmp_path, discord, forked=False, PYTHONPROFILEIMPORTTIME="1")
         try:
             await run.start()  # makes the tables
             await run.stop()
