@@ -47,7 +47,7 @@ Called = Callable[[CommandRef], str]  # shows a command, in Discord's Markdown
 
 _APART = "\u200b"  # parts what would be read as one: a mention, a fence
 _MARKUP = re.compile(r"([\\`*_~|<>\[\]()])")
-_LINE_MARKUP = re.compile(r"^(\s*(?:\d+(?=\.\s))?)([#+.-])", re.MULTILINE)
+_LINE_MARKUP = re.compile(r"^(\s*(?:\d+(?=\.\s))?)([#+-]|(?<=\d)\.)", re.MULTILINE)
 _AUTO_LINK = re.compile(r"(?<=[a-z]):(?=//)", re.IGNORECASE)
 
 

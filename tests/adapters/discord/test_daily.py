@@ -1,5 +1,6 @@
 """A lead arranges the daily question of a channel on Discord."""
 
+import re
 from datetime import timedelta
 
 import discord
@@ -26,6 +27,7 @@ async def test_a_daily_is_arranged_in_fields_and_posted_when_it_is_due(club, lea
     answer = said(await lead.slash(club.channel, "daily set", **fields))
     assert f"**{soon}**, every day, UTC" in answer
     assert "open for 8 hours" in answer
+    assert re.search(r"Next, in your time zone: (<t:\d+:f>(, )?){3}\.", answer)
     assert club.public() == []
 
     await due(club, 121)

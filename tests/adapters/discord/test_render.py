@@ -31,6 +31,7 @@ def test_what_is_text_is_no_markup():
 
 def test_a_number_is_escaped_only_where_it_would_begin_a_list():
     assert shown(r"2020\. It was") == r"2020\. It was"
+    assert shown("... and `x`. So **y**.") == "... and `x`. So **y**."
     assert shown("**loss** 0.25, `x` 3. y") == r"**loss** 0.25, `x` 3\. y"  # no \0: it would show
 
 

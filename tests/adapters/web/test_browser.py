@@ -55,6 +55,19 @@ async def test_commands_are_completed_from_the_keyboard(ada, playground):
     assert playground.script.events[0].options == {"topic": "fine-tuning", "mode": "why"}
 
 
+async def test_a_subcommand_is_completed_and_then_its_own_options(ada):
+    choices = ada.page.locator("#channel-choices [role=option]")
+    await ada.box.press_sequentially("/team ")
+    await expect(choices).to_have_text(
+        [re.compile(each) for each in ("create", "join.*Join a team", "leave", "list")]
+    )
+    await ada.box.fill("/daily add ")
+    await expect(choices.first).to_contain_text("easy")
+    await ada.box.fill("/daily pause ")
+    await expect(choices.first).to_be_hidden()
+    await expect(ada.page.locator(".command-help").first).to_contain_text("[which]")
+
+
 async def test_a_lesson_is_private_turns_its_pages_and_can_be_dismissed(ada, browser, playground):
     grace = await Window.open(browser, playground.url, "grace")
     await ada.say("/learn pretraining")
