@@ -300,11 +300,19 @@ def earliest(one: datetime | None, other: datetime | None) -> datetime | None:
     return None if one is None or other is None else min(one, other)
 
 
+def nobody_waits() -> None:
+    """Tell nobody that an event is kept."""
+
+
 class Handler(Protocol):
     """What an adapter brings events to (`bot.hall.Hall`)."""
 
-    async def handle(self, event: Event) -> None:
+    async def handle(self, event: Event, kept: Callable[[], None] = nobody_waits) -> None:
         """Do what the event asks. Never raises: what went wrong has been answered and logged.
+
+        `kept` is called once all that must not be lost of the event is durable, before anything is
+        said in the chat: a platform that delivers again what nobody acknowledges can hear of it
+        then. It may be called several times; if it isn't, the event is kept when this returns.
 
         What bots do, ourselves included, is not brought here: they neither ask nor score.
         """

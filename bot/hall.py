@@ -6,8 +6,9 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 
 from bot import help as guide
@@ -34,7 +35,9 @@ from bot.chat import (
     TextBox,
     Visited,
     Wrote,
+    nobody_waits,
 )
+from bot.chat_work import ChatWork
 from bot.clean import cleaned, written
 from bot.commands import ACTION, BY_NAME, Command, Completes
 from bot.curriculum.library import Shelf
@@ -83,13 +86,14 @@ class Hall:
         self._best_of_team = best_of_team
         self._commands = commands
 
-    async def handle(self, event: Event) -> None:
-        """Do what the event asks and answer it. Never raises but when cancelled."""
+    async def handle(self, event: Event, kept: Callable[[], None] = nobody_waits) -> None:
+        """Do what the event asks, say that it is `kept`, and then answer it. Never raises but when
+        cancelled."""
         event = cleaned(event)
         with logs.about(event.delivery):
             meant = await self._meant(event) if isinstance(event, Wrote) else event
             if meant is not None:
-                await self._handle(meant)
+                await self._handle(meant, kept)
                 await self._remember(meant.person)
 
     async def _remember(self, person: Person) -> None:
@@ -113,11 +117,12 @@ class Hall:
             _log.exception("a fault of ours, at %s", event.delivery)
         return None
 
-    async def _handle(self, event: Event) -> None:
+    async def _handle(self, event: Event, kept: Callable[[], None]) -> None:
         began = time.perf_counter()
         try:
-            answer = await self._answered(event)
+            answer = await self._answered(event, kept)
             if answer is not None or isinstance(event, Commanded | Pointed | Pressed):
+                kept()
                 await self._deliver(event, answer)
                 metrics.answered.add(time.perf_counter() - began, event.person.platform)
         except ChatError as exc:
@@ -125,7 +130,7 @@ class Hall:
         except Exception:
             _log.exception("the answer to %s could not be given", event.delivery)
 
-    async def _answered(self, event: Event) -> Answer | None:
+    async def _answered(self, event: Event, kept: Callable[[], None]) -> Answer | None:
         asked: Event = event
         try:
             if isinstance(event, Pressed) and event.button.startswith(_RUNS):
@@ -133,7 +138,11 @@ class Hall:
             elif isinstance(event, Pointed):
                 asked = await self._about(event)
             answer = await self._route(asked)
+            if isinstance(answer, ChatWork):
+                kept()
+                answer = await answer.run()
             if answer is not None and answer.share is not None:
+                kept()
                 await self._shares.post(event, answer.share)
         except (Mistake, ChatRefused) as said:
             buttons = offers.buttons(asked, said, self._commands)
@@ -150,7 +159,7 @@ class Hall:
             return replace(answer, instead=event.button.startswith(f"{offers.INSTEAD}:"))
         return answer
 
-    async def _route(self, event: Event) -> Answer | None:
+    async def _route(self, event: Event) -> Answer | ChatWork | None:
         match event:
             case Commanded():
                 return await self._commanded(event)
@@ -161,13 +170,13 @@ class Hall:
             case Replied():
                 return await self._rounds.replied(event)
             case Visited():
-                return await self._visited(event)
+                return ChatWork(partial(self._visited, event))
             case Met():
                 return None  # `_remember` does the rest
             case _:
                 raise TypeError(f"no such event: {type(event).__name__}")
 
-    async def _commanded(self, event: Commanded) -> Answer | None:
+    async def _commanded(self, event: Commanded) -> Answer | ChatWork | None:
         name = one_of(event.name, tuple(self._commands), "command")
         self._refuse(name, event, event.options, is_admin=event.is_admin)
         match name:
@@ -176,13 +185,14 @@ class Hall:
             case "quiz":
                 return await self._rounds.command(event)
             case "leaderboard":
-                return await self._boards.leaderboard(event)
+                return ChatWork(partial(self._boards.leaderboard, event))
             case "team":
                 return await self._teams.command(event)
             case "daily":
                 return await self._arranging.command(event)
             case "me":
-                return await self._boards.me(event, self._chats[event.person.platform].title_of)
+                title_of = self._chats[event.person.platform].title_of
+                return ChatWork(partial(self._boards.me, event, title_of))
             case _:
                 return guide.command(event, self._best_of_team, self._shelf.library.example)
 
@@ -219,7 +229,7 @@ class Hall:
         if wanted.needs_admin(options) and not is_admin:
             raise Mistake(_for_administrators(wanted, options.get(ACTION, "")))
 
-    async def _pressed(self, event: Pressed) -> Answer | None:
+    async def _pressed(self, event: Pressed) -> Answer | ChatWork | None:
         match event.button.partition(":")[0]:
             case "quiz":
                 return await self._rounds.pressed(event)
@@ -228,7 +238,7 @@ class Hall:
             case "board" | "board-share":
                 if event.place.space == NO_SPACE:  # no community's board can be seen from there
                     self._refuse("leaderboard", event)
-                return await self._boards.pressed(event)
+                return ChatWork(partial(self._boards.pressed, event))
             case "help":
                 return guide.pressed(event, self._best_of_team, self._shelf.library.example)
             case _:

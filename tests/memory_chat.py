@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -38,6 +40,20 @@ ROOMY = Limits(
 )
 
 
+_unkept: ContextVar[list[Event]] = ContextVar("unkept")  # what is handled, until it is kept
+
+
+@contextmanager
+def unkept(event: Event) -> Iterator[Callable[[], None]]:
+    """Until what this gives is called, no chat may be talked to for the event."""
+    waiting = [event]
+    token = _unkept.set(waiting)
+    try:
+        yield waiting.clear
+    finally:
+        _unkept.reset(token)
+
+
 @dataclass
 class Whisper:
     person: Person
@@ -70,6 +86,7 @@ class MemoryChat:
     threads: dict[MessageRef, str] = field(default_factory=dict)  # begun by us, with their titles
     letters: list[Whisper] = field(default_factory=list)  # what was written to people directly
     deaf_to: set[str] = field(default_factory=set)  # the spaces that another process hears
+    too_early: list[str] = field(default_factory=list)  # said before an event was kept
     unreachable: set[str] = field(default_factory=set)  # the ids of who takes none
 
     def hears(self, place: Place) -> bool:
@@ -128,6 +145,7 @@ class MemoryChat:
         return Delivery.DELIVERED
 
     async def title_of(self, space: str, channel: str = "") -> str:
+        self._answer("title_of")
         return self.titles.get(channel or space, "")
 
     async def name_of(self, person: Person) -> str:
@@ -152,5 +170,8 @@ class MemoryChat:
         await asyncio.Event().wait()
 
     def _answer(self, method: str) -> None:
+        if early := _unkept.get([]):
+            self.too_early.append(f"{method}, for {early}")
+            raise AssertionError(f"{method} before it is said that {early} is kept")
         if method in self.fail:
             raise ChatUnavailable(f"the chat did not answer: {method}")

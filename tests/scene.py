@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -27,6 +27,7 @@ from bot.chat import (
     Removed,
     Replied,
     Visited,
+    nobody_waits,
 )
 from bot.commands import BY_NAME, REST, Command, read
 from bot.curriculum.library import Entry, Library
@@ -46,7 +47,7 @@ from bot.shares import Shares
 from bot.store.engine import Store
 from bot.study.lessons import Lessons
 from bot.study.pictures import Painter
-from tests.memory_chat import MemoryChat
+from tests.memory_chat import MemoryChat, unkept
 
 CHANNEL = Place("memory", "club", "general")
 SILENCE = Post("")  # no private answer
@@ -165,6 +166,19 @@ class Actor:
         return last.post
 
 
+class StrictHall(Hall):
+    """The dispatcher, whose features may not talk to the chat before an event is kept."""
+
+    async def handle(self, event: Event, kept: Callable[[], None] = nobody_waits) -> None:
+        with unkept(event) as now_kept:
+
+            def both() -> None:
+                now_kept()
+                kept()
+
+            await super().handle(event, both)
+
+
 class Scene:
     """The house on a chat in memory, with a clock that stands still until it is moved."""
 
@@ -179,6 +193,7 @@ class Scene:
         self.sums = sums
         self.chat = chat or MemoryChat()
         self.clock = Clock()
+        self.topics = topics
         self.shelf = FixedShelf(topics)
         self.random = Random(7)
         self.zone = ZoneInfo("Europe/Zurich")  # the community's
@@ -203,7 +218,7 @@ class Scene:
         sums = self.sums or Summaries(self.store, chats, 5, zone, self.rounds.names)
         summing = Summing(self.store, chats, sums, notices)
         self.dailies = Dailies(self.store, self.shelf, chats, self.rounds, summing, notices)
-        self.hall = Hall(
+        self.hall = StrictHall(
             chats,
             self.shelf,
             Lessons(self.shelf, painter),
@@ -270,7 +285,8 @@ class Scene:
     ) -> bool:
         """Ask a daily question in the channel, now."""
         now = self.clock()
-        return await self.rounds.ask(
+        return await post_daily(
+            self.rounds,
             CHANNEL,
             "first",
             question,
@@ -290,6 +306,14 @@ class Scene:
         """Let the question's time run out."""
         self.clock.after(after)
         await self.closing.run_due(self.clock())
+
+
+async def post_daily(rounds: Rounds, *about: Any, **how: Any) -> bool:
+    """Post a daily; False where its origin was asked before."""
+    send = await rounds.begin(*about, **how)
+    if send is not None:
+        await send()
+    return send is not None
 
 
 def topics(*written: dict[str, Any]) -> list[Topic]:

@@ -23,7 +23,7 @@ from adapters.slack.answering import Answering
 from adapters.slack.blocks import Message
 from adapters.slack.clock import SlackClock
 from adapters.slack.connection import Connection
-from adapters.slack.desk import Desk, kept
+from adapters.slack.desk import Desk
 from adapters.slack.faults import reading, tried
 from adapters.slack.pace import Pace
 from adapters.slack.people import People, Profile, profile
@@ -104,7 +104,6 @@ class SlackChat(Chat):
         return True
 
     async def send(self, place: Place, post: Post, key: str) -> MessageRef:
-        kept()
         workspace = await self._workspace(place)
         ref = await self._sending.send(workspace, place, post, key)
         if parse.is_ts(ref.id):
@@ -112,7 +111,6 @@ class SlackChat(Chat):
         return ref
 
     async def edit(self, message: MessageRef, post: Post) -> None:
-        kept()
         workspace = await self._workspace(message.place)
         _check(message)
 
@@ -132,12 +130,11 @@ class SlackChat(Chat):
         """Slack lets an ephemeral message be replaced or deleted only for half an hour after a
         press on it: a card is replaced by its own buttons, and else the one before is deleted
         where that may still be done."""
-        kept()
         way = self._desk.way(event) if self._desk is not None else None
         return await self._answering.give(event, way, post, instead=instead, about=about)
 
     async def acknowledge(self, event: Event) -> None:
-        kept()
+        """It's acknowledged once it is kept."""
 
     async def mark_read(self, message: MessageRef, *, read: bool) -> None:
         workspace = await self._workspace(message.place)
@@ -149,7 +146,6 @@ class SlackChat(Chat):
         """Ephemeral messages can't be edited later: what they say stays true."""
 
     async def direct(self, person: Person, post: Post) -> Delivery:
-        kept()
         workspace = await self._workspaces.of(person.space)
         return await self._answering.direct(workspace, person, post)
 
@@ -175,7 +171,6 @@ class SlackChat(Chat):
 
     async def name_of(self, person: Person) -> str:
         """What Slack says is believed for an hour."""
-        kept()
         profile = await self._people.learn(person.space, person.id)
         return "" if profile is None else profile.name
 
@@ -189,7 +184,6 @@ class SlackChat(Chat):
 
     async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
         """Among the messages since then, ours that carries this key."""
-        kept()
         workspace = await self._workspace(place)
         with reading():
             ts = await self._reading.sent_with(
@@ -203,7 +197,6 @@ class SlackChat(Chat):
         A number typed in the channel is not read back: Slack lets some apps read a channel's
         history once a minute only, 15 messages at a time.
         """
-        kept()
         workspace = await self._workspace(message.place)
         _check(message)
         with reading():

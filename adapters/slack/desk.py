@@ -1,18 +1,18 @@
 """Where everything that Slack tells comes in: kept first, acknowledged then, answered last.
 
-What must not be lost is durable before Slack hears that it has arrived: the handler keeps it, and
-turns to the chat only after. So the first word of the handler to the chat (`kept`), or its end, is
-the moment to acknowledge. No acknowledgement waits for Slack's own Web API.
+What must not be lost is durable before Slack hears that it has arrived: the handler says when
+(`kept`), before it turns to the chat. So no acknowledgement waits for Slack's own Web API. What a
+handler fails on before it is kept is not acknowledged: Slack delivers it again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from slack_bolt.response import BoltResponse
@@ -45,29 +45,21 @@ from bot.errors import ChatError
 from bot.printable import printable
 
 PATIENCE: Final = 2.0  # seconds that Slack waits for a command, at most, with a second to spare
-_REMEMBERED: Final = 100  # messages written to us alone
 _SERVED: Final = 4096  # deliveries
 _LATER: Final = 503  # Slack brings it again
 _DONE: Final = 200
 _LONGEST_ERROR: Final = 200  # characters in the log
 
 _log = logging.getLogger(__name__)
-_acknowledge: ContextVar[asyncio.Future[None] | None] = ContextVar("acknowledge", default=None)
 
 Body = Mapping[str, Any]
+_Outcome = asyncio.Future[bool]  # whether a delivery was kept
 Whisper = Callable[[Event, Post], Awaitable[object]]
 _SORRY: Final = Post(
     "That could not be done just now. Please try again in a moment.",
     title="Sorry",
     accent=Accent.BAD,
 )
-
-
-def kept() -> None:
-    """What is being handled is durable: it can be acknowledged."""
-    acknowledge = _acknowledge.get()
-    if acknowledge is not None and not acknowledge.done():
-        acknowledge.set_result(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +90,7 @@ class Desk:
         self._clock = clock
         self._prefix = prefix
         self._ways: dict[str, Way] = {}
-        self._served: OrderedDict[str, asyncio.Future[None]] = OrderedDict()
-        self._seen: deque[str] = deque(maxlen=_REMEMBERED)
+        self._served: OrderedDict[str, _Outcome] = OrderedDict()
         self._busy: set[asyncio.Task[Any]] = set()
         self._closing = False
         self.online: Callable[[], bool] = lambda: True  # what comes by HTTP needs no connection
@@ -205,17 +196,12 @@ class Desk:
             self._spawn(self._handler.handle(event))
 
     def _message(self, message: Body, space: str, me: str) -> Event | None:
-        """A reply, a few characters in a channel, or what somebody wrote to us alone: answered
-        once, though it comes twice."""
+        """A reply, a few characters in a channel, or what somebody wrote to us alone."""
         if message.get("channel_type") != "im":
             there = (message, space, str(message.get("channel") or ""), me)
             when = self._clock.heard_at
             return parse.replied(*there, when) or parse.wrote(*there, when)
-        event = parse.written(message, space, me, self._prefix, self._clock.heard_at)
-        if event is None or event.delivery in self._seen:
-            return None
-        self._seen.append(event.delivery)
-        return event
+        return parse.written(message, space, me, self._prefix, self._clock.heard_at)
 
     async def _me(self, space: str) -> str:
         try:
@@ -236,17 +222,17 @@ class Desk:
         told_of = (event.person.space, event.person.id)
         if profile is not None and not profile.plays and not self._people.stale(*told_of):
             return BoltResponse(status=_DONE)  # long ago, an account may be active again
-        durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._served[event.delivery] = durable
+        outcome: _Outcome = asyncio.get_running_loop().create_future()
+        self._served[event.delivery] = outcome
         if len(self._served) > _SERVED:
             self._served.popitem(last=False)
-        self._spawn(self._handled(self._named(event, profile), way, durable))
+        self._spawn(self._handled(self._named(event, profile), way, outcome))
         with self._turns.acknowledging:
             try:
-                await (durable if patience is None else asyncio.wait_for(durable, patience))
+                await (outcome if patience is None else asyncio.wait_for(outcome, patience))
             except TimeoutError:
                 _log.warning("a command takes long: %s", event.delivery)
-        return BoltResponse(status=_DONE)
+        return _response(outcome)
 
     def _named(self, event: Event, profile: Profile | None) -> Event:
         """The event with what its person is called, where that is known."""
@@ -255,8 +241,8 @@ class Desk:
         name = profile.name or event.person.name
         return replace(event, person=replace(event.person, name=name))
 
-    async def _handled(self, event: Event, way: Way, durable: asyncio.Future[None]) -> None:
-        _acknowledge.set(durable)
+    async def _handled(self, event: Event, way: Way, outcome: _Outcome) -> None:
+        kept = partial(_set, outcome, True)
         self._ways[event.delivery] = way
         try:
             if isinstance(event, Visited) or _for_administrators(event):
@@ -265,11 +251,16 @@ class Desk:
                 event = self._named(event, profile)
                 if isinstance(event, Commanded):
                     event = replace(event, is_admin=profile is not None and profile.admin)
-            await self._handler.handle(event)
+            await self._handler.handle(event, kept)
+        except BaseException:
+            if not outcome.done():
+                self._served.pop(event.delivery, None)
+                _set(outcome, False)
+            raise
         finally:
-            answered = durable.done()
-            kept()
             self._ways.pop(event.delivery, None)
+        answered = outcome.done()
+        kept()
         if answered or not isinstance(event, Wrote):  # who only chats is nobody to ask Slack about
             await self._learn(event)
 
@@ -329,11 +320,22 @@ def _left_out(what: str, exc: Exception) -> BoltResponse:
     return BoltResponse(status=_DONE)
 
 
-async def _kept_before(durable: asyncio.Future[None], patience: float | None) -> BoltResponse:
+async def _kept_before(outcome: _Outcome, patience: float | None) -> BoltResponse:
     """Acknowledge what Slack delivers again, once it is durable: it has been answered, and a
     second card would only be in the way."""
-    await asyncio.wait((durable,), timeout=patience)
-    return BoltResponse(status=_DONE)
+    await asyncio.wait((outcome,), timeout=patience)
+    return _response(outcome)
+
+
+def _set(outcome: _Outcome, kept: bool) -> None:
+    if not outcome.done():
+        outcome.set_result(kept)
+
+
+def _response(outcome: _Outcome) -> BoltResponse:
+    """Acknowledge a delivery unless it was surely not kept; nobody waits longer for the rest."""
+    lost = outcome.done() and not outcome.cancelled() and not outcome.result()
+    return BoltResponse(status=_LATER if lost else _DONE)
 
 
 def _for_administrators(event: Event) -> bool:

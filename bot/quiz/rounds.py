@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ from bot.chat import (
     Replied,
     TextBox,
 )
+from bot.chat_work import ChatWork, Send
 from bot.commands import written
 from bot.curriculum.library import Entry, Shelf
 from bot.curriculum.model import Question
@@ -104,7 +106,7 @@ class Rounds:
 
     # Asking.
 
-    async def command(self, event: Commanded) -> Answer | None:
+    async def command(self, event: Commanded) -> Answer | ChatWork | None:
         """`/quiz [topic] [difficulty] [seconds]`: the question itself is the answer."""
         library = self._shelf.library
         entry, level, open_for = quiz_options.read(library, event)
@@ -118,7 +120,7 @@ class Rounds:
                 ],
             )
         try:
-            current = await self._begin(event, pool, open_for)
+            current, begun = await self._begin(event, pool, open_for)
         except OpenAlready as refusal:
             return await self._refused(event, refusal.current, refusal)
         if current.status == records.DROPPED:
@@ -126,12 +128,13 @@ class Rounds:
                 f"That question did not get through. Ask for a new one with {command('quiz')}.",
                 [Offer("Ask again", written("quiz", event.options))],
             )
-        return None
+        return ChatWork(partial(self.posting.post, current)) if begun else None
 
     async def _begin(
         self, event: Event, pool: Sequence[tuple[Entry, Question]], open_for: timedelta | None
-    ) -> Round:
-        """Post a new round, unless this very command has begun one before: that one, then.
+    ) -> tuple[Round, bool]:
+        """Keep a new round, which is to be posted, and True; or the one that this very command has
+        begun before, and False.
 
         Without `open_for`, the question says how long it stays open (`bot.quiz.pacing`).
         """
@@ -141,7 +144,7 @@ class Rounds:
             await records.alone_in(connection, event.place)
             before = await records.by_origin(connection, origin)
             if before is not None:
-                return before
+                return before, False
             live = await records.live_in(connection, event.place, self._now())
             if live is not None:
                 raise OpenAlready(live)
@@ -154,10 +157,9 @@ class Rounds:
             new = replace(new, asked_by=person_key(event.person))
             await name_records.keep(connection, event.person)
             await records.begin(connection, new, origin)
-        await self.posting.post(new)
-        return new
+        return new, True
 
-    async def ask(
+    async def begin(
         self,
         place: Place,
         topic: str,
@@ -166,12 +168,12 @@ class Rounds:
         origin: str,
         now: datetime,
         closes_at: datetime,
-    ) -> bool:
-        """Post a daily (see `bot.schedule.asking`); `origin` is "daily:SCHEDULE:…". Raises
+    ) -> Send | None:
+        """Keep a daily (see `bot.schedule.asking`); `origin` is "daily:SCHEDULE:…". Raises
         NotFound where there is no such question (any more).
 
-        Where it raises ChatUnavailable, the daily has begun: `bot.quiz.closing` sends it as long
-        as half of its time is left.
+        Where sending it raises ChatUnavailable, `bot.quiz.closing` sends it as long as half of its
+        time is left.
         """
         if place.platform not in self._chats:
             raise ChatUnavailable(f"{place.platform} is not connected here")
@@ -183,9 +185,8 @@ class Rounds:
         remind_at = reminding.due(began, closes_at)
         async with self._store.write() as connection:
             if not await records.begin(connection, new, origin, remind_at):
-                return False
-        await self.posting.post(new)
-        return True
+                return None
+        return partial(self.posting.post, new)
 
     async def history(self, place: Place) -> Sequence[Asked]:
         """What was asked in this channel, oldest first, live or daily."""

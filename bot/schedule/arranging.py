@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import deliveries
 from bot.chat import Answer, Commanded, Place
+from bot.chat_work import ChatWork, Send
 from bot.commands import ACTION, BY_NAME
 from bot.curriculum.library import Shelf
 from bot.errors import Mistake, NotFound
@@ -39,7 +40,7 @@ class Arranging:
         self._dailies = dailies
         self._zone = zone  # of the community, where nobody names another
 
-    async def command(self, event: Commanded) -> Answer:
+    async def command(self, event: Commanded) -> Answer | ChatWork:
         """`/daily set|add|show|pause|resume|now|skip|stop|quiet …`."""
         action = one_of(event.options.get(ACTION, "show"), _ACTIONS, f"{command('daily')} action")
         match action:
@@ -103,17 +104,25 @@ class Arranging:
         await self._dailies.resumed(connection, schedule)
         return cards.goes_on(schedule, event.at)
 
-    async def _now(self, event: Commanded) -> Answer:
+    async def _now(self, event: Commanded) -> ChatWork:
         async with self._store.read() as connection:
             schedule = await self._chosen(connection, event, "now")
         told = cards.posted_now(schedule, event.at)
         before = await deliveries.keep_ahead(self._store, event, told)
         # Again, if it was delivered before: that one may have crashed before it had posted.
-        posted = await self._dailies.post_now(schedule, _due_now(schedule, event.at), event.at)
-        if not posted and before is None:
-            await deliveries.forget(self._store, event)
+        due = _due_now(schedule, event.at)
+        new, finish = await self._dailies.begin_now(schedule, due, event.at)
+        if new or before is not None:
+            return ChatWork(partial(self._post_now, finish, before or told))
+        await deliveries.forget(self._store, event)
+        return ChatWork(partial(self._post_now, finish, None))
+
+    async def _post_now(self, finish: Send, told: Answer | None) -> Answer:
+        """Post what has begun. Raises Mistake where it had been posted before."""
+        await finish()
+        if told is None:
             raise Mistake(cards.POSTED_ALREADY)
-        return self._changed(before or told)
+        return self._changed(told)
 
     async def _skip(self, event: Commanded, connection: AsyncConnection) -> Answer:
         schedule = await self._chosen(connection, event, "skip")

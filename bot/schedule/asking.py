@@ -8,12 +8,13 @@ from typing import Protocol
 
 from bot.asked import Asked as Asked
 from bot.chat import Place, Post
+from bot.chat_work import Send
 
 
 class Asks(Protocol):
     """What posts questions."""
 
-    async def ask(
+    async def begin(
         self,
         place: Place,
         topic: str,
@@ -22,12 +23,12 @@ class Asks(Protocol):
         origin: str,
         now: datetime,
         closes_at: datetime,
-    ) -> bool:
-        """Post this question as a daily. The same origin twice is the same daily, posted once: a
-        crash between sending and recording is mended by looking the post up, one before sending
-        by sending.
+    ) -> Send | None:
+        """Keep this question as a daily, and return what posts it. The same origin twice is the
+        same daily, posted once: a crash between sending and recording is mended by looking the
+        post up, one before sending by sending.
 
-        False where this origin was asked before. Raises ChatError (ChatRefused and MessageGone:
+        None where this origin was asked before. Both raise ChatError (ChatRefused and MessageGone:
         that channel cannot be posted in; ChatUnavailable: try again later).
         """
 

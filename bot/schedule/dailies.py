@@ -3,7 +3,7 @@
 A daily is known by its schedule and its local date. Each schedule is a task of its own, so a
 channel that hangs delays only its own dailies. A process claims a schedule for a short while, so
 several processes share the work; but what makes it happen once is the daily's name, under which the
-question is kept before it is sent (`Asks.ask`). So after a crash any process can look again.
+question is kept before it is sent (`Asks.begin`). So after a crash any process can look again.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfoNotFoundError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Chat
+from bot.chat_work import Send
 from bot.curriculum.library import Shelf
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, Mistake, StoreError
 from bot.in_flight import InFlight
@@ -173,7 +174,9 @@ class Dailies:
 
     async def _post(self, schedule: Schedule, due: Due, now: datetime) -> None:
         try:
-            choice, _ = await self.ask(schedule, due, now)
+            choice, send = await self._begin_question(schedule, due, now)
+            if send is not None:
+                await send()
         except NothingToAsk:
             await self._pause(schedule, cards.nothing_to_ask(), now)
         except ChatRefused as why:
@@ -184,22 +187,30 @@ class Dailies:
             await self._done(schedule, due.day, now)
             await self._watch_pool(schedule, choice, now)
 
-    async def post_now(self, schedule: Schedule, due: Due, now: datetime) -> bool:
-        """Ask a date's question at once, because somebody wants it; False where it was asked.
-        Raises Mistake or ChatError."""
-        choice, asked = await self.ask(schedule, due, now)
-        await self._done(schedule, due.day, now)
-        await self._watch_pool(schedule, choice, now)
-        return asked
+    async def begin_now(self, schedule: Schedule, due: Due, now: datetime) -> tuple[bool, Send]:
+        """Begin a date's question at once, because somebody wants it; returns False where it was
+        asked before, and what ends its turn in the chat. Both raise Mistake or ChatError."""
+        choice, send = await self._begin_question(schedule, due, now)
+
+        async def finish() -> None:
+            if send is not None:
+                await send()
+            await self._done(schedule, due.day, now)
+            await self._watch_pool(schedule, choice, now)
+
+        return send is not None, finish
 
     async def resumed(self, connection: AsyncConnection, schedule: Schedule) -> None:
         """Somebody has seen that it was paused: what pauses it again is told again."""
         await self._notices.forget(connection, schedule.place, f"paused:{schedule.id}")
 
-    async def ask(self, schedule: Schedule, due: Due, now: datetime) -> tuple[Choice, bool]:
-        """Choose a question and ask it; False where that date's daily was asked before.
+    async def _begin_question(
+        self, schedule: Schedule, due: Due, now: datetime
+    ) -> tuple[Choice, Send | None]:
+        """Choose a question and keep it; returns what posts it, None where that date's daily was
+        asked before.
 
-        Raises NothingToAsk, and what `Asks.ask` raises.
+        Raises NothingToAsk, and what `Asks.begin` raises.
         """
         plan = schedule.plan
         history = await self._asks.history(schedule.place)
@@ -207,14 +218,14 @@ class Dailies:
         choice = choose(pool, history, plan.order, plan.level(due.day))
         if choice is None:
             raise NothingToAsk(cards.NO_QUESTION)
-        asked = await self._asks.ask(
+        send = await self._asks.begin(
             schedule.place,
             *choice.item.key,
             origin=schedule.origin(due.day),
             now=now,
             closes_at=due.closes_at,
         )
-        return choice, asked
+        return choice, send
 
     async def _done(self, schedule: Schedule, day: date, now: datetime) -> None:
         async with self._store.write() as connection:

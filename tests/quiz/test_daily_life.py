@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.store.tables import points, rounds, streaks
 from tests.curriculum.build import topic
 from tests.quiz.test_cutoffs import Fuse, MortalChat, MortalStore
-from tests.scene import CHANNEL, START, Scene, topics
+from tests.scene import CHANNEL, START, Scene, post_daily, topics
 
 PEOPLE = ("Ada", "Bob", "Cy")
 CLOSES = START + timedelta(hours=24)
@@ -28,7 +28,8 @@ async def live(scene, schedule: str) -> None:
     await scene.recover()
     await scene.closing.run_due(scene.clock())
     if scene.clock() <= HALF:  # its schedule posts no daily of which less is left
-        await scene.rounds.ask(
+        await post_daily(
+            scene.rounds,
             CHANNEL,
             "first",
             "what-is-it",

@@ -17,7 +17,7 @@ from bot.store.tables import reminders, rounds
 from tests.curriculum.build import question, topic
 from tests.memory_chat import MemoryChat
 from tests.quiz.test_cutoffs import Fuse, MortalStore
-from tests.scene import CHANNEL, START, Scene, topics
+from tests.scene import CHANNEL, START, Scene, post_daily, topics
 
 RIGHT = "Reading a large corpus"
 HOUR = 3600
@@ -210,7 +210,7 @@ async def test_a_reminder_that_hangs_delays_no_other_channel_and_is_sent_once_at
     there = replace(CHANNEL, channel="other")
     closes_at = scene.clock() + timedelta(hours=24)
     asked = {"origin": "daily:s2:2026-03-04", "now": scene.clock(), "closes_at": closes_at}
-    await scene.rounds.ask(there, "first", "next-one", **asked)
+    await post_daily(scene.rounds, there, "first", "next-one", **asked)
     await press(scene, "Bob")
     hanging = asyncio.Event()
     direct = scene.chat.direct

@@ -34,16 +34,19 @@ class FakeAsks:
     let: asyncio.Event = field(default_factory=asyncio.Event)
     tried: list[Place] = field(default_factory=list)
 
-    async def ask(self, place, topic, question, *, origin, now, closes_at):
+    async def begin(self, place, topic, question, *, origin, now, closes_at):
         self.tried.append(place)
         if place in self.hangs:
             await self.let.wait()
         if self.fails:
             raise self.fails.pop(0)
         if origin in self.asked:
-            return False
+            return None
         self.asked[origin] = place, Asked(topic, question, now, 0, 0), closes_at
-        return True
+        return self._sent
+
+    async def _sent(self):
+        """It stands in the channel."""
 
     async def history(self, place):
         return [each for at, each, _ in self.asked.values() if at == place]

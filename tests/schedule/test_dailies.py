@@ -116,7 +116,7 @@ async def test_a_platform_that_is_away_is_tried_again_less_and_less_often(desk):
 async def test_what_was_asked_although_the_platform_did_not_answer_is_not_asked_again(desk):
     schedule = await desk.add()
     origin = schedule.origin(date(2026, 3, 5))
-    await desk.asks.ask(
+    await desk.asks.begin(
         CHANNEL, "first", "q1", origin=origin, now=at("03-05 09:00"), closes_at=at("03-06 09:00")
     )
     assert await desk.dailies.run_due(at("03-05 09:01")) == at("03-06 09:00")
@@ -216,10 +216,10 @@ async def test_a_fault_of_one_schedule_holds_up_no_other(desk, caplog):
         def __init__(self, asks):
             self.asks, self.history = asks, asks.history
 
-        async def ask(self, place, *what, **how):
+        async def begin(self, place, *what, **how):
             if place.channel == "odd":
                 raise RuntimeError("odd")
-            return await self.asks.ask(place, *what, **how)
+            return await self.asks.begin(place, *what, **how)
 
     await desk.add(place=Place("memory", "club", "odd"), number=2)
     await desk.add()

@@ -11,13 +11,15 @@ from bot.quiz.reminders import Reminders
 from bot.quiz.threads import Threads
 from tests.adapters.discord.club import RIGHT, buttons
 from tests.adapters.discord.test_guilds import forbid
+from tests.scene import post_daily
 
 HOUR = 3600
 
 
 async def ask(club, day=1):
     now = club._now()
-    assert await club.rounds.ask(
+    assert await post_daily(
+        club.rounds,
         place(club.guild.id, club.channel.id),
         "first",
         "what-is-it",

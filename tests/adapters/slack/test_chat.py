@@ -30,7 +30,7 @@ class Nobody:
     def __init__(self):
         self.heard = []
 
-    async def handle(self, event):
+    async def handle(self, event, kept):
         self.heard.append(event)
 
     async def complete(self, person, place, command, option, typed):

@@ -168,7 +168,7 @@ MALFORMED = [
 class NoHandler:
     """Is told nothing."""
 
-    async def handle(self, event):
+    async def handle(self, event, kept):
         raise AssertionError(event)
 
     async def removed(self, removed):

@@ -8,6 +8,7 @@ from bot.chat import Place
 from bot.quiz.reminders import Reminders
 from tests.adapters.slack.club import RIGHT, ids_of
 from tests.loopback.slack.world import words
+from tests.scene import post_daily
 
 
 async def ask(club):
@@ -15,8 +16,8 @@ async def ask(club):
     here = Place("slack", club.here["context_team_id"], club.here["id"])
     closes_at = now + timedelta(minutes=60)
     origin = "daily:s1:2026-03-04"
-    assert await club.rounds.ask(
-        here, "first", "what-is-it", origin=origin, now=now, closes_at=closes_at
+    assert await post_daily(
+        club.rounds, here, "first", "what-is-it", origin=origin, now=now, closes_at=closes_at
     )
 
 

@@ -52,7 +52,7 @@ async def test_a_reaction_given_in_time_counts_if_it_arrives_within_the_grace(cl
     await club.over(club.slack.reacts(cyd, question, right, at=ts(end - seconds(0.1))))
     assert "just closed" in (await club.told(cyd)).text
     assert await counted(club, current) == {ada["id"]}
-    assert "1 of 1 right" in words(question)
+    assert "got it after" in words(question)
 
 
 async def test_a_press_after_the_end_is_refused_within_the_grace(club):

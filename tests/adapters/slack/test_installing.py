@@ -37,7 +37,7 @@ class Echo:
         self.chat = None
         self.heard = []
 
-    async def handle(self, event):
+    async def handle(self, event, kept):
         self.heard.append(event)
         await self.chat.whisper(event, Post(f"Hello {event.person.name}"))
 

@@ -22,6 +22,7 @@ from bot.store.times import to_stored
 from tests.adapters.web.axe import violations
 from tests.adapters.web.browser import DESKTOP, PHONE, Window, chromium, needs_chromium
 from tests.adapters.web.playground import PREVIEWS
+from tests.scene import post_daily
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -52,8 +53,14 @@ async def ask(house, question):
     asked_at = now()
     closes_at = asked_at + timedelta(hours=1)
     origin = f"daily:{question}:2026-03-04"
-    await house.rounds.ask(
-        place(CHANNEL), TOPIC, question, origin=origin, now=asked_at, closes_at=closes_at
+    await post_daily(
+        house.rounds,
+        place(CHANNEL),
+        TOPIC,
+        question,
+        origin=origin,
+        now=asked_at,
+        closes_at=closes_at,
     )
 
 
