@@ -70,12 +70,20 @@ class Client(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             **options,
         )
+        self._leave_out_partial_updates()
         self._listener = listener
         self._links = links
         self._guild = guild
         self._own_gateway = own_gateway
         self.connected_shards: set[int] = set()
         self._registration: Registration | None = None
+
+    def _leave_out_partial_updates(self) -> None:
+        """Keep the library from ending over an update that names no author: Discord describes them
+        as whole messages, and used to send some that weren't."""
+        parsers = self._connection.parsers
+        update = parsers["MESSAGE_UPDATE"]
+        parsers["MESSAGE_UPDATE"] = lambda data: update(data) if "author" in data else None
 
     async def setup_hook(self) -> None:
         if self._own_gateway and self.shard_count is None:

@@ -149,6 +149,8 @@ async def test_replies_count_as_they_read_and_are_marked_while_they_answer(house
     said = await discord.replies(ann, question, "1")
     await until(lambda: kept() == [0] and marked(said), "an answer with its mark")
     await discord.shows_preview(said)
+    sessions = discord.gateway.identified
+    await discord.edits(said, "1, I think", in_full=False)
     await discord.edits(said, "2")
     await discord.shows_preview(said)
     await until(lambda: kept() == [0, 1], "the edit")
@@ -160,3 +162,4 @@ async def test_replies_count_as_they_read_and_are_marked_while_they_answer(house
     withdrawn = "SELECT deleted FROM withdrawals ORDER BY at"
     await until(lambda: [row[0] for row in run.rows(withdrawn)] == [0, 1], "the deletion")
     assert kept() == [0, 1, 2]
+    assert discord.gateway.identified == sessions  # the client went on
