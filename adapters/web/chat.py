@@ -22,7 +22,7 @@ from aiohttp import web
 from adapters.web.acts import Acts
 from adapters.web.codec import CHANNEL, PLATFORM, SPACE, direct_channel, place
 from adapters.web.previews import OWN, Preview
-from adapters.web.render import LIMITS, html
+from adapters.web.render import LIMITS
 from adapters.web.room import Room, private_key
 from adapters.web.server import Served, app
 from bot.chat import (
@@ -44,7 +44,6 @@ from bot.chat import (
 )
 from bot.commands import TABLE, Command
 from bot.errors import ChatUnavailable, MessageGone, SettingsError
-from bot.fit import fit
 from bot.http_server import listening
 
 __all__ = ["OWN", "Preview", "WebChat"]
@@ -95,11 +94,11 @@ class WebChat(Chat):
 
     async def send(self, place: Place, post: Post, key: str) -> MessageRef:
         room = await self._open()
-        return await room.post(_ours(place), self._fit(post), key=key)
+        return await room.post(_ours(place), post, key=key)
 
     async def edit(self, message: MessageRef, post: Post) -> None:
         room = await self._open()
-        await room.change(message.id, self._fit(post))
+        await room.change(message.id, post)
 
     async def begin_thread(self, message: MessageRef, title: str) -> None:
         """Every message has its thread."""
@@ -111,14 +110,14 @@ class WebChat(Chat):
         if await room.member(event.person.id) is None:
             return Delivery.IMPOSSIBLE
         if instead and isinstance(event, Pressed) and await self._is_private(event.message):
-            await room.change(event.message.id, self._fit(post))
+            await room.change(event.message.id, post)
             return Delivery.DELIVERED
         card_of = about.id if about is not None else _message(event)
         # The last card about a public message goes, and the new one comes where one looks.
         anew = instead and card_of is not None
         await room.post(
             _ours(event.place),
-            self._fit(post),
+            post,
             key=private_key(event.person.id, card_of) if anew else f"answer:{event.delivery}",
             only=event.person.id,
             about=_about(event),
@@ -135,13 +134,13 @@ class WebChat(Chat):
     async def conclude(self, message: MessageRef, card: Callable[[str], Post]) -> None:
         room = await self._open()
         for private, person_id in await room.private_cards(message.id):
-            await room.change(private, self._fit(card(person_id)))
+            await room.change(private, card(person_id))
 
     async def direct(self, person: Person, post: Post) -> Delivery:
         room = await self._open()
         if person.platform != PLATFORM or await room.member(person.id) is None:
             return Delivery.IMPOSSIBLE
-        await room.post(place(direct_channel(person.id)), self._fit(post), only=person.id)
+        await room.post(place(direct_channel(person.id)), post, only=person.id)
         return Delivery.DELIVERED
 
     async def alert(self, place: Place, post: Post) -> Delivery:
@@ -228,9 +227,6 @@ class WebChat(Chat):
     async def _is_private(self, message: MessageRef) -> bool:
         found = await (await self._open()).message(message.id)
         return found is not None and found.only is not None
-
-    def _fit(self, post: Post) -> Post:
-        return fit(post, self.limits, html)
 
 
 def _ours(where: Place) -> Place:

@@ -6,6 +6,7 @@ import pytest
 
 from adapters.web.chat import WebChat
 from adapters.web.codec import dump_event, dump_post, load_event, load_post, person, place
+from adapters.web.previews import OWN, look
 from adapters.web.room import NOTHING
 from bot.chat import (
     Button,
@@ -23,6 +24,7 @@ from bot.chat import (
     Wrote,
 )
 from bot.errors import ChatUnavailable, MessageGone, SettingsError
+from tests.adapters.web.test_previews import SLACK
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HALL = place()
@@ -80,6 +82,15 @@ async def test_a_post_comes_back_as_it_was(chat):
     assert kept.buttons == buttons
     assert (kept.text, kept.title, kept.footer, kept.reactions) == ("t", "T", "f", ("👍",))
     assert await (await chat._open()).picture(ref.id) == PNG.png
+
+
+async def test_a_post_is_kept_uncut_so_that_each_look_shows_its_own_labels(chat):
+    long = "x" * 90  # fits the playground's labels, and no other platform's
+    buttons = (Button("a", "1", full=f"1 · {long}", spell_out=True),)
+    ref = await chat.send(HALL, Post(f"1 {long}", buttons=buttons, brief="Which?"), "k")
+    post = (await stored(chat, ref)).post
+    assert look(post, SLACK).post.buttons[0].label == "1"
+    assert look(post, OWN).post.buttons[0].label == f"1 · {long}"
 
 
 async def test_an_edit_replaces_the_post_and_keeps_the_reactions(chat):
