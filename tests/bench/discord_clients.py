@@ -131,6 +131,16 @@ class Ours(Client):
         return self.run.rows("SELECT count(*) FROM answers")[0][0]
 
 
+class Nobody:
+    """Takes no events."""
+
+    async def handle(self, event):
+        raise AssertionError(event)
+
+    async def complete(self, person, place, command, option, typed):
+        return []
+
+
 @asynccontextmanager
 async def ours(folder: Path) -> AsyncIterator[Ours]:
     """Studyhall, started for the second time (the first makes its tables), with a question."""

@@ -12,7 +12,7 @@ import pytest
 
 from adapters.discord.chat import Connection, DiscordChat
 from bot.chat import Place, Post
-from tests.bench.discord_clients import bare, ours
+from tests.bench.discord_clients import Nobody, bare, ours
 from tests.loopback.discord.server import loopback
 from tests.loopback.discord.world import snowflake
 
@@ -86,14 +86,6 @@ async def test_the_memory_of_the_idle_bot(tmp_path):
     assert mine <= MEMORY * theirs
 
 
-class _Nobody:
-    async def handle(self, event):
-        raise AssertionError(event)
-
-    async def complete(self, person, place, command, option, typed):
-        return []
-
-
 async def test_a_thousand_posts_keep_below_the_limit_and_near_to_it(monkeypatch):
     monkeypatch.setattr(discord.http.Route, "BASE", discord.http.Route.BASE)
     gateway = discord.gateway.DiscordWebSocket
@@ -106,7 +98,7 @@ async def test_a_thousand_posts_keep_below_the_limit_and_near_to_it(monkeypatch)
                 gateway=server.settings["STUDYHALL_DISCORD_GATEWAY"],
             )
         )
-        listening = asyncio.create_task(chat.listen(_Nobody()))
+        listening = asyncio.create_task(chat.listen(Nobody()))
         await chat.ready.wait()
         await asyncio.sleep(1)
         server.rest.per_second = A_SECOND
