@@ -273,6 +273,15 @@ async def test_redelivered_edits_and_deletions_change_nothing(scene, bob, messag
     assert await rows(scene, withdrawals) == 2
 
 
+async def test_a_deletion_is_later_than_every_edit_whatever_the_clocks_say(scene, bob, message):
+    await tell(scene, message.posts("1"))
+    scene.clock.after(1)
+    gone = message.deletion()
+    scene.clock.after(1)
+    await tell(scene, message.edit("2"), gone)
+    assert await counts(scene, bob) is None
+
+
 async def test_deleting_a_whole_thread_takes_no_answers_with_it(scene, bob):
     message = Message(bob)
     await tell(scene, message.posts("1"))
