@@ -27,6 +27,7 @@ from bot.in_flight import Starting, Starts
 from bot.notices import Notices
 from bot.process import has_screen, settle_in, starting, stop_on_terminate
 from bot.quiz import records as round_records
+from bot.quiz.answer_counts import AnswerCounts
 from bot.quiz.closing import Closing
 from bot.quiz.presence import Presence
 from bot.quiz.recovering import NOTHING, Rest, read_back, read_on, read_round, recover
@@ -84,6 +85,7 @@ class House:
     notices: Notices
     presence: Presence
     threads: Threads
+    counts: AnswerCounts | None
     shelf: Shelf
     chats: Mapping[str, Chat]
     closed_on: dict[str, Chat]  # the chats whose rounds are closed
@@ -173,6 +175,7 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
         notices,
         presence,
         Threads(store, closed_on),
+        AnswerCounts(store, rounds, closed_on, now) if settings.show_counts else None,
         shelf,
         chats,
         closed_on,
@@ -331,6 +334,8 @@ def _in_background(tasks: asyncio.TaskGroup, house: House, came_back: Callable[[
         "threads": partial(_work_through, house.threads),
         "deleting old deliveries": partial(work, Purge(house.store), now),
     }
+    if house.counts is not None:
+        jobs["counting answers"] = partial(_work_through, house.counts)
     for name, run in jobs.items():
         tasks.create_task(keep_running(name, run))
 

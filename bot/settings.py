@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     timezone: str = "UTC"  # the community's: when its days and weeks begin
     best_of_team: int = Field(default=5, ge=1, le=100)
     seed_reactions: bool = True  # put the number reactions under a question
+    show_counts: bool = True  # say on open questions how many have answered so far
     port: int = Field(default=8765, ge=0, le=65535)  # of the playground, on 127.0.0.1
     health_port: int | None = Field(default=None, ge=1, le=65535)  # of /healthz; None: not served
     health_address: str = "127.0.0.1"  # 0.0.0.0 within a container

@@ -39,6 +39,14 @@ def _asked(options: tuple[str, ...]) -> Post:
 TEXT_BOX = TextBox("Your answer", "How many are *three* and `four`?\n\n```python\n3 + 4\n```", 300)
 
 POSTS = {
+    "question that some have answered": Post(
+        f"Which?\n\n{KEYCAPS[0]} A corpus\\\n{KEYCAPS[1]} Ratings\n\n"
+        "Press a button. Open until <t:1772625630:R>. **3 answered so far.**",
+        title="The first topic · easy · 10 points",
+        accent=Accent.QUESTION,
+        buttons=_ANSWERS[:2],
+        footer="Asked by Ada <@1> · The latest answer counts",
+    ),
     "question": Post(
         "Which of these *reads* `text`?\n\n```python\nmodel(x)\n```\n\n"
         f"{KEYCAPS[0]} A **large** corpus\\\n{KEYCAPS[1]} 2 \\* 3 @everyone\\\n"

@@ -34,6 +34,7 @@ from bot.curriculum.library import Entry, Library
 from bot.curriculum.model import Course, Measurements, Topic
 from bot.hall import Hall
 from bot.notices import Notices
+from bot.quiz.answer_counts import AnswerCounts
 from bot.quiz.closing import Closing
 from bot.quiz.recovering import recover
 from bot.quiz.reminders import Reminders
@@ -213,6 +214,7 @@ class Scene:
         self.closing = Closing(
             self.store, self.rounds, self.boards, chats, Notices(self.store, chats), painter
         )
+        self.counts = AnswerCounts(self.store, self.rounds, chats, self.clock)
         self.reminders = Reminders(self.store, self.rounds.settled, chats)
         notices = Notices(self.store, chats)
         sums = self.sums or Summaries(self.store, chats, 5, zone, self.rounds.names)

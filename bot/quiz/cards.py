@@ -34,15 +34,17 @@ def question(
     daily: bool = False,
     reads_channel: bool = True,
     asker: str = "",
+    answered: int = 0,
 ) -> Post:
     """Return the question as everybody sees it while it is open. `reads_channel` is a platform's
-    (`bot.chat.Limits`); `asker` is the name of who asked it, if somebody did."""
+    (`bot.chat.Limits`); `asker` is the name of who asked it, if somebody did; `answered` is how
+    many have answered so far."""
     asked = posed.question
     beginning = [asked.stem, *code(asked.snippet)]
     marked = (f"{mark} {text}" for mark, text in zip(KEYCAPS, posed.options, strict=False))
     listed = ["\\\n".join(marked)] if posed.options else []
     how = _how(choice=bool(posed.options), reads_channel=reads_channel)
-    end = f"{how} Open until {until(closes_at, daily=daily)}."
+    end = f"{how} Open until {until(closes_at, daily=daily)}.{_so_far(answered)}"
     return Post(
         title=f"{'Daily question · ' if daily else ''}{posed.topic_title} · {asked.difficulty} · "
         f"{WORTH[asked.difficulty]} points",
@@ -57,6 +59,10 @@ def question(
         reactions=KEYCAPS[: len(posed.options)] if seed else (),
         footer=" · ".join([*_asked_by(asker), _HOW_IT_COUNTS]),
     )
+
+
+def _so_far(answered: int) -> str:
+    return f" **{answered} answered so far.**" if answered else ""
 
 
 def _asked_by(asker: str) -> list[str]:

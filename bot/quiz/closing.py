@@ -132,7 +132,10 @@ class Closing:
         """
         round_id = due.id
         try:
-            async with self._store.claim(f"round:{round_id}") as mine:
+            async with (
+                self._rounds.posting.editing(round_id),  # so that no count replaces the reveal
+                self._store.claim(f"round:{round_id}") as mine,
+            ):
                 if not mine:
                     return now + AGAIN
                 await self._read_first(due)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
+from weakref import WeakValueDictionary
 
 from bot.boards import name_records
 from bot.chat import Chat, MessageRef, Post
@@ -48,7 +49,9 @@ class Posting:
         self._now = now
         self._seed_reactions = seed_reactions
         self._on_their_way: set[str] = set()
+        self._editing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.changed = asyncio.Event()  # set when a round was opened: its closing is to be timed
+        self.opened = asyncio.Event()  # the same: its answers are to be counted
 
     def is_posting(self, round_id: str) -> bool:
         """Whether this very process is sending it."""
@@ -70,6 +73,7 @@ class Posting:
         finally:
             self._on_their_way.discard(new.id)
         self.changed.set()
+        self.opened.set()
         if new.daily:
             await begin_thread(self._store, self._chats[new.place.platform], new, ref)
 
@@ -103,8 +107,12 @@ class Posting:
             await self._drop(new)
             raise
 
-    async def question(self, current: Round) -> Post:
-        """Return the question's card."""
+    def editing(self, round_id: str) -> asyncio.Lock:
+        """Return the lock that is held, besides the round's claim, while its card is edited."""
+        return self._editing.setdefault(round_id, asyncio.Lock())
+
+    async def question(self, current: Round, *, answered: int = 0) -> Post:
+        """Return the question's card; `answered` is how many have answered so far."""
         return cards.question(
             current.id,
             current.posed,
@@ -113,6 +121,7 @@ class Posting:
             daily=current.daily,
             reads_channel=self._chats[current.place.platform].limits.reads_channel,
             asker=await self.asker(current),
+            answered=answered,
         )
 
     async def asker(self, current: Round) -> str:

@@ -66,6 +66,8 @@ rounds = Table(
     # A daily that could hardly be answered, because the bot was away: nobody has missed it.
     Column("excused", Boolean, nullable=False, server_default=false()),
     Column("thread_due", BigInteger),  # of a daily: when its thread is to be begun, if none is yet
+    Column("counted", Integer, nullable=False, server_default="0"),  # answers, by its card
+    Column("counted_at", BigInteger),  # since when its card says so
     Index("rounds_by_due", "status", "closes_at"),
     Index("rounds_by_message", "platform", "space", "channel", "message"),
     Index("rounds_by_turn", "schedule", "turn", unique=True),

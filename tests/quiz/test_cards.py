@@ -87,6 +87,7 @@ def all_of(posed, *, spoilers):
     names = {"one": LONG_NAME, "two": LONG_NAME}
     yield cards.question("0" * 16, posed, START, seed=True)
     yield cards.question("0" * 16, posed, START, seed=True, daily=True)
+    yield cards.question("0" * 16, posed, START, seed=True, asker=LONG_NAME, answered=12_345)
     yield cards.reveal("0" * 16, posed, outcome, names)
     current = Round(
         "0" * 16, CHANNEL, "1", posed, "closed", START, START + timedelta(days=1), "s" * 16

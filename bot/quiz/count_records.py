@@ -1,0 +1,102 @@
+"""The SQL of how many have answered open questions, and what their cards say of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import distinct, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat import Place
+from bot.quiz.answer_records import log_of
+from bot.quiz.records import OPEN
+from bot.quiz.scoring import Kept, standing
+from bot.store.tables import answers, rounds, withdrawals
+from bot.store.times import from_stored, to_stored
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An open question, and what its card says."""
+
+    id: str
+    place: Place
+    counted: int  # how many have answered, by its card
+    counted_at: datetime | None  # since when it says so
+
+
+async def look(connection: AsyncConnection, end: datetime) -> tuple[int, bool]:
+    """Return the number of the latest answer, and whether any question is open until after
+    `end`."""
+    newest = select(func.coalesce(func.max(answers.c.id), 0)).scalar_subquery()
+    is_open = exists().where(rounds.c.status == OPEN, rounds.c.closes_at > to_stored(end))
+    row = (await connection.execute(select(newest, select(is_open).scalar_subquery()))).one()
+    return int(row[0]), bool(row[1])
+
+
+async def changed_since(connection: AsyncConnection, after: int, at: datetime) -> set[str]:
+    """Return the rounds that were answered after the answer with this number, or whose replies
+    were withdrawn since that time."""
+    answered = select(answers.c.round_id).where(answers.c.id > after)
+    withdrawn = select(answers.c.round_id).join(
+        withdrawals, withdrawals.c.message == answers.c.message
+    )
+    since = withdrawn.where(withdrawals.c.at >= to_stored(at))
+    return set(await connection.scalars(answered.union(since)))
+
+
+async def shown(
+    connection: AsyncConnection, round_ids: Collection[str], end: datetime
+) -> list[Shown]:
+    """Return those of the rounds that are open until after `end`, the longest unchanged first."""
+    ids = sorted(round_ids)
+    some: list[Shown] = []
+    for first in range(0, len(ids), 500):  # SQLite bounds the parameters of a statement
+        found = await connection.execute(
+            select(rounds).where(
+                rounds.c.id.in_(ids[first : first + 500]),
+                rounds.c.status == OPEN,
+                rounds.c.closes_at > to_stored(end),
+            )
+        )
+        some += [
+            Shown(
+                row.id,
+                Place(row.platform, row.space, row.channel, row.thread),
+                row.counted,
+                None if row.counted_at is None else from_stored(row.counted_at),
+            )
+            for row in found
+        ]
+    return sorted(some, key=lambda each: (each.counted_at is not None, each.counted_at or end))
+
+
+async def count(connection: AsyncConnection, round_id: str) -> int:
+    """Return how many people have an answer on a round that counts."""
+    here = answers.c.round_id == round_id
+    messages = select(answers.c.message).where(here, answers.c.message.is_not(None))
+    withdrawn = select(
+        or_(
+            exists().where(here, answers.c.taken_back),
+            exists().where(withdrawals.c.message.in_(messages)),
+        )
+    )
+    if not await connection.scalar(withdrawn):
+        people = select(func.count(distinct(answers.c.person))).where(here)
+        return int(await connection.scalar(people) or 0)
+    by_person = defaultdict[str, list[Kept]](list)
+    for kept in await log_of(connection, round_id):
+        by_person[kept.person].append(kept)
+    return sum(standing(each) is not None for each in by_person.values())
+
+
+async def keep(connection: AsyncConnection, round_id: str, counted: int, at: datetime) -> None:
+    """Remember what a card says since `at`."""
+    await connection.execute(
+        update(rounds)
+        .where(rounds.c.id == round_id)
+        .values(counted=counted, counted_at=to_stored(at))
+    )
