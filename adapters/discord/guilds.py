@@ -100,7 +100,7 @@ async def name_of(client: discord.Client, space: str, user: str, pace: Pace) -> 
         return ""
 
     async def call() -> Mapping[str, Any]:
-        await pace.turn()
+        await pace.turn_to_read()
         return await client.http.get_member(int(space), int(user))
 
     try:

@@ -90,13 +90,26 @@ class Boards:
             )
         return None if number is None else str(number), rows
 
-    async def standings(self, community: str, gained: dict[str, int], day: date) -> Post:
-        """Show the head of the board of the week that holds `day`, as it follows a question."""
+    async def standings(
+        self, community: str, gained: dict[str, int], day: date, *, look_up: bool = False
+    ) -> Post:
+        """Show the head of the board of the week that holds `day`, as it follows a question.
+
+        Everyone who has just answered is in `gained`, by a current name. `look_up` finds the
+        others' names, which takes a moment.
+        """
+        rows = await self._head(community, day)
+        if self._names is not None and look_up:
+            silent = [row.key for row in rows if row.key not in gained]
+            if await self._names.current(community, community.partition(":")[0], silent):
+                rows = await self._head(community, day)
+        return cards.standings(rows, Period.WEEK, gained)
+
+    async def _head(self, community: str, day: date) -> list[Row]:
         async with self._store.read() as connection:
-            rows = await records.people_board(
+            return await records.people_board(
                 connection, community, Period.WEEK, day, STANDINGS, None
             )
-        return cards.standings(rows, Period.WEEK, gained)
 
     async def week_of(self, community: str, person: str, day: date) -> Tally:
         """Return what somebody has in the week that holds `day`."""

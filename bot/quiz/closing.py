@@ -37,6 +37,7 @@ from bot.quiz.whose_turn import ours
 from bot.store.engine import Store
 
 AGAIN = timedelta(seconds=10)  # until what could not be done is tried again
+IN_TIME = timedelta(seconds=30)  # after closing; more than any platform's grace
 STREAKS, SHORTEST_STREAK = 5, 2  # how many are told under a daily, and from which length
 AT_ONCE = 8  # rounds of a platform; each holds a claim
 
@@ -249,7 +250,7 @@ class Closing:
         # Even if nobody has moved: an edit alone tells nobody that it closed.
         if len(outcome.results) > 1:
             async with self._as_far_as_let(current, now):
-                await self._tell_standings(chat, current, outcome)
+                await self._tell_standings(chat, current, outcome, now)
 
     async def _shown(
         self, current: Round, message: MessageRef, post: Post, outcome: Outcome, now: datetime
@@ -295,10 +296,15 @@ class Closing:
             return None
         return await self._painter.bars(*daily_cards.bars(current.posed, outcome))
 
-    async def _tell_standings(self, chat: Chat, current: Round, outcome: Outcome) -> None:
+    async def _tell_standings(
+        self, chat: Chat, current: Round, outcome: Outcome, now: datetime
+    ) -> None:
         key = f"standings:{current.id}"
         gained = {each.person: each.points for each in outcome.results}
-        post = await self._boards.standings(current.community, gained, self._day(current))
+        # Names are looked up only in time: after a start, overdue questions come first.
+        in_time = now - current.closes_at < IN_TIME
+        day = self._day(current)
+        post = await self._boards.standings(current.community, gained, day, look_up=in_time)
         # Looked for only where an earlier try may have sent them: looking can be rate-limited.
         sent_before = current.id not in self._untold
         self._untold.discard(current.id)

@@ -23,11 +23,11 @@ def scene(store):
     return Scene(store, topics(topic(questions=[question(f"q{n}") for n in range(6)])))
 
 
-async def play(scene, *names):
-    await scene.person("Host").types("/quiz")
+async def play(scene, *names, after=3601):
+    await scene.person("Host").types("/quiz 60")
     for name in names:
         await scene.person(name).chooses(RIGHT)
-    await scene.close(3601)
+    await scene.close(after)
 
 
 def called(actor, name):
@@ -115,6 +115,23 @@ async def test_who_was_not_heard_of_is_looked_up_before_a_board_is_shown(scene):
     assert sorted(scene.chat.looked_up) == ["ada", "bob"]
     await board(scene)
     assert len(scene.chat.looked_up) == 2  # not again for a day
+
+
+async def test_standings_look_up_only_people_who_did_not_just_answer(scene):
+    await play(scene, "Ada", "Bob")
+    scene.start()  # a process that has heard of nobody
+    scene.chat.names = {"ada": "Countess"}
+    await play(scene, "Bob", "Cy", after=61)
+    assert "Countess" in scene.standings[-1].text
+    assert scene.chat.looked_up == ["ada"]
+
+
+async def test_overdue_questions_are_closed_without_looking_names_up(scene):
+    await play(scene, "Ada", "Bob")
+    scene.start()
+    await play(scene, "Bob", "Cy")
+    assert "Ada" in scene.standings[-1].text
+    assert scene.chat.looked_up == []
 
 
 async def test_no_board_waits_for_a_name_longer_than_a_moment(scene):
