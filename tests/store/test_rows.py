@@ -46,6 +46,7 @@ async def test_every_kind_of_value_comes_back_as_it_was(store):
         "text": "7",
         "taken_back": False,
         "at": 2**53 + 1,  # more than a float could hold
+        "message": "web:main:lobby:1",
     }
     other = {**row, "delivery": "web:2", "choice": 0, "text": None, "taken_back": True}
     async with store.write() as connection:
@@ -54,6 +55,17 @@ async def test_every_kind_of_value_comes_back_as_it_was(store):
     found = [dict(each._mapping) for each in await kept(store, answers)]
     assert [each.pop("id") for each in found] == [1, 2]
     assert found == [row, other]
+
+
+async def test_what_a_row_leaves_out_is_null(store):
+    row = {"round_id": "r", "person": "web:main:ada", "delivery": "web:1", "via": "button"}
+    row |= {"taken_back": False, "at": 1}
+    names = (*row, "choice", "text", "message")
+    async with store.write() as connection:
+        await connection.execute(insert(rounds).values(ROUND))
+    await store.write_all((inserted(store, answers, names), given([row])))
+    (found,) = await kept(store, answers)
+    assert (found.choice, found.text, found.message) == (None, None, None)
 
 
 async def test_no_rows_are_no_rows(store):
