@@ -291,7 +291,7 @@ class Desk:
 
     def _event_of(self, message: discord.Message) -> Event | None:
         at = self.clock.at(message.id)
-        if message.guild is None:
+        if parse.guild_of(message) is None:
             return parse.written(message, self.me, at)
         return parse.replied(message, self.me, at) or parse.wrote(message, self.me, at)
 

@@ -173,6 +173,14 @@ def reacted(
     )
 
 
+def guild_of(message: discord.Message) -> int | None:
+    """The server that a message is in; the library doesn't know it on another process's shard."""
+    if message.guild is not None:
+        return message.guild.id
+    channel = message.channel
+    return channel.guild_id if isinstance(channel, discord.PartialMessageable) else None
+
+
 def replied(
     message: discord.Message, me: int, at: datetime, *, edited: bool = False
 ) -> Replied | None:
@@ -184,7 +192,7 @@ def replied(
     if message.author.bot or message.webhook_id is not None:
         return None
     text = _said(message.content, me)
-    guild = message.guild.id if message.guild is not None else None
+    guild = guild_of(message)
     root = _root(message, me)
     if root is None or not (text or edited):
         return None
@@ -208,7 +216,8 @@ def wrote(message: discord.Message, me: int, at: datetime, *, edited: bool = Fal
     """
     if not edited and not 0 < len(message.content) <= LONGEST_MARK + _MENTION:
         return None
-    if message.author.bot or message.webhook_id is not None or message.guild is None:
+    guild = guild_of(message)
+    if message.author.bot or message.webhook_id is not None or guild is None:
         return None
     if message.reference is not None or message.type is not discord.MessageType.default:
         return None
@@ -217,7 +226,7 @@ def wrote(message: discord.Message, me: int, at: datetime, *, edited: bool = Fal
         return None
     if not edited and not 0 < len(text) <= LONGEST_MARK:
         return None
-    where = place(message.guild.id, message.channel.id)
+    where = place(guild, message.channel.id)
     return Wrote(
         delivery=str(message.id),
         at=at,
@@ -236,7 +245,7 @@ def edited(
 
     Told again, and read back, the same edit has the same delivery.
     """
-    if message.edited_at is None or message.guild is None:
+    if message.edited_at is None or guild_of(message) is None:
         return None
     if not message.content and not reads_content:
         return None
