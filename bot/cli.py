@@ -1,7 +1,7 @@
 """The command line.
 
 Nothing heavy is imported until a command needs it, so that `--help` answers at once. What a
-command does with the network and the database is put together in `bot.compose` and `bot.upkeep`.
+command does with the network and the database is put together in `bot.app` and `bot.maintenance`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from bot import __version__
 from bot.errors import ContentError, Mistake, SettingsError, StudyhallError
-from bot.plurals import counted
-from bot.printable import printable, shortened, visible_lines
+from bot.text.plurals import counted
+from bot.text.printable import printable, shortened, visible_lines
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -48,7 +48,7 @@ def _tell(exc: StudyhallError) -> None:
         for problem in exc.problems:
             print(problem, file=sys.stderr)
     elif isinstance(exc, Mistake):
-        from bot.markup import plain
+        from bot.chat.markup import plain
 
         said = [plain(str(exc))]
     sentences = [*getattr(exc, "__notes__", ()), *said]
@@ -138,23 +138,23 @@ def _port(text: str) -> int:
 
 
 def _play(parsed: argparse.Namespace) -> int:
-    from bot import compose
+    from bot import app
 
     settings = _settings_to_start()
     if parsed.port is not None:
         settings = settings.model_copy(update={"port": parsed.port})
-    return compose.play(settings, browser=not parsed.no_browser)
+    return app.play(settings, browser=not parsed.no_browser)
 
 
 def _run(_: argparse.Namespace) -> int:
-    from bot import compose
+    from bot import app
 
-    return compose.run(_settings_to_start())
+    return app.run(_settings_to_start())
 
 
 def _settings_to_start() -> Settings:
     """The settings; what is misspelt is said in the log, or here where it is not to be had."""
-    from bot.process import starting
+    from bot.ops.process import starting
     from bot.settings import read_settings
 
     try:
@@ -186,23 +186,23 @@ def _doctor(parsed: argparse.Namespace) -> int:
 
 
 def _health(_: argparse.Namespace) -> int:
-    from bot import probe
+    from bot.ops import probe
 
     print(probe.ask(_settings()))
     return 0
 
 
 def _manifest(parsed: argparse.Namespace) -> int:
-    from bot import upkeep
+    from bot import maintenance
 
-    print(upkeep.slack_manifest(_settings(), parsed.address, as_json=parsed.json))
+    print(maintenance.slack_manifest(_settings(), parsed.address, as_json=parsed.json))
     return 0
 
 
 def _learn(parsed: argparse.Namespace) -> int:
-    from bot import upkeep
+    from bot import maintenance
 
-    return upkeep.learn(_settings().content_folder(), parsed.topic, parsed.mode)
+    return maintenance.learn(_settings().content_folder(), parsed.topic, parsed.mode)
 
 
 def _lint(parsed: argparse.Namespace) -> int:
@@ -255,9 +255,9 @@ def _schema(_: argparse.Namespace) -> int:
 
 
 def _copy(parsed: argparse.Namespace) -> int:
-    from bot import upkeep
+    from bot import maintenance
 
-    return upkeep.copy(parsed.source, parsed.target)
+    return maintenance.copy(parsed.source, parsed.target)
 
 
 def _key(_: argparse.Namespace) -> int:
@@ -269,15 +269,15 @@ def _key(_: argparse.Namespace) -> int:
 
 
 def _rebuild(_: argparse.Namespace) -> int:
-    from bot import upkeep
+    from bot import maintenance
 
     settings = _settings()
-    if (database := upkeep.bot_running_on(settings)) is not None:
+    if (database := maintenance.bot_running_on(settings)) is not None:
         print(
             f"studyhall: A bot is running on {database}. Its answers wait until this is done.",
             file=sys.stderr,
         )
-    rows, dailies = upkeep.rebuild(settings)
+    rows, dailies = maintenance.rebuild(settings)
     print(f"The standings are added up again: {counted(rows, 'row')}.")
     if dailies:
         print(f"The streaks are counted again: {counted(dailies, 'daily question')}.")

@@ -7,14 +7,14 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from typing import Final, Protocol
 
-from bot import logs
-from bot.compose import discord_connection, slack_connection
+from bot.app import discord_connection, slack_connection
 from bot.curriculum.library import Library
 from bot.errors import ContentError, StudyhallError
-from bot.plurals import counted
-from bot.printable import visible_lines
+from bot.ops import logs
 from bot.settings import Settings
-from bot.store.looking import look
+from bot.store.inspection import look
+from bot.text.plurals import counted
+from bot.text.printable import visible_lines
 
 _RIGHT: Final = "✓"
 _WRONG: Final = "✗"

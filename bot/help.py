@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot import markup, offers
-from bot.chat import Accent, Answer, Button, Commanded, Event, Post, Pressed, Style
-from bot.commands import BY_NAME, TABLE, Command, Option
+from bot.chat import command_buttons, markup
+from bot.chat.commands import BY_NAME, TABLE, Command, Option
+from bot.chat.model import Accent, Answer, Button, Commanded, Event, Post, Pressed, Style
+from bot.chat.options import one_of
 from bot.errors import Offer
-from bot.options import one_of
 
 RULES = """\
 **Answering.** Press a button, react with the option's number, or reply with the number, the \
@@ -86,11 +86,11 @@ def _overview(event: Event) -> Post:
 
 def _first_steps(event: Event) -> Iterable[Button]:
     """What to do first, of what can be done here."""
-    yield replace(offers.button(Offer("Learn a topic", "/learn")), style=Style.PRIMARY)
+    yield replace(command_buttons.button(Offer("Learn a topic", "/learn")), style=Style.PRIMARY)
     if not event.place.direct:
-        yield offers.button(Offer("Ask a question here", "/quiz"), besides=True)
-        yield offers.button(Offer("Leaderboard", "/leaderboard"))
-    yield offers.button(Offer("My points", "/me"))
+        yield command_buttons.button(Offer("Ask a question here", "/quiz"), besides=True)
+        yield command_buttons.button(Offer("Leaderboard", "/leaderboard"))
+    yield command_buttons.button(Offer("My points", "/me"))
 
 
 def _manual(of: Command, topic: str | None) -> Post:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.chat import Accent, Post
+from bot.chat.model import Accent, Post
 
 
 def page(me: Post, questions: str, shelf: Post) -> Post:

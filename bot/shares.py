@@ -14,11 +14,11 @@ from typing import Final
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat import Chat, Event, Place, Post
+from bot.chat.model import Chat, Event, Place, Post
 from bot.errors import ChatLimited, MessageGone
 from bot.store.engine import Store, insert_for
 from bot.store.tables import community_of, deliveries, person_key
-from bot.store.times import from_stored, to_stored
+from bot.store.timestamps import from_stored, to_stored
 
 AGAIN_AFTER: Final = timedelta(hours=1)
 _BEGUN, _POSTED = "", "posted"  # in the column for answers

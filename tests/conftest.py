@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from sqlalchemy.engine import make_url
 
-from bot import logs
+from bot.ops import logs
 from bot.store.engine import Store
 
 logs.configure(logging.WARNING)

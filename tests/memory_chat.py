@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.chat import (
+from bot.chat.model import (
     Delivery,
     Event,
     Handler,

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.chat import Accent, Button, Picture, Post, Style, TextBox
-from bot.emoji import KEYCAPS
-from bot.markup import command
+from bot.chat.markup import command
+from bot.chat.model import Accent, Button, Picture, Post, Style, TextBox
+from bot.text.emoji import KEYCAPS
 
 _ANSWERS = tuple(
     Button(f"quiz:0123456789abcdef:{shown}", KEYCAPS[shown], full=f"{shown + 1} · {text}")

@@ -12,9 +12,11 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.alerts.alerts import Notices
 from bot.boards.boards import Boards
 from bot.boards.teams import Teams
-from bot.chat import (
+from bot.chat.commands import BY_NAME, REST, Command, read
+from bot.chat.model import (
     Commanded,
     Event,
     MessageRef,
@@ -29,25 +31,23 @@ from bot.chat import (
     Visited,
     nobody_waits,
 )
-from bot.commands import BY_NAME, REST, Command, read
 from bot.curriculum.library import Entry, Library
 from bot.curriculum.model import Course, Measurements, Topic
-from bot.hall import Hall
-from bot.notices import Notices
+from bot.dispatch import Hall
+from bot.lessons.lessons import Lessons
+from bot.pictures.cache import Painter
 from bot.quiz.answer_counts import AnswerCounts
 from bot.quiz.closing import Closing
-from bot.quiz.recovering import recover
+from bot.quiz.recovery import recover
 from bot.quiz.reminders import Reminders
 from bot.quiz.rounds import Rounds
-from bot.quiz.summaries import Summaries
-from bot.schedule.arranging import Arranging
-from bot.schedule.asking import Sums
 from bot.schedule.dailies import Dailies
-from bot.schedule.summing import Summing
+from bot.schedule.daily_command import Arranging
+from bot.schedule.ports import Sums
 from bot.shares import Shares
 from bot.store.engine import Store
-from bot.study.lessons import Lessons
-from bot.study.pictures import Painter
+from bot.weekly.posting import Summing
+from bot.weekly.summary import Summaries
 from tests.memory_chat import MemoryChat, unkept
 
 CHANNEL = Place("memory", "club", "general")

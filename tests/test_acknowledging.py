@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.chat import Post
+from bot.chat.model import Post
 from tests.curriculum.build import question, topic
 from tests.memory_chat import MemoryChat
 from tests.quiz.test_cutoffs import CutOff

@@ -58,7 +58,7 @@ def test_help_names_every_command_and_loads_nothing_heavy(tmp_path):
 
 def test_the_playground_does_not_load_discords_library():
     script = (
-        "import sys, bot.compose, adapters.web.chat, adapters.discord.render, bot.hall;"
+        "import sys, bot.app, adapters.web.chat, adapters.discord.render, bot.dispatch;"
         "print('discord' in sys.modules)"
     )
     shown = subprocess.run(

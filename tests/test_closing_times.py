@@ -10,7 +10,7 @@ import pytest
 from adapters.discord import render as discord
 from adapters.slack import render as slack
 from adapters.web import render as web
-from bot.markup import parse
+from bot.chat.markup import parse
 from tests.curriculum.build import topic
 from tests.quiz.test_rounds import OTHER, RIGHT
 from tests.scene import SILENCE, Scene, topics

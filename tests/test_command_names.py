@@ -15,10 +15,10 @@ from adapters.slack.blocks import home, message
 from adapters.slack.render import mrkdwn
 from adapters.terminal.render import show
 from adapters.web.render import html
-from bot.chat import Post
-from bot.commands import TABLE
-from bot.fit import fit
-from bot.markup import command, escape, parse, plain
+from bot.chat.commands import TABLE
+from bot.chat.fit import fit
+from bot.chat.markup import command, escape, parse, plain
+from bot.chat.model import Post
 from tests.curriculum.build import topic
 from tests.memory_chat import ROOMY
 from tests.scene import Actor, Scene, topics

@@ -13,9 +13,9 @@ import pytest
 import yaml
 from pydantic import TypeAdapter
 
-from bot import metrics
 from bot.cli import _parser, main
 from bot.curriculum.model import Mode, Question
+from bot.ops import metrics
 from bot.setting_names import misspelt
 from bot.settings import Settings, names
 

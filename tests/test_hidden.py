@@ -18,22 +18,23 @@ from adapters.web.previews import Preview, look
 from bot import help as guide
 from bot.boards import cards as board_cards
 from bot.boards.records import Row, Tally
-from bot.chat import Commanded, Person, Picture, Post
-from bot.commands import BY_NAME
+from bot.chat.commands import BY_NAME
+from bot.chat.markup import Paragraph, Spoiler, count_spoilers, parse, plain, plain_inlines
+from bot.chat.model import Commanded, Person, Picture, Post
 from bot.curriculum.library import Entry, Library
 from bot.curriculum.model import ChoiceQuestion, Mode, Question, ShortQuestion
 from bot.home import page as home_page
-from bot.markup import Paragraph, Spoiler, count_spoilers, parse, plain, plain_inlines
-from bot.quiz import cards, daily_cards, summary_cards
-from bot.quiz.posing import Posed, shuffled
+from bot.lessons.cards import lesson, shared_lesson, shelf_card
+from bot.lessons.pages import pages
+from bot.questions.posed_question import Posed, shuffled
+from bot.quiz import cards, daily_cards
 from bot.quiz.records import Round
 from bot.quiz.scoring import Kept, Outcome, Via, score
-from bot.quiz.summary_records import Hardest
-from bot.study.cards import lesson, shared_lesson, shelf_card
-from bot.study.pages import pages
+from bot.weekly import cards as summary_cards
+from bot.weekly.records import Hardest
+from tests.lessons.build import entry
+from tests.lessons.longest import longest
 from tests.scene import CHANNEL
-from tests.study.build import entry
-from tests.study.longest import longest
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 SHIPPED = Library.load(Path(__file__).parents[1] / "content")

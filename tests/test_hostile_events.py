@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import metrics
-from bot.chat import (
+from bot.chat.commands import TABLE
+from bot.chat.model import (
     Commanded,
     Event,
     MessageRef,
@@ -25,8 +25,8 @@ from bot.chat import (
     Visited,
     Wrote,
 )
-from bot.clean import cleaned
-from bot.commands import TABLE
+from bot.chat.sanitize import cleaned
+from bot.ops import metrics
 from tests.curriculum.build import short, topic
 from tests.scene import CHANNEL, START, Scene, topics
 

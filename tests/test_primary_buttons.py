@@ -5,8 +5,8 @@ import pytest
 from adapters.discord import render as discord
 from adapters.slack import render as slack
 from adapters.web import render as web
-from bot.chat import Style
-from bot.fit import fit
+from bot.chat.fit import fit
+from bot.chat.model import Style
 from tests.test_hidden import TOPICS, all_posts
 
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from bot.compose import now
+from bot.app import now
 from bot.store.tables import rounds
-from bot.store.times import to_stored
-from tests.test_compose import RemoteChat, staying_on, until
+from bot.store.timestamps import to_stored
+from tests.test_app import RemoteChat, staying_on, until
 
 
 class Slow(RemoteChat):

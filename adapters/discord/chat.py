@@ -23,18 +23,18 @@ import discord
 import yarl
 
 from adapters.discord import guilds, parse
-from adapters.discord.cards import card
+from adapters.discord.backfill import everything, message_and_later, replies, standing
 from adapters.discord.client import Client
 from adapters.discord.clock import DiscordClock
 from adapters.discord.command_links import CommandLinks
-from adapters.discord.desk import Desk
-from adapters.discord.faults import ANY, ThreadArchived, tried
-from adapters.discord.marks import mark, nonce
-from adapters.discord.pace import Pace, share_of
-from adapters.discord.read_marks import ReadMarks
-from adapters.discord.reading_back import everything, message_and_later, replies, standing
+from adapters.discord.embeds import card
+from adapters.discord.errors import ANY, ThreadArchived, tried
+from adapters.discord.inbox import Desk
+from adapters.discord.message_keys import mark, nonce
+from adapters.discord.rate_limit import Pace, share_of
+from adapters.discord.read_receipts import ReadMarks
 from adapters.discord.render import LIMITS
-from bot.chat import (
+from bot.chat.model import (
     Chat,
     Delivery,
     Event,
@@ -307,7 +307,7 @@ class DiscordChat(Chat):
 
     async def listen(self, handler: Handler) -> None:
         """Bring events to the handler until cancelled; then finish what was begun."""
-        from adapters.discord.staying import stay
+        from adapters.discord.gateway import stay
 
         try:
             await stay(lambda: self.client(handler), self._connection)

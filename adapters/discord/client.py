@@ -9,9 +9,9 @@ import discord
 
 from adapters.discord import parse
 from adapters.discord.command_links import CommandLinks
+from adapters.discord.command_sync import Registration
 from adapters.discord.guilds import joined
-from adapters.discord.registering import Registration
-from bot.chat import Removed
+from bot.chat.model import Removed
 
 # Nobody speaks here: what is missing for voice is nothing to warn of.
 discord.VoiceClient.warn_nacl = False

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.platform_clock import PlatformClock
+from bot.chat.platform_clock import PlatformClock
 
 _EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from adapters.discord.commands import ids_of
 from adapters.discord.render import Called, as_code, code, typed_parts
-from bot.chat import NO_SPACE
-from bot.commands import BY_NAME
-from bot.markup import CommandRef
+from bot.chat.commands import BY_NAME
+from bot.chat.markup import CommandRef
+from bot.chat.model import NO_SPACE
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bot.chat import Suggestion
-from bot.commands import TABLE, Command, Option, Subcommand
+from bot.chat.commands import TABLE, Command, Option, Subcommand
+from bot.chat.model import Suggestion
 
 _SLASH, _ON_MESSAGE = 1, 3
 _SUBCOMMAND, _STRING, _INTEGER = 1, 3, 4

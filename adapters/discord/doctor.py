@@ -13,11 +13,11 @@ import discord
 
 from adapters.discord.chat import Connection, point
 from adapters.discord.client import intents
-from adapters.discord.faults import NETWORK
+from adapters.discord.errors import NETWORK
+from adapters.discord.gateway import WRONG_INTENT, WRONG_TOKEN
 from adapters.discord.permissions import HELPFUL, THREADS, invitation, lacking, lacking_in, listed
-from adapters.discord.staying import WRONG_INTENT, WRONG_TOKEN
 from bot.errors import ChatUnavailable, SettingsError
-from bot.plurals import counted
+from bot.text.plurals import counted
 
 _WITHOUT_CONTENT: Final = (
     "Message content is not read: buttons and reactions work as they are, and a reply counts where "

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import discord
 
-from adapters.discord.cards import card
-from adapters.discord.faults import ANY, CANNOT_WRITE_TO, explained, tried
+from adapters.discord.embeds import card
+from adapters.discord.errors import ANY, CANNOT_WRITE_TO, explained, tried
 from adapters.discord.permissions import NEEDED, THREADS, invitation, lacking, lacking_in, listed
-from bot.chat import NO_SPACE, Accent, Delivery, MessageRef, Post
+from bot.chat.fit import shorten
+from bot.chat.markup import escape
+from bot.chat.model import NO_SPACE, Accent, Delivery, MessageRef, Post
 from bot.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
-from bot.fit import shorten
-from bot.markup import escape
 
 if TYPE_CHECKING:
     from discord.abc import Messageable
 
     from adapters.discord.command_links import CommandLinks
-    from adapters.discord.pace import Pace
+    from adapters.discord.rate_limit import Pace
     from adapters.discord.render import Called
 
 _NAME: Final = 100  # characters of a thread's

@@ -14,9 +14,10 @@ from typing import Any
 
 import discord
 
-from adapters.discord.cards import asks
-from adapters.discord.marks import unmarked
-from bot.chat import (
+from adapters.discord.embeds import asks
+from adapters.discord.message_keys import unmarked
+from bot.chat.commands import ACTION, ON_MESSAGE, spoken
+from bot.chat.model import (
     LONGEST_MARK,
     NO_SPACE,
     Commanded,
@@ -30,8 +31,7 @@ from bot.chat import (
     Replied,
     Wrote,
 )
-from bot.commands import ACTION, ON_MESSAGE, spoken
-from bot.emoji import canonical
+from bot.text.emoji import canonical
 
 PLATFORM = "discord"
 _ON_MESSAGE = 3  # a command of a message's own menu

@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from bot.chat import Limits
-from bot.commands import ACTION, BY_NAME, read
-from bot.markup import (
+from bot.chat.commands import ACTION, BY_NAME, read
+from bot.chat.markup import (
     Block,
     Bold,
     Break,
@@ -26,6 +25,7 @@ from bot.markup import (
     Spoiler,
     Text,
 )
+from bot.chat.model import Limits
 
 LIMITS: Final = Limits(
     name="Discord",

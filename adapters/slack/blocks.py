@@ -14,9 +14,9 @@ from functools import lru_cache, partial
 from typing import Any, Final
 
 from adapters.slack.render import LIMITS, escaped, mrkdwn, named
-from bot.chat import Button, Post, Style, TextBox
-from bot.fit import fit, shorten
-from bot.markup import parse, plain
+from bot.chat.fit import fit, shorten
+from bot.chat.markup import parse, plain
+from bot.chat.model import Button, Post, Style, TextBox
 
 Block = dict[str, Any]
 

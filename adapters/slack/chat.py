@@ -19,23 +19,23 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from adapters.slack import parse
-from adapters.slack.answering import Answering
+from adapters.slack.acknowledgements import Turns
+from adapters.slack.backfill import ReadingBack, channel_of
 from adapters.slack.blocks import Message
 from adapters.slack.clock import SlackClock
-from adapters.slack.connection import Connection
-from adapters.slack.desk import Desk
-from adapters.slack.faults import reading, tried
-from adapters.slack.pace import Pace
+from adapters.slack.config import Connection
+from adapters.slack.errors import reading, tried
+from adapters.slack.inbox import Desk
 from adapters.slack.people import People, Profile, profile
 from adapters.slack.permalinks import Permalinks
-from adapters.slack.pictures import Pictures
-from adapters.slack.read_marks import ReadMarks
-from adapters.slack.reading_back import ReadingBack, channel_of
+from adapters.slack.posting import Sending
+from adapters.slack.private_replies import Answering
+from adapters.slack.rate_limit import Pace
+from adapters.slack.read_receipts import ReadMarks
 from adapters.slack.render import LIMITS
-from adapters.slack.sending import Sending
-from adapters.slack.turns import Turns
+from adapters.slack.uploads import Pictures
 from adapters.slack.workspaces import Workspace, Workspaces
-from bot.chat import (
+from bot.chat.model import (
     Chat,
     Delivery,
     Event,
@@ -51,7 +51,7 @@ from bot.chat import (
 from bot.errors import ChatError, ChatRefused, MessageGone
 
 if TYPE_CHECKING:
-    from adapters.slack.installing import Installed
+    from adapters.slack.oauth import Installed
 
 _log = logging.getLogger(__name__)
 
@@ -206,7 +206,7 @@ class SlackChat(Chat):
 
     async def listen(self, handler: Handler) -> None:
         """Bring events to the handler until cancelled; then finish what was acknowledged."""
-        from adapters.slack.staying import stay
+        from adapters.slack.transport import stay
 
         desk = Desk(
             handler,
@@ -227,7 +227,7 @@ class SlackChat(Chat):
     def _pages(self) -> list[web.RouteDef]:
         if self._installed is None:
             return []
-        from adapters.slack.installing import routes
+        from adapters.slack.oauth import routes
 
         return routes(self._connection, self._installed, self._workspaces.client(None))
 

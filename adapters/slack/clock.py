@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from adapters.slack.parse import moment
-from bot.platform_clock import PlatformClock
+from bot.chat.platform_clock import PlatformClock
 
 _SECOND: Final = timedelta(seconds=1)
 

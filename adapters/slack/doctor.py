@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from adapters.slack.connection import Connection
-from adapters.slack.faults import code, tried
+from adapters.slack.config import Connection
+from adapters.slack.errors import code, tried
 from adapters.slack.scopes import EVENTS, OPTIONAL, scopes
 from adapters.slack.socket_mode import WRONG_APP_TOKEN
 from adapters.slack.workspaces import Workspace, Workspaces

@@ -17,7 +17,7 @@ from adapters.slack.parse import (
     replied,
     said,
 )
-from bot.chat import LONGEST_MARK, MessageRef, Person, Place, Replied, Wrote
+from bot.chat.model import LONGEST_MARK, MessageRef, Person, Place, Replied, Wrote
 
 _DIGEST: Final = 8  # characters of a text's hash
 _INSTANT: Final = timedelta(microseconds=1)

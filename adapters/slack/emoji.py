@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from bot.emoji import canonical
+from bot.text.emoji import canonical
 
 _DIGITS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _KEYCAPS: Final[Mapping[str, str]] = {
@@ -79,7 +79,7 @@ _SHORTCODE: Final = re.compile(r":([a-z0-9_+'-]+):(?::skin-tone-[2-6]:)?")
 
 
 def from_name(name: str) -> str:
-    """The emoji of this name, as `bot.emoji.canonical` writes it; `:name:` for one not known."""
+    """The emoji of this name, as `bot.text.emoji.canonical` writes it; `:name:` for one not known."""
     bare = _TONE.sub("", name.strip().strip(":").casefold())
     bare = _ALIASES.get(bare, bare)
     flag = _FLAG.fullmatch(bare)

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import yaml
 
-from adapters.slack.naming import called
+from adapters.slack.command_names import called
 from adapters.slack.scopes import EVENTS, scopes
-from bot.commands import TABLE, Command
+from bot.chat.commands import TABLE, Command
 
 _DESCRIPTION: Final = 100
 _HINT: Final = 100

@@ -17,9 +17,10 @@ from functools import partial
 from typing import Any, Final
 
 from adapters.slack.blocks import HOME, typed
+from adapters.slack.command_names import meant
 from adapters.slack.emoji import from_name, spelt_out
-from adapters.slack.naming import meant
-from bot.chat import (
+from bot.chat.commands import asked, spoken
+from bot.chat.model import (
     LONGEST_MARK,
     LONGEST_TYPED,
     Commanded,
@@ -34,7 +35,6 @@ from bot.chat import (
     Visited,
     Wrote,
 )
-from bot.commands import asked, spoken
 
 PLATFORM = "slack"
 SLACKBOT = "USLACKBOT"

@@ -6,9 +6,9 @@ from collections import OrderedDict
 from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
 
-from adapters.slack.faults import reading, tried
+from adapters.slack.errors import reading, tried
 from adapters.slack.workspaces import Workspace
-from bot.chat import MessageRef
+from bot.chat.model import MessageRef
 
 _KEPT: Final = 1000  # workspaces
 _ARCHIVES: Final = "/archives/"

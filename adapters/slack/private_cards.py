@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
-from bot.chat import MessageRef, Person, Post
+from bot.chat.model import MessageRef, Person, Post
 
 _KEPT: Final = 4096  # cards
 _LIVES: Final = 29 * 60.0  # seconds that a response_url is good for, with a minute to spare

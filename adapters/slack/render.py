@@ -1,7 +1,7 @@
 """Our Markdown as Slack's mrkdwn, and what Slack takes. Pure: it imports no Slack library.
 
 Slack can't hide text, so a spoiler's text is left out: "(hidden)" stands for it, and the post's
-`unhide` button shows it privately (`bot.fit`). `Limits.spoilers` tells the core so.
+`unhide` button shows it privately (`bot.chat.fit`). `Limits.spoilers` tells the core so.
 
 A command is shown under the name that it has on Slack, which `prefix` decides (`naming.called`).
 """
@@ -12,9 +12,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from adapters.slack.naming import called
-from bot.chat import Limits
-from bot.markup import (
+from adapters.slack.command_names import called
+from bot.chat.markup import (
     HIDDEN,
     Block,
     Bold,
@@ -33,6 +32,7 @@ from bot.markup import (
     Spoiler,
     Text,
 )
+from bot.chat.model import Limits
 
 LIMITS: Final = Limits(
     name="Slack",

@@ -18,8 +18,8 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from adapters.slack.desk import Desk
-from adapters.slack.faults import ANY, REVOKED, code, status
+from adapters.slack.errors import ANY, REVOKED, code, status
+from adapters.slack.inbox import Desk
 from adapters.slack.outage import Outage
 from bot.errors import SettingsError
 

@@ -16,8 +16,8 @@ from slack_sdk.oauth.installation_store.models.bot import Bot
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from adapters.slack.connection import Connection
-from adapters.slack.faults import NOT_INSTALLED, code, reading, tried
+from adapters.slack.config import Connection
+from adapters.slack.errors import NOT_INSTALLED, code, reading, tried
 from bot.errors import ChatError, ChatRefused, ChatUnavailable, SettingsError
 
 _log = logging.getLogger(__name__)

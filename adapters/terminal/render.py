@@ -18,8 +18,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text as Styled
 
-from bot.chat import Post
-from bot.markup import (
+from bot.chat.markup import (
     Block,
     Bold,
     Break,
@@ -38,6 +37,7 @@ from bot.markup import (
     Text,
     parse,
 )
+from bot.chat.model import Post
 
 WIDEST = 88  # columns that are good to read
 _NARROWEST = 20

@@ -2,7 +2,7 @@
 
 Ids. The platform is "web", its one space "playground", its channel "studyhall"; a person's
 own channel with the bot is "@" and the person's id. A thread is named by the id of the
-message that it stands under. Reactions arrive as `bot.emoji.canonical` writes them.
+message that it stands under. Reactions arrive as `bot.text.emoji.canonical` writes them.
 
 What people do is stored before the bot is told. What was stored when the server ended, and
 not told, is told when it listens again: the page itself repeats what got no answer, and the
@@ -19,13 +19,14 @@ from pathlib import Path
 
 from aiohttp import web
 
-from adapters.web.acts import Acts
+from adapters.web.actions import Acts
 from adapters.web.codec import CHANNEL, PLATFORM, SPACE, direct_channel, place
 from adapters.web.previews import OWN, Preview
 from adapters.web.render import LIMITS
 from adapters.web.room import Room, private_key
 from adapters.web.server import Served, app
-from bot.chat import (
+from bot.chat.commands import TABLE, Command
+from bot.chat.model import (
     Chat,
     Commanded,
     Delivery,
@@ -42,9 +43,8 @@ from bot.chat import (
     Replied,
     Wrote,
 )
-from bot.commands import TABLE, Command
 from bot.errors import ChatUnavailable, MessageGone, SettingsError
-from bot.http_server import listening
+from bot.ops.http_server import listening
 
 __all__ = ["OWN", "Preview", "WebChat"]
 

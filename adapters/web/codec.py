@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.chat import (
+from bot.chat.model import (
     Accent,
     Button,
     Commanded,

@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.commands import asked
-from bot.emoji import canonical
+from bot.chat.commands import asked
 from bot.errors import Mistake
+from bot.text.emoji import canonical
 
 LONGEST_TEXT = 4000
 LONGEST_NAME = 32

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from adapters.web.render import LIMITS, html
-from bot.chat import Limits, Post
-from bot.fit import adapt, fit
-from bot.markup import Document, count_spoilers, parse
+from bot.chat.fit import adapt, fit
+from bot.chat.markup import Document, count_spoilers, parse
+from bot.chat.model import Limits, Post
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from bot.chat import Limits
-from bot.markup import (
+from bot.chat.markup import (
     HIDDEN,
     Block,
     Bold,
@@ -26,6 +25,7 @@ from bot.markup import (
     Spoiler,
     Text,
 )
+from bot.chat.model import Limits
 
 LIMITS = Limits(
     name="Studyhall",

@@ -24,9 +24,9 @@ from adapters.web.codec import (
     load_post,
     load_time,
 )
-from adapters.web.roomfile import RoomFile
+from adapters.web.room_file import RoomFile
 from adapters.web.state import Member, Message, Reaction, Replies, Speech, unused_id
-from bot.chat import Event, MessageRef, Place, Post, Reacted
+from bot.chat.model import Event, MessageRef, Place, Post, Reacted
 from bot.errors import MessageGone
 
 SHOWN_AT_ONCE = 500  # how much of the past a page is given

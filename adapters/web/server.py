@@ -15,18 +15,18 @@ import jinja2
 from aiohttp import web
 
 from adapters.web import parse
-from adapters.web.acts import Acts
+from adapters.web.actions import Acts
 from adapters.web.codec import CHANNEL, dump_time
 from adapters.web.parse import BadRequest
 from adapters.web.previews import OWN, Preview, named
 from adapters.web.render import html
 from adapters.web.room import NOTHING, SHOWN_AT_ONCE, Room
 from adapters.web.view import member_view, message_view
-from bot import markup
-from bot.chat import Event, Handler, TextBox
-from bot.commands import Command, Option
+from bot.chat import markup
+from bot.chat.commands import Command, Option
+from bot.chat.model import Event, Handler, TextBox
 from bot.errors import ChatUnavailable
-from bot.http_server import is_unreadable
+from bot.ops.http_server import is_unreadable
 
 log = logging.getLogger(__name__)
 

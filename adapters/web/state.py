@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from adapters.web.codec import CHANNEL, direct_channel, place
-from bot.chat import MessageRef, Post
+from bot.chat.model import MessageRef, Post
 
 
 @dataclass(frozen=True, slots=True)

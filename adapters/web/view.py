@@ -8,7 +8,7 @@ from typing import Any
 from adapters.web.codec import dump_time
 from adapters.web.previews import OWN, Preview, look
 from adapters.web.state import Member, Message
-from bot.chat import Button, Post
+from bot.chat.model import Button, Post
 
 
 def message_view(message: Message, viewer: str, preview: Preview) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from bot.boards.cards import Mine, View
 from bot.boards.names import Names
 from bot.boards.periods import Period, day_of
 from bot.boards.records import Row, Tally
-from bot.chat import Answer, Commanded, Event, Person, Post, Pressed
-from bot.display_names import display_name
+from bot.chat.display_names import display_name
+from bot.chat.markup import command
+from bot.chat.model import Answer, Commanded, Event, Person, Post, Pressed
+from bot.chat.options import one_of
 from bot.errors import Mistake
-from bot.markup import command
-from bot.options import one_of
 from bot.store.engine import Store
 from bot.store.tables import community_of, person_key, space_of
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot import offers
 from bot.boards.periods import Period
 from bot.boards.records import Row, Tally
 from bot.boards.streaks import Streak
 from bot.boards.team_records import Team
-from bot.chat import Accent, Button, Post, Style
+from bot.chat import command_buttons
+from bot.chat.markup import command, escape, plain
+from bot.chat.model import Accent, Button, Post, Style
 from bot.errors import Offer
-from bot.markup import command, escape, plain
-from bot.plurals import counted
+from bot.text.plurals import counted
 
 SEE_TEAMS = Offer("See the teams", "/team list")
 NAME = 32  # characters of a name on a board
@@ -154,7 +154,7 @@ def me(name: str, mine: Mine) -> Post:
         accent=Accent.BOARD,
         buttons=(
             Button(View(Period.WEEK, teams=False).id("board"), "Leaderboard"),
-            *(() if mine.team else (offers.button(SEE_TEAMS),)),
+            *(() if mine.team else (command_buttons.button(SEE_TEAMS),)),
         ),
     )
 

@@ -9,8 +9,8 @@ from typing import Final
 from sqlalchemy import ColumnElement, Insert, and_, literal_column, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat import Person
-from bot.display_names import display_name
+from bot.chat.display_names import display_name
+from bot.chat.model import Person
 from bot.store.engine import Store, insert_into
 from bot.store.rows import given, rows_of
 from bot.store.tables import community_of, people, person_key

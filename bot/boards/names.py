@@ -15,7 +15,7 @@ from time import monotonic
 from typing import Final
 
 from bot.boards import name_records
-from bot.chat import Chat, Person
+from bot.chat.model import Chat, Person
 from bot.errors import StudyhallError
 from bot.store.batch import Batch
 from bot.store.engine import Store

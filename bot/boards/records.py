@@ -23,11 +23,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.selectable import CTE, Select
 
 from bot.boards.periods import Period, start_of, starts_of
-from bot.display_names import display_name
+from bot.chat.display_names import display_name
 from bot.store.engine import insert_into
 from bot.store.rows import given, rows_of
 from bot.store.tables import NO_TEAM, members, people, points, standings, teams
-from bot.store.times import to_stored
+from bot.store.timestamps import to_stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.engine import insert_for
 from bot.store.tables import members, teams
-from bot.store.times import to_stored
+from bot.store.timestamps import to_stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.boards import cards, records, team_records
 from bot.boards.periods import Period, day_of
 from bot.boards.team_records import Team
-from bot.chat import Accent, Answer, Commanded, Post
-from bot.commands import ACTION, BY_NAME, written
-from bot.deliveries import once
-from bot.display_names import readable
+from bot.chat.commands import ACTION, BY_NAME, written
+from bot.chat.display_names import readable
+from bot.chat.markup import command, escape
+from bot.chat.model import Accent, Answer, Commanded, Post
+from bot.chat.options import one_of
 from bot.errors import Mistake, NotFound, Offer
-from bot.markup import command, escape
-from bot.options import one_of
+from bot.store.deliveries import once
 from bot.store.engine import Store
 from bot.store.tables import community_of, person_key
 

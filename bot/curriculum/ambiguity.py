@@ -10,7 +10,7 @@ from bot.curriculum.mistakes import shown
 from bot.curriculum.model import ChoiceQuestion, Question, ShortQuestion
 from bot.matching import LONGEST_REPLY, answer_matches, answer_said, choice_meant
 from bot.matching.chatter import is_chatter
-from bot.plurals import counted
+from bot.text.plurals import counted
 
 # Stand-ins that nobody types: what means one of them is a mark, whatever the options say.
 _STAND_INS = ("quagga", "xylophone", "zeppelin", "okapi", "juniper")

@@ -13,7 +13,7 @@ from bot.curriculum.chance import attacks, interval, option_lengths, positions
 from bot.curriculum.library import Entry
 from bot.curriculum.mistakes import shown
 from bot.curriculum.model import ChoiceQuestion, Question
-from bot.curriculum.words import telling, words
+from bot.curriculum.word_lists import telling, words
 
 
 class Placed(NamedTuple):

@@ -8,8 +8,8 @@ from statistics import fmean
 
 from bot.curriculum.library import Library
 from bot.curriculum.model import ChoiceQuestion
-from bot.curriculum.words import bare
-from bot.plurals import counted
+from bot.curriculum.word_lists import bare
+from bot.text.plurals import counted
 
 _NEGLIGIBLE = 1e-15
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.curriculum.drafts import EACH, Draft, Location, texts
 from bot.curriculum.mistakes import meant, shown
 from bot.curriculum.names import fold
-from bot.printable import printable
+from bot.text.printable import printable
 
 
 def check_together(drafts: Sequence[Draft]) -> None:

@@ -10,8 +10,8 @@ from bot.curriculum.chance import length_ratio, option_lengths
 from bot.curriculum.drafts import Location
 from bot.curriculum.mistakes import shown
 from bot.curriculum.model import Choice, ChoiceQuestion, Question, ShortQuestion
-from bot.curriculum.words import bare, is_plural, takes_an, telling, words
-from bot.plurals import counted
+from bot.curriculum.word_lists import bare, is_plural, takes_an, telling, words
+from bot.text.plurals import counted
 
 
 class Cue(NamedTuple):

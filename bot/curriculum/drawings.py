@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from bot.curriculum.parts import Name, Paragraph, Part, Slug, bounded
-from bot.printable import printable
+from bot.text.printable import printable
 
 
 class Box(Part):

@@ -10,12 +10,12 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
+from bot.chat.markup import escape
 from bot.curriculum.loading import Entry, gather, load_entries
 from bot.curriculum.model import Difficulty, Mode, Question
 from bot.curriculum.names import did_you_mean, fold, nearest, nearness
 from bot.curriculum.problems import Problem
 from bot.errors import NotFound
-from bot.markup import escape
 
 __all__ = ["Entry", "Library", "Shelf"]
 

@@ -24,7 +24,7 @@ from bot.curriculum.loading import read_draft
 from bot.curriculum.mistakes import shown
 from bot.curriculum.plain_yaml import Value
 from bot.curriculum.problems import Problem, in_order
-from bot.plurals import counted
+from bot.text.plurals import counted
 
 __all__ = ["Report", "lint", "report"]
 

@@ -11,7 +11,7 @@ from bot.curriculum.mistakes import shown
 from bot.curriculum.model import Measurements
 from bot.curriculum.plain_yaml import LARGEST
 from bot.curriculum.problems import Problem
-from bot.printable import printable
+from bot.text.printable import printable
 
 _LONGEST_NAME = 80  # as FileName has it
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from bot.plurals import counted
-from bot.printable import printable
+from bot.text.plurals import counted
+from bot.text.printable import printable
 
 _Tell = Callable[[str, object, dict[str, Any]], str]  # of a subject, its value, the context
 

@@ -18,7 +18,7 @@ from bot.curriculum.fields import TAGS, fields, needed, shape
 from bot.curriculum.messages import record, shown, subject, wrong
 from bot.curriculum.names import did_you_mean, nearest
 from bot.curriculum.plain_yaml import Value
-from bot.printable import printable
+from bot.text.printable import printable
 
 __all__ = ["blame_all", "meant", "shown"]
 

@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import islice
 
+from bot.chat.markup import escape
 from bot.curriculum.model import Mode
 from bot.errors import NotFound
-from bot.markup import escape
-from bot.typos import likeness
+from bot.text.edit_distance import likeness
 
 _ACCENTS = re.compile(
     "[\u0300-\u036f]"

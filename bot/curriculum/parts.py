@@ -1,6 +1,6 @@
 """What the parts of a topic are made of: bounded texts, levels, sources, code.
 
-Every text is in the Markdown of `bot.markup` unless its field says "plain". Lengths are in
+Every text is in the Markdown of `bot.chat.markup` unless its field says "plain". Lengths are in
 characters and keep each card readable on a phone and within every platform's limits.
 """
 

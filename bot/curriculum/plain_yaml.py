@@ -23,7 +23,7 @@ from bot.curriculum.yaml_errors import STRUCTURAL, Fault, explain
 from bot.curriculum.yaml_repair import LARGEST as LARGEST_REPAIRED
 from bot.curriculum.yaml_repair import MOST_REPAIRS, repaired
 from bot.curriculum.yaml_walk import DEEPEST, MOST_VALUES, Refused, Value, Walk
-from bot.printable import printable
+from bot.text.printable import printable
 
 __all__ = [
     "DEEPEST",

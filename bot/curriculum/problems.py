@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from bot.printable import shortened, visible
+from bot.text.printable import shortened, visible
 
 _LONGEST = 600  # characters of a message
 

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from bot.curriculum.parts import Difficulty, Line, Part, Sentence, Slug, Snippet, bounded
-from bot.printable import printable
+from bot.text.printable import printable
 
 
 class Choice(Part):

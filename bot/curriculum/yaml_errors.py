@@ -9,7 +9,7 @@ from typing import NamedTuple
 from yaml import MarkedYAMLError
 from yaml.error import Mark
 
-from bot.printable import printable
+from bot.text.printable import printable
 
 
 class Fault(NamedTuple):

@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 from bot.curriculum.yaml_errors import Fault
-from bot.printable import printable
+from bot.text.printable import printable
 
 AS_WRITTEN: Final = ("code", "data")  # fields whose lines and spaces matter
 

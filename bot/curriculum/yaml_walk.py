@@ -29,7 +29,7 @@ from bot.curriculum.yaml_losses import (
     open_quote,
     suspect_lines,
 )
-from bot.printable import printable
+from bot.text.printable import printable
 
 DEEPEST: Final = 64
 MOST_VALUES: Final = 100_000

@@ -16,7 +16,7 @@ from bot.matching.short_words import SHORT_WORDS
 from bot.matching.tokens import Number, Sign, Token
 from bot.matching.word_lists import words
 from bot.matching.words import Word
-from bot.typos import mistakes
+from bot.text.edit_distance import mistakes
 
 _MOST_STEPS: Final = 2000  # more are no answer, but somebody who tries the bot's patience
 

@@ -13,7 +13,7 @@ from bot.matching.inflection import singular
 from bot.matching.numerals import NUMBER_WORDS
 from bot.matching.spelling import american, folded
 from bot.matching.word_lists import words
-from bot.typos import mistakes
+from bot.text.edit_distance import mistakes
 
 DENIALS: Final = frozenset({"not", "no", "never", "nor", "neither", "none"})
 

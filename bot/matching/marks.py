@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from bot.emoji import KEYCAPS, canonical
 from bot.matching.chatter import without_chatter
 from bot.matching.dressing import undressed
 from bot.matching.phrases import without_lead
 from bot.matching.word_lists import pairs
+from bot.text.emoji import KEYCAPS, canonical
 
 
 class Mark(NamedTuple):

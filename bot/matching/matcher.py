@@ -22,7 +22,7 @@ from bot.matching.replies import LONGEST_REPLY
 from bot.matching.spelling import folded
 from bot.matching.tokens import Sign, Token, tokens
 from bot.matching.words import Word
-from bot.typos import mistakes
+from bot.text.edit_distance import mistakes
 
 _LONGEST = 2000  # characters; nobody types a longer answer
 

@@ -9,7 +9,7 @@ from typing import Final
 from bot.matching.numerals import MAGNITUDES, Value, spoken
 from bot.matching.tokens import Number, Sign, Token
 from bot.matching.words import Word
-from bot.typos import mistakes
+from bot.text.edit_distance import mistakes
 
 
 def quantified(tokens: Sequence[Token]) -> list[Token]:

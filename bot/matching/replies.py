@@ -6,12 +6,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from bot.emoji import KEYCAPS, canonical
 from bot.matching.chatter import is_chatter, without_chatter
 from bot.matching.normalize import normal
 from bot.matching.phrases import calculated
 from bot.matching.quantities import quantified
 from bot.matching.tokens import tokens
+from bot.text.emoji import KEYCAPS, canonical
 
 LONGEST_REPLY = 300  # characters; longer is a conversation, not an answer
 

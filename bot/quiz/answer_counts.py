@@ -19,9 +19,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from bot.chat import Chat
+from bot.chat.model import Chat
 from bot.errors import ChatError, ChatRefused, MessageGone, StoreError
-from bot.in_flight import InFlight
+from bot.ops.in_flight import InFlight
 from bot.quiz import count_records, records
 from bot.quiz.count_records import Shown
 from bot.quiz.rounds import Rounds
@@ -43,7 +43,7 @@ _log = logging.getLogger(__name__)
 
 
 class AnswerCounts:
-    """A job that starts edits (`bot.in_flight`) while questions are open."""
+    """A job that starts edits (`bot.ops.in_flight`) while questions are open."""
 
     def __init__(
         self,

@@ -14,7 +14,7 @@ from sqlalchemy import Insert, Select, and_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.boards import name_records
-from bot.chat import Person
+from bot.chat.model import Person
 from bot.quiz import withdrawal_records
 from bot.quiz.records import TAKING
 from bot.quiz.scoring import Kept, Via
@@ -22,7 +22,7 @@ from bot.quiz.withdrawal_records import Withdrawal
 from bot.store.engine import Store, insert_for, insert_into
 from bot.store.rows import given, rows_of
 from bot.store.tables import answers, hints, rounds
-from bot.store.times import from_stored, to_stored
+from bot.store.timestamps import from_stored, to_stored
 
 ROW: Final = (
     "round_id",

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.boards.records import Tally
-from bot.chat import Accent, Button, Post, Style, TextBox
+from bot.chat.display_names import SOMEONE
+from bot.chat.markup import command, escape, is_plain, moment, plain
+from bot.chat.model import Accent, Button, Post, Style, TextBox
+from bot.chat.spoilers import one_line
 from bot.curriculum.model import ChoiceQuestion, ShortQuestion, Snippet
-from bot.display_names import SOMEONE
-from bot.emoji import KEYCAPS
-from bot.hiding import one_line
-from bot.markup import command, escape, is_plain, moment, plain
 from bot.matching import LONGEST_REPLY
-from bot.quiz.posing import Posed
+from bot.questions.posed_question import Posed
 from bot.quiz.scoring import WORTH, Outcome, Result
+from bot.text.emoji import KEYCAPS
 
 BAR = 10  # cells of the longest bar
 NOT_ASKED = "I couldn't post the daily question"
@@ -37,7 +37,7 @@ def question(
     answered: int = 0,
 ) -> Post:
     """Return the question as everybody sees it while it is open. `reads_channel` is a platform's
-    (`bot.chat.Limits`); `asker` is the name of who asked it, if somebody did; `answered` is how
+    (`bot.chat.model.Limits`); `asker` is the name of who asked it, if somebody did; `answered` is how
     many have answered so far."""
     asked = posed.question
     beginning = [asked.stem, *code(asked.snippet)]

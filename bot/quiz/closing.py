@@ -16,24 +16,24 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Protocol
 
+from bot.alerts.alerts import Notices
 from bot.boards import name_records, streak_records
 from bot.boards import records as board_records
 from bot.boards.boards import Boards
 from bot.boards.records import Award
-from bot.chat import Chat, MessageRef, Picture, Place, Post
+from bot.chat.model import Chat, MessageRef, Picture, Place, Post
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, StoreError
-from bot.in_flight import InFlight
-from bot.notices import Notices
+from bot.ops.in_flight import InFlight
 from bot.quiz import cards, daily_cards, due_records, presence, records
 from bot.quiz.due_records import Due
 from bot.quiz.outcomes import outcome_of
-from bot.quiz.posting import worth_posting
+from bot.quiz.ownership import ours
+from bot.quiz.publishing import worth_posting
 from bot.quiz.records import Round
-from bot.quiz.recovering import found
-from bot.quiz.recovery import Unread
+from bot.quiz.recovery import found
+from bot.quiz.recovery_queue import Unread
 from bot.quiz.rounds import Rounds
 from bot.quiz.scoring import Outcome
-from bot.quiz.whose_turn import ours
 from bot.store.engine import Store
 
 AGAIN = timedelta(seconds=10)  # until what could not be done is tried again

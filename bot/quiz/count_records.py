@@ -10,12 +10,12 @@ from datetime import datetime
 from sqlalchemy import distinct, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat import Place
+from bot.chat.model import Place
 from bot.quiz.answer_records import log_of
 from bot.quiz.records import OPEN
 from bot.quiz.scoring import Kept, standing
 from bot.store.tables import answers, rounds, withdrawals
-from bot.store.times import from_stored, to_stored
+from bot.store.timestamps import from_stored, to_stored
 
 
 @dataclass(frozen=True, slots=True)

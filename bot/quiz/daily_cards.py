@@ -13,15 +13,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.chat import Accent, Button, Picture, Post, Style
+from bot.chat.markup import escape
+from bot.chat.model import Accent, Button, Picture, Post, Style
+from bot.chat.spoilers import hidden, one_line, spoiler
 from bot.curriculum.model import ChoiceQuestion, ShortQuestion
-from bot.emoji import KEYCAPS
-from bot.hiding import hidden, one_line, spoiler
-from bot.markup import escape
+from bot.questions.posed_question import Posed
 from bot.quiz import cards
-from bot.quiz.posing import Posed
 from bot.quiz.records import Round
 from bot.quiz.scoring import Outcome
+from bot.text.emoji import KEYCAPS
 
 AWAY: Final = "I was away for most of this question's time, so it ends nobody's streak."
 NAME: Final = 24  # characters of a name in the list of streaks

@@ -13,11 +13,11 @@ from typing import Final
 from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat import Place
-from bot.quiz.posting import SENT_WITHIN, TAKEN_OVER_AFTER
+from bot.chat.model import Place
+from bot.quiz.publishing import SENT_WITHIN, TAKEN_OVER_AFTER
 from bot.quiz.records import CLOSED, DAILY, LIVE, OPEN, POSTING
 from bot.store.tables import rounds
-from bot.store.times import from_stored, to_stored
+from bot.store.timestamps import from_stored, to_stored
 
 _NONE: Final = timedelta(0)
 _OPEN: Final = rounds.c.status == OPEN

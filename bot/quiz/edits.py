@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from bot.chat import MessageRef, Removed, Replied
+from bot.chat.model import MessageRef, Removed, Replied
 from bot.quiz import answer_records, withdrawal_records
 from bot.quiz.records import Round
 from bot.quiz.scoring import Kept

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from weakref import WeakValueDictionary
 
-from bot.chat import Place
+from bot.chat.model import Place
 from bot.quiz import records
 from bot.quiz.records import Round
 from bot.store.engine import Store

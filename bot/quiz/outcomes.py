@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.curriculum.model import ShortQuestion
 from bot.matching import answer_matches
+from bot.questions.posed_question import Posed
 from bot.quiz import answer_records
-from bot.quiz.posing import Posed
 from bot.quiz.records import Round
 from bot.quiz.scoring import WORTH, Kept, Outcome, score
 

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat import Chat
+from bot.chat.model import Chat
 from bot.quiz import presence_records
+from bot.quiz.availability import was_away
 from bot.quiz.presence_records import BEAT
-from bot.quiz.reachable import was_away
 from bot.quiz.records import Round
 from bot.store.engine import Store
 

@@ -11,10 +11,10 @@ from typing import Final
 from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.quiz.reachable import Span
+from bot.quiz.availability import Span
 from bot.store.engine import insert_for
 from bot.store.tables import presence
-from bot.store.times import from_stored, to_stored
+from bot.store.timestamps import from_stored, to_stored
 
 BEAT: Final = timedelta(minutes=1)  # how often each process says that it is there
 BREAK: Final = 3 * BEAT  # a shorter silence, such as a restart, is none

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import NamedTuple
 
-from bot.chat import Commanded
-from bot.commands import LONGEST, SHORTEST, written
+from bot.chat.commands import LONGEST, SHORTEST, written
+from bot.chat.markup import escape
+from bot.chat.model import Commanded
+from bot.chat.options import one_of, whole_number
 from bot.curriculum.library import Entry, Library
 from bot.curriculum.model import Difficulty
 from bot.errors import NotFound, Offer
-from bot.markup import escape
-from bot.options import one_of, whole_number
-from bot.typos import mistakes
+from bot.text.edit_distance import mistakes
 
 
 class QuizOptions(NamedTuple):

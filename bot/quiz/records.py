@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.asked import Asked
-from bot.chat import MessageRef, Place
-from bot.quiz.posing import Posed
+from bot.chat.model import MessageRef, Place
+from bot.questions.history import Asked
+from bot.questions.posed_question import Posed
 from bot.store.engine import insert_for, lock
 from bot.store.tables import community_of, points, rounds, space_of, summaries
-from bot.store.times import from_stored, to_stored
+from bot.store.timestamps import from_stored, to_stored
 
 POSTING, OPEN, CLOSED, DONE, DROPPED = "posting", "open", "closed", "done", "dropped"
 VOID = "void"  # its question is gone: it counts for nobody

@@ -1,116 +1,265 @@
-"""Which rounds are still to be read back, after a start or a gap, while questions are being closed.
-
-A round that is due is read back on its own before it closes, so that an answer given in time counts
-and nobody waits for the rounds of others. While rounds that are due are read, the others wait: a
-platform's rate limit is for both.
-"""
+"""Taking up what a stop, a crash or a gap has interrupted."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime, timedelta
+from functools import partial
 
-from bot.errors import ChatUnavailable
-
-WITHIN: Final = 10.0  # seconds that a closing waits for its round to be read back
-TRIES: Final = 2  # of reading back a round that is due, until it closes all the same
+from bot.boards import name_records
+from bot.chat.model import Chat, Event, MessageRef, Reacted, Standing, earliest
+from bot.errors import ChatRefused, ChatUnavailable, MessageGone, ReadingLimited, StoreError
+from bot.quiz import answer_records, records
+from bot.quiz.reaction_diff import changes
+from bot.quiz.records import Round
+from bot.quiz.recovery_queue import Unread
+from bot.quiz.rounds import Rounds
+from bot.quiz.scoring import Via
+from bot.quiz.void_rounds import FOUND_GONE
+from bot.store.engine import Store
 
 _log = logging.getLogger(__name__)
 
 
-def _set_event() -> asyncio.Event:
-    event = asyncio.Event()
-    event.set()
-    return event
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What a platform's rate limit leaves to be read back later."""
+
+    rounds: Sequence[Round] = ()
+    after: timedelta | None = None  # None where nothing is left
+    since: datetime | None = None  # when the gap began; None: the whole life of each round
 
 
-@dataclass(eq=False, slots=True)
-class _Round:
-    platform: str
-    read: Callable[[], Awaitable[bool]]  # False where another try may help
-    task: asyncio.Task[bool] | None = None
-    failed: int = 0
+NOTHING = Rest()
+AT_ONCE = 4  # rounds of a platform that are read back side by side
 
 
-class Unread:
-    """Knows which rounds are to be read back, and sees that each is before it closes."""
+def _nothing() -> None:
+    """Do nothing."""
 
-    def __init__(self, within: float = WITHIN) -> None:
-        self._within = within
-        self._rounds: dict[str, _Round] = {}
-        self._due = Counter[str]()  # rounds that are due and being read, by platform
-        self._none_due = defaultdict[str, asyncio.Event](_set_event)
 
-    def __contains__(self, round_id: str) -> bool:
-        return round_id in self._rounds
+async def recover(
+    store: Store,
+    rounds: Rounds,
+    chats: Mapping[str, Chat],
+    handle: Callable[[Event], Awaitable[None]],
+    unread: Unread | None = None,
+    noted: Callable[[], None] = _nothing,
+) -> Rest:
+    """After a start: find what was being posted, and read back what people did meanwhile.
 
-    def add(self, round_id: str, platform: str, read: Callable[[], Awaitable[bool]]) -> None:
-        """Note that a round is to be read back, by this."""
-        self._rounds[round_id] = _Round(platform, read)
+    Once it's noted in `unread` which rounds those are, `noted` is called: from then on a round may
+    close after it is read back itself. What a rate limit leaves for later (`read_on`) is waited
+    for by nothing.
+    """
+    statuses = records.POSTING, records.OPEN
+    rest = await _take_up(store, rounds, chats, handle, *statuses, unread=unread, noted=noted)
+    rounds.changed.set()
+    return rest
 
-    async def read(self, round_id: str) -> None:
-        """Read a round back, unless that's done, once no round that is due is being read; one that
-        is being read is waited for."""
-        unread = self._rounds.get(round_id)
-        if unread is not None:
-            await self._none_due[unread.platform].wait()
-        if unread is not None and self._rounds.get(round_id) is unread:
-            await asyncio.wait({self._task(round_id, unread)})
 
-    async def before_closing(self, round_id: str) -> None:
-        """See that a round that is due is read back. Raises ChatUnavailable where that failed and
-        is to be tried again."""
-        unread = self._rounds.get(round_id)
-        if unread is None:
-            return
-        with self._first(unread.platform):
-            await asyncio.wait({self._task(round_id, unread)}, timeout=self._within)
-        if self._rounds.get(round_id) is not unread:
-            return
-        unread.failed += 1
-        if unread.failed < TRIES:
-            raise ChatUnavailable("it could not be read back")
-        _log.warning("round %s is closed without having been read back", round_id)
-        del self._rounds[round_id]
+async def read_back(
+    store: Store,
+    rounds: Rounds,
+    chats: Mapping[str, Chat],
+    handle: Callable[[Event], Awaitable[None]],
+    since: datetime | None = None,
+    unread: Unread | None = None,
+) -> Rest:
+    """After a gap in what a platform told: read back what people did since then. A round that is
+    due closes after it is read back itself, where `unread` is known to who closes it."""
+    return await _take_up(store, rounds, chats, handle, records.OPEN, since=since, unread=unread)
 
-    @contextmanager
-    def _first(self, platform: str) -> Iterator[None]:
-        """Let what isn't due wait."""
-        self._due[platform] += 1
-        self._none_due[platform].clear()
-        try:
-            yield
-        finally:
-            self._due[platform] -= 1
-            if not self._due[platform]:
-                self._none_due[platform].set()
 
-    async def stop(self, platform: str) -> None:
-        """Abandon what is being read on a platform."""
-        here = [each for each in self._rounds.values() if each.platform == platform]
-        tasks = [each.task for each in here if each.task is not None]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+async def read_on(
+    store: Store,
+    rounds: Rounds,
+    chats: Mapping[str, Chat],
+    handle: Callable[[Event], Awaitable[None]],
+    rest: Rest,
+) -> Rest:
+    """Go on reading back what a rate limit has left, if it is still open."""
+    async with store.read() as connection:
+        still = await records.with_status(connection, *records.TAKING)
+    now = {each.id: each for each in still}
+    left = [now[each.id] for each in rest.rounds if each.id in now]
+    return await _read_all(store, rounds, left, chats, handle, rest.since, until_limited=True)
 
-    def _task(self, round_id: str, unread: _Round) -> asyncio.Task[bool]:
-        if unread.task is None:
-            unread.task = asyncio.create_task(self._read(round_id, unread))
-        return unread.task
 
-    async def _read(self, round_id: str, unread: _Round) -> bool:
-        try:
-            done = await unread.read()
-        except Exception:
-            _log.exception("round %s could not be read back", round_id)
-            done = False
-        finally:
-            unread.task = None
-        if done and self._rounds.get(round_id) is unread:
-            del self._rounds[round_id]
+async def read_round(
+    store: Store,
+    rounds: Rounds,
+    chats: Mapping[str, Chat],
+    handle: Callable[[Event], Awaitable[None]],
+    round_id: str,
+) -> bool:
+    """Read the whole life of one round back; False where that failed and another try may help."""
+    async with store.read() as connection:
+        current = await records.by_id(connection, round_id)
+    if current is None or current.place.platform not in chats:
+        return True
+    _, done = await _read_one(store, rounds, current, chats, handle, None)
+    return done
+
+
+async def _take_up(
+    store: Store,
+    rounds: Rounds,
+    chats: Mapping[str, Chat],
+    handle: Callable[[Event], Awaitable[None]],
+    *statuses: str,
+    since: datetime | None = None,
+    unread: Unread | None = None,
+    noted: Callable[[], None] = _nothing,
+) -> Rest:
+    async with store.read() as connection:
+        unfinished = await records.with_status(connection, *statuses)
+    ours = [
+        each
+        for each in unfinished
+        if each.place.platform in chats
+        and chats[each.place.platform].hears(each.place)
+        and not rounds.posting.is_posting(each.id)
+    ]
+    newest_first = sorted(ours, key=lambda each: each.opened_at, reverse=True)
+    left: list[Round] = []
+    waits: list[timedelta] = []
+
+    unread, left_since = unread or Unread(), since
+
+    async def read(current: Round, since: datetime | None) -> bool:
+        nonlocal left_since
+        rest, done = await _read_one(store, rounds, current, chats, handle, since)
+        if rest is not None:
+            left.append(current)
+            waits.append(rest)
+            left_since = earliest(left_since, since)
         return done
+
+    for current in newest_first:  # what has been to be read since a start is read as a whole
+        whole = None if current.id in unread else since
+        unread.add(current.id, current.place.platform, partial(read, current, whole))
+    noted()
+    queue = iter(newest_first)
+
+    async def read_some() -> None:
+        for current in queue:
+            await unread.read(current.id)
+
+    try:
+        await asyncio.gather(*(read_some() for _ in range(AT_ONCE)))
+    except BaseException:
+        for platform in chats:
+            await unread.stop(platform)
+        raise
+    left.sort(key=lambda each: each.opened_at, reverse=True)
+    return Rest(left, min(waits, default=None), left_since)
+
+
+async def _read_all(
+    store: Store,
+    rounds: Rounds,
+    wanted: Sequence[Round],
+    chats: Mapping[str, Chat],
+    handle: Callable[[Event], Awaitable[None]],
+    since: datetime | None,
+    *,
+    until_limited: bool = False,
+) -> Rest:
+    """Read these back in turn; `until_limited` leaves all that come after the first limit."""
+    left: list[Round] = []
+    waits: list[timedelta] = []
+    for current in wanted:
+        if until_limited and waits:
+            left.append(current)
+            continue
+        rest, _ = await _read_one(store, rounds, current, chats, handle, since)
+        if rest is not None:
+            left.append(current)
+            waits.append(rest)
+    return Rest(left, min(waits, default=None), since)
+
+
+async def _read_one(
+    store: Store,
+    rounds: Rounds,
+    current: Round,
+    chats: Mapping[str, Chat],
+    handle: Callable[[Event], Awaitable[None]],
+    since: datetime | None,
+) -> tuple[timedelta | None, bool]:
+    """Read one round back. Returns after how long the rest may be read, where a rate limit has left
+    some, and False where it failed and another try may help."""
+    try:
+        if current.status != records.POSTING or await found(store, current, chats):
+            return await _read_back(store, current, chats, handle, since), True
+    except ReadingLimited as limited:
+        return timedelta(seconds=limited.after), True
+    except ChatRefused as exc:
+        _log.warning("round %s could not be read back: %s", current.id, exc)
+    except (ChatUnavailable, StoreError) as exc:
+        _log.warning("round %s could not be read back: %s", current.id, exc)
+        return None, False
+    except MessageGone:
+        await rounds.voiding.void(current, FOUND_GONE)
+    except Exception:  # of one round: the others are read back all the same
+        _log.exception("round %s could not be read back", current.id)
+        return None, False
+    return None, True
+
+
+async def found(store: Store, current: Round, chats: Mapping[str, Chat]) -> bool:
+    """Whether a question that was being posted got there; it is open then.
+
+    A live one that did not is dropped. Raises ChatUnavailable.
+    """
+    try:
+        ref = await chats[current.place.platform].find(current.place, current.id, current.opened_at)
+    except MessageGone:  # its channel
+        ref = None
+    async with store.write() as connection:
+        if ref is not None:
+            await records.opened(connection, current.id, ref.id, current.opened_at)
+        elif not current.daily:
+            await records.drop(connection, current.id)
+    return ref is not None
+
+
+async def _read_back(
+    store: Store,
+    current: Round,
+    chats: Mapping[str, Chat],
+    handle: Callable[[Event], Awaitable[None]],
+    since: datetime | None,
+) -> timedelta | None:
+    """Handle what was done on a question while nobody listened; what is kept is not told again.
+
+    Returns after how long the rest may be read, where a rate limit has left some.
+    """
+    async with store.read() as connection:
+        fresh = await records.by_id(connection, current.id)
+        kept = await answer_records.deliveries(connection, current.id)
+    if fresh is None or fresh.ref is None or fresh.status not in records.TAKING:
+        return None
+    asked_since = fresh.opened_at if since is None else max(since, fresh.opened_at)
+    missed = await chats[fresh.place.platform].missed(fresh.ref, asked_since)
+    for event in missed.events:
+        if answer_records.delivered(event.person, event.delivery) not in kept:
+            await handle(event)
+    if missed.standing is not None:
+        for change in await _changes(store, fresh, fresh.ref, missed.standing):
+            await handle(change)
+    return missed.again
+
+
+async def _changes(
+    store: Store, current: Round, message: MessageRef, found: Standing
+) -> list[Reacted]:
+    async with store.read() as connection:
+        log = await answer_records.log_of(connection, current.id)
+        reacted = {each.person for each in log if each.via is Via.REACTION}
+        names = await name_records.names(connection, sorted(reacted))
+    return changes(current, message, log, found, names)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.chat import Accent, Post
-from bot.markup import escape, moment
+from bot.chat.markup import escape, moment
+from bot.chat.model import Accent, Post
 from bot.quiz.records import Round
 
 OFF: Final = (

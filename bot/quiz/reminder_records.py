@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat import Place
+from bot.chat.model import Place
 from bot.quiz.records import OPEN, Round, by_id
 from bot.store.engine import insert_for
 from bot.store.tables import community_of, reminded, reminders, rounds
-from bot.store.times import from_stored, to_stored
+from bot.store.timestamps import from_stored, to_stored
 
 
 def _in_channel(place: Place) -> ColumnElement[bool]:

@@ -16,13 +16,19 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat import Answer, Chat, Delivery, Person, Post, Pressed
-from bot.deliveries import once
+from bot.chat.model import Answer, Chat, Delivery, Person, Post, Pressed
 from bot.errors import ChatError, ChatUnavailable, MessageGone, StoreError
-from bot.in_flight import InFlight
-from bot.quiz import answer_records, own_records, reminder_cards, reminder_records, reminding
-from bot.quiz.own_cards import own
+from bot.ops.in_flight import InFlight
+from bot.quiz import (
+    answer_records,
+    private_records,
+    reminder_cards,
+    reminder_records,
+    reminder_rules,
+)
+from bot.quiz.private_cards import own
 from bot.quiz.records import Round
+from bot.store.deliveries import once
 from bot.store.engine import Store
 from bot.store.tables import person_key
 
@@ -43,11 +49,11 @@ async def _switch(event: Pressed, current: Round, connection: AsyncConnection) -
     wanted = await reminder_records.toggle(
         connection, current.place, person_key(event.person), delivery, event.at
     )
-    in_time = event.at <= reminding.due(current.opened_at, current.closes_at)
+    in_time = event.at <= reminder_rules.due(current.opened_at, current.closes_at)
     note = reminder_cards.on(this_one=in_time) if wanted else reminder_cards.OFF
     if event.at >= current.closes_at:
         return Answer(Post(note), instead=True)
-    has = await own_records.of(connection, current.id, person_key(event.person))
+    has = await private_records.of(connection, current.id, person_key(event.person))
     return Answer(own(current, has, note), instead=True)
 
 
@@ -111,7 +117,7 @@ class Reminders:
         async with self._store.read() as connection:
             wanting = await reminder_records.wanting(connection, current)
             log = await answer_records.log_of(connection, current.id) if wanting else []
-        waiting = reminding.unanswered(wanting, log)
+        waiting = reminder_rules.unanswered(wanting, log)
         if waiting:
             post = await self._post(current)
             for first in range(0, len(waiting), AT_ONCE):

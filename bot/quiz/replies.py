@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot import matching
-from bot.chat import LONGEST_MARK, Answer, Replied, Wrote
+from bot.chat.model import LONGEST_MARK, Answer, Replied, Wrote
 from bot.quiz import answer_records
 from bot.quiz.edits import Edits
-from bot.quiz.own_cards import WITHDRAWN, Own, own
-from bot.quiz.posted import CLOCKS_DIFFER, Posted
-from bot.quiz.read_marks import ReadMarks
+from bot.quiz.private_cards import WITHDRAWN, Own, own
+from bot.quiz.read_receipts import ReadMarks
 from bot.quiz.records import Round
-from bot.quiz.replying import answer_in
+from bot.quiz.round_lookup import CLOCKS_DIFFER, Posted
 from bot.quiz.scoring import Kept, standing
+from bot.quiz.typed_reply import answer_in
 from bot.store.engine import Store
 from bot.store.tables import person_key
 

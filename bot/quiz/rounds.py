@@ -11,12 +11,14 @@ from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
 
-from bot import matching, metrics
-from bot.asked import Asked
+from bot import matching
 from bot.boards import name_records
 from bot.boards.names import Names
 from bot.boards.periods import day_of
-from bot.chat import (
+from bot.chat.commands import written
+from bot.chat.follow_up import ChatWork, Send
+from bot.chat.markup import command
+from bot.chat.model import (
     Answer,
     Chat,
     Commanded,
@@ -27,41 +29,40 @@ from bot.chat import (
     Replied,
     TextBox,
 )
-from bot.chat_work import ChatWork, Send
-from bot.commands import written
 from bot.curriculum.library import Entry, Shelf
 from bot.curriculum.model import Question
-from bot.emoji import KEYCAPS
 from bot.errors import ChatUnavailable, Mistake, Offer, TooLate
-from bot.markup import command
+from bot.ops import metrics
+from bot.questions import posed_question
+from bot.questions.history import Asked
+from bot.questions.posed_question import Posed
 from bot.quiz import (
     answer_records,
-    looking_back,
-    own_records,
-    pacing,
-    posing,
+    difficulty,
+    own_result,
+    private_records,
     quiz_options,
     records,
+    reminder_rules,
     reminders,
-    reminding,
 )
 from bot.quiz.answer_records import Receipt, Submission
 from bot.quiz.cards import answer_box
 from bot.quiz.edits import Edits
-from bot.quiz.own_cards import SHOW_ANYWAY, WITHDRAWN, Own, hint_warning, own, refused
-from bot.quiz.posing import Posed
-from bot.quiz.posted import Posted
-from bot.quiz.posting import Posting
-from bot.quiz.read_marks import ReadMarks
+from bot.quiz.message_topics import Subjects
+from bot.quiz.private_cards import SHOW_ANYWAY, WITHDRAWN, Own, hint_warning, own, refused
+from bot.quiz.publishing import Posting
+from bot.quiz.read_receipts import ReadMarks
 from bot.quiz.records import Round
 from bot.quiz.refusals import GONE, JUST_CLOSED, OpenAlready, refuse_late
 from bot.quiz.replies import Replies, could_answer
+from bot.quiz.round_lookup import Posted
 from bot.quiz.scoring import Kept, Via, standing
-from bot.quiz.subjects import Subjects
-from bot.quiz.voiding import Voiding
+from bot.quiz.void_rounds import Voiding
 from bot.store.batch import Batch
 from bot.store.engine import Store
 from bot.store.tables import community_of, person_key
+from bot.text.emoji import KEYCAPS
 
 UTC = ZoneInfo("UTC")
 
@@ -136,7 +137,7 @@ class Rounds:
         """Keep a new round, which is to be posted, and True; or the one that this very command has
         begun before, and False.
 
-        Without `open_for`, the question says how long it stays open (`bot.quiz.pacing`).
+        Without `open_for`, the question says how long it stays open (`bot.quiz.difficulty`).
         """
         by_id = {(entry.topic.id, question.id): (entry, question) for entry, question in pool}
         origin = answer_records.delivered(event.person, event.delivery)
@@ -150,9 +151,9 @@ class Rounds:
                 raise OpenAlready(live)
             asked = await records.last_asked(connection, event.place)
             levels = {key: question.difficulty for key, (_, question) in by_id.items()}
-            entry, question = by_id[pacing.next_question(levels, asked, self._random.choice)]
+            entry, question = by_id[difficulty.next_question(levels, asked, self._random.choice)]
             now = self._now()
-            closes_at = now + (open_for or pacing.open_for(question))
+            closes_at = now + (open_for or difficulty.open_for(question))
             new = self._pose(event.place, entry, question, now, closes_at)
             new = replace(new, asked_by=person_key(event.person))
             await name_records.keep(connection, event.person)
@@ -169,7 +170,7 @@ class Rounds:
         now: datetime,
         closes_at: datetime,
     ) -> Send | None:
-        """Keep a daily (see `bot.schedule.asking`); `origin` is "daily:SCHEDULE:…". Raises
+        """Keep a daily (see `bot.schedule.ports`); `origin` is "daily:SCHEDULE:…". Raises
         NotFound where there is no such question (any more).
 
         Where sending it raises ChatUnavailable, `bot.quiz.closing` sends it as long as half of its
@@ -182,7 +183,7 @@ class Rounds:
         began = max(now, self._now())  # its turn may have come late
         schedule = origin.split(":")[1]
         new = self._pose(place, entry, asked, began, closes_at, schedule)
-        remind_at = reminding.due(began, closes_at)
+        remind_at = reminder_rules.due(began, closes_at)
         async with self._store.write() as connection:
             if not await records.begin(connection, new, origin, remind_at):
                 return None
@@ -209,7 +210,7 @@ class Rounds:
             source_title=source.title,
             source_url=source.url,
             question=question,
-            order=posing.shuffled(question, self._random.shuffle),
+            order=posed_question.shuffled(question, self._random.shuffle),
         )
         return Round(
             secrets.token_hex(8),
@@ -243,7 +244,7 @@ class Rounds:
 
     async def _press(self, event: Pressed, current: Round, what: str) -> Answer:
         if what in ("mine", "solution"):
-            return await looking_back.look_back(self._store, event, current, what)
+            return await own_result.look_back(self._store, event, current, what)
         if what == "remind" and current.daily:
             await self._batch.drain()  # the card says what they have answered, too
             return await reminders.switch(self._store, event, current)
@@ -297,7 +298,7 @@ class Rounds:
     async def _refused(self, event: Event, current: Round, refusal: Mistake) -> Answer:
         await self._batch.drain()  # the card says what they have answered, too
         async with self._store.read() as connection:
-            has = await own_records.of(connection, current.id, person_key(event.person))
+            has = await private_records.of(connection, current.id, person_key(event.person))
         card = refused(current, has, str(refusal), closed=isinstance(refusal, TooLate))
         return Answer(card, instead=True, about=current.ref)
 
@@ -372,7 +373,7 @@ class Rounds:
         async with self._store.write() as connection:
             if not await answer_records.takes_more(connection, current.id):
                 raise TooLate(JUST_CLOSED)  # its points are worked out already
-            has = await own_records.of(connection, current.id, person)
+            has = await private_records.of(connection, current.id, person)
             if has.answer is not None and not has.hinted and not sure:
                 return Answer(hint_warning(current, has), instead=True)
             await answer_records.take_hint(connection, current.id, person, event.at)

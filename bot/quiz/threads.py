@@ -16,13 +16,13 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat import Chat, MessageRef
+from bot.chat.model import Chat, MessageRef
 from bot.errors import ChatError, ChatUnavailable, StoreError
-from bot.in_flight import InFlight
+from bot.ops.in_flight import InFlight
 from bot.quiz.records import OPEN, Round, by_id
 from bot.store.engine import Store
 from bot.store.tables import rounds
-from bot.store.times import from_stored, to_stored
+from bot.store.timestamps import from_stored, to_stored
 
 AGAIN: Final = timedelta(minutes=1)  # until a thread that the platform could not begin
 AT_ONCE: Final = 4  # threads of a platform

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat import Place
+from bot.chat.model import Place
 from bot.quiz.records import CLOSED, DAILY, TAKING, VOID, Round, in_channel, round_of
 from bot.store.tables import rounds
-from bot.store.times import to_stored
+from bot.store.timestamps import to_stored
 
 
 async def open_at(

@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat import Place
+from bot.chat.model import Place
 from bot.quiz.records import TAKING, Round, round_of
 from bot.store.engine import insert_for
 from bot.store.tables import answers, rounds, withdrawals
-from bot.store.times import from_stored, to_stored
+from bot.store.timestamps import from_stored, to_stored
 
 
 @dataclass(frozen=True, slots=True)

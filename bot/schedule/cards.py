@@ -8,13 +8,13 @@ from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.chat import Accent, Answer, Post
+from bot.chat.markup import command, escape, moment
+from bot.chat.model import Accent, Answer, Post
 from bot.errors import ChatRefused
-from bot.markup import command, escape, moment
-from bot.schedule import date_phrases, time_phrases, turns, weekdays
+from bot.schedule import date_phrases, next_due, time_phrases, weekdays
 from bot.schedule.calendar import Due, Quiet, coming
-from bot.schedule.choosing import Order
 from bot.schedule.plans import Plan, Schedule
+from bot.schedule.question_picker import Order
 from bot.schedule.zone_offsets import label
 
 ALREADY_PAUSED: Final = (
@@ -126,7 +126,7 @@ def _topics(plan: Plan) -> str:
 
 
 def _upcoming(schedule: Schedule, now: datetime) -> str:
-    first = turns.coming(schedule, now)
+    first = next_due.coming(schedule, now)
     return _next(schedule, first)
 
 

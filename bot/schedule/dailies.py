@@ -20,20 +20,20 @@ from zoneinfo import ZoneInfoNotFoundError
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat import Chat
-from bot.chat_work import Send
+from bot.alerts.alerts import Notices
+from bot.chat.follow_up import Send
+from bot.chat.model import Chat
 from bot.curriculum.library import Shelf
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, Mistake, StoreError
-from bot.in_flight import InFlight
-from bot.notices import Notices
-from bot.schedule import cards, records, turns
-from bot.schedule.asking import Asks
+from bot.ops.in_flight import InFlight
+from bot.schedule import cards, next_due, records
 from bot.schedule.calendar import Due, Standing, standing
-from bot.schedule.choosing import Choice, choose
 from bot.schedule.plans import Schedule
-from bot.schedule.summing import Summing
+from bot.schedule.ports import Asks
+from bot.schedule.question_picker import Choice, choose
 from bot.store.engine import Store
 from bot.store.tables import community_of
+from bot.weekly.posting import Summing
 
 AT_ONCE: Final = 16  # schedules of a platform that are claimed, and posted at a time
 TAKEN_FOR: Final = timedelta(seconds=20)  # until what is not done is looked at again
@@ -155,7 +155,7 @@ class Dailies:
             if again is not None:
                 await records.sum_up(connection, schedule.id, again)
             elif (fresh := await records.fresh(connection, schedule.id)) is not None:
-                await turns.sum_later(connection, fresh, now)
+                await next_due.sum_later(connection, fresh, now)
 
     async def _post_due(self, schedule: Schedule, now: datetime) -> None:
         found = standing(schedule.plan.pattern, schedule.handled, now, schedule.skip_to)
@@ -232,9 +232,9 @@ class Dailies:
             fresh = await records.fresh(connection, schedule.id)  # perhaps changed meanwhile
             if fresh is None:
                 return
-            done = turns.done_with(fresh, day, now)
+            done = next_due.done_with(fresh, day, now)
             await records.keep(connection, done)
-            await turns.look_again(connection, done, now)
+            await next_due.look_again(connection, done, now)
 
     async def _watch_pool(self, schedule: Schedule, choice: Choice, now: datetime) -> None:
         """Tell once that less than a week's questions are left; again only where some were added
@@ -255,7 +255,7 @@ class Dailies:
         async with self._store.write() as connection:
             fresh = await records.fresh(connection, schedule.id)
             if fresh is not None:
-                await turns.keep(connection, replace(fresh, paused=True), now)
+                await next_due.keep(connection, replace(fresh, paused=True), now)
 
     async def _reckon_anew(self, now: datetime) -> None:
         """See whether each schedule is due when it was thought to be: the rules of a zone may have
@@ -266,7 +266,7 @@ class Dailies:
                 page = await records.active_after(connection, last, _PAGE)
             for schedule, thought in page:
                 with suppress(ZoneInfoNotFoundError):  # which is told when it is due
-                    if turns.next_due(schedule, now) != thought:
+                    if next_due.next_due(schedule, now) != thought:
                         await self._look_again(schedule, now)
             if len(page) < _PAGE:
                 return
@@ -278,4 +278,4 @@ class Dailies:
         async with self._store.write() as connection:
             fresh = await records.fresh(connection, schedule.id)
             if fresh is not None:
-                await turns.look_again(connection, fresh, now)
+                await next_due.look_again(connection, fresh, now)

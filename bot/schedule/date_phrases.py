@@ -15,10 +15,10 @@ from datetime import date, timedelta
 from enum import Enum, auto
 from typing import Final
 
+from bot.chat.markup import command, escape
 from bot.errors import Mistake
-from bot.markup import command, escape
 from bot.schedule.calendar import Quiet
-from bot.typos import likeness
+from bot.text.edit_distance import likeness
 
 MOST_QUIET: Final = 366  # days of one range
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Final
 
-from bot.chat import Place
+from bot.chat.model import Place
 from bot.curriculum.library import Library
 from bot.curriculum.model import Difficulty
 from bot.schedule.calendar import Pattern, Quiet
-from bot.schedule.choosing import Item, Order, rising
+from bot.schedule.question_picker import Item, Order, rising
 
 VERSION: Final = 1  # of what is stored
 

@@ -23,12 +23,12 @@ from sqlalchemy import (
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat import Place
+from bot.chat.model import Place
 from bot.schedule.calendar import Quiet
 from bot.schedule.plans import Plan, Schedule
 from bot.store.engine import insert_for, lock
 from bot.store.tables import community_of, quiet_dates, schedules
-from bot.store.times import from_stored, to_stored
+from bot.store.timestamps import from_stored, to_stored
 
 _Quiet: TypeAlias = dict[tuple[str, str], tuple[Quiet, ...]]
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import time, timedelta
 from typing import Final
 
+from bot.chat.markup import command, escape
 from bot.errors import Mistake
-from bot.markup import command, escape
 from bot.schedule.calendar import Pattern, shortest_rest
 
 SHORTEST: Final = timedelta(minutes=10)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.chat.markup import escape
 from bot.errors import Mistake
-from bot.markup import escape
 from bot.schedule.calendar import EVERY_DAY
-from bot.typos import likeness
+from bot.text.edit_distance import likeness
 
 _NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NEAR = 0.75

@@ -14,11 +14,11 @@ from functools import cache
 from importlib import resources
 from zoneinfo import available_timezones
 
+from bot.chat.markup import escape
 from bot.errors import Mistake, NotFound
-from bot.markup import escape
 from bot.schedule import zone_names
 from bot.schedule.zone_offsets import changes, city, fixed_zone, minutes_in, standard_offset
-from bot.typos import likeness
+from bot.text.edit_distance import likeness
 
 _MOST_COMPLETIONS = 25
 _NEAR = 0.7

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextvars import Context
 from typing import Generic, TypeVar
 
-from bot import metrics
+from bot.ops import metrics
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

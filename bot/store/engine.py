@@ -20,13 +20,13 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot import metrics
 from bot.errors import SettingsError, StoreAway, StoreDeleted
-from bot.store import versions
-from bot.store.at_once import AtOnce, Statement
-from bot.store.explained import explain_network, explained
-from bot.store.file import File
+from bot.ops import metrics
+from bot.store import migrate
+from bot.store.database_errors import explain_network, explained
 from bot.store.process_lock import ProcessLock
+from bot.store.sqlite_batch import AtOnce, Statement
+from bot.store.sqlite_file import File
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
@@ -82,10 +82,10 @@ class Store:
                 store._lock = ProcessLock(path)
                 store._lock.take()
             async with store.read() as connection:
-                current = await versions.current(connection)
-            versions.refuse_newer(current)
+                current = await migrate.current(connection)
+            migrate.refuse_newer(current)
             async with store.write() as connection:
-                await versions.upgrade(connection)
+                await migrate.upgrade(connection)
         except BaseException:
             await store.close()
             raise

@@ -1,7 +1,7 @@
 """Every table, and what a row of it means.
 
 A person is kept as one text, "platform:space:id" (`person_key`), a community as
-"platform:space". Times are whole microseconds since 1970 in UTC (`bot.store.times`). What
+"platform:space". Times are whole microseconds since 1970 in UTC (`bot.store.timestamps`). What
 people do is append-only (answers, points); standings are a projection of points and can be
 rebuilt from them; streaks are one of answers.
 """
@@ -23,7 +23,7 @@ from sqlalchemy import (
     false,
 )
 
-from bot.chat import MessageRef, Person, Place
+from bot.chat.model import MessageRef, Person, Place
 
 metadata = MetaData()
 
@@ -220,7 +220,7 @@ notices = Table(
     ),  # "community:channel", and perhaps ":" and what about
     Column("at", BigInteger, nullable=False),  # when it was sent last, delivered or not
     Column("platform", String),
-    Column("notice", Text),  # JSON (bot.notices.Notice)
+    Column("notice", Text),  # JSON (bot.alerts.alerts.Notice)
     Column("tries", Integer, nullable=False, server_default="0"),  # that failed
     Column("retry_at", BigInteger),  # None once it is delivered
     Index("notices_by_retry", "retry_at"),

@@ -11,7 +11,7 @@ import discord
 import pytest
 
 from adapters.discord.chat import Connection, DiscordChat
-from bot.chat import Place, Post
+from bot.chat.model import Place, Post
 from tests.bench.discord_clients import Nobody, bare, ours
 from tests.loopback.discord.server import loopback
 from tests.loopback.discord.world import snowflake

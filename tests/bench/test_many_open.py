@@ -14,7 +14,7 @@ import discord
 import pytest
 
 from adapters.discord.chat import Connection, DiscordChat
-from bot.chat import MessageRef, Place, Post
+from bot.chat.model import MessageRef, Place, Post
 from tests.bench.discord_clients import Nobody
 from tests.loopback.discord.server import loopback, until
 from tests.loopback.discord.world import Payload, snowflake

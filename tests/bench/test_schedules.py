@@ -12,7 +12,7 @@ from bot.schedule import records
 from bot.schedule.dailies import AT_ONCE, TAKEN_FOR
 from bot.store.engine import Store
 from bot.store.tables import schedules
-from bot.store.times import to_stored
+from bot.store.timestamps import to_stored
 from tests.schedule.fakes import NINE
 
 pytestmark = pytest.mark.bench

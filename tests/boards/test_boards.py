@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, select
 
-from bot.chat import Person
-from bot.emoji import KEYCAPS
-from bot.markup import command
+from bot.chat.markup import command
+from bot.chat.model import Person
 from bot.store.tables import standings
+from bot.text.emoji import KEYCAPS
 from tests.curriculum.build import question, topic
 from tests.scene import Actor, Scene, topics
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.boards import names as of_people
 from bot.boards.names import Names
-from bot.chat import Person
+from bot.chat.model import Person
 from bot.errors import ChatUnavailable
 from tests.curriculum.build import question, topic
 from tests.scene import Scene, topics

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from bot.boards.streaks import Streak, answered
 from bot.errors import ChatRefused
-from bot.quiz.recounting import recount_streaks
+from bot.quiz.streak_rebuild import recount_streaks
 from bot.store.tables import streaks
 from tests.curriculum.build import question, topic
 from tests.scene import Scene, topics

@@ -15,7 +15,7 @@ from bot.curriculum.library import Library
 from bot.curriculum.lint import lint, report
 from bot.curriculum.model import Mode
 from bot.curriculum.questions import ChoiceQuestion
-from bot.curriculum.words import words
+from bot.curriculum.word_lists import words
 
 CONTENT = Path(__file__).parents[2] / "content"
 

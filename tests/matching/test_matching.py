@@ -2,7 +2,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.emoji import KEYCAPS
 from bot.matching import (
     LONGEST_REPLY,
     answer_matches,
@@ -12,6 +11,7 @@ from bot.matching import (
 )
 from bot.matching.matcher import tolerance
 from bot.matching.normalize import normal
+from bot.text.emoji import KEYCAPS
 
 OPTIONS = (
     "It learns from broad text without labels",

@@ -12,12 +12,12 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
-from bot.chat import Removed
-from bot.emoji import KEYCAPS
+from bot.chat.model import Removed
 from bot.errors import ChatRefused, ChatUnavailable
 from bot.quiz.answer_counts import EVERY, PER_COMMUNITY, STOP, TIMEOUT, AnswerCounts
 from bot.store.engine import Store
 from bot.store.tables import rounds
+from bot.text.emoji import KEYCAPS
 from tests.curriculum.build import topic
 from tests.memory_chat import MemoryChat
 from tests.quiz.test_edits import Message, tell

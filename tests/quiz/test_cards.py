@@ -12,17 +12,18 @@ from adapters.slack import render as slack
 from adapters.web import render as web
 from bot.boards import cards as board_cards
 from bot.boards.records import Row
+from bot.chat.fit import adapt, fit
 from bot.curriculum.checks import LONGEST_QUESTION
 from bot.curriculum.library import Library
 from bot.curriculum.model import ChoiceQuestion
-from bot.emoji import KEYCAPS
-from bot.fit import adapt, fit
-from bot.quiz import cards, daily_cards, posing
+from bot.questions import posed_question
+from bot.questions.posed_question import Posed
+from bot.quiz import cards, daily_cards
 from bot.quiz.outcomes import is_right
-from bot.quiz.posing import Posed
 from bot.quiz.records import Round
 from bot.quiz.scoring import WORTH, Kept, Via, score
 from bot.settings import Settings
+from bot.text.emoji import KEYCAPS
 from tests.curriculum.build import topic
 from tests.scene import CHANNEL
 
@@ -39,7 +40,7 @@ def shipped(library, **kind):
     """Each shipped question, and its reveal with a crowd of long names."""
     for entry, question in library.questions(None, None):
         source = next(each for each in entry.topic.sources if each.id == question.source)
-        order = posing.shuffled(question, Random(1).shuffle)
+        order = posed_question.shuffled(question, Random(1).shuffle)
         posed = Posed(entry.topic.id, entry.topic.title, source.title, source.url, question, order)
         yield from all_of(posed, **kind)
 

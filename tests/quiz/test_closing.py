@@ -10,13 +10,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.chat import Place
-from bot.emoji import KEYCAPS
+from bot.alerts.alerts import Notices
+from bot.chat.model import Place
 from bot.errors import ChatRefused, ChatUnavailable
-from bot.notices import Notices
 from bot.quiz.closing import Closing
 from bot.store.engine import Store
 from bot.store.tables import points, rounds
+from bot.text.emoji import KEYCAPS
 from tests.curriculum.build import topic
 from tests.memory_chat import MemoryChat
 from tests.scene import CHANNEL, Scene, topics

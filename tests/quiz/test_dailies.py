@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.errors import ChatRefused, ChatUnavailable, NotFound
-from bot.quiz.posting import POSTED_WITHIN
+from bot.quiz.publishing import POSTED_WITHIN
 from bot.store.engine import Store
 from bot.store.tables import points, rounds
 from tests.curriculum.build import question, topic

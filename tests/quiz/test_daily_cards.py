@@ -8,8 +8,8 @@ import pytest
 
 from adapters.discord import render as discord
 from adapters.slack import render as slack
-from bot.emoji import KEYCAPS
-from bot.markup import Inline, Paragraph, Quote, Spoiler, parse
+from bot.chat.markup import Inline, Paragraph, Quote, Spoiler, parse
+from bot.text.emoji import KEYCAPS
 from tests.curriculum.build import question, short, topic
 from tests.memory_chat import ROOMY, MemoryChat
 from tests.scene import Scene, topics

@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
-from bot.chat import MessageRef, Place, Removed, Replied, Wrote
-from bot.deliveries import KEPT, Purge
-from bot.emoji import KEYCAPS
+from bot.chat.model import MessageRef, Place, Removed, Replied, Wrote
 from bot.quiz import answer_records
-from bot.quiz.own_cards import WITHDRAWN
+from bot.quiz.private_cards import WITHDRAWN
 from bot.quiz.scoring import standing
+from bot.store.deliveries import KEPT, Purge
 from bot.store.tables import answers, metadata, person_key, withdrawals
+from bot.text.emoji import KEYCAPS
 from tests.curriculum.build import question, short, topic
 from tests.scene import CHANNEL, Scene, topics
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
 from bot.quiz import presence_records
+from bot.quiz.availability import reachable, was_away
 from bot.quiz.presence import Presence
-from bot.quiz.reachable import reachable, was_away
-from bot.quiz.recounting import recount_streaks
+from bot.quiz.streak_rebuild import recount_streaks
 from bot.store.engine import Store
 from bot.store.tables import presence, rounds, streaks
 from tests.curriculum.build import question, topic

@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.emoji import KEYCAPS
 from bot.errors import ChatRefused
 from bot.quiz.reminders import Reminders
 from bot.store.engine import Store
 from bot.store.tables import reminders, rounds
+from bot.text.emoji import KEYCAPS
 from tests.curriculum.build import question, topic
 from tests.memory_chat import MemoryChat
 from tests.quiz.test_cutoffs import Fuse, MortalStore

@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy import func, select
 
-from bot.chat import Standing
-from bot.emoji import KEYCAPS
+from bot.chat.model import Standing
 from bot.errors import StoreBusy
 from bot.quiz import records
 from bot.store.tables import answers, points, rounds
+from bot.text.emoji import KEYCAPS
 from tests.curriculum.build import topic
 from tests.scene import SILENCE, Scene, topics
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from bot.chat import MessageRef, Replied, TextBox
-from bot.emoji import KEYCAPS
+from bot.chat.model import MessageRef, Replied, TextBox
 from bot.errors import StoreError
 from bot.matching import LONGEST_REPLY
 from bot.store.tables import answers, hints, points, rounds
+from bot.text.emoji import KEYCAPS
 from tests.curriculum.build import question, short, topic
 from tests.scene import CHANNEL, SILENCE, Scene, topics
 

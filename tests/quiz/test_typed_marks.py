@@ -9,16 +9,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.chat import LONGEST_MARK, MessageRef, Place, Replied, Wrote
-from bot.emoji import KEYCAPS
+from bot.chat.model import LONGEST_MARK, MessageRef, Place, Replied, Wrote
 from bot.errors import StoreBusy
 from bot.matching import is_mark
 from bot.quiz.open_questions import FRESH
-from bot.quiz.posted import CLOCKS_DIFFER
+from bot.quiz.round_lookup import CLOCKS_DIFFER
 from bot.store.tables import answers
+from bot.text.emoji import KEYCAPS
 from tests.curriculum.build import question, short, topic
 from tests.memory_chat import ROOMY, MemoryChat
-from tests.quiz.test_posting import SlowChat, asking
+from tests.quiz.test_publishing import SlowChat, asking
 from tests.scene import CHANNEL, Scene, topics
 
 RIGHT = "Reading a large corpus"

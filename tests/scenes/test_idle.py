@@ -35,5 +35,5 @@ async def test_what_nobody_asked_for_is_not_loaded_while_the_bot_waits(tmp_path)
             imported = set(_IMPORTED.findall(run.said()[first:]))
         finally:
             run.close()
-    assert {"discord", "sqlalchemy", "bot.hall"} <= imported
+    assert {"discord", "sqlalchemy", "bot.dispatch"} <= imported
     assert {each: why for each, why in NOT_YET.items() if each in imported} == {}

@@ -8,10 +8,10 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from bot.chat.markup import plain
 from bot.curriculum.library import Library
 from bot.curriculum.model import ChoiceQuestion
-from bot.emoji import KEYCAPS
-from bot.markup import plain
+from bot.text.emoji import KEYCAPS
 from tests.adapters.web.browser import PHONE, Window, chromium, needs_chromium
 from tests.scenes.play import Play, real_content
 

@@ -14,13 +14,13 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import update
 
-from bot.chat import Place
-from bot.schedule import records, turns
+from bot.chat.model import Place
+from bot.schedule import next_due, records
 from bot.schedule.calendar import EVERY_DAY, Pattern, before_first
 from bot.schedule.plans import Plan, Schedule
 from bot.store.engine import Store
 from bot.store.tables import rounds
-from bot.store.times import to_stored
+from bot.store.timestamps import to_stored
 from tests.loopback.discord.server import Loopback, until
 from tests.scenes.run import Run
 from tests.scenes.several import (
@@ -91,7 +91,7 @@ async def arrange(url: str, discord: Loopback, channels: list[str], at: datetime
             handled = before_first(plan.pattern, before)
             new = Schedule(f"s{number}", 1, place, plan, handled)
             await records.add(connection, new, "discord:club:lead", before)
-            await turns.keep(connection, new, before)
+            await next_due.keep(connection, new, before)
 
 
 async def let_close(url: str) -> None:

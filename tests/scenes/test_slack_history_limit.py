@@ -6,7 +6,7 @@ import asyncio
 import time
 from itertools import count
 
-from bot.quiz import closing, recovering
+from bot.quiz import closing, recovery
 from tests.loopback.slack.server import until
 from tests.loopback.slack.world import words
 from tests.scenes.many import Left, done, leave_dailies
@@ -111,4 +111,4 @@ async def test_overdue_dailies_close_and_every_quiz_is_answered_after_a_start(sl
     assert sorted(edits) == sorted(each["ts"] for each in late)  # each once
     assert slack.api.asked("conversations.history") == []
     # As many as are read back side by side before Slack has refused the first.
-    assert len(slack.api.asked("conversations.replies")) <= closing.AT_ONCE + recovering.AT_ONCE
+    assert len(slack.api.asked("conversations.replies")) <= closing.AT_ONCE + recovery.AT_ONCE

@@ -6,16 +6,16 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
-from bot.asked import Asked
-from bot.chat import Place, Post
+from bot.alerts.alerts import Notices
+from bot.chat.model import Place, Post
 from bot.curriculum.model import Difficulty
 from bot.errors import ChatError
-from bot.notices import Notices
-from bot.schedule import records, turns
+from bot.questions.history import Asked
+from bot.schedule import next_due, records
 from bot.schedule.calendar import EVERY_DAY, Pattern, before_first
 from bot.schedule.dailies import Dailies
 from bot.schedule.plans import Plan, Schedule
-from bot.schedule.summing import Summing
+from bot.weekly.posting import Summing
 from tests.curriculum.build import question, topic
 from tests.memory_chat import MemoryChat
 from tests.scene import CHANNEL, START, FixedShelf, topics
@@ -105,7 +105,7 @@ class Desk:
         )
         async with self.store.write() as connection:
             await records.add(connection, schedule, "memory:club:lead", at)
-            await turns.keep(connection, schedule, at)
+            await next_due.keep(connection, schedule, at)
         return schedule
 
     async def schedule(self, name="s1"):

@@ -8,7 +8,7 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from bot.chat import Post
+from bot.chat.model import Post
 from bot.store.engine import Store
 from bot.store.tables import rounds
 from tests.curriculum.build import question, topic

@@ -4,13 +4,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.chat import Place, Post
+from bot.chat.markup import command
+from bot.chat.model import Place, Post
 from bot.curriculum.model import Difficulty
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone
-from bot.markup import command
-from bot.schedule import records, summary_records, turns
+from bot.schedule import next_due, records
 from bot.schedule.calendar import Quiet
 from bot.schedule.plans import Plan
+from bot.weekly import claims
 from tests.scene import CHANNEL
 from tests.schedule.fakes import NINE, Desk
 
@@ -343,7 +344,7 @@ async def test_a_schedule_that_is_changed_meanwhile_does_not_lose_the_week(desk)
     desk.sums.waits = {date(2026, 3, 2): at("03-09 12:00")}
     await desk.dailies.run_due(at("03-09 09:05"))
     async with desk.store.write() as connection:
-        await turns.keep(
+        await next_due.keep(
             connection, await records.fresh(connection, schedule.id), at("03-09 10:00")
         )
     desk.sums.waits = {}
@@ -366,11 +367,11 @@ async def test_a_summary_that_got_there_before_a_crash_is_found(desk):
     desk.sums.post = WEEK
     await desk.add()
     async with desk.store.write() as connection:
-        await summary_records.begin(connection, CHANNEL, date(2026, 3, 2), at("03-09 09:01"))
+        await claims.begin(connection, CHANNEL, date(2026, 3, 2), at("03-09 09:01"))
     await desk.chat.send(CHANNEL, WEEK, "memory:club:week:general:2026-03-02")
     desk.chat.fail = {"send"}
     await desk.dailies.run_due(at("03-09 09:05"))
     async with desk.store.write() as connection:
         week = date(2026, 3, 2)
-        found = await summary_records.begin(connection, CHANNEL, week, at("03-09 10:00"))
+        found = await claims.begin(connection, CHANNEL, week, at("03-09 10:00"))
     assert found.done

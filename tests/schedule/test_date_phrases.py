@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.chat.markup import command, plain
 from bot.errors import Mistake
-from bot.markup import command, plain
 from bot.schedule.calendar import Quiet
 from bot.schedule.date_phrases import dates, quiet_of
 

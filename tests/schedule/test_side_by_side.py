@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.chat import Place, Post
+from bot.chat.model import Place, Post
 from bot.schedule.dailies import AT_ONCE, TAKEN_FOR
 from tests.schedule.fakes import Desk
 

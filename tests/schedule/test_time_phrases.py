@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.chat.markup import plain
 from bot.errors import Mistake
-from bot.markup import plain
 from bot.schedule import time_phrases
 from bot.schedule.calendar import Pattern
 

@@ -2,7 +2,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import ContentError, StoreBusy
-from bot.schedule.watch import watch
+from bot.schedule.content_reload import watch
 from bot.schedule.worker import work
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.chat.markup import plain
 from bot.errors import Mistake, NotFound
-from bot.markup import plain
 from bot.schedule import zone_names, zones
 from bot.schedule.zone_offsets import label, minutes_in
 

@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import SettingsError, StoreBusy, StoreError, StoreReadOnly, StoreTooNew
-from bot.store import versions
+from bot.store import migrate
 from bot.store.engine import Store
 from bot.store.tables import metadata, people
 
@@ -26,7 +26,7 @@ async def test_a_new_database_is_made_with_its_folder_and_can_be_opened_again(tm
     path = await opened_once(tmp_path / "new" / "studyhall.db")
     store = await Store.open(url(path))
     async with store.read() as connection:
-        assert await versions.current(connection) == versions.HEAD
+        assert await migrate.current(connection) == migrate.HEAD
         assert await connection.scalar(text("PRAGMA journal_mode")) == "wal"
         assert await connection.scalar(text("PRAGMA synchronous")) == 2  # FULL
     await store.close()
@@ -52,10 +52,10 @@ async def test_the_known_revisions_are_those_of_the_migration_scripts():
     from alembic.script import ScriptDirectory
 
     config = Config()
-    config.set_main_option("script_location", str(versions.MIGRATIONS))
+    config.set_main_option("script_location", str(migrate.MIGRATIONS))
     scripts = ScriptDirectory.from_config(config)
-    assert scripts.get_current_head() == versions.HEAD
-    assert {script.revision for script in scripts.walk_revisions()} == set(versions.KNOWN)
+    assert scripts.get_current_head() == migrate.HEAD
+    assert {script.revision for script in scripts.walk_revisions()} == set(migrate.KNOWN)
 
 
 async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(tmp_path):

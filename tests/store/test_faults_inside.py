@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 
 from bot.errors import StoreAway
-from bot.store.copying import copy
+from bot.store.copy import copy
 from bot.store.engine import Store
 from bot.store.tables import people
 from tests.conftest import fresh_database

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from bot.store import versions
+from bot.store import migrate
 from bot.store.engine import Store
 from bot.store.tables import metadata
 
@@ -34,7 +34,7 @@ async def test_of_four_processes_one_makes_the_tables_and_the_others_wait(tmp_pa
     assert [each.returncode for each in begun] == [0] * 4, said
     store = await Store.open(postgres_url)
     async with store.read() as connection:
-        assert await versions.current(connection) == versions.HEAD
+        assert await migrate.current(connection) == migrate.HEAD
         assert await connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1
         for table in metadata.sorted_tables:
             assert await connection.scalar(text(f"SELECT count(*) FROM {table.name}")) == 0

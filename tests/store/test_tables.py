@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat import Person, Place
+from bot.chat.model import Person, Place
 from bot.store.tables import community_of, person_key, space_of
 
 texts = st.text(st.sampled_from("a:%2535AE"), max_size=6)

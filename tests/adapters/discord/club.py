@@ -14,23 +14,23 @@ import simcord
 from sqlalchemy import select
 
 from adapters.discord.chat import Connection, DiscordChat
+from bot.alerts.alerts import Notices
 from bot.boards.boards import Boards
 from bot.boards.teams import Teams
 from bot.curriculum.library import Shelf
-from bot.hall import Hall
-from bot.notices import Notices
+from bot.dispatch import Hall
+from bot.lessons.lessons import Lessons
+from bot.pictures.cache import Painter
 from bot.quiz.closing import Closing
-from bot.quiz.recovering import recover
+from bot.quiz.recovery import recover
 from bot.quiz.rounds import Rounds
-from bot.quiz.summaries import Summaries
-from bot.schedule.arranging import Arranging
 from bot.schedule.dailies import Dailies
-from bot.schedule.summing import Summing
+from bot.schedule.daily_command import Arranging
 from bot.shares import Shares
 from bot.store.engine import Store
 from bot.store.tables import answers
-from bot.study.lessons import Lessons
-from bot.study.pictures import Painter
+from bot.weekly.posting import Summing
+from bot.weekly.summary import Summaries
 from tests.loopback.discord.description import faults_of
 
 RIGHT, WRONG, OTHER = "Reading a large corpus", "Rating a few replies", "Cleaning some tables"

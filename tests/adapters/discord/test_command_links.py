@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.cards import card
 from adapters.discord.command_links import CommandLinks
 from adapters.discord.commands import payloads
+from adapters.discord.embeds import card
 from adapters.discord.render import markdown
-from bot.chat import NO_SPACE, Post
-from bot.markup import command, escape, parse
+from bot.chat.markup import command, escape, parse
+from bot.chat.model import NO_SPACE, Post
 from tests.adapters.discord.club import said
 
 IDS = {each["name"]: place for place, each in enumerate(payloads(), start=11)}

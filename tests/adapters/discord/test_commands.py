@@ -1,8 +1,8 @@
 import json
 
 from adapters.discord.commands import changed, choices, payloads
-from bot.chat import Suggestion
-from bot.commands import TABLE, Command, Option
+from bot.chat.commands import TABLE, Command, Option
+from bot.chat.model import Suggestion
 from tests.loopback.discord.description import faults_of
 
 

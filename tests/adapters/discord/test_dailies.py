@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from adapters.discord.faults import TRIES
+from adapters.discord.errors import TRIES
 from adapters.discord.parse import place
-from bot.chat import MessageRef
+from bot.chat.model import MessageRef
 from bot.quiz.reminders import Reminders
 from bot.quiz.threads import Threads
 from tests.adapters.discord.club import RIGHT, buttons

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.discord.read_marks import READ
+from adapters.discord.read_receipts import READ
 from tests.adapters.discord.club import kept, open_club
 from tests.adapters.discord.test_guilds import forbid
 from tests.curriculum.build import topic

@@ -15,7 +15,7 @@ from adapters.discord.chat import Connection, DiscordChat
 from adapters.discord.guilds import lacks
 from adapters.discord.parse import place
 from adapters.discord.permissions import INVITED, NEEDED
-from bot.chat import NO_SPACE, Delivery, MessageRef, Place, Post
+from bot.chat.model import NO_SPACE, Delivery, MessageRef, Place, Post
 from bot.store.tables import points, rounds
 from tests.adapters.discord.club import RIGHT, buttons, open_club
 from tests.curriculum.build import topic

@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from adapters.discord import parse
-from bot.chat import LONGEST_MARK, MessageRef, Person, Place, Removed
+from bot.chat.model import LONGEST_MARK, MessageRef, Person, Place, Removed
 
 ME, ADA, GUILD, CHANNEL, MESSAGE = 1, 22, 333, 4444, 55555
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.render import LIMITS, markdown
-from bot.chat import Button, Post
-from bot.fit import fit
-from bot.markup import Code, Document, Fence, Paragraph, Text, command, escape, parse
+from bot.chat.fit import fit
+from bot.chat.markup import Code, Document, Fence, Paragraph, Text, command, escape, parse
+from bot.chat.model import Button, Post
 
 PING = re.compile(r"@everyone|@here|<@!?&?\d|<#\d|<id:|</\w+:\d|<a?:\w+:\d")
 PINGS = ("@everyone", "@here", "<@1>", "<@!1>", "<@&1>", "<#1>", "</quiz:1>", "<:x:1>", "<id:home>")

@@ -9,10 +9,10 @@ from urllib.parse import quote
 import discord
 
 from adapters.discord.parse import place
-from bot.chat import Button, Post
+from bot.chat.model import Button, Post
 from bot.curriculum.library import Shelf
-from bot.emoji import KEYCAPS
 from bot.settings import read_settings
+from bot.text.emoji import KEYCAPS
 from tests.adapters.discord.club import (
     OTHER,
     RIGHT,

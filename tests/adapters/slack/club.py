@@ -13,24 +13,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.slack.chat import SlackChat
-from adapters.slack.connection import Connection
-from adapters.slack.pace import Pace
+from adapters.slack.config import Connection
+from adapters.slack.rate_limit import Pace
+from bot.alerts.alerts import Notices
 from bot.boards.boards import Boards
 from bot.boards.teams import Teams
 from bot.curriculum.library import Shelf
-from bot.hall import Hall
-from bot.notices import Notices
+from bot.dispatch import Hall
+from bot.lessons.lessons import Lessons
+from bot.pictures.cache import Painter
 from bot.quiz.closing import Closing
-from bot.quiz.recovering import recover
+from bot.quiz.recovery import recover
 from bot.quiz.rounds import Rounds
-from bot.quiz.summaries import Summaries
-from bot.schedule.arranging import Arranging
 from bot.schedule.dailies import Dailies
-from bot.schedule.summing import Summing
+from bot.schedule.daily_command import Arranging
 from bot.shares import Shares
 from bot.store.engine import Store
-from bot.study.lessons import Lessons
-from bot.study.pictures import Painter
+from bot.weekly.posting import Summing
+from bot.weekly.summary import Summaries
 from tests.loopback.slack.people import elements
 from tests.loopback.slack.server import Loopback, loopback, until
 from tests.loopback.slack.world import Ephemeral, words

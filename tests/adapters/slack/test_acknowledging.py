@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from adapters.slack.chat import SlackChat
-from adapters.slack.pace import Pace
-from bot.chat import Button, Met, Place, Post
+from adapters.slack.rate_limit import Pace
+from bot.chat.model import Button, Met, Place, Post
 from tests.adapters.slack.club import Club
 from tests.loopback.slack.server import loopback, until
 

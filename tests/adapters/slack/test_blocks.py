@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, BlockElement
 from slack_sdk.models.views import View
 
 from adapters.slack.blocks import home, message, modal, refusal, typed
-from bot.chat import Button, Picture, Post, Style, TextBox
+from bot.chat.model import Button, Picture, Post, Style, TextBox
 from tests.loopback.slack.blocks import view_faults
 from tests.posts import POSTS, TEXT_BOX
 

@@ -9,9 +9,9 @@ from time import perf_counter
 import pytest
 
 from adapters.slack.chat import SlackChat
-from adapters.slack.connection import Connection
-from adapters.slack.pace import Pace
-from bot.chat import Button, Delivery, MessageRef, Person, Picture, Place, Post
+from adapters.slack.config import Connection
+from adapters.slack.rate_limit import Pace
+from bot.chat.model import Button, Delivery, MessageRef, Person, Picture, Place, Post
 from bot.errors import ChatLimited, ChatRefused, ChatUnavailable, MessageGone, SettingsError
 from tests.loopback.slack.faults import DROPPED, LOST, SLOW
 from tests.loopback.slack.server import loopback, until
@@ -212,7 +212,7 @@ async def test_a_missing_scope_is_named(slack, chat, here):
 
 
 async def test_a_slack_that_stays_out_of_order_is_unavailable(slack, chat, here, monkeypatch):
-    monkeypatch.setattr("adapters.slack.sending.FIRST_WAIT", 0.0)
+    monkeypatch.setattr("adapters.slack.posting.FIRST_WAIT", 0.0)
     slack.faults.plan("chat.postMessage", "fatal_error", times=9)
     with pytest.raises(ChatUnavailable):
         await chat.send(here, POST, "key")
@@ -275,7 +275,7 @@ async def test_a_picture_that_slack_has_not_looked_at_yet_is_waited_for(slack, c
 
 
 async def test_a_picture_whose_file_was_deleted_is_uploaded_anew(slack, chat, here, monkeypatch):
-    monkeypatch.setattr("adapters.slack.pictures._READY_AFTER", (0.0,))
+    monkeypatch.setattr("adapters.slack.uploads._READY_AFTER", (0.0,))
     post = replace(POST, picture=Picture(PNG, "A model."))
     await chat.send(here, post, "1")
     slack.world.files.clear()

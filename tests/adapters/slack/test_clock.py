@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from adapters.slack import parse
+from adapters.slack.acknowledgements import Turns
 from adapters.slack.clock import SlackClock
-from adapters.slack.connection import Connection
-from adapters.slack.desk import Desk
+from adapters.slack.config import Connection
+from adapters.slack.inbox import Desk
 from adapters.slack.people import People
-from adapters.slack.turns import Turns
 from adapters.slack.workspaces import Workspaces
 from bot.store.tables import answers
-from bot.store.times import from_stored
+from bot.store.timestamps import from_stored
 from tests.adapters.slack.club import RIGHT
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.chat import Place
+from bot.chat.model import Place
 from bot.quiz.reminders import Reminders
 from tests.adapters.slack.club import RIGHT, ids_of
 from tests.loopback.slack.world import words

@@ -1,6 +1,6 @@
 import pytest
 
-from adapters.slack.connection import Connection
+from adapters.slack.config import Connection
 from adapters.slack.doctor import examine
 from adapters.slack.scopes import OPTIONAL, scopes
 from bot.errors import ChatUnavailable, SettingsError
@@ -74,7 +74,7 @@ async def test_a_wrong_token_is_one_sentence(slack, changes, says):
 
 
 async def test_a_slack_that_cannot_be_reached_is_one_sentence(slack, monkeypatch):
-    monkeypatch.setattr("adapters.slack.faults.FIRST_WAIT", 0.0)
+    monkeypatch.setattr("adapters.slack.errors.FIRST_WAIT", 0.0)
     with pytest.raises(ChatUnavailable):
         await told(slack, api="http://127.0.0.1:1/api/")
 

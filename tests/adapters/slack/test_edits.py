@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from adapters.slack import edits
-from adapters.slack.read_marks import READ
-from bot.chat import LONGEST_MARK, MessageRef, Place, Replied, Wrote
+from adapters.slack.read_receipts import READ
+from bot.chat.model import LONGEST_MARK, MessageRef, Place, Replied, Wrote
 from bot.quiz import answer_records
-from bot.quiz.own_cards import WITHDRAWN
+from bot.quiz.private_cards import WITHDRAWN
 from bot.quiz.scoring import standing
 from bot.store.tables import answers, rounds
 from tests.adapters.slack.test_parse import ADA, ME, TS, WHERE, C, T

@@ -1,7 +1,7 @@
 import pytest
 
 from adapters.slack.emoji import from_name, spelt_out, to_name
-from bot.emoji import KEYCAPS
+from bot.text.emoji import KEYCAPS
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.slack.permalinks import Permalinks
 from adapters.slack.workspaces import Workspace
-from bot.chat import MessageRef, Place
+from bot.chat.model import MessageRef, Place
 from tests.adapters.slack.club import ids_of
 from tests.loopback.slack.server import until
 from tests.loopback.slack.world import words

@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 import adapters.slack
-from adapters.slack import desk, manifest, scopes
+from adapters.slack import inbox, manifest, scopes
 from adapters.slack.manifest import as_json, as_yaml
-from bot.commands import TABLE
+from bot.chat.commands import TABLE
 from tests.loopback.slack.people import SLACKS_OWN
 
 CODE = "\n".join(path.read_text() for path in Path(adapters.slack.__path__[0]).glob("*.py"))
@@ -41,7 +41,7 @@ def test_the_table_of_scopes_has_every_method_that_is_called_and_no_other():
 
 
 def test_the_manifest_subscribes_to_what_the_desk_takes_up():
-    source = Path(desk.__file__).read_text()
+    source = Path(inbox.__file__).read_text()
     body = source[source.index("async def event") : source.index("async def _me")]
     taken = {
         name

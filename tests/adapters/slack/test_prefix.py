@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.chat import MessageRef, Person, Place, Post
-from bot.markup import command
+from bot.chat.markup import command
+from bot.chat.model import MessageRef, Person, Place, Post
 from tests.adapters.slack.club import open_club
 from tests.curriculum.build import explain, topic
 from tests.loopback.slack.server import until

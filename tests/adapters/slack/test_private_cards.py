@@ -1,5 +1,5 @@
 from adapters.slack.private_cards import PrivateCards
-from bot.chat import MessageRef, Person, Place, Post
+from bot.chat.model import MessageRef, Person, Place, Post
 
 ADA, BOB = (Person("slack", "T1", each, each) for each in ("U1", "U2"))
 QUESTION = MessageRef(Place("slack", "T1", "C1"), "1700000000.000001")

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.render import LIMITS, mrkdwn
-from bot.chat import Button, Post
-from bot.fit import fit
-from bot.markup import Code, Document, Fence, Paragraph, Text, escape, parse
+from bot.chat.fit import fit
+from bot.chat.markup import Code, Document, Fence, Paragraph, Text, escape, parse
+from bot.chat.model import Button, Post
 
 PING = re.compile(r"<(?!!date\^|https?://)|@(?:channel|here|everyone)\b", re.IGNORECASE)
 PINGS = ("<!channel>", "<!here>", "<@U1>", "<#C1>", "<!subteam^S1>", "@channel", "@Everyone")

@@ -8,10 +8,10 @@ import pytest
 from bot.quiz import answer_records
 from tests.adapters.slack.club import OTHER, RIGHT, WRONG, ids_of
 from tests.curriculum.build import topic
+from tests.lessons.build import modes
 from tests.loopback.slack.server import until
 from tests.loopback.slack.world import words
 from tests.scene import FixedShelf, topics
-from tests.study.build import modes
 
 NAMES = ("one", "two", "three", "four", "five")
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from adapters.terminal.render import render, show
-from bot.chat import Button, Picture, Post
+from bot.chat.model import Button, Picture, Post
 
 
 def printed(post: Post, width: int = 60) -> str:

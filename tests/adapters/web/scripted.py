@@ -9,7 +9,8 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from bot.chat import (
+from bot.chat.markup import escape, moment
+from bot.chat.model import (
     Accent,
     Button,
     Chat,
@@ -27,8 +28,7 @@ from bot.chat import (
     Suggestion,
     TextBox,
 )
-from bot.emoji import KEYCAPS
-from bot.markup import escape, moment
+from bot.text.emoji import KEYCAPS
 
 TOPICS = ("pretraining", "fine-tuning", "tokenization")
 

@@ -12,13 +12,13 @@ from sqlalchemy import update
 
 from adapters.web.chat import WebChat
 from adapters.web.codec import CHANNEL, place
-from bot.compose import build, now
+from bot.app import build, now
 from bot.curriculum.library import Shelf
 from bot.schedule.worker import work
 from bot.settings import Settings
 from bot.store.engine import Store
 from bot.store.tables import rounds
-from bot.store.times import to_stored
+from bot.store.timestamps import to_stored
 from tests.adapters.web.axe import violations
 from tests.adapters.web.browser import DESKTOP, PHONE, Window, chromium, needs_chromium
 from tests.adapters.web.playground import PREVIEWS

@@ -5,8 +5,8 @@ import pytest
 from playwright.async_api import expect
 
 from adapters.web.codec import place
-from bot.chat import Post, Pressed, Reacted, Replied
-from bot.markup import moment
+from bot.chat.markup import moment
+from bot.chat.model import Post, Pressed, Reacted, Replied
 from tests.adapters.web.audit import audit
 from tests.adapters.web.browser import PHONE, Window, chromium, needs_chromium
 

@@ -8,7 +8,7 @@ from adapters.web.chat import WebChat
 from adapters.web.codec import dump_event, dump_post, load_event, load_post, person, place
 from adapters.web.previews import OWN, look
 from adapters.web.room import NOTHING
-from bot.chat import (
+from bot.chat.model import (
     Button,
     Commanded,
     Delivery,

@@ -2,7 +2,7 @@ import pytest
 
 from adapters.web import parse
 from adapters.web.parse import BadRequest
-from bot.commands import REST
+from bot.chat.commands import REST
 
 GOOD = {"as": "ada", "action": "0123456789", "channel": "studyhall", "text": "hello"}
 

@@ -1,7 +1,7 @@
 from adapters.discord import render as discord
 from adapters.slack import render as slack
 from adapters.web.previews import OWN, Preview, look, named
-from bot.chat import Button, Post
+from bot.chat.model import Button, Post
 
 SLACK = Preview("Slack", slack.LIMITS, slack.mrkdwn)
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.web.render import html
-from bot.markup import Code, Document, Fence, Link, Paragraph, Text, escape, parse
+from bot.chat.markup import Code, Document, Fence, Link, Paragraph, Text, escape, parse
 
 ALLOWED = {
     *("p", "strong", "em", "code", "pre", "br", "a", "span", "time", "ul", "ol", "li"),

@@ -11,10 +11,10 @@ import pytest
 from adapters.web.chat import WebChat
 from adapters.web.codec import place
 from adapters.web.room import SHOWN_AT_ONCE
-from bot.chat import Accent, Button, MessageRef, Post, Pressed, Reacted, Replied, Wrote
-from bot.commands import REST
+from bot.chat.commands import REST
+from bot.chat.markup import moment
+from bot.chat.model import Accent, Button, MessageRef, Post, Pressed, Reacted, Replied, Wrote
 from bot.errors import SettingsError
-from bot.markup import moment
 from tests.adapters.web.playground import running
 from tests.adapters.web.scripted import Script
 from tests.adapters.web.visitor import Visitor, read

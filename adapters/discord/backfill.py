@@ -1,0 +1,111 @@
+"""Read back what people did on a message while nobody listened: reactions and replies.
+
+Discord counts what is read like everything else: each request waits for its turn, behind what
+people wait for (`Pace.turn_to_read`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+import discord
+
+from adapters.discord import parse
+from adapters.discord.clock import DiscordClock
+from adapters.discord.errors import tried
+from adapters.discord.inbox import Desk
+from adapters.discord.rate_limit import Pace
+from bot.chat.model import Event, MessageRef, Person, Replied, Standing, Wrote
+from bot.text.emoji import canonical
+
+_READ_BACK: Final = 1000  # messages after a question, for replies to it
+_PAGE: Final = 100  # messages, or people who reacted, that one request brings
+
+
+async def message_and_later(
+    clock: DiscordClock,
+    message: discord.PartialMessage,
+    channel: discord.PartialMessageable,
+    pace: Pace,
+) -> tuple[datetime, discord.Message, list[discord.Message]]:
+    """When it was read, a message, and those after it in its channel: mostly by one request. Raises
+    ChatError."""
+    before = discord.Object(message.id - 1)
+
+    async def read() -> tuple[datetime, list[discord.Message]]:
+        await pace.turn_to_read()
+        at = clock.now()
+        return at, await _pages(channel.history(limit=_READ_BACK + 1, after=before), pace)
+
+    at, found = await tried(read)
+    if found and found[0].id == message.id:
+        return at, found[0], found[1:]
+    await pace.turn_to_read()
+    return at, await tried(message.fetch), found  # raises MessageGone where it was deleted
+
+
+async def standing(
+    desk: Desk, ref: MessageRef, found: discord.Message, at: datetime, pace: Pace
+) -> Standing:
+    """The reactions on a message that was read just after `at`."""
+    people: dict[str, list[Person]] = {}
+    ours: set[str] = set()
+    for reaction in found.reactions:
+        emoji = canonical(str(reaction.emoji))
+        if reaction.me:
+            ours.add(emoji)
+            if reaction.count == 1:
+                continue  # ours alone
+        users = await tried(partial(_who, reaction, pace))
+        if any(each.id == desk.me for each in users):
+            ours.add(emoji)
+        others = [each for each in users if not each.bot]
+        people[emoji] = [parse.person(user, ref.place.space) for user in others]
+        for user in others:
+            desk.told_in(ref.place.space).found(found.id, user.id, emoji)
+    return Standing(at, people, frozenset(ours))
+
+
+async def _who(reaction: discord.Reaction, pace: Pace) -> list[discord.User | discord.Member]:
+    return await everything(reaction.users(), pace)
+
+
+async def replies(
+    desk: Desk,
+    client: discord.Client,
+    ref: MessageRef,
+    found: discord.Message,
+    later: list[discord.Message],
+    pace: Pace,
+) -> list[Event]:
+    """Replies to a message among what came later in its channel, what was written in the thread it
+    began, and the few characters that people wrote in the channel without replying."""
+    thread = client.get_channel(found.id) if found.flags.has_thread else None
+    written = list(later)
+    if isinstance(thread, discord.Thread):
+        written += await tried(lambda: everything(thread.history(limit=_READ_BACK), pace))
+    told: list[Event] = []
+    for each in written:
+        event = desk.read(each)
+        if isinstance(event, Wrote) or (isinstance(event, Replied) and event.message == ref):
+            told.append(event)
+    return told
+
+
+async def everything(found: AsyncIterator[Any], pace: Pace) -> list[Any]:
+    """All that an iterator gives, a page a turn, so that asking can be tried as one."""
+    await pace.turn_to_read()
+    return await _pages(found, pace)
+
+
+async def _pages(found: AsyncIterator[Any], pace: Pace) -> list[Any]:
+    """The same, where it is our turn to read the first page."""
+    pages: list[Any] = []
+    async for each in found:
+        pages.append(each)
+        if len(pages) % _PAGE == 0:
+            await pace.turn_to_read()
+    return pages

@@ -1,0 +1,220 @@
+"""Answering an interaction: once, in time, and so that only its person sees it.
+
+Discord waits 3 s for the first response, and its visibility cannot be changed later. So the
+answer itself is the first response where it is ready in time, and "thinking" where it is not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import discord
+
+from adapters.discord.embeds import Card
+from adapters.discord.errors import (
+    ALREADY_ANSWERED,
+    ANY,
+    CLOSED,
+    EXPIRED,
+    NETWORK,
+    explained,
+    passing,
+)
+from bot.chat.model import Delivery
+from bot.errors import ChatError, MessageGone
+
+_TRIES: Final = 2  # the whole answer has to be there within 3 s
+
+_log = logging.getLogger(__name__)
+_NOBODY: Final = discord.AllowedMentions.none()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A private answer that was given: all that it takes to delete it again.
+
+    Not the interaction itself: hundreds of those that are kept a while, each with its message
+    and its member, would be most of what the garbage collector has to look through.
+    """
+
+    interaction: int
+    application: int
+    token: str
+    message: int
+
+    async def take_away(self, client: discord.Client) -> None:
+        """Delete it, if it is still there."""
+        try:
+            hook = discord.Webhook.partial(self.application, self.token, client=client)
+            await hook.delete_message(self.message)
+        except ANY:
+            _log.debug("a private answer was gone already")
+
+
+class Answering:
+    """One interaction and what was answered to it so far."""
+
+    def __init__(self, interaction: discord.Interaction[Any]) -> None:
+        self._interaction = interaction
+        # Not `interaction.response`, which the interaction keeps: two that hold each other are
+        # freed by the garbage collector alone.
+        self._response = discord.InteractionResponse(interaction)
+        self._turn = asyncio.Lock()
+        self._thinking = False
+        self._message: int | None = None
+        self.answered = False
+
+    @property
+    def said(self) -> Said | None:
+        """The answer that was given, where Discord has told its id."""
+        if self._message is None:
+            return None
+        to = self._interaction
+        return Said(to.id, to.application_id, to.token, self._message)
+
+    @property
+    def on_private(self) -> bool:
+        """Whether it came from a message that only this person sees."""
+        to = self._interaction
+        return to.message is not None and (to.message.flags.ephemeral or to.guild_id is None)
+
+    async def think(self) -> None:
+        """Say that the answer will come, where none was given yet."""
+        async with self._turn:
+            if self.answered or self._response.is_done():
+                return
+            # On a private message a page is about to turn: it stays as it is until then.
+            thinking = not self.on_private
+            await self._say(lambda: self._response.defer(thinking=thinking, ephemeral=True))
+            self._thinking = True
+
+    async def vanish(self) -> None:
+        """Respond with nothing that stays: "thinking", which only this person sees, and is deleted
+        at once. Where it can't be deleted, it says that all is done."""
+        async with self._turn:
+            if not self._acknowledged:
+                await self._say(lambda: self._response.defer(thinking=True, ephemeral=True))
+            self._thinking = False
+            self.answered = True
+            try:
+                await self._say(self._interaction.delete_original_response)
+            except MessageGone:
+                return  # an earlier delivery has done so
+            except ChatError:
+                with contextlib.suppress(ChatError):
+                    done = self._interaction.edit_original_response
+                    await self._say(lambda: done(content="Done.", allowed_mentions=_NOBODY))
+
+    async def ask(self, modal: discord.ui.Modal) -> None:
+        """Open a text box."""
+        async with self._turn:
+            await self._say(lambda: self._response.send_modal(modal))
+            self.answered = True
+
+    async def suggest(self, choices: list[tuple[str, str]]) -> None:
+        """Offer completions."""
+        made = [discord.app_commands.Choice(name=name, value=value) for name, value in choices]
+        async with self._turn:
+            await self._say(lambda: self._response.autocomplete(made))
+            self.answered = True
+
+    async def give(self, make: Callable[[], Card], *, instead: bool) -> Delivery:
+        """Answer privately; `instead` puts the answer in the place of a private message."""
+        async with self._turn:
+            call = self._in_place(make) if instead and self.on_private else self._anew(make)
+            delivery = await self._say(call)
+            self._thinking = False
+            self.answered = True
+            return delivery
+
+    @property
+    def _acknowledged(self) -> bool:
+        """Whether there was a first response; of one whose news was lost discord.py knows
+        nothing."""
+        return self._thinking or self._response.is_done()
+
+    def _in_place(self, make: Callable[[], Card]) -> Callable[[], Awaitable[object]]:
+        def call() -> Awaitable[object]:
+            card = make()
+            if self._acknowledged:
+                return self._interaction.edit_original_response(
+                    embed=card.embed,
+                    view=card.view,
+                    attachments=card.files,
+                    allowed_mentions=_NOBODY,
+                )
+            return self._response.edit_message(
+                embed=card.embed, view=card.view, attachments=card.files, allowed_mentions=_NOBODY
+            )
+
+        return call
+
+    def _anew(self, make: Callable[[], Card]) -> Callable[[], Awaitable[object]]:
+        def call() -> Awaitable[object]:
+            card = make()
+            if self._thinking and not self.on_private:
+                return self._interaction.edit_original_response(
+                    embed=card.embed,
+                    view=card.view,
+                    attachments=card.files,
+                    allowed_mentions=_NOBODY,
+                )
+            view = discord.utils.MISSING if card.view is None else card.view
+            if self._acknowledged:
+                return self._interaction.followup.send(
+                    embed=card.embed,
+                    view=view,
+                    files=card.files,
+                    ephemeral=True,
+                    allowed_mentions=_NOBODY,
+                )
+            return self._response.send_message(
+                embed=card.embed,
+                view=view,
+                files=card.files,
+                ephemeral=True,
+                allowed_mentions=_NOBODY,
+            )
+
+        return call
+
+    async def _say(self, call: Callable[[], Awaitable[object]]) -> Delivery:
+        """Make the call. What was answered before is answered; what is too late is impossible."""
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                self._message = _id_of(await call())
+            except discord.InteractionResponded:
+                return Delivery.DELIVERED
+            except (discord.DiscordException, *NETWORK, CLOSED) as exc:
+                if not passing(exc):
+                    return self._settled(exc)
+                if not tries_left:
+                    raise explained(exc) from exc
+                await asyncio.sleep(0.2)
+            else:
+                return Delivery.DELIVERED
+        raise AssertionError("unreachable")
+
+    def _settled(self, exc: Exception) -> Delivery:
+        code = exc.code if isinstance(exc, discord.HTTPException) else 0
+        if code == ALREADY_ANSWERED:
+            return Delivery.DELIVERED
+        if code in EXPIRED:
+            _log.warning("the answer to %s came too late for Discord", self._interaction.id)
+            return Delivery.IMPOSSIBLE
+        raise explained(exc) from exc
+
+
+def _id_of(said: object) -> int | None:
+    match said:
+        case discord.InteractionCallbackResponse():
+            return said.message_id
+        case discord.Message():
+            return said.id
+        case _:
+            return None

@@ -1,0 +1,60 @@
+"""The ✅ on replies that were read as answers, where the bot may add reactions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from typing import Final
+
+import discord
+
+from adapters.discord import guilds
+from adapters.discord.errors import ANY, explained
+from adapters.discord.rate_limit import Pace
+from bot.chat.model import MessageRef
+
+READ: Final = "\u2705"
+_WANTED: Final = discord.Permissions(add_reactions=True, read_message_history=True)
+_REFUSED: Final = 600.0  # seconds that a channel which refused is not asked again
+_REMEMBERED: Final = 1000  # channels
+
+
+class ReadMarks:
+    """Puts the bot's own reaction on messages. Discord takes the same one twice as once."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._refused: OrderedDict[str, float] = OrderedDict()  # since when, by channel
+
+    async def mark(
+        self,
+        client: discord.Client,
+        message: discord.PartialMessage,
+        ref: MessageRef,
+        *,
+        read: bool,
+    ) -> None:
+        """Put the mark there, or take it off; nothing where that isn't allowed. Raises ChatError.
+
+        It's tried once: a mark that comes much later helps nobody.
+        """
+        place, now = ref.place, asyncio.get_running_loop().time()
+        if now - self._refused.get(place.channel, -_REFUSED) < _REFUSED:
+            return
+        if client.user is None or guilds.lacks(client, place.space, place.channel, _WANTED):
+            return
+        try:
+            await self._pace.turn()
+            if read:
+                await message.add_reaction(READ)
+            else:
+                await message.remove_reaction(READ, client.user)
+        except discord.NotFound as exc:
+            if read:  # one that isn't there needn't be taken off
+                raise explained(exc) from exc
+        except ANY as exc:
+            if isinstance(exc, discord.Forbidden):
+                self._refused[place.channel] = now
+                if len(self._refused) > _REMEMBERED:
+                    self._refused.popitem(last=False)
+            raise explained(exc) from exc

@@ -1,0 +1,141 @@
+"""Posting: once a key, one a second and channel, whatever happens on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from slack_sdk.errors import SlackApiError
+
+from adapters.slack.backfill import KEY_EVENT, ReadingBack
+from adapters.slack.blocks import Message
+from adapters.slack.emoji import to_name
+from adapters.slack.errors import (
+    ANY,
+    DONE_ALREADY,
+    FIRST_WAIT,
+    TRIES,
+    code,
+    explained,
+    passing,
+    reading,
+    status,
+    tried,
+)
+from adapters.slack.rate_limit import Pace
+from adapters.slack.uploads import Pictures
+from adapters.slack.workspaces import Workspace
+from bot.chat.model import MessageRef, Place, Post
+from bot.errors import ChatError, MessageGone
+
+_KEYS: Final = 4096  # keys of what was sent lately
+
+_log = logging.getLogger(__name__)
+
+
+class Sending:
+    """Sends posts, and puts the reactions under them."""
+
+    def __init__(
+        self,
+        pictures: Pictures,
+        pace: Pace,
+        reading: ReadingBack,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._pictures = pictures
+        self._pace = pace
+        self._reading = reading
+        self._clock = clock
+        self._sent: OrderedDict[str, asyncio.Task[MessageRef]] = OrderedDict()
+        self._seeding: set[asyncio.Task[None]] = set()
+
+    async def send(self, workspace: Workspace, place: Place, post: Post, key: str) -> MessageRef:
+        """Post, unless this key was posted."""
+        task = self._sent.get(key)
+        if task is None or (task.done() and (task.cancelled() or task.exception())):
+            task = asyncio.create_task(self._send(workspace, place, post, key))
+            self._sent[key] = task
+            task.add_done_callback(_seen)
+            if len(self._sent) > _KEYS:
+                self._sent.popitem(last=False)
+        return await asyncio.shield(task)
+
+    def stop(self) -> None:
+        """Put no more reactions anywhere."""
+        for task in self._seeding:
+            task.cancel()
+
+    async def _send(self, workspace: Workspace, place: Place, post: Post, key: str) -> MessageRef:
+        """Post, and where Slack does not say whether it took it, look before posting again."""
+        now = self._clock()
+        where = (workspace, place.channel, place.thread)
+        ts: str | None = None
+        wait = FIRST_WAIT
+        tries_left = TRIES
+        while ts is None:
+            tries_left -= 1
+            await self._pace.turn(place.channel)
+            try:
+                call = partial(_post, workspace, place, key)
+                ts = await self._pictures.say(workspace, post, call)
+            except ANY as exc:
+                if not tries_left or not passing(exc) or status(exc) == 429:
+                    raise explained(exc) from exc
+                await asyncio.sleep(wait)
+                wait *= 2
+                ts = await self._reading.sent_with(*where, key, now)
+        ref = MessageRef(place, ts)
+        self._seed(workspace, ref, post.reactions)
+        return ref
+
+    def _seed(self, workspace: Workspace, ref: MessageRef, emoji: Sequence[str]) -> None:
+        """Put the reactions there to be pressed. The post is complete without them."""
+        if emoji:
+            task = asyncio.create_task(_react(workspace, ref, emoji))
+            self._seeding.add(task)
+            task.add_done_callback(self._seeding.discard)
+
+
+async def _post(workspace: Workspace, place: Place, key: str, message: Message) -> str:
+    sent = await workspace.client.chat_postMessage(
+        channel=place.channel,
+        thread_ts=place.thread,
+        text=message.text,
+        blocks=message.blocks,
+        metadata={"event_type": KEY_EVENT, "event_payload": {"key": key}},
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+    with reading():
+        return str(sent["ts"])
+
+
+async def _react(workspace: Workspace, ref: MessageRef, emoji: Sequence[str]) -> None:
+    for name in filter(None, map(to_name, emoji)):
+        try:
+            await tried(partial(_add, workspace, ref, name))
+        except MessageGone as exc:
+            _log.warning("reactions could not be added to %s: %s", ref.id, exc)
+            return
+        except ChatError as exc:
+            _log.warning("a reaction could not be added to %s: %s", ref.id, exc)
+
+
+async def _add(workspace: Workspace, ref: MessageRef, name: str) -> None:
+    try:
+        await workspace.client.reactions_add(channel=ref.place.channel, timestamp=ref.id, name=name)
+    except SlackApiError as exc:
+        if code(exc) not in DONE_ALREADY:
+            raise
+
+
+def _seen(task: asyncio.Task[MessageRef]) -> None:
+    """A fault is told to whoever asked; that nobody does any more is no fault of its own."""
+    if not task.cancelled():
+        task.exception()

@@ -1,0 +1,137 @@
+"""Staying connected: by Socket Mode where there is an app token, else by HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any, Final, cast
+
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from adapters.slack.config import Connection
+from adapters.slack.errors import NOT_INSTALLED
+from adapters.slack.http_mode import deliveries, serving
+from adapters.slack.inbox import Desk
+from adapters.slack.manifest import EVENTS_PATH
+from adapters.slack.outage import Outage
+from adapters.slack.socket_mode import Connected, by_socket
+from adapters.slack.workspaces import Workspaces
+from bot.errors import ChatUnavailable
+
+_FINISHING: Final = 10.0  # seconds that what was acknowledged has to end in
+
+_log = logging.getLogger(__name__)
+
+
+class Intake(AsyncMiddleware):
+    """Takes up what the rest of Bolt has let through: signed, and of a workspace. What we did
+    ourselves is left out.
+
+    It stands where listeners would: each of those looks at every payload, which makes up a third
+    of what Bolt costs.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[..., Any],  # noqa: A002 - Bolt's name for it
+    ) -> BoltResponse | None:
+        body: dict[str, Any] = req.body
+        match body.get("type"):
+            case "event_callback":
+                if _by_us(body.get("event"), req.context.authorize_result):
+                    return BoltResponse(status=200)
+                return await self._desk.event(body)
+            case "block_actions":
+                return await self._desk.action(body)
+            case "view_submission":
+                return await self._desk.view(body)
+        if "command" in body:
+            return await self._desk.command(body)
+        await next()  # to nothing of ours: Bolt says what it was
+        return None
+
+
+def _by_us(event: object, us: AuthorizeResult | None) -> bool:
+    """Tell whether we did this ourselves. Bolt's own rule would also drop that somebody deleted a
+    message of ours."""
+    if us is None or not isinstance(event, dict):
+        return False
+    return bool(event.get("user", "") == us.bot_user_id or event.get("bot_id", "") == us.bot_id)
+
+
+class Authorize(AsyncAuthorize):
+    """Tells Bolt whose payload it has. It takes a plain function too, but sorts out anew for each
+    payload which arguments that one wants."""
+
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
+
+    async def __call__(
+        self, *, enterprise_id: str | None, team_id: str | None, **_: object
+    ) -> AuthorizeResult | None:
+        return await self._workspaces.authorize(enterprise_id, team_id)
+
+
+def bolt(connection: Connection, workspaces: Workspaces, desk: Desk) -> AsyncApp:
+    """The Bolt app."""
+    by_http = connection.app_token is None
+    app = AsyncApp(
+        name="studyhall",
+        client=workspaces.client(None),
+        signing_secret=connection.signing_secret or "",
+        authorize=cast(Any, Authorize(workspaces)),  # taken too, though not declared
+        user_facing_authorize_error_message=NOT_INSTALLED,
+        process_before_response=True,
+        ignoring_self_events_enabled=False,  # `Intake` does that
+        # What Slack signs, and asks an address for, comes by HTTP alone.
+        request_verification_enabled=by_http,
+        ssl_check_enabled=by_http,
+        url_verification_enabled=by_http,
+        attaching_function_token_enabled=False,  # of workflow steps, which we have none of
+        logger=logging.getLogger("slack_bolt"),
+    )
+    app.use(Intake(desk))
+    return app
+
+
+async def stay(
+    connection: Connection,
+    workspaces: Workspaces,
+    desk: Desk,
+    connected: Connected,
+    pages: Sequence[web.RouteDef] = (),
+) -> None:
+    """Keep connected, and show the pages. Ends only by being cancelled, when what was acknowledged
+    has been finished, or with SettingsError where nothing helps but another setting."""
+    outage = Outage("Slack")
+    while True:
+        try:
+            await workspaces.open()
+            break
+        except ChatUnavailable as exc:
+            await asyncio.sleep(outage.failed(exc))
+    outage.over()
+    app = bolt(connection, workspaces, desk)
+    served = [*pages, *([] if connection.app_token is not None else [deliveries(app)])]
+    async with serving(served, connection.address, connection.port):
+        try:
+            if connection.app_token is not None:
+                await by_socket(app, connection.app_token, desk, connected, _FINISHING)
+            _log.info("Slack is awaited by HTTP on port %s, at %s", connection.port, EVENTS_PATH)
+            connected(None)
+            await asyncio.Event().wait()
+        finally:
+            await desk.finish(_FINISHING)

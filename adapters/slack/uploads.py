@@ -1,0 +1,89 @@
+"""Pictures: uploaded once, and left out with their descriptions where that cannot be."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from functools import partial
+from hashlib import sha256
+from typing import Final, TypeVar
+
+from adapters.slack.blocks import Message, message
+from adapters.slack.errors import ANY, code, tried
+from adapters.slack.workspaces import Workspace
+from bot.chat.model import Picture, Post
+from bot.errors import ChatError
+
+_KEPT: Final = 2000  # files
+_SCOPE: Final = "files:write"
+_NOT_READY: Final = "invalid_blocks"  # what Slack says of a file that it has not looked at yet
+_READY_AFTER: Final = (0.0, 0.5, 1.0, 2.0)  # seconds, one after the other
+
+_T = TypeVar("_T")
+_log = logging.getLogger(__name__)
+
+
+class Pictures:
+    """Says posts with their pictures, where the workspace lets us, and names the commands in them
+    with this prefix."""
+
+    def __init__(self, prefix: str = "") -> None:
+        self._prefix = prefix
+        self._files: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._may_not: set[str] = set()
+
+    async def say(
+        self, workspace: Workspace, post: Post, call: Callable[[Message], Awaitable[_T]]
+    ) -> _T:
+        """What `call` gives for the post as a message; without its picture where Slack does not
+        take that."""
+        file = await self._file(workspace, post.picture) if post.picture is not None else None
+        for wait in _READY_AFTER if file is not None else ():
+            await asyncio.sleep(wait)
+            try:
+                return await call(message(post, file, self._prefix))
+            except ANY as exc:
+                if code(exc) != _NOT_READY:
+                    raise
+        if post.picture is not None:  # perhaps the file was deleted: it is uploaded anew next time
+            self._files.pop(_key(workspace, post.picture), None)
+        return await call(message(post, prefix=self._prefix))
+
+    async def _file(self, workspace: Workspace, picture: Picture) -> str | None:
+        """The id of the picture's file, uploaded where it is not yet."""
+        space = workspace.id
+        granted = workspace.scopes is None or _SCOPE in workspace.scopes
+        if space in self._may_not or not granted:
+            return None
+        key = _key(workspace, picture)
+        if key not in self._files:
+            try:
+                uploaded = await tried(partial(_upload, workspace, picture))
+            except ChatError as exc:
+                if exc.__cause__ is not None and code_of(exc) == "missing_scope":
+                    self._may_not.add(space)
+                _log.warning("a picture is left out: %s", exc)
+                return None
+            self._files[key] = uploaded
+            if len(self._files) > _KEPT:
+                self._files.popitem(last=False)
+        return self._files[key]
+
+
+def _key(workspace: Workspace, picture: Picture) -> tuple[str, str]:
+    return workspace.id, sha256(picture.png + picture.alt.encode()).hexdigest()
+
+
+async def _upload(workspace: Workspace, picture: Picture) -> str:
+    """Upload for nobody yet: who sees the message will see the file."""
+    done = await workspace.client.files_upload_v2(
+        filename="picture.png", content=picture.png, title="Picture", alt_txt=picture.alt[:1000]
+    )
+    return str(done["files"][0]["id"])
+
+
+def code_of(exc: ChatError) -> str:
+    """Slack's word behind an exception of ours."""
+    return code(exc.__cause__) if isinstance(exc.__cause__, Exception) else ""

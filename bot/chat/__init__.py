@@ -1,0 +1,1 @@
+"""The port: everything that an adapter knows of the core."""

@@ -1,0 +1,81 @@
+"""Buttons that do what a person could type: the command that was perhaps meant, or comes next.
+
+A button's id carries the command line, so it works after a restart. It runs as if its presser had
+typed it, without an administrator's rights: a press doesn't say who has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from bot.chat.commands import BY_NAME, REST, Command, asked, written
+from bot.chat.model import Button, Commanded, Event, Pressed, Style
+from bot.errors import Mistake, NotFound, Offer
+
+# What the id of such a button begins with: the answer replaces the private card that the button
+# stands on, or comes besides it.
+INSTEAD: Final = "do"
+BESIDES: Final = "run"
+
+_LONGEST_ID = 100
+_MOST = 10
+_IN_ROW = 5
+
+
+def button(offer: Offer, *, besides: bool = False) -> Button:
+    """The button that runs an offer's command."""
+    return Button(f"{BESIDES if besides else INSTEAD}:{offer.line}", offer.label)
+
+
+def command_on(event: Pressed) -> Commanded:
+    """The command that a pressed button runs."""
+    line = event.button.partition(":")[2]
+    head, _, rest = line.partition(" ")
+    name, options = asked(head.removeprefix("/"), rest)
+    return Commanded(
+        delivery=event.delivery,
+        at=event.at,
+        person=event.person,
+        place=event.place,
+        name=name,
+        options=options,
+    )
+
+
+def buttons(
+    event: Event, said: Exception, commands: Mapping[str, Command] = BY_NAME
+) -> tuple[Button, ...]:
+    """Buttons for what a mistaken command perhaps meant; none that its person may not use here."""
+    offers = said.offers if isinstance(said, Mistake) else ()
+    if isinstance(said, NotFound) and isinstance(event, Commanded):
+        offers = (*offers, *_corrected(event, said))
+    by_line = {offer.line: offer for offer in offers if _possible(offer, event, commands)}
+    return tuple(
+        replace(button(offer), row=place // _IN_ROW, style=Style.PLAIN if place else Style.PRIMARY)
+        for place, offer in enumerate([*by_line.values()][:_MOST])
+    )
+
+
+def _corrected(event: Commanded, said: NotFound) -> Iterable[Offer]:
+    """The same command, with each name that was perhaps meant instead of the one typed."""
+    if event.name == said.typed:
+        rest = event.options.get(REST, "")
+        for name in said.suggestions:
+            yield Offer(f"{name} {rest}".rstrip(), f"/{name} {rest}".rstrip())
+        return
+    typed = said.typed.strip()
+    mistyped = next((key for key, value in event.options.items() if value.strip() == typed), None)
+    if mistyped is not None and typed:
+        for name in said.suggestions:
+            yield Offer(name, written(event.name, {**event.options, mistyped: name}))
+
+
+def _possible(offer: Offer, event: Event, commands: Mapping[str, Command]) -> bool:
+    if not offer.line or len(f"{BESIDES}:{offer.line}") > _LONGEST_ID:
+        return False
+    command = commands.get(offer.line.split()[0].removeprefix("/"))
+    if command is None or command.admin:  # a button doesn't say who an administrator is
+        return False
+    return command.in_direct_messages or not event.place.direct

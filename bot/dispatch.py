@@ -1,0 +1,332 @@
+"""Where every event comes in: routed to the feature that owns it, answered, never dropped."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
+
+from bot import help as guide
+from bot import home
+from bot.boards.boards import Boards
+from bot.boards.teams import Teams
+from bot.chat import command_buttons
+from bot.chat.commands import ACTION, BY_NAME, Command, Completes
+from bot.chat.follow_up import ChatWork
+from bot.chat.markup import command
+from bot.chat.model import (
+    NO_SPACE,
+    Accent,
+    Answer,
+    Chat,
+    Commanded,
+    Event,
+    Met,
+    Person,
+    Place,
+    Pointed,
+    Post,
+    Pressed,
+    Reacted,
+    Removed,
+    Replied,
+    Suggestion,
+    TextBox,
+    Visited,
+    Wrote,
+    nobody_waits,
+)
+from bot.chat.options import one_of
+from bot.chat.sanitize import cleaned, written
+from bot.curriculum.library import Shelf
+from bot.errors import ChatError, ChatRefused, Mistake, Offer, StoreError
+from bot.lessons.cards import shelf_card
+from bot.lessons.lessons import Lessons
+from bot.ops import logs, metrics
+from bot.quiz import cards as quiz_cards
+from bot.quiz.rounds import Rounds
+from bot.schedule.completions import complete_days, complete_topics, complete_zone
+from bot.schedule.daily_command import Arranging
+from bot.shares import Shares
+from bot.store.tables import community_of
+
+_log = logging.getLogger(__name__)
+NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
+_BOX_WITHIN = 1.0  # seconds for the question of a text box, of the 3 that a platform waits
+_RUNS = (f"{command_buttons.INSTEAD}:", f"{command_buttons.BESIDES}:")  # buttons that run a command
+
+
+class Hall:
+    """The core's front door (`bot.chat.model.Handler`)."""
+
+    def __init__(
+        self,
+        chats: Mapping[str, Chat],
+        shelf: Shelf,
+        lessons: Lessons,
+        rounds: Rounds,
+        boards: Boards,
+        teams: Teams,
+        arranging: Arranging,
+        shares: Shares,
+        best_of_team: int,
+        commands: Mapping[str, Command] = BY_NAME,
+    ) -> None:
+        self._chats = chats
+        self._shelf = shelf
+        self._lessons = lessons
+        self._rounds = rounds
+        self._boards = boards
+        self._teams = teams
+        self._arranging = arranging
+        self._shares = shares
+        self._best_of_team = best_of_team
+        self._commands = commands
+
+    async def handle(self, event: Event, kept: Callable[[], None] = nobody_waits) -> None:
+        """Do what the event asks, say that it is `kept`, and then answer it. Never raises but when
+        cancelled."""
+        event = cleaned(event)
+        with logs.about(event.delivery):
+            meant = await self._meant(event) if isinstance(event, Wrote) else event
+            if meant is not None:
+                await self._handle(meant, kept)
+                await self._remember(meant.person)
+
+    async def _remember(self, person: Person) -> None:
+        """Keep what somebody is called now, once they have their answer."""
+        try:
+            await self._rounds.names.heard(person)
+        except StoreError as exc:
+            _log.warning("a name could not be kept: %s", exc)
+        except Exception:
+            metrics.faults.add()
+            _log.exception("a fault of ours, at a name")
+
+    async def _meant(self, event: Wrote) -> Event | None:
+        """Return what somebody wrote in a channel as an answer; None for talk."""
+        try:
+            return await self._rounds.replies.as_reply(event)
+        except StoreError as exc:
+            _log.warning("what was written in a channel could not be read: %s", exc)
+        except Exception:
+            metrics.faults.add()
+            _log.exception("a fault of ours, at %s", event.delivery)
+        return None
+
+    async def _handle(self, event: Event, kept: Callable[[], None]) -> None:
+        began = time.perf_counter()
+        try:
+            answer = await self._answered(event, kept)
+            if answer is not None or isinstance(event, Commanded | Pointed | Pressed):
+                kept()
+                await self._deliver(event, answer)
+                metrics.answered.add(time.perf_counter() - began, event.person.platform)
+        except ChatError as exc:
+            _log.warning("the answer to %s could not be given: %s", event.delivery, exc)
+        except Exception:
+            _log.exception("the answer to %s could not be given", event.delivery)
+
+    async def _answered(self, event: Event, kept: Callable[[], None]) -> Answer | None:
+        asked: Event = event
+        try:
+            if isinstance(event, Pressed) and event.button.startswith(_RUNS):
+                asked = command_buttons.command_on(event)
+            elif isinstance(event, Pointed):
+                asked = await self._about(event)
+            answer = await self._route(asked)
+            if isinstance(answer, ChatWork):
+                kept()
+                answer = await answer.run()
+            if answer is not None and answer.share is not None:
+                kept()
+                await self._shares.post(event, answer.share)
+        except (Mistake, ChatRefused) as said:
+            buttons = command_buttons.buttons(asked, said, self._commands)
+            answer = Answer(Post(str(said), accent=Accent.BAD, buttons=buttons))
+        except (StoreError, ChatError) as exc:
+            _log.error("%s could not be answered: %s", event.delivery, exc)
+            return _sorry("That could not be done just now, and nothing was changed. Try again.")
+        except Exception:
+            code = secrets.token_hex(3)
+            metrics.faults.add()
+            _log.exception("a fault of ours, %s, at %s", code, event.delivery)
+            return _sorry(f"Something went wrong on our side; it is logged as `{code}`.")
+        if answer is not None and isinstance(event, Pressed) and asked is not event:
+            return replace(answer, instead=event.button.startswith(f"{command_buttons.INSTEAD}:"))
+        return answer
+
+    async def _route(self, event: Event) -> Answer | ChatWork | None:
+        match event:
+            case Commanded():
+                return await self._commanded(event)
+            case Pressed():
+                return await self._pressed(event)
+            case Reacted():
+                return await self._rounds.reacted(event)
+            case Replied():
+                return await self._rounds.replied(event)
+            case Visited():
+                return ChatWork(partial(self._visited, event))
+            case Met():
+                return None  # `_remember` does the rest
+            case _:
+                raise TypeError(f"no such event: {type(event).__name__}")
+
+    async def _commanded(self, event: Commanded) -> Answer | ChatWork | None:
+        name = one_of(event.name, tuple(self._commands), "command")
+        self._refuse(name, event, event.options, is_admin=event.is_admin)
+        match name:
+            case "learn":
+                return await self._lessons.command(event)
+            case "quiz":
+                return await self._rounds.command(event)
+            case "leaderboard":
+                return ChatWork(partial(self._boards.leaderboard, event))
+            case "team":
+                return await self._teams.command(event)
+            case "daily":
+                return await self._arranging.command(event)
+            case "me":
+                title_of = self._chats[event.person.platform].title_of
+                return ChatWork(partial(self._boards.me, event, title_of))
+            case _:
+                return guide.command(event, self._best_of_team, self._shelf.library.example)
+
+    async def _about(self, event: Pointed) -> Commanded:
+        """Return the command that was chosen on a message, about its topic. Raises Mistake."""
+        topic = await self._rounds.subjects.topic_of(event.message, event.buttons)
+        if topic is None:
+            raise Mistake(
+                "I can't tell what that message is about. Choose this on a question or a lesson of "
+                f"mine, or use {command('quiz')}.",
+                [Offer("Any question", "/quiz")],
+            )
+        return Commanded(
+            delivery=event.delivery,
+            at=event.at,
+            person=event.person,
+            place=event.place,
+            name=event.name,
+            options={"topic": topic},
+        )
+
+    def _refuse(
+        self,
+        name: str,
+        event: Event,
+        options: Mapping[str, str] = NO_OPTIONS,
+        *,
+        is_admin: bool = False,
+    ) -> None:
+        """Raise Mistake where this person may not use the command, or not here."""
+        wanted = self._commands[name]
+        if event.place.direct and not wanted.in_direct_messages:
+            raise Mistake(f"{command(name)} only works in channels. Use it in one that I am in.")
+        if wanted.needs_admin(options) and not is_admin:
+            raise Mistake(_for_administrators(wanted, options.get(ACTION, "")))
+
+    async def _pressed(self, event: Pressed) -> Answer | ChatWork | None:
+        match event.button.partition(":")[0]:
+            case "quiz":
+                return await self._rounds.pressed(event)
+            case "learn" | "read" | "share":
+                return await self._lessons.pressed(event)
+            case "board" | "board-share":
+                if event.place.space == NO_SPACE:  # no community's board can be seen from there
+                    self._refuse("leaderboard", event)
+                return ChatWork(partial(self._boards.pressed, event))
+            case "help":
+                return guide.pressed(event, self._best_of_team, self._shelf.library.example)
+            case _:
+                raise Mistake(
+                    f"That button is from another version. Use {command('help')} to go on.",
+                    [Offer("Help", "/help")],
+                )
+
+    async def _visited(self, event: Visited) -> Answer:
+        chat = self._chats[event.person.platform]
+        me = await self._boards.me(event, chat.title_of)
+        open_now = (await self._rounds.open_for(community_of(event.person)))[: quiz_cards.LISTED]
+        refs = (each.ref for each in open_now)
+        links = [await chat.link_to(ref) if ref is not None else "" for ref in refs]
+        shelf = shelf_card(self._shelf.library.entries.values(), alone=True)
+        questions = [
+            (each.posed, each.closes_at, link) for each, link in zip(open_now, links, strict=True)
+        ]
+        return Answer(home.page(me.post, quiz_cards.open_now(questions), shelf))
+
+    async def _deliver(self, event: Event, answer: Answer | None) -> None:
+        chat = self._chats[event.person.platform]
+        if answer is None:
+            await chat.acknowledge(event)
+        else:
+            await chat.whisper(event, answer.post, instead=answer.instead, about=answer.about)
+
+    async def removed(self, removed: Removed) -> bool:
+        """Void the questions and withdraw the replies that are gone; False where that could not be
+        kept. Never raises but when cancelled."""
+        try:
+            await self._rounds.voiding.removed(removed)
+            await self._rounds.edits.removed(removed)
+        except StoreError as exc:
+            _log.warning("what was removed in %s is looked at later: %s", removed.place, exc)
+            return False
+        except Exception:
+            metrics.faults.add()
+            _log.exception("a fault of ours, at what was removed in %s", removed.place)
+        return True
+
+    async def text_box(self, event: Pressed) -> TextBox | None:
+        """Return what a button opens to be filled in; None where it isn't known in time."""
+        try:
+            async with asyncio.timeout(_BOX_WITHIN):
+                return await self._rounds.text_box(cleaned(event))
+        except (StoreError, TimeoutError) as exc:
+            _log.warning("a text box is without its question: %r", exc)
+        except Exception:
+            metrics.faults.add()
+            _log.exception("a fault of ours, at a text box")
+        return None
+
+    async def complete(
+        self, person: Person, place: Place, command: str, option: str, typed: str
+    ) -> Sequence[Suggestion]:
+        """Completions for an option while it is typed; none where something is wrong."""
+        typed = written(typed)
+        name, _, action = command.partition(" ")
+        declared = self._commands.get(name)
+        options = declared.options_of(action) if declared else ()
+        match next((each.completes for each in options if each.name == option), None):
+            case Completes.TOPIC:
+                return [
+                    Suggestion(label, topic) for label, topic in self._shelf.library.complete(typed)
+                ]
+            case Completes.TEAM:
+                names = await self._teams.complete(community_of(cleaned(person)), typed)
+                return [Suggestion(name, name) for name in names]
+            case Completes.TOPICS:
+                return complete_topics(typed, self._shelf.library)
+            case Completes.DAYS:
+                return complete_days(typed)
+            case Completes.ZONE:
+                return complete_zone(typed)
+            case _:
+                return []
+
+
+def _sorry(text: str) -> Answer:
+    return Answer(Post(text, title="Sorry", accent=Accent.BAD))
+
+
+def _for_administrators(wanted: Command, action: str) -> str:
+    known = wanted.for_everyone and action in wanted.actions
+    refused = command(wanted.name, action if known else "")
+    everyone = " and ".join(command(wanted.name, each) for each in wanted.for_everyone)
+    others = f" Everyone can use {everyone}." if everyone else ""
+    return f"{refused} is for administrators. Ask one to use it for you.{others}"

@@ -1,0 +1,214 @@
+"""What a learner sees of a lesson: a page as a post, and the list of topics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from bot.chat import command_buttons
+from bot.chat.fit import shorten
+from bot.chat.markup import command, count_spoilers, show_spoilers
+from bot.chat.model import Accent, Button, Picture, Post, Style
+from bot.chat.spoilers import one_line
+from bot.curriculum.library import Entry
+from bot.curriculum.model import Mode
+from bot.curriculum.reading_time import minutes
+from bot.errors import Offer
+from bot.lessons.page import bold, lines
+from bot.lessons.pages import LABELS, pages
+
+LEARN, ALONE = "learn", "read"  # what the buttons of a lesson begin with
+UNHIDE = "show"  # and how one ends that shows a page with its answers in the clear
+_ONE_QUESTION_A_PAGE = (Mode.TRY, Mode.CHALLENGE)
+_IN_ROW = 5
+_PATH = 120  # characters of a breadcrumb; a longer one leaves out what is in the middle
+_TOPIC_BUTTONS = 10
+_TOPIC_LABEL = 40
+_LIST_ROOM = 2000  # characters of the list of topics
+
+
+def lesson(
+    entry: Entry,
+    mode: Mode,
+    index: int,
+    picture: Picture | None,
+    *,
+    shared: bool = False,
+    alone: bool = False,
+    unhidden: bool = False,
+) -> Post:
+    """One page of a lesson as its reader sees it; `index` counts from 0 and must exist.
+
+    `shared` says that the page has just been posted for everybody, `alone` that there is nobody
+    else to share it with: nor is there on the pages that its buttons lead to. `unhidden` shows the
+    page's answers in the clear.
+    """
+    read = pages(entry, mode)
+    verb = ALONE if alone else LEARN
+    text = read[index].text
+    return Post(
+        show_spoilers(text) if unhidden else text,
+        title=read[index].title,
+        accent=Accent.LESSON,
+        picture=picture,
+        buttons=(
+            *_turning(verb, entry, mode, index, len(read)),
+            *(() if alone else (_share(entry, mode, index, shared),)),
+            *(() if alone or index + 1 < len(read) else _asking(entry)),
+            *_modes(verb, entry, mode),
+        ),
+        footer=_footer(entry, mode, index, len(read)),
+        unhide=None if unhidden else _unhide(verb, entry, mode, index, text),
+    )
+
+
+def shared_lesson(entry: Entry, mode: Mode, index: int, picture: Picture | None) -> Post:
+    """The same page for everybody, with a way to read on by oneself."""
+    read = pages(entry, mode)
+    start = Button(_id(LEARN, entry, mode, index, "read"), "Read it yourself", Style.PRIMARY)
+    return Post(
+        read[index].text,
+        title=read[index].title,
+        accent=Accent.LESSON,
+        picture=picture,
+        buttons=(start,),
+        footer=_footer(entry, mode, index, len(read)),
+        unhide=_unhide(LEARN, entry, mode, index, read[index].text),
+    )
+
+
+def _unhide(verb: str, entry: Entry, mode: Mode, index: int, text: str) -> Button | None:
+    """What shows the page's answers where the platform can't hide them."""
+    count = count_spoilers(text)
+    if not count:
+        return None
+    one = count == 1 or mode in _ONE_QUESTION_A_PAGE
+    label = "Show the answer" if one else "Show the answers"
+    return Button(_id(verb, entry, mode, index, UNHIDE), label)
+
+
+def printed(entry: Entry, mode: Mode) -> tuple[Post, ...]:
+    """A whole lesson, page after page, for where nobody presses buttons or sees pictures."""
+    read = pages(entry, mode)
+    return tuple(
+        Post(
+            page.text,
+            title=page.title,
+            accent=Accent.LESSON,
+            picture=Picture(b"", page.picture.alt) if page.picture else None,
+            footer=_footer(entry, mode, index, len(read)) if index == 0 else "",
+        )
+        for index, page in enumerate(read)
+    )
+
+
+def _id(verb: str, entry: Entry, mode: Mode, index: int, tail: str) -> str:
+    """A button's id. The tail keeps two ways to one page apart; `UNHIDE` shows its answers, too."""
+    return f"{verb}:{entry.topic.id}:{mode.value}:{index}:{tail}"
+
+
+def _turning(verb: str, entry: Entry, mode: Mode, index: int, count: int) -> Iterable[Button]:
+    yield Button(_id(verb, entry, mode, max(index - 1, 0), "back"), "‹ Back", disabled=index == 0)
+    if index + 1 < count:
+        yield Button(_id(verb, entry, mode, index + 1, "next"), "Next ›", Style.PRIMARY)
+        return
+    after = _following(entry, mode)
+    if after is not None:
+        label = f"Next: {LABELS[after]} ›"
+        yield Button(_id(verb, entry, after, 0, "next"), label, Style.PRIMARY)
+
+
+def _following(entry: Entry, mode: Mode) -> Mode | None:
+    offered = entry.topic.modes.offered()
+    after = offered.index(mode) + 1
+    return offered[after] if after < len(offered) else None
+
+
+def _share(entry: Entry, mode: Mode, index: int, shared: bool) -> Button:
+    where = f"share:{entry.topic.id}:{mode.value}:{index}"
+    return Button(where, "Shared ✓" if shared else "Share to channel", disabled=shared)
+
+
+def _asking(entry: Entry) -> Iterable[Button]:
+    """What posts a question on the topic for everybody, where there is one."""
+    if not all(question.retired for question in entry.topic.questions):
+        offer = Offer("Ask a question here", f"/quiz topic:{entry.topic.id}")
+        yield command_buttons.button(offer, besides=True)
+
+
+def _modes(verb: str, entry: Entry, current: Mode) -> Iterable[Button]:
+    for place, mode in enumerate(entry.topic.modes.offered()):
+        now = mode is current
+        yield Button(
+            _id(verb, entry, mode, 0, "mode"),
+            LABELS[mode],
+            row=1 + place // _IN_ROW,
+            disabled=now,
+        )
+
+
+def _footer(entry: Entry, mode: Mode, index: int, count: int) -> str:
+    where = _path([entry.course.title, *entry.topic.place, entry.topic.title])
+    return f"{where} · {mode.value} · {index + 1} of {count} · {minutes(entry, mode)} min"
+
+
+def _path(names: Sequence[str]) -> str:
+    whole = " › ".join(map(one_line, names))
+    if len(whole) <= _PATH:
+        return whole
+    first, *_, last = names
+    return f"{shorten(first, _PATH // 3)} › … › {shorten(last, _PATH // 2)}"
+
+
+def shelf_card(entries: Iterable[Entry], *, alone: bool = False) -> Post:
+    """All topics by course, with buttons for the first of them; `alone` as for `lesson`."""
+    verb = ALONE if alone else LEARN
+    known = list(entries)
+    text = ""
+    listed = 0
+    for course, group in groupby(known, key=lambda entry: entry.course):
+        members = list(group)
+        heading = lines(bold(course.title), one_line(course.summary))
+        for place, entry in enumerate(members):
+            more = _topic_line(entry) if place else f"{heading}\n\n{_topic_line(entry)}"
+            if len(text) + len(more) > _LIST_ROOM:
+                return _shelf_post(verb, known, text, len(known) - listed)
+            text += ("\n" if place else "\n\n" if text else "") + more
+            listed += 1
+    return _shelf_post(verb, known, text, 0)
+
+
+def _topic_line(entry: Entry) -> str:
+    topic = entry.topic
+    return f"- {bold(topic.title)} ({minutes(entry)} min): {one_line(topic.summary)}"
+
+
+def _mode_example(known: Sequence[Entry]) -> str:
+    """How to open a mode directly, by the first topic that has another than the first."""
+    for entry in known:
+        if others := entry.topic.modes.offered()[1:]:
+            line = command("learn", f"{entry.topic.id} {others[0].value}")
+            return f"{line} opens a mode directly."
+    return ""
+
+
+def _shelf_post(verb: str, known: Sequence[Entry], text: str, unlisted: int) -> Post:
+    if not known:
+        return Post("No topic is here yet.", title="Nothing to learn yet", accent=Accent.LESSON)
+    more = (
+        f"And {unlisted} more: type {command('learn')} and a part of the name." if unlisted else ""
+    )
+    example = _mode_example(known)
+    return Post(
+        "\n\n".join(part for part in (text, more, example) if part),
+        title="What would you like to learn?",
+        accent=Accent.LESSON,
+        buttons=tuple(
+            Button(
+                _id(verb, entry, Mode.EXPLAIN, 0, "topic"),
+                shorten(entry.topic.title, _TOPIC_LABEL),
+                row=place // 2,
+            )
+            for place, entry in enumerate(known[:_TOPIC_BUTTONS])
+        ),
+    )

@@ -1,0 +1,184 @@
+"""`/learn`, and the buttons of a lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NoReturn
+
+from bot.chat.markup import command, escape
+from bot.chat.model import Answer, Commanded, Picture, Pressed
+from bot.chat.spoilers import words
+from bot.curriculum.library import Entry, Library, Shelf
+from bot.curriculum.model import Mode
+from bot.curriculum.names import did_you_mean, find_mode
+from bot.errors import Mistake, NotFound, Offer
+from bot.lessons.cards import ALONE, UNHIDE, lesson, shared_lesson, shelf_card
+from bot.lessons.pages import LABELS, pages
+from bot.pictures.cache import Painter
+
+_GONE = "This page is from an older version and no longer exists."
+
+
+class Lessons:
+    """Answers who wants to read. Nothing is kept: each button carries where it leads."""
+
+    def __init__(self, shelf: Shelf, painter: Painter) -> None:
+        self._shelf = shelf
+        self._painter = painter
+
+    async def command(self, event: Commanded) -> Answer:
+        """The first page of what was asked for, or the list of topics. Raises NotFound."""
+        library = self._shelf.library
+        topic = event.options.get("topic", "").strip()
+        mode = event.options.get("mode", "").strip()
+        if not topic:
+            return Answer(shelf_card(library.entries.values(), alone=event.place.direct))
+        if mode:
+            entry, wanted = _topic(library, topic, _nearly(mode)), find_mode(mode)
+        else:
+            entry, wanted = _read(library, topic)
+        _check_offered(entry, wanted)
+        picture = await self._picture(entry, wanted, 0)
+        return Answer(lesson(entry, wanted, 0, picture, alone=event.place.direct))
+
+    async def pressed(self, event: Pressed) -> Answer:
+        """The page that a button leads to, in the place of the one before it.
+
+        Sharing posts the page for everybody, and says so on the reader's own. Raises Mistake
+        for a button of a topic or mode that is no more.
+        """
+        entry, mode, index = _target(self._shelf.library, event.button)
+        picture = await self._picture(entry, mode, index)
+        if event.button.startswith("share:") and not event.place.direct:
+            return Answer(
+                lesson(entry, mode, index, picture, shared=True),
+                instead=True,
+                share=shared_lesson(entry, mode, index, picture),
+            )
+        post = lesson(
+            entry,
+            mode,
+            index,
+            picture,
+            alone=event.place.direct or event.button.startswith(f"{ALONE}:"),
+            unhidden=event.button.endswith(f":{UNHIDE}"),
+        )
+        return Answer(post, instead=True)
+
+    async def _picture(self, entry: Entry, mode: Mode, index: int) -> Picture | None:
+        drawing = pages(entry, mode)[index].picture
+        return await self._painter.paint(drawing, entry.measurements) if drawing else None
+
+
+def _read(library: Library, typed: str) -> tuple[Entry, Mode]:
+    """The topic and the mode in one text. A last word that is nearly a mode is told as such."""
+    rest, _, last = typed.rpartition(" ")
+    try:
+        return library.find(typed), Mode.EXPLAIN
+    except NotFound as unknown:
+        near = _nearly(last)
+        if not rest or not (near or _known(library, rest)):
+            raise unknown if unknown.suggestions else _with_all_topics(unknown) from None
+    entry = _topic(library, rest, near)
+    return entry, _mode_after(entry, last)
+
+
+def _known(library: Library, typed: str) -> Entry | None:
+    try:
+        return library.find(typed)
+    except NotFound:
+        return None
+
+
+def _nearly(typed: str) -> str:
+    """The mode that is meant, or perhaps meant; "" where it is like none."""
+    try:
+        return find_mode(typed)
+    except NotFound as unknown:
+        return (*unknown.suggestions, "")[0]
+
+
+def _topic(library: Library, typed: str, mode: str) -> Entry:
+    """The topic of that name. Raises NotFound, with the lines that were perhaps meant: this
+    mode of the topics whose names are near."""
+    try:
+        return library.find(typed)
+    except NotFound as unknown:
+        near = {(found := library.find(each)).topic.id: found for each in unknown.suggestions}
+        if not near:
+            raise _with_all_topics(unknown) from None
+        wanted = find_mode(mode) if mode else None
+        raise _perhaps(
+            f"No topic is called “{escape(typed)}”.", [(entry, wanted) for entry in near.values()]
+        ) from None
+
+
+def _with_all_topics(unknown: NotFound) -> NotFound:
+    """Nothing is like what was typed: a button lists all that there is."""
+    return NotFound(str(unknown), typed=unknown.typed, offers=[Offer("All topics", "/learn")])
+
+
+def _perhaps(problem: str, meant: Sequence[tuple[Entry, Mode | None]]) -> NotFound:
+    """Ask whether one of these was meant, in words and by buttons."""
+    lines = [f"{entry.topic.id} {mode or ''}".rstrip() for entry, mode in meant]
+    question = did_you_mean(command("learn", line) for line in lines)
+    labels = [
+        f"{entry.topic.title} · {LABELS[mode]}" if mode else entry.topic.title
+        for entry, mode in meant
+    ]
+    offers = [Offer(label, f"/learn {line}") for label, line in zip(labels, lines, strict=True)]
+    return NotFound(problem + question.replace("“", "").replace("”", ""), lines, offers=offers)
+
+
+def _mode_after(entry: Entry, typed: str) -> Mode:
+    try:
+        return find_mode(typed)
+    except NotFound as unknown:
+        _refuse(entry, typed, unknown.suggestions)
+
+
+def _refuse(entry: Entry, typed: str, near: tuple[str, ...]) -> NoReturn:
+    """There is the topic, but no such mode: say so, with the command to type instead."""
+    title = words(entry.topic.title)
+    problem = f"“{title}” has no mode called “{escape(typed)}”."
+    offered = entry.topic.modes.offered()
+    meant = [(entry, Mode(mode)) for mode in near if mode in offered]
+    if meant:
+        raise _perhaps(problem, meant)
+    raise NotFound(f"{problem} Its modes are {', '.join(offered)}.", offers=_modes_of(entry))
+
+
+def _modes_of(entry: Entry) -> list[Offer]:
+    """Buttons for the modes that a topic has."""
+    return [
+        Offer(LABELS[mode], f"/learn {entry.topic.id} {mode}")
+        for mode in entry.topic.modes.offered()
+    ]
+
+
+def _check_offered(entry: Entry, mode: Mode) -> None:
+    offered = entry.topic.modes.offered()
+    if mode not in offered:
+        title = words(entry.topic.title)
+        listed = f"“{title}” has no {mode.value} yet. It has {', '.join(offered)}."
+        raise NotFound(listed, offered, offers=_modes_of(entry))
+
+
+def _target(library: Library, button: str) -> tuple[Entry, Mode, int]:
+    """Where a button leads; a page beyond the last is the last."""
+    _, *rest = button.split(":")
+    topic, mode, page = (*rest, "", "", "")[:3]
+    entry = library.entries.get(topic)
+    if entry is None:
+        raise Mistake(
+            f"{_GONE} Use {command('learn')} to see what there is.",
+            [Offer("All topics", "/learn")],
+        )
+    known = {each.value: each for each in entry.topic.modes.offered()}
+    if mode not in known or not (page.isascii() and page.isdecimal()):
+        raise Mistake(
+            f"{_GONE} Use {command('learn', entry.topic.id)} to open it again.",
+            [Offer(entry.topic.title, f"/learn {entry.topic.id}")],
+        )
+    last = len(pages(entry, known[mode])) - 1
+    return entry, known[mode], min(int(page[:9]), last)

@@ -1,0 +1,96 @@
+"""The private card that a person has of an open question: one, which says everything.
+
+Their answer, the hint if they took it, and what they can still do. Whatever they do next, the new
+card replaces the one before, so that none of them gets long or out of date.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.chat.markup import escape
+from bot.chat.model import Accent, Button, Post, Style
+from bot.chat.spoilers import one_line
+from bot.quiz import cards
+from bot.quiz.records import Round
+from bot.quiz.scoring import Kept
+from bot.text.emoji import KEYCAPS
+
+WITHDRAWN: Final = "Your answer is withdrawn."
+SHOW_ANYWAY: Final = "hint-anyway"
+_STILL_COSTS: Final = (
+    "You've answered already. A hint now would still cost a quarter of this question's points."
+)
+_HINTED: Final = "With the hint, your answer pays three quarters."
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What one person has done on a question so far."""
+
+    answer: Kept | None  # the one that counts
+    hinted: bool
+
+
+def own(current: Round, has: Own, note: str = "") -> Post:
+    """The card while the question is open. `note` is what has just happened."""
+    blocks = [note, *_state(current, has), _until(current, has.answer)]
+    text = "\n\n".join(filter(None, blocks))
+    return Post(text, accent=Accent.QUESTION, in_place=_in_place(current, has))
+
+
+def hint_warning(current: Round, has: Own) -> Post:
+    """Return the card of somebody who asks for the hint after answering."""
+    blocks = [_STILL_COSTS, *_said(current, has.answer), _until(current, has.answer)]
+    return Post(
+        "\n\n".join(blocks),
+        accent=Accent.QUESTION,
+        buttons=(Button(f"quiz:{current.id}:{SHOW_ANYWAY}", "Show it anyway"),),
+        in_place=_in_place(current, replace(has, hinted=True)),  # no second button for the hint
+    )
+
+
+def refused(current: Round, has: Own, why: str, *, closed: bool) -> Post:
+    """The card where something was not possible; `closed` says that nothing is any more."""
+    if closed:
+        return Post("\n\n".join([why, *_said(current, has.answer)]), accent=Accent.BAD)
+    blocks = [why, *_state(current, has), _until(current, has.answer)]
+    return Post("\n\n".join(blocks), accent=Accent.BAD, in_place=_in_place(current, has))
+
+
+def _in_place(current: Round, has: Own) -> tuple[Button, ...]:
+    """What they may do next, without what they have done already. The question says in full what
+    each number stands for."""
+    chosen = None if has.answer is None else has.answer.choice
+    answers = cards.answer_buttons(current.id, current.posed)
+    return (
+        *(
+            replace(each, style=Style.PLAIN, spell_out=False)
+            for n, each in enumerate(answers)
+            if n != chosen
+        ),
+        *(() if has.hinted else (cards.hint_button(current.id),)),
+    )
+
+
+def _state(current: Round, has: Own) -> list[str]:
+    hint = [f"**Hint:** {one_line(current.posed.question.hint)} *{_HINTED}*"] if has.hinted else []
+    return [*_said(current, has.answer), *hint]
+
+
+def _said(current: Round, answer: Kept | None) -> list[str]:
+    if answer is None:
+        return []
+    if answer.choice is None:
+        return [f"Your answer is **{escape(answer.text or '')}**."]
+    said = f"You chose {KEYCAPS[answer.choice]} {current.posed.options[answer.choice]}"
+    return [said if said.endswith((".", "!", "?")) else f"{said}."]
+
+
+def _until(current: Round, answer: Kept | None) -> str:
+    until = cards.until(current.closes_at, daily=current.daily)
+    if answer is None:
+        return f"You can answer until {until}."
+    how = "" if answer.choice is not None else ": press **Answer** again, or reply again"
+    return f"You can change it until {until}{how}."

@@ -1,0 +1,15 @@
+"""What one person has done on a question, as the database has it."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.quiz import answer_records
+from bot.quiz.private_cards import Own
+from bot.quiz.scoring import standing
+
+
+async def of(connection: AsyncConnection, round_id: str, person: str) -> Own:
+    """Their answer that counts, and whether they have seen the hint."""
+    log = await answer_records.log_of(connection, round_id, person)
+    return Own(standing(log), await answer_records.has_hint(connection, round_id, person))

@@ -1,0 +1,115 @@
+"""Which round is meant: by its id, or by the message that its question stands in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
+
+from bot.chat.model import MessageRef, Place
+from bot.quiz import records
+from bot.quiz.open_questions import OpenQuestions
+from bot.quiz.records import Round
+from bot.store.engine import Store
+
+REMEMBERED = 1024  # rounds whose question is kept at hand
+CLOCKS_DIFFER: Final = timedelta(seconds=5)  # the platform's and ours, at most
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class Posted:
+    """Finds rounds. What is kept at hand of one (all but its status) never changes once posted."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._open = OpenQuestions(store, now)
+        self._rounds: OrderedDict[str, Round] = OrderedDict()
+        self._by_message: OrderedDict[MessageRef, str] = OrderedDict()
+        self._sending: dict[Place, list[asyncio.Event]] = {}
+
+    def add(self, new: Round, message: MessageRef) -> None:
+        """Keep a round at hand that has just been posted."""
+        _remember(self._rounds, new.id, replace(new, message=message.id))
+        _remember(self._by_message, message, new.id)
+
+    def forget(self, gone: Round) -> None:
+        """Keep a round at hand no more: its question is gone."""
+        self._rounds.pop(gone.id, None)
+        if gone.ref is not None:
+            self._by_message.pop(gone.ref, None)
+        self._open.changed(gone.place)
+
+    @contextmanager
+    def sending(self, place: Place) -> Iterator[None]:
+        """While a question is on its way to a place, who asks for a message there waits."""
+        channel = _channel(place)
+        sent = asyncio.Event()
+        self._sending.setdefault(channel, []).append(sent)
+        try:
+            yield
+        finally:
+            self._open.changed(place)
+            sent.set()
+            self._sending[channel].remove(sent)
+            if not self._sending[channel]:
+                del self._sending[channel]
+
+    async def by_id(self, round_id: str) -> Round | None:
+        """The round of that id, at some moment: its status may have changed since."""
+        known = self._rounds.get(round_id)
+        if known is not None:
+            return known
+        async with self._store.read() as connection:
+            found = await records.by_id(connection, round_id)
+        if found is not None and found.message is not None:
+            _remember(self._rounds, round_id, found)
+        return found
+
+    async def by_message(self, message: MessageRef) -> Round | None:
+        """The round whose question stands in this message, if one does."""
+        round_id = self._by_message.get(message)
+        if round_id is not None:
+            return await self.by_id(round_id)
+        await self.sent(message.place)
+        async with self._store.read() as connection:
+            found = await records.by_message(connection, message)
+        if found is not None:
+            self.add(found, message)
+        return found
+
+    async def only_open(self, place: Place, at: datetime) -> Round | None:
+        """The question that is open in a place at that time; None where several are, or none."""
+        await self.sent(place)
+        there = [
+            each
+            for each in await self._open.there(place)
+            if each.opened_at - CLOCKS_DIFFER <= at < each.closes_at
+        ]
+        return there[0] if len(there) == 1 else None
+
+    async def sent(self, place: Place) -> None:
+        """Wait for questions on their way there: an answer can be quicker than the news that its
+        question has arrived."""
+        for sent in tuple(self._sending.get(_channel(place), ())):
+            await sent.wait()
+
+    async def in_thread(self, root: MessageRef) -> Round | None:
+        """The question that is open in the thread under this message, if one is."""
+        async with self._store.read() as connection:
+            return await records.open_in_thread(connection, root)
+
+
+def _channel(place: Place) -> Place:
+    return replace(place, thread=None)
+
+
+def _remember(cache: OrderedDict[Key, Value], key: Key, value: Value) -> None:
+    cache[key] = value
+    if len(cache) > REMEMBERED:
+        cache.popitem(last=False)

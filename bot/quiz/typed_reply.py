@@ -1,0 +1,23 @@
+"""What a reply to a question answers. Pure."""
+
+from __future__ import annotations
+
+from bot import matching
+from bot.chat.model import Replied
+from bot.curriculum.model import ShortQuestion
+from bot.questions.posed_question import Posed
+from bot.quiz.scoring import Kept, Via
+from bot.store.tables import message_key, person_key
+
+
+def answer_in(event: Replied, posed: Posed) -> Kept | None:
+    """Return the answer that a reply gives; None for conversation."""
+    asked, choice, text = posed.question, None, None
+    if isinstance(asked, ShortQuestion):
+        text = matching.answer_said(event.text, asked.answers)
+    else:
+        choice = matching.choice_meant(event.text, posed.options)
+    if choice is None and text is None:
+        return None
+    message = None if event.reply is None else message_key(event.reply)
+    return Kept(person_key(event.person), Via.REPLY, event.at, choice, text, message=message)

@@ -1,0 +1,137 @@
+"""Which question a daily asks.
+
+None is asked again before all of the pool were: a round through the pool is a cycle. Within it the
+order says the topic, and the day of the week how hard it is to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.curriculum.model import Difficulty
+from bot.questions.history import Asked
+
+_FRIDAY: Final = 4
+_LEVELS: Final = tuple(Difficulty)
+
+
+class Order(StrEnum):
+    """Which topic comes next."""
+
+    CURRICULUM = "curriculum"  # each to its end, as the course has them
+    ROTATION = "rotation"  # each in turn
+    MISTAKES = "mistakes"  # the one that this channel gets wrong most
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A question that may be asked."""
+
+    topic: str
+    question: str
+    difficulty: Difficulty
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.topic, self.question
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is asked, and how much of the pool is then still to be asked in this cycle."""
+
+    item: Item
+    left: int
+    of: int  # the whole pool
+
+
+def rising(weekday: int, days: Collection[int]) -> Difficulty | None:
+    """How hard a day's question is to be where it gets harder over the week: easy on the first of
+    the days, hard on the last, which is Friday where that is one. None for any."""
+    week = sorted(days)
+    last = week.index(_FRIDAY) if _FRIDAY in week else len(week) - 1
+    if len(week) == 1 or weekday not in week:
+        return None
+    place = min(week.index(weekday), last)
+    return _LEVELS[2 if place == last else 3 * place // (last + 1)]
+
+
+def choose(
+    pool: Sequence[Item], history: Sequence[Asked], order: Order, wanted: Difficulty | None
+) -> Choice | None:
+    """The next question of a pool that stands in curriculum order, after what was asked in this
+    channel, oldest first. None where the pool is empty."""
+    fresh = _fresh(pool, history)
+    if not fresh:
+        return None
+    topic = _topic(fresh, pool, history, order)
+    chosen = min(
+        (item for item in fresh if item.topic == topic),
+        key=lambda item: 0 if wanted is None else _apart(item.difficulty, wanted),
+    )
+    return Choice(chosen, len(_unasked(pool, history)) - 1, len(pool))
+
+
+def left_in_cycle(pool: Sequence[Item], history: Sequence[Asked]) -> int:
+    """How many of the pool are still to be asked before any is asked again."""
+    return len(_unasked(pool, history))
+
+
+def _unasked(pool: Sequence[Item], history: Sequence[Asked]) -> list[Item]:
+    """What of the pool was not asked in the cycle that is running."""
+    keys = {item.key for item in pool}
+    seen: set[tuple[str, str]] = set()
+    for asked in history:
+        if (asked.topic, asked.question) in keys:
+            seen.add((asked.topic, asked.question))
+            if seen == keys:
+                seen = set()
+    return [item for item in pool if item.key not in seen]
+
+
+def _fresh(pool: Sequence[Item], history: Sequence[Asked]) -> list[Item]:
+    """Of these, what may be asked now: not what was asked lately, if anything else is left. (A
+    pool that grew ends its cycle with the new question, right after those that were due before.)"""
+    unasked = _unasked(pool, history)
+    latest: dict[tuple[str, str], int] = {}
+    for number, asked in enumerate(history):
+        latest[asked.topic, asked.question] = number
+    known = sorted((item.key for item in pool if item.key in latest), key=lambda key: latest[key])
+    lately = (
+        set(known[len(known) - len(pool) // 2 :]) if len(pool) // 2 < len(known) else set(known)
+    )
+    return [item for item in unasked if item.key not in lately] or unasked
+
+
+def _topic(
+    fresh: Sequence[Item], pool: Sequence[Item], history: Sequence[Asked], order: Order
+) -> str:
+    topics = list(dict.fromkeys(item.topic for item in fresh))
+    match order:
+        case Order.ROTATION:
+            return _after(topics, list(dict.fromkeys(item.topic for item in pool)), history)
+        case Order.MISTAKES:
+            return max(topics, key=lambda topic: _wrong(topic, history))
+        case Order.CURRICULUM:
+            return topics[0]
+
+
+def _after(topics: Sequence[str], turns: list[str], history: Sequence[Asked]) -> str:
+    """The topic whose turn it is after the last one that was asked."""
+    last = next((each.topic for each in reversed(history) if each.topic in turns), turns[-1])
+    start = turns.index(last) + 1
+    return next(topic for topic in turns[start:] + turns[:start] if topic in topics)
+
+
+def _wrong(topic: str, history: Sequence[Asked]) -> float:
+    """The share of answers that were wrong; of what nobody has answered, half."""
+    asked = [each for each in history if each.topic == topic]
+    answered = sum(each.answered for each in asked)
+    return (answered - sum(each.right for each in asked) + 1) / (answered + 2)
+
+
+def _apart(one: Difficulty, other: Difficulty) -> int:
+    return abs(_LEVELS.index(one) - _LEVELS.index(other))

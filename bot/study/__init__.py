@@ -1,1 +1,0 @@
-"""Learning from a topic: lessons read page by page."""

@@ -1,0 +1,128 @@
+"""The SQL of a week's summary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Float, Subquery, and_, cast, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.boards.periods import Period, start_of
+from bot.chat.display_names import display_name
+from bot.chat.model import Place
+from bot.quiz.records import TAKING, Round, in_channel, round_of
+from bot.store.tables import people, points, rounds, standings
+from bot.store.timestamps import from_stored, to_stored
+
+
+@dataclass(frozen=True, slots=True)
+class Improved:
+    """Somebody who has more points than the week before, in which they had played, too."""
+
+    name: str
+    before: int
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hardest:
+    """A question, and how many of those who answered had it."""
+
+    round: Round
+    answered: int
+    right: int
+
+
+async def played(connection: AsyncConnection, place: Place, week: date) -> bool:
+    """Whether anybody answered a question of this week in the channel."""
+    found = await connection.execute(
+        select(points.c.id)
+        .join(rounds, rounds.c.id == points.c.round_id)
+        .where(in_channel(place), _within(points.c.day, week))
+        .limit(1)
+    )
+    return found.first() is not None
+
+
+async def last_closing(
+    connection: AsyncConnection, community: str, week: date, ended: datetime, since: datetime
+) -> datetime | None:
+    """Return when the last of the community's questions of a week is to close; None where all that
+    were to close after `since` have. `ended` is the moment at which the week was over."""
+    undated = and_(rounds.c.day.is_(None), rounds.c.opened_at < to_stored(ended))
+    closes_at: int | None = await connection.scalar(
+        select(func.max(rounds.c.closes_at)).where(
+            rounds.c.community == community,
+            or_(_within(rounds.c.day, week), undated),
+            rounds.c.status.in_(TAKING),
+            rounds.c.closes_at > to_stored(since),
+        )
+    )
+    return None if closes_at is None else from_stored(closes_at)
+
+
+def _within(day: ColumnElement[str], week: date) -> ColumnElement[bool]:
+    """Select a week's days: dates as text sort as dates do."""
+    return day.between(week.isoformat(), (week + timedelta(days=6)).isoformat())
+
+
+async def most_improved(
+    connection: AsyncConnection, community: str, week: date, most: int
+) -> list[Improved]:
+    """Who has gained most over the week before."""
+    now, before = _totals(community, week), _totals(community, week - timedelta(days=7))
+    gain = now.c.points - before.c.points
+    found = await connection.execute(
+        select(
+            now.c.person,
+            people.c.name,
+            before.c.points.label("before"),
+            now.c.points.label("now"),
+        )
+        .select_from(now.join(before, before.c.person == now.c.person))
+        .join(people, people.c.person == now.c.person)
+        .where(gain > 0)
+        .order_by(gain.desc(), people.c.name, now.c.person)
+        .limit(most)
+    )
+    return [
+        Improved(display_name(row.name, row.person), int(row.before), int(row.now)) for row in found
+    ]
+
+
+def _totals(community: str, week: date) -> Subquery:
+    return (
+        select(standings.c.person, func.sum(standings.c.points).label("points"))
+        .where(
+            standings.c.community == community,
+            standings.c.period == Period.WEEK.value,
+            standings.c.start == start_of(Period.WEEK, week),
+        )
+        .group_by(standings.c.person)
+        .subquery()
+    )
+
+
+async def hardest(connection: AsyncConnection, place: Place, week: date) -> Hardest | None:
+    """Of the channel's questions of this week, the one that fewest had; None where all had all.
+
+    The share is taken as if one more person had been right and one more wrong, so that a
+    question that a single person missed is not harder than one that hundreds did.
+    """
+    right = func.count().filter(points.c.correct)
+    share = cast(right + 1, Float) / (func.count() + 2)
+    found = await connection.execute(
+        select(points.c.round_id, func.count().label("answered"), right.label("correct"))
+        .join(rounds, rounds.c.id == points.c.round_id)
+        .where(in_channel(place), _within(points.c.day, week))
+        .group_by(points.c.round_id)
+        .having(right < func.count())
+        .order_by(share, func.count().desc(), points.c.round_id)
+        .limit(1)
+    )
+    row = found.first()
+    if row is None:
+        return None
+    asked = (await connection.execute(select(rounds).where(rounds.c.id == row.round_id))).one()
+    return Hardest(round_of(asked), row.answered, row.correct)
