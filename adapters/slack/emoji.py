@@ -79,7 +79,7 @@ _SHORTCODE: Final = re.compile(r":([a-z0-9_+'-]+):(?::skin-tone-[2-6]:)?")
 
 
 def from_name(name: str) -> str:
-    """The emoji of this name, as `bot.text.emoji.canonical` writes it; `:name:` for one not known."""
+    """Return the emoji of this name in its canonical form; `:name:` for an unknown one."""
     bare = _TONE.sub("", name.strip().strip(":").casefold())
     bare = _ALIASES.get(bare, bare)
     flag = _FLAG.fullmatch(bare)

@@ -15,9 +15,7 @@ SHORTEST, LONGEST = 30, 180  # seconds that a question gets by itself
 
 _ARRIVING: Final = 5.0  # seconds until people have seen it
 _A_WORD: Final = 60 / 200  # reading at 200 words a minute
-_A_LINE_OF_CODE: Final = (
-    60 / 20
-)  # and 20 lines of code, as lessons are (`bot.curriculum.reading_time`)
+_A_LINE_OF_CODE: Final = 60 / 20  # and 20 lines of code, as in `curriculum.reading_time`
 _THINKING: Final = {Difficulty.EASY: 10.0, Difficulty.MEDIUM: 20.0, Difficulty.HARD: 35.0}
 _RECKONING: Final = 20.0  # where figures are to be put together
 _TYPING: Final = 10.0  # where there is no button to press
