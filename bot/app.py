@@ -47,7 +47,7 @@ from bot.shares import Shares
 from bot.store.deliveries import Purge
 from bot.store.engine import Store, lock
 from bot.store.reconnect import attend
-from bot.weekly.posting import Summing
+from bot.weekly.posting import WeeklySummaries
 from bot.weekly.summary import Summaries
 
 if TYPE_CHECKING:
@@ -145,8 +145,8 @@ def build(settings: Settings, store: Store, shelf: Shelf, chats: Mapping[str, Ch
     closed_on: dict[str, Chat] = {}
     notices = Notices(store, closed_on)
     sums = Summaries(store, chats, settings.best_of_team, settings.zone, rounds.names)
-    summing = Summing(store, chats, sums, notices)
-    dailies = Dailies(store, shelf, closed_on, rounds, summing, notices)
+    weekly = WeeklySummaries(store, chats, sums, notices)
+    dailies = Dailies(store, shelf, closed_on, rounds, weekly, notices)
     painter = Painter()
     hall = Hall(
         chats,

@@ -43,10 +43,9 @@ from bot.quiz.reminders import Reminders
 from bot.quiz.rounds import Rounds
 from bot.schedule.dailies import Dailies
 from bot.schedule.daily_command import Arranging
-from bot.schedule.ports import Sums
 from bot.shares import Shares
 from bot.store.engine import Store
-from bot.weekly.posting import Summing
+from bot.weekly.posting import Sums, WeeklySummaries
 from bot.weekly.summary import Summaries
 from tests.memory_chat import MemoryChat, unkept
 
@@ -218,8 +217,8 @@ class Scene:
         self.reminders = Reminders(self.store, self.rounds.settled, chats)
         notices = Notices(self.store, chats)
         sums = self.sums or Summaries(self.store, chats, 5, zone, self.rounds.names)
-        summing = Summing(self.store, chats, sums, notices)
-        self.dailies = Dailies(self.store, self.shelf, chats, self.rounds, summing, notices)
+        weekly = WeeklySummaries(self.store, chats, sums, notices)
+        self.dailies = Dailies(self.store, self.shelf, chats, self.rounds, weekly, notices)
         self.hall = StrictHall(
             chats,
             self.shelf,

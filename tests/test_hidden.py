@@ -114,7 +114,7 @@ def asked(entries: list[Entry] = ENTRIES) -> Iterator[tuple[Question, Post]]:
             told = daily_cards.Told([("Ada", 3)], "1 Ada", Picture(b"png", alt))
             for spoilers in (False, True):  # the core knows; were it wrong, Slack would not
                 yield question, daily_cards.reveal(closed, result, told, spoilers=spoilers)
-                hardest = Hardest(closed, 2, 1)
+                hardest = Hardest(closed.id, closed.posed, 2, 1)
                 yield (
                     question,
                     summary_cards.summary(date(2026, 3, 2), [], [], [], hardest, spoilers=spoilers),

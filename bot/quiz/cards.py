@@ -10,8 +10,9 @@ from bot.chat.display_names import SOMEONE
 from bot.chat.markup import command, escape, is_plain, moment, plain
 from bot.chat.model import Accent, Button, Post, Style, TextBox
 from bot.chat.spoilers import one_line
-from bot.curriculum.model import ChoiceQuestion, ShortQuestion, Snippet
+from bot.curriculum.model import ChoiceQuestion, ShortQuestion
 from bot.matching import LONGEST_REPLY
+from bot.questions import cards as pieces
 from bot.questions.posed_question import Posed
 from bot.quiz.scoring import WORTH, Outcome, Result
 from bot.text.emoji import KEYCAPS
@@ -40,7 +41,7 @@ def question(
     (`bot.chat.model.Limits`); `asker` is the name of who asked it, if somebody did; `answered` is how
     many have answered so far."""
     asked = posed.question
-    beginning = [asked.stem, *code(asked.snippet)]
+    beginning = [asked.stem, *pieces.code(asked.snippet)]
     marked = (f"{mark} {text}" for mark, text in zip(KEYCAPS, posed.options, strict=False))
     listed = ["\\\n".join(marked)] if posed.options else []
     how = _how(choice=bool(posed.options), reads_channel=reads_channel)
@@ -130,19 +131,12 @@ def answer_buttons(round_id: str, posed: Posed) -> tuple[Button, ...]:
 def answer_box(posed: Posed) -> TextBox:
     """What *Answer* opens."""
     asked = posed.question
-    return TextBox(_ASK, "\n\n".join([asked.stem, *code(asked.snippet)]), LONGEST_REPLY)
+    return TextBox(_ASK, "\n\n".join([asked.stem, *pieces.code(asked.snippet)]), LONGEST_REPLY)
 
 
 def hint_button(round_id: str) -> Button:
     """What shows the hint."""
     return Button(f"quiz:{round_id}:hint", "Hint (costs a quarter)", row=1)
-
-
-def code(snippet: Snippet | None) -> list[str]:
-    """The question's code as a block, if it has any."""
-    if snippet is None:
-        return []
-    return [f"```{snippet.language}\n{snippet.code.rstrip()}\n```"]
 
 
 def reveal(
@@ -158,7 +152,7 @@ def reveal(
     """Return what the question becomes when it closes; nobody is the fastest at a daily. `week` is
     what the only one who answered has this week: no standings follow."""
     asked = posed.question
-    blocks = [asked.stem, *code(asked.snippet)]
+    blocks = [asked.stem, *pieces.code(asked.snippet)]
     if isinstance(asked, ChoiceQuestion):
         blocks.append(_options(posed, outcome))
     else:
@@ -169,7 +163,7 @@ def reveal(
     )
     blocks.append(f"**Check yourself:** {asked.check}")
     winners = [] if daily else [_winners(outcome, names, week)]
-    blocks.append("\n".join([*winners, source(posed)]))
+    blocks.append("\n".join([*winners, pieces.source(posed)]))
     return Post(
         title=_answer_title(posed),
         text="\n\n".join(blocks),
@@ -180,11 +174,6 @@ def reveal(
         ),
         footer=" · ".join([posed.topic_title, asked.difficulty, *_asked_by(asker)]),
     )
-
-
-def source(posed: Posed) -> str:
-    """Where it can be read."""
-    return f"Source: [{escape(posed.source_title, 120)}]({posed.source_url})"
 
 
 def _answer_title(posed: Posed) -> str:

@@ -16,7 +16,8 @@ from typing import Final
 from bot.chat.markup import escape
 from bot.chat.model import Accent, Button, Picture, Post, Style
 from bot.chat.spoilers import hidden, one_line, spoiler
-from bot.curriculum.model import ChoiceQuestion, ShortQuestion
+from bot.curriculum.model import ShortQuestion
+from bot.questions import cards as pieces
 from bot.questions.posed_question import Posed
 from bot.quiz import cards
 from bot.quiz.records import Round
@@ -48,13 +49,13 @@ def reveal(current: Round, outcome: Outcome, told: Told, *, spoilers: bool) -> P
         answer = ["Press *Show the answer* to see it, and why. Only you will."]
     blocks = [
         asked.stem,
-        *cards.code(asked.snippet),
+        *pieces.code(asked.snippet),
         *_options(posed, outcome, spoilers=spoilers),
         *answer,
         *([AWAY] if told.excused else []),
         *_streaks(told.streaks),
         *([f"**Standings of the day**\\\n{told.standings}"] if told.standings else []),
-        cards.source(posed),
+        pieces.source(posed),
     ]
     return Post(
         title=f"Daily question, closed · {posed.topic_title}",
@@ -63,13 +64,8 @@ def reveal(current: Round, outcome: Outcome, told: Told, *, spoilers: bool) -> P
         picture=told.picture,
         buttons=_buttons(current),
         footer=f"{asked.difficulty} · {_people(len(outcome.answered))} answered",
-        unhide=unhide(current),
+        unhide=pieces.unhide(current.id),
     )
-
-
-def unhide(current: Round) -> Button:
-    """What shows the answer where the platform can't hide it."""
-    return Button(f"quiz:{current.id}:solution", "Show the answer")
 
 
 def _buttons(current: Round) -> tuple[Button, ...]:
@@ -105,20 +101,12 @@ def chosen(posed: Posed, outcome: Outcome) -> list[int]:
 def _hidden_answer(posed: Posed, outcome: Outcome) -> list[str]:
     asked = posed.question
     steps = [f"{number}. {spoiler(step)}" for number, step in enumerate(asked.solution, 1)]
-    blocks = [f"**The answer:** {spoiler(f'{answer_of(posed)} · {right(outcome)}')}"]
+    blocks = [f"**The answer:** {spoiler(f'{pieces.answer_of(posed)} · {right(outcome)}')}"]
     if isinstance(asked, ShortQuestion):
         blocks.append(hidden(asked.feedback))
     blocks.append("**Step by step**\n" + "\n".join(steps))
     blocks.append(f"**Check yourself:** {spoiler(asked.check)}")
     return blocks
-
-
-def answer_of(posed: Posed) -> str:
-    """The right answer, in a few words."""
-    if isinstance(posed.question, ChoiceQuestion):
-        assert posed.key is not None
-        return f"{KEYCAPS[posed.key]} {posed.options[posed.key]}"
-    return ", ".join(escape(answer) for answer in posed.question.answers)
 
 
 def right(outcome: Outcome) -> str:

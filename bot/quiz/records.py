@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,12 +14,20 @@ from bot.chat.model import MessageRef, Place
 from bot.questions.history import Asked
 from bot.questions.posed_question import Posed
 from bot.store.engine import insert_for, lock
-from bot.store.tables import community_of, points, rounds, space_of, summaries
+from bot.store.tables import (
+    TAKING_ANSWERS,
+    asked_in,
+    community_of,
+    points,
+    rounds,
+    space_of,
+    summaries,
+)
 from bot.store.timestamps import from_stored, to_stored
 
-POSTING, OPEN, CLOSED, DONE, DROPPED = "posting", "open", "closed", "done", "dropped"
+POSTING, OPEN = TAKING = TAKING_ANSWERS
+CLOSED, DONE, DROPPED = "closed", "done", "dropped"
 VOID = "void"  # its question is gone: it counts for nobody
-TAKING = (POSTING, OPEN)  # an answer may come before we know that the post got there
 LIVE, DAILY = "live", "daily"
 _THREAD_WITHIN = timedelta(seconds=15)  # of a daily's post; after that, its thread is missing
 _ZONES_APART = timedelta(days=2)  # at most: the dates of two places at one moment
@@ -67,15 +75,6 @@ def round_of(row: Row[Any]) -> Round:
         schedule=row.schedule,
         day=None if row.day is None else date.fromisoformat(row.day),
         asked_by=row.asked_by,
-    )
-
-
-def in_channel(place: Place) -> ColumnElement[bool]:
-    """What was asked in the channel, in any thread of it."""
-    return and_(
-        rounds.c.platform == place.platform,
-        rounds.c.space == place.space,
-        rounds.c.channel == place.channel,
     )
 
 
@@ -245,7 +244,7 @@ async def by_message(connection: AsyncConnection, message: MessageRef) -> Round 
     row = (
         await connection.execute(
             select(rounds).where(
-                in_channel(message.place), rounds.c.message == message.id, rounds.c.status != VOID
+                asked_in(message.place), rounds.c.message == message.id, rounds.c.status != VOID
             )
         )
     ).first()
@@ -301,7 +300,7 @@ async def open_there(connection: AsyncConnection, place: Place) -> list[Round]:
     """The rounds that are open right there: in the channel itself, or in this thread of it."""
     found = await connection.execute(
         select(rounds).where(
-            in_channel(place),
+            asked_in(place),
             rounds.c.thread.is_(None) if place.thread is None else rounds.c.thread == place.thread,
             rounds.c.status == OPEN,
         )
@@ -315,7 +314,7 @@ async def live_in(connection: AsyncConnection, place: Place, now: datetime) -> R
         await connection.execute(
             select(rounds)
             .where(
-                in_channel(place),
+                asked_in(place),
                 rounds.c.kind == LIVE,
                 rounds.c.status.in_(TAKING),
                 rounds.c.closes_at > to_stored(now),
@@ -331,7 +330,7 @@ async def last_asked(connection: AsyncConnection, place: Place) -> dict[tuple[st
     """When each (topic, question) was last asked in this channel."""
     found = await connection.execute(
         select(rounds.c.topic, rounds.c.question, func.max(rounds.c.opened_at))
-        .where(in_channel(place))
+        .where(asked_in(place))
         .group_by(rounds.c.topic, rounds.c.question)
     )
     return {(topic, question): at for topic, question, at in found}
@@ -348,7 +347,7 @@ async def asked(connection: AsyncConnection, place: Place) -> list[Asked]:
             func.count(points.c.id).filter(points.c.correct).label("right"),
         )
         .select_from(rounds.outerjoin(points, points.c.round_id == rounds.c.id))
-        .where(in_channel(place), rounds.c.status != DROPPED)
+        .where(asked_in(place), rounds.c.status != DROPPED)
         .group_by(rounds.c.id)
         .order_by(rounds.c.opened_at, rounds.c.id)
     )

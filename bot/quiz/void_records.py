@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.model import Place
-from bot.quiz.records import CLOSED, DAILY, TAKING, VOID, Round, in_channel, round_of
-from bot.store.tables import rounds
+from bot.quiz.records import CLOSED, DAILY, TAKING, VOID, Round, round_of
+from bot.store.tables import asked_in, rounds
 from bot.store.timestamps import to_stored
 
 
@@ -18,7 +18,7 @@ async def open_at(
     connection: AsyncConnection, place: Place, messages: Collection[str] | None
 ) -> list[Round]:
     """Return the rounds that take answers in these messages of a channel, or anywhere in it."""
-    wanted = select(rounds).where(in_channel(place), rounds.c.status.in_(TAKING))
+    wanted = select(rounds).where(asked_in(place), rounds.c.status.in_(TAKING))
     if messages is not None:
         wanted = wanted.where(rounds.c.message.in_(messages))
     return [round_of(row) for row in await connection.execute(wanted)]

@@ -27,13 +27,12 @@ from bot.curriculum.library import Shelf
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, Mistake, StoreError
 from bot.ops.in_flight import InFlight
 from bot.schedule import cards, next_due, records
-from bot.schedule.calendar import Due, Standing, standing
+from bot.schedule.calendar import Due, Standing, local_date, monday_of, standing
 from bot.schedule.plans import Schedule
-from bot.schedule.ports import Asks
+from bot.schedule.ports import Asks, SumsUp
 from bot.schedule.question_picker import Choice, choose
 from bot.store.engine import Store
 from bot.store.tables import community_of
-from bot.weekly.posting import Summing
 
 AT_ONCE: Final = 16  # schedules of a platform that are claimed, and posted at a time
 TAKEN_FOR: Final = timedelta(seconds=20)  # until what is not done is looked at again
@@ -57,14 +56,14 @@ class Dailies:
         shelf: Shelf,
         chats: Mapping[str, Chat],
         asks: Asks,
-        summing: Summing,
+        weekly: SumsUp,
         notices: Notices,
     ) -> None:
         self._store = store
         self._shelf = shelf
         self._chats = chats  # those that are ready, which may become more
         self._asks = asks
-        self._summing = summing
+        self._weekly = weekly
         self._notices = notices
         self._changed = asyncio.Event()
         self._looked_at: datetime | None = None  # None at a start
@@ -150,7 +149,8 @@ class Dailies:
             _log.exception("schedule %s is tried again", schedule.id)
 
     async def _sum(self, schedule: Schedule, now: datetime) -> None:
-        again = await self._summing.sum_up(schedule, now)
+        this_week = monday_of(local_date(now, schedule.plan.pattern.zone))
+        again = await self._weekly.sum_up(schedule.place, this_week - timedelta(days=7), now)
         async with self._store.write() as connection:
             if again is not None:
                 await records.sum_up(connection, schedule.id, again)

@@ -1,4 +1,4 @@
-"""What the dailies need of the quiz, a room that they may not enter; it is given to them."""
+"""What the dailies need from other features, which the composition root hands to them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.chat.follow_up import Send
-from bot.chat.model import Place, Post
+from bot.chat.model import Place
 from bot.questions.history import Asked as Asked
 
 
@@ -36,12 +36,12 @@ class Asks(Protocol):
         """What was asked in this channel, oldest first, live or daily."""
 
 
-class Sums(Protocol):
-    """What sums a week up."""
+class SumsUp(Protocol):
+    """What posts weekly summaries."""
 
-    async def waits_until(self, place: Place, week_start: date, now: datetime) -> datetime | None:
-        """Return when to look again, where the week that began on this Monday has not ended by the
-        community's clock or a question of it is open; None where it can be summed up."""
+    async def sum_up(self, place: Place, week: date, now: datetime) -> datetime | None:
+        """Post the summary of the week that began on this Monday, once it can be summed up, and
+        those of earlier weeks that still wait.
 
-    async def summary(self, place: Place, week_start: date) -> Post | None:
-        """The week that began on this Monday, as played in this channel; None when nobody did."""
+        Returns when to look again; None once all is done. Raises ChatUnavailable.
+        """

@@ -9,8 +9,6 @@ from typing import Any, Protocol, TypeAlias
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Table,
-    and_,
     cast,
     delete,
     func,
@@ -27,7 +25,7 @@ from bot.chat.model import Place
 from bot.schedule.calendar import Quiet
 from bot.schedule.plans import Plan, Schedule
 from bot.store.engine import insert_for, lock
-from bot.store.tables import community_of, quiet_dates, schedules
+from bot.store.tables import community_of, in_channel, quiet_dates, schedules
 from bot.store.timestamps import from_stored, to_stored
 
 _Quiet: TypeAlias = dict[tuple[str, str], tuple[Quiet, ...]]
@@ -295,8 +293,3 @@ async def forget_quiet(
     """Forget a channel's quiet dates, or those that are over before a date."""
     over = true() if before is None else quiet_dates.c.last < before.isoformat()
     await connection.execute(delete(quiet_dates).where(in_channel(quiet_dates, place), over))
-
-
-def in_channel(table: Table, place: Place) -> ColumnElement[bool]:
-    """The rows of a channel."""
-    return and_(table.c.community == community_of(place), table.c.channel == place.channel)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -20,12 +21,16 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     false,
 )
 
 from bot.chat.model import MessageRef, Person, Place
 
 metadata = MetaData()
+
+# Statuses of a round in which an answer may come: also before we know that the post got there.
+TAKING_ANSWERS = ("posting", "open")
 
 # SQLite counts rows by itself only in a column that is exactly INTEGER.
 _RowId = BigInteger().with_variant(Integer, "sqlite")
@@ -302,3 +307,17 @@ def community_of(where: Person | Place) -> str:
 def space_of(community: str) -> str:
     """The space that a community is (the way back from `community_of`)."""
     return community.partition(":")[2].replace("%3A", ":").replace("%25", "%")
+
+
+def in_channel(table: Table, place: Place) -> ColumnElement[bool]:
+    """Select the rows of a channel, in a table that has its community."""
+    return and_(table.c.community == community_of(place), table.c.channel == place.channel)
+
+
+def asked_in(place: Place) -> ColumnElement[bool]:
+    """Select the rounds of a channel and of its threads."""
+    return and_(
+        rounds.c.platform == place.platform,
+        rounds.c.space == place.space,
+        rounds.c.channel == place.channel,
+    )

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 from bot.boards import cards as board_cards
 from bot.boards.records import Row
+from bot.chat.button_ids import LessonButton
 from bot.chat.markup import escape
 from bot.chat.model import Accent, Button, Post
 from bot.chat.spoilers import spoiler
-from bot.quiz import cards, daily_cards
+from bot.questions import cards
 from bot.weekly.records import Hardest, Improved
 
 _BOARD = Button("board:week:people", "Leaderboard")
@@ -34,14 +35,14 @@ def summary(
     buttons = [_BOARD]
     if hardest is not None:
         blocks += _question(hardest, spoilers=spoilers)
-        lesson = f"learn:{hardest.round.posed.topic}:explain:0"
+        lesson = str(LessonButton(hardest.posed.topic))
         buttons.append(Button(lesson, "Read the lesson"))
     return Post(
         title=f"The week of {_days(week)}",
         text="\n\n".join(blocks),
         accent=Accent.BOARD,
         buttons=tuple(buttons),
-        unhide=None if hardest is None else daily_cards.unhide(hardest.round),
+        unhide=None if hardest is None else cards.unhide(hardest.round_id),
     )
 
 
@@ -57,7 +58,7 @@ def _gain(each: Improved) -> str:
 
 
 def _question(hardest: Hardest, *, spoilers: bool) -> list[str]:
-    posed = hardest.round.posed
+    posed = hardest.posed
     asked = posed.question
     blocks = [
         f"**The hardest question:** {hardest.right} of {hardest.answered} got it right",
@@ -67,5 +68,5 @@ def _question(hardest: Hardest, *, spoilers: bool) -> list[str]:
     if not spoilers:
         return blocks
     steps = [f"{number}. {spoiler(step)}" for number, step in enumerate(asked.solution, 1)]
-    answer = daily_cards.answer_of(posed)
+    answer = cards.answer_of(posed)
     return [*blocks, f"**The answer:** {spoiler(answer)}", "\n".join(steps)]

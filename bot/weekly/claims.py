@@ -10,9 +10,8 @@ from sqlalchemy import ColumnElement, Insert, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.model import Place
-from bot.schedule.records import in_channel
 from bot.store.engine import insert_for
-from bot.store.tables import community_of, summaries
+from bot.store.tables import community_of, in_channel, summaries
 from bot.store.timestamps import from_stored, to_stored
 
 _WAITING: Final = 0  # what `begun_at` is until the week can be summed up

@@ -5,14 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from bot.alerts.alerts import Notices
 from bot.chat.model import Chat, Place, Post
 from bot.errors import ChatRefused, MessageGone
-from bot.schedule.calendar import local_date, monday_of
-from bot.schedule.plans import Schedule
-from bot.schedule.ports import Sums
 from bot.store.engine import Store
 from bot.store.tables import community_of
 from bot.weekly import claims
@@ -25,8 +22,20 @@ NOT_SUMMED: Final = "I couldn't post the weekly summary"
 _log = logging.getLogger(__name__)
 
 
-class Summing:
-    """Posts what came of the week."""
+class Sums(Protocol):
+    """What sums a week up."""
+
+    async def waits_until(self, place: Place, week_start: date, now: datetime) -> datetime | None:
+        """Return when to look again, where the week that began on this Monday hasn't ended by the
+        community's clock or a question of it is open; None where it can be summed up."""
+
+    async def summary(self, place: Place, week_start: date) -> Post | None:
+        """Return the week that began on this Monday, as played in this channel; None if nobody
+        played."""
+
+
+class WeeklySummaries:
+    """Posts the weekly summaries of channels."""
 
     def __init__(
         self, store: Store, chats: Mapping[str, Chat], sums: Sums, notices: Notices
@@ -36,18 +45,16 @@ class Summing:
         self._sums = sums
         self._notices = notices
 
-    async def sum_up(self, schedule: Schedule, now: datetime) -> datetime | None:
-        """Post the summary of the week before this one, by the schedule's own dates, once that week
-        has ended by the community's clock and its questions are closed: on Monday, or later where
-        one of them is still open or the bot was away. An earlier week that still waits comes first.
+    async def sum_up(self, place: Place, week: date, now: datetime) -> datetime | None:
+        """Post the summary of the week that began on this Monday, once that week has ended by the
+        community's clock and its questions are closed: on the next Monday, or later if one of them
+        is still open or the bot was away. An earlier week that still waits comes first.
 
         Returns when to look again; None once all is done. Raises ChatUnavailable.
         """
-        place = schedule.place
-        last = monday_of(local_date(now, schedule.plan.pattern.zone)) - timedelta(days=7)
         async with self._store.read() as connection:
-            earlier = await claims.undone(connection, place, last - _WAITS_FOR, last)
-        later = [await self._sum_week(place, week, now) for week in (*earlier, last)]
+            earlier = await claims.undone(connection, place, week - _WAITS_FOR, week)
+        later = [await self._sum_week(place, each, now) for each in (*earlier, week)]
         return min((each for each in later if each is not None), default=None)
 
     async def _sum_week(self, place: Place, week: date, now: datetime) -> datetime | None:

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.boards.periods import Period, start_of
 from bot.chat.display_names import display_name
 from bot.chat.model import Place
-from bot.quiz.records import TAKING, Round, in_channel, round_of
-from bot.store.tables import people, points, rounds, standings
+from bot.questions.posed_question import Posed
+from bot.store.tables import TAKING_ANSWERS, asked_in, people, points, rounds, standings
 from bot.store.timestamps import from_stored, to_stored
 
 
@@ -27,9 +27,10 @@ class Improved:
 
 @dataclass(frozen=True, slots=True)
 class Hardest:
-    """A question, and how many of those who answered had it."""
+    """A question, and how many of those who answered got it right."""
 
-    round: Round
+    round_id: str
+    posed: Posed
     answered: int
     right: int
 
@@ -39,7 +40,7 @@ async def played(connection: AsyncConnection, place: Place, week: date) -> bool:
     found = await connection.execute(
         select(points.c.id)
         .join(rounds, rounds.c.id == points.c.round_id)
-        .where(in_channel(place), _within(points.c.day, week))
+        .where(asked_in(place), _within(points.c.day, week))
         .limit(1)
     )
     return found.first() is not None
@@ -55,7 +56,7 @@ async def last_closing(
         select(func.max(rounds.c.closes_at)).where(
             rounds.c.community == community,
             or_(_within(rounds.c.day, week), undated),
-            rounds.c.status.in_(TAKING),
+            rounds.c.status.in_(TAKING_ANSWERS),
             rounds.c.closes_at > to_stored(since),
         )
     )
@@ -115,7 +116,7 @@ async def hardest(connection: AsyncConnection, place: Place, week: date) -> Hard
     found = await connection.execute(
         select(points.c.round_id, func.count().label("answered"), right.label("correct"))
         .join(rounds, rounds.c.id == points.c.round_id)
-        .where(in_channel(place), _within(points.c.day, week))
+        .where(asked_in(place), _within(points.c.day, week))
         .group_by(points.c.round_id)
         .having(right < func.count())
         .order_by(share, func.count().desc(), points.c.round_id)
@@ -124,5 +125,6 @@ async def hardest(connection: AsyncConnection, place: Place, week: date) -> Hard
     row = found.first()
     if row is None:
         return None
-    asked = (await connection.execute(select(rounds).where(rounds.c.id == row.round_id))).one()
-    return Hardest(round_of(asked), row.answered, row.correct)
+    posed = await connection.scalar(select(rounds.c.posed).where(rounds.c.id == row.round_id))
+    assert posed is not None
+    return Hardest(row.round_id, Posed.from_json(posed), row.answered, row.correct)

@@ -15,7 +15,7 @@ from bot.schedule import next_due, records
 from bot.schedule.calendar import EVERY_DAY, Pattern, before_first
 from bot.schedule.dailies import Dailies
 from bot.schedule.plans import Plan, Schedule
-from bot.weekly.posting import Summing
+from bot.weekly.posting import WeeklySummaries
 from tests.curriculum.build import question, topic
 from tests.memory_chat import MemoryChat
 from tests.scene import CHANNEL, START, FixedShelf, topics
@@ -96,8 +96,8 @@ class Desk:
         """As at the start of a process."""
         chats = dict.fromkeys(self.platforms, self.chat)
         self.notices = Notices(self.store, chats)
-        summing = Summing(self.store, chats, self.sums, self.notices)
-        self.dailies = Dailies(self.store, self.shelf, chats, self.asks, summing, self.notices)
+        weekly = WeeklySummaries(self.store, chats, self.sums, self.notices)
+        self.dailies = Dailies(self.store, self.shelf, chats, self.asks, weekly, self.notices)
 
     async def add(self, plan=NINE, at=START, place=CHANNEL, number=1, **how):
         schedule = Schedule(

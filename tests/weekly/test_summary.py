@@ -13,13 +13,12 @@ from adapters.web import render as web
 from bot.boards.records import Row
 from bot.chat.fit import fit
 from bot.chat.model import Place
-from bot.quiz.records import Round
 from bot.weekly import cards as summary_cards
 from bot.weekly.records import Hardest, Improved
 from bot.weekly.summary import Summaries
 from tests.curriculum.build import question, topic
 from tests.memory_chat import ROOMY
-from tests.quiz.test_cards import LONG_NAME, START, longest_posed
+from tests.quiz.test_cards import LONG_NAME, longest_posed
 from tests.scene import CHANNEL, Scene, topics
 
 RIGHT, OTHER = "Reading a large corpus", "Cleaning some tables"
@@ -136,11 +135,13 @@ def test_a_week_over_two_months_names_both():
 def test_the_longest_summary_fits_as_it_is(limits, render):
     rows = [Row(n, str(n), LONG_NAME, 123_456, n) for n in range(1, 6)]
     gains = [Improved(LONG_NAME, 10_000, 123_456)] * 3
-    asked = Round(
-        "0" * 16, CHANNEL, "1", longest_posed(), "done", START, START + timedelta(days=1), "s"
-    )
     post = summary_cards.summary(
-        date(2026, 8, 31), rows, rows, gains, Hardest(asked, 9_999, 0), spoilers=limits.spoilers
+        date(2026, 8, 31),
+        rows,
+        rows,
+        gains,
+        Hardest("0" * 16, longest_posed(), 9_999, 0),
+        spoilers=limits.spoilers,
     )
     fitted = fit(post, limits, render)
     assert fitted.text == post.text

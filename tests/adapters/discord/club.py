@@ -29,7 +29,7 @@ from bot.schedule.daily_command import Arranging
 from bot.shares import Shares
 from bot.store.engine import Store
 from bot.store.tables import answers
-from bot.weekly.posting import Summing
+from bot.weekly.posting import WeeklySummaries
 from bot.weekly.summary import Summaries
 from tests.loopback.discord.description import faults_of
 
@@ -66,8 +66,8 @@ class Club:
             self.store, self.rounds, self.boards, chats, Notices(self.store, chats), Painter()
         )
         notices = Notices(self.store, chats)
-        summing = Summing(self.store, chats, Summaries(self.store, chats, 5, zone), notices)
-        self.dailies = Dailies(self.store, self.shelf, chats, self.rounds, summing, notices)
+        weekly = WeeklySummaries(self.store, chats, Summaries(self.store, chats, 5, zone), notices)
+        self.dailies = Dailies(self.store, self.shelf, chats, self.rounds, weekly, notices)
         self.hall = Hall(
             chats,
             self.shelf,

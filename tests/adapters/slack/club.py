@@ -29,7 +29,7 @@ from bot.schedule.dailies import Dailies
 from bot.schedule.daily_command import Arranging
 from bot.shares import Shares
 from bot.store.engine import Store
-from bot.weekly.posting import Summing
+from bot.weekly.posting import WeeklySummaries
 from bot.weekly.summary import Summaries
 from tests.loopback.slack.people import elements
 from tests.loopback.slack.server import Loopback, loopback, until
@@ -77,8 +77,8 @@ class Club:
         self.closing = Closing(self.store, self.rounds, self.boards, self.chats, notices, painter)
         lessons, teams = Lessons(self.shelf, painter), Teams(self.store, zone, 5)
         sums = Summaries(self.store, self.chats, 5, zone)
-        summing = Summing(self.store, self.chats, sums, notices)
-        self.dailies = Dailies(self.store, self.shelf, self.chats, self.rounds, summing, notices)
+        weekly = WeeklySummaries(self.store, self.chats, sums, notices)
+        self.dailies = Dailies(self.store, self.shelf, self.chats, self.rounds, weekly, notices)
         arranging = Arranging(self.store, self.shelf, self.dailies, zone.key)
         shares = Shares(self.store, self.chats)
         self.hall = Hall(

@@ -1,0 +1,58 @@
+"""Ids of buttons: what a press brings back to the feature that owns the button.
+
+An id is the owner's prefix and what the owner needs to know, separated by colons. Features make
+buttons for one another (a question leads to its lesson), so ids are built and read here.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple, Self
+
+LEARN: Final = "learn"
+LESSON_VERBS: Final = (LEARN, "read", "share")
+QUESTION: Final = "quiz"
+BOARD: Final = "board"
+BOARD_VERBS: Final = (BOARD, "board-share")
+
+
+def owner(button: str) -> str:
+    """Return the prefix of an id."""
+    return button.partition(":")[0]
+
+
+class LessonButton(NamedTuple):
+    """Leads to a page of a lesson. `tail` keeps two buttons that lead to one page apart."""
+
+    topic: str
+    mode: str = "explain"
+    page: str = "0"
+    tail: str = ""
+    verb: str = LEARN
+
+    def __str__(self) -> str:
+        """Return the id."""
+        path = (self.verb, self.topic, self.mode, self.page)
+        return ":".join((*path, self.tail) if self.tail else path)
+
+    @classmethod
+    def read(cls, button: str) -> Self:
+        """Read an id; what is missing in it is empty."""
+        verb, topic, mode, page, tail = (*button.split(":", 4), "", "", "", "")[:5]
+        return cls(topic, mode, page, tail, verb)
+
+
+class QuestionButton(NamedTuple):
+    """Does something with a posted question: the number of an option answers it."""
+
+    round_id: str
+    action: str
+
+    def __str__(self) -> str:
+        """Return the id."""
+        return f"{QUESTION}:{self.round_id}:{self.action}"
+
+    @classmethod
+    def read(cls, button: str) -> Self:
+        """Read an id; what is missing in it is empty."""
+        _, round_id, action = (*button.split(":", 2), "", "")[:3]
+        return cls(round_id, action)

@@ -1,0 +1,35 @@
+"""The pieces of a question's card, wherever it's asked."""
+
+from __future__ import annotations
+
+from bot.chat.button_ids import QuestionButton
+from bot.chat.markup import escape
+from bot.chat.model import Button
+from bot.curriculum.model import ChoiceQuestion, Snippet
+from bot.questions.posed_question import Posed
+from bot.text.emoji import KEYCAPS
+
+
+def code(snippet: Snippet | None) -> list[str]:
+    """Return the question's code as a block, if it has any."""
+    if snippet is None:
+        return []
+    return [f"```{snippet.language}\n{snippet.code.rstrip()}\n```"]
+
+
+def answer_of(posed: Posed) -> str:
+    """Return the right answer, in a few words."""
+    if isinstance(posed.question, ChoiceQuestion):
+        assert posed.key is not None
+        return f"{KEYCAPS[posed.key]} {posed.options[posed.key]}"
+    return ", ".join(escape(answer) for answer in posed.question.answers)
+
+
+def source(posed: Posed) -> str:
+    """Return where the answer can be read up."""
+    return f"Source: [{escape(posed.source_title, 120)}]({posed.source_url})"
+
+
+def unhide(round_id: str) -> Button:
+    """Return the button that shows the answer where the platform can't hide it."""
+    return Button(str(QuestionButton(round_id, "solution")), "Show the answer")
