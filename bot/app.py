@@ -246,7 +246,7 @@ def run(settings: Settings) -> int:
     if settings.discord_token is None and not settings.on_slack:
         raise SettingsError(
             "No platform is set up: put a bot's token into DISCORD_TOKEN or SLACK_BOT_TOKEN (the "
-            "README's sections On Discord and On Slack say how to get one). To look around "
+            "README says how to get one). To look around "
             "without one: studyhall play"
         )
     with contextlib.suppress(asyncio.CancelledError):
@@ -277,7 +277,7 @@ async def _installed(settings: Settings, store: Store) -> Installed:
     if not settings.encryption_keys:
         _log.warning(
             "the workspaces' tokens are in the database in the clear; STUDYHALL_SECRET_KEYS "
-            "encrypts them (the README says how)"
+            "encrypts them (docs/operating.md says how)"
         )
     installed = Installed(settings.slack_client_id or "", store.engine, settings.encryption_keys)
     async with store.write() as connection:
@@ -450,7 +450,7 @@ def discord_connection(settings: Settings) -> Connection:
 
     token = settings.discord_token
     if token is None:
-        raise SettingsError("DISCORD_TOKEN is not set; the README's section On Discord says how.")
+        raise SettingsError("DISCORD_TOKEN is not set; the README says how to get one.")
     return Connection(
         token=token.get_secret_value().strip(),
         message_content=settings.discord_message_content,

@@ -111,6 +111,8 @@ def _parser() -> argparse.ArgumentParser:
     lint.set_defaults(run=_lint)
     schema = kinds.add_parser("schema", help="print the JSON Schema of a topic, for editors")
     schema.set_defaults(run=_schema)
+    reference = kinds.add_parser("reference", help="print all fields of a topic, in Markdown")
+    reference.set_defaults(run=_reference)
 
     database = commands.add_parser("db", help="for who runs the bot")
     deeds = database.add_subparsers(metavar="COMMAND", required=True)
@@ -243,6 +245,13 @@ def _short(path: Path) -> Path:
     """The path from here, where it lies below here: problems are shorter to read."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def _reference(_: argparse.Namespace) -> int:
+    from bot.curriculum.reference import reference
+
+    print(reference())
+    return 0
 
 
 def _schema(_: argparse.Namespace) -> int:

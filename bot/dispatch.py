@@ -290,7 +290,7 @@ class Hall:
         except (StoreError, TimeoutError) as exc:
             _log.warning("a text box is without its question: %r", exc)
         except Exception:
-            metrics.faults.add()
+            metrics.faults.inc()
             _log.exception("a fault of ours, at a text box")
         return None
 

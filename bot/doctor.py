@@ -67,7 +67,9 @@ async def _everything(report: _Report, settings: Settings) -> None:
     for name, examine in _PLATFORMS.items():
         report.heading(name.title())
         if not on[name]:
-            report.add(_NOTE, f"Not set up; the README's section On {name.title()} says how.")
+            report.add(
+                _NOTE, f"Not set up; the README's section “Add it to {name.title()}” says how."
+            )
             continue
         try:
             await _platform(report, examine(settings))
@@ -77,7 +79,7 @@ async def _everything(report: _Report, settings: Settings) -> None:
         report.add(
             _NOTE,
             "The workspaces' tokens are in the database in the clear; STUDYHALL_SECRET_KEYS "
-            "encrypts them (the README says how).",
+            "encrypts them (docs/operating.md says how).",
         )
     if not any(on.values()):
         print("The playground needs no set-up: studyhall play")

@@ -67,7 +67,7 @@ def _without_value(line: str, known: Sequence[str]) -> list[str]:
 def _sentence(name: str, where: str, known: Sequence[str]) -> str:
     shown = name if _NAME.fullmatch(name) else "A name that begins with STUDYHALL"
     meant = _nearest(name.upper(), known)
-    hint = f"Did you mean {meant}?" if meant else "The README lists all settings."
+    hint = f"Did you mean {meant}?" if meant else "docs/operating.md lists all settings."
     return f"{shown}{where} is not a setting, so it has no effect. {hint}"
 
 

@@ -20,7 +20,12 @@ from bot.setting_names import misspelt
 from bot.settings import Settings, names
 
 ROOT = Path(__file__).parent.parent
+DOCS = sorted((ROOT / "docs").glob("*.md"))
+OPERATING = (ROOT / "docs" / "operating.md").read_text("utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+
+
+PAGES = ["README.md", "CONTRIBUTING.md", *(f"docs/{each.name}" for each in DOCS)]
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
@@ -31,14 +36,26 @@ def test_every_make_target_that_is_named_exists(page):
     assert named <= targets
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def anchors(page):
+    """The anchors of a page's headings."""
+    lines = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in lines}
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_link_within_the_project_leads_somewhere(page):
     text = (ROOT / page).read_text("utf-8")
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
-        assert (ROOT / target).exists(), target
+    for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", text):
+        there = (ROOT / page).parent / target if target else ROOT / page
+        assert there.exists(), target
+        assert not anchor or anchor in anchors(there), (target, anchor)
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_the_readme_is_short():
+    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 120
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_path_of_ours_that_is_named_exists(page):
     text = (ROOT / page).read_text("utf-8")
     for path in re.findall(r"`((?:bot|adapters|tests|content)/[\w./-]+)`", text):
@@ -46,13 +63,15 @@ def test_every_path_of_ours_that_is_named_exists(page):
 
 
 def test_the_example_of_a_question_is_a_question():
-    blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.S)
+    blocks = re.findall(
+        r"```yaml\n(.*?)```", (ROOT / "docs" / "teaching.md").read_text("utf-8"), re.S
+    )
     (example,) = (yaml.safe_load(block) for block in blocks if "stem:" in block)
     TypeAdapter(tuple[Question, ...]).validate_python(example)
 
 
 def test_every_mode_is_described():
-    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    text = (ROOT / "docs" / "teaching.md").read_text("utf-8")
     for mode in Mode:
         assert f"| `{mode}` |" in text
 
@@ -61,7 +80,7 @@ def composed():
     return yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
 
 
-@pytest.mark.parametrize("page", ["README.md", "docker-compose.yml"])
+@pytest.mark.parametrize("page", ["docs/operating.md", "docker-compose.yml"])
 def test_every_container_that_is_named_is_composed(page):
     text = (ROOT / page).read_text("utf-8")
     services = set(re.findall(r"docker compose (?:--profile \w+ )?up ([a-z0-9-]+)", text))
@@ -153,7 +172,7 @@ def test_several_containers_on_one_postgresql_have_each_shard_once():
 
 
 def test_every_metric_is_described_and_no_other():
-    named = set(re.findall(r"`(studyhall_[a-z_]+)`", (ROOT / "README.md").read_text("utf-8")))
+    named = set(re.findall(r"`(studyhall_[a-z_]+)`", OPERATING))
     counted = {f"{each.name}_total" for each in metrics.COUNTERS}
     counted |= {each.name for each in (*metrics.LEVELS, *metrics.TIMES, *metrics.DUE)}
     assert named == counted

@@ -32,9 +32,7 @@ class Connection:
                 "neither."
             )
         if self.bot_token is None and not self.several:
-            raise SettingsError(
-                "SLACK_BOT_TOKEN is not set; the README's section On Slack says how to get one."
-            )
+            raise SettingsError("SLACK_BOT_TOKEN is not set; the README says how to get one.")
         if self.app_token is None and self.signing_secret is None:
             raise SettingsError(
                 "Set SLACK_APP_TOKEN (Socket Mode: no public address is needed), or "

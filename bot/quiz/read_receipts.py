@@ -54,7 +54,7 @@ class _Queue:
 
     def put(self, reply: MessageRef, *, read: bool) -> None:
         if len(self._wanted) >= WAITING and reply not in self._wanted:
-            metrics.refusals.add(self._platform, "read mark left out")
+            metrics.refusals.labels(self._platform, "read mark left out").inc()
             return
         self._wanted[reply] = read
         if len(self._workers) < AT_ONCE:
@@ -88,7 +88,7 @@ class _Queue:
         try:
             await self._chat.mark_read(reply, read=read)
         except ChatError as exc:
-            metrics.refusals.add(self._platform, type(exc).__name__)
+            metrics.refusals.labels(self._platform, type(exc).__name__).inc()
             _log.info("a reply got no read mark: %s", exc)
         except Exception:
             _log.exception("a reply got no read mark")
