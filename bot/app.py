@@ -121,7 +121,7 @@ class House:
             rounds = await round_records.count_open(connection, at, late - grace)
             dailies = await schedule_records.count_due(connection, at, late)
         for level, value in zip(metrics.DUE, (*rounds, *dailies), strict=True):
-            level.value = value
+            level.set(value)
 
     async def read_back(self, platform: str, since: datetime | None) -> Rest:
         """Take up what people did since then, while a platform did not tell."""

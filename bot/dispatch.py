@@ -105,7 +105,7 @@ class Hall:
         except StoreError as exc:
             _log.warning("a name could not be kept: %s", exc)
         except Exception:
-            metrics.faults.add()
+            metrics.faults.inc()
             _log.exception("a fault of ours, at a name")
 
     async def _meant(self, event: Wrote) -> Event | None:
@@ -115,7 +115,7 @@ class Hall:
         except StoreError as exc:
             _log.warning("what was written in a channel could not be read: %s", exc)
         except Exception:
-            metrics.faults.add()
+            metrics.faults.inc()
             _log.exception("a fault of ours, at %s", event.delivery)
         return None
 
@@ -126,7 +126,8 @@ class Hall:
             if answer is not None or isinstance(event, Commanded | Pointed | Pressed):
                 kept()
                 await self._deliver(event, answer)
-                metrics.answered.add(time.perf_counter() - began, event.person.platform)
+                took = time.perf_counter() - began
+                metrics.answered.labels(event.person.platform).observe(took)
         except ChatError as exc:
             _log.warning("the answer to %s could not be given: %s", event.delivery, exc)
         except Exception:
@@ -154,7 +155,7 @@ class Hall:
             return _sorry("That could not be done just now, and nothing was changed. Try again.")
         except Exception:
             code = secrets.token_hex(3)
-            metrics.faults.add()
+            metrics.faults.inc()
             _log.exception("a fault of ours, %s, at %s", code, event.delivery)
             return _sorry(f"Something went wrong on our side; it is logged as `{code}`.")
         if answer is not None and isinstance(event, Pressed) and asked is not event:
@@ -278,7 +279,7 @@ class Hall:
             _log.warning("what was removed in %s is looked at later: %s", removed.place, exc)
             return False
         except Exception:
-            metrics.faults.add()
+            metrics.faults.inc()
             _log.exception("a fault of ours, at what was removed in %s", removed.place)
         return True
 

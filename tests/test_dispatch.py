@@ -247,8 +247,11 @@ async def test_who_never_took_part_is_not_remembered(scene, store):
 
 async def test_answers_and_the_time_they_took_are_counted(scene):
     def counted():
-        kept = metrics.answers.values
-        return sum(kept.values()), sum(metrics.answered.counts.get("memory", ()))
+        ways = ("button", "reaction", "reply")
+        kept = [
+            metrics.value("studyhall_answers_total", platform="memory", via=way) for way in ways
+        ]
+        return sum(kept), metrics.value("studyhall_answer_seconds_count", platform="memory")
 
     ada = scene.person("Ada")
     await ada.types("/quiz")
@@ -256,9 +259,9 @@ async def test_answers_and_the_time_they_took_are_counted(scene):
     await ada.presses(scene.button_of("Reading a large corpus"))
     await ada.replies("what a question")
     assert [after - earlier for after, earlier in zip(counted(), before, strict=True)] == [1, 1]
-    assert metrics.answers.values["memory", "button"] >= 1
-    assert metrics.waiting.value == 0
-    assert sum(metrics.database.counts["write"]) > 0
+    assert metrics.value("studyhall_answers_total", platform="memory", via="button") >= 1
+    assert metrics.value("studyhall_answers_waiting") == 0
+    assert metrics.value("studyhall_database_seconds_count", kind="write") > 0
 
 
 async def test_what_is_logged_about_an_event_bears_its_delivery(scene, caplog):

@@ -65,7 +65,7 @@ async def tried(
         except ANY as exc:
             if not tries_left or not passing(exc):
                 fault = explained(exc, lacks())
-                refusals.add("discord", type(fault).__name__)
+                refusals.labels("discord", type(fault).__name__).inc()
                 if _unread(exc):
                     _log.warning("an answer of Discord's could not be read", exc_info=exc)
                 raise fault from exc

@@ -126,7 +126,7 @@ def reading() -> Iterator[None]:
         yield
     except _ODD as exc:
         _log.warning("an answer of Slack's could not be read", exc_info=exc)
-        refusals.add("slack", ChatUnavailable.__name__)
+        refusals.labels("slack", ChatUnavailable.__name__).inc()
         raise ChatUnavailable(f"Slack is out of order: {type(exc).__name__}: {exc}") from exc
 
 
@@ -155,7 +155,7 @@ async def tried(
             again = again or isinstance(exc, aiohttp.ClientConnectorError)
             if not tries_left or not again or status(exc) == 429:
                 fault = explained(exc)
-                refusals.add("slack", type(fault).__name__)
+                refusals.labels("slack", type(fault).__name__).inc()
                 raise fault from exc
         await asyncio.sleep(wait)
         wait *= 2

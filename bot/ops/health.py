@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
@@ -17,8 +17,6 @@ from bot.ops import metrics
 
 if TYPE_CHECKING:
     from aiohttp import web
-    from prometheus_client import CollectorRegistry
-    from prometheus_client.core import Metric
 
 PATIENCE: Final = 2.0  # seconds that the database has to answer in
 Ask: TypeAlias = Callable[[], Awaitable[None]]
@@ -64,8 +62,6 @@ async def served(
 def _routes(chats: Mapping[str, Chatting], ping: Ask, look_at_due: Ask) -> list[web.RouteDef]:
     from aiohttp import web
 
-    with_due, without = _registry(metrics.DUE), _registry()
-
     async def lives(_: web.Request) -> web.Response:
         return web.json_response({"alive": True})
 
@@ -79,8 +75,10 @@ def _routes(chats: Mapping[str, Chatting], ping: Ask, look_at_due: Ask) -> list[
         from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
         known = await _answers(look_at_due)
-        told = generate_latest(with_due if known else without)
-        return web.Response(body=told, headers={"Content-Type": CONTENT_TYPE_LATEST})
+        body = generate_latest(metrics.REGISTRY)
+        if known:
+            body += generate_latest(metrics.DUE_REGISTRY)
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return [
         web.get("/healthz", lives),
@@ -97,48 +95,3 @@ async def _answers(ask: Ask) -> bool:
     except (StoreError, TimeoutError):
         return False
     return True
-
-
-def _registry(due: tuple[metrics.Level, ...] = ()) -> CollectorRegistry:
-    from prometheus_client import CollectorRegistry, ProcessCollector
-    from prometheus_client.registry import Collector
-
-    class Counted(Collector):
-        def collect(self) -> Iterator[Metric]:
-            return _families((*metrics.LEVELS, *due))
-
-    registry = CollectorRegistry()
-    registry.register(Counted())
-    ProcessCollector(registry=registry)
-    return registry
-
-
-def _families(levels: Sequence[metrics.Level]) -> Iterator[Metric]:
-    from prometheus_client.core import (
-        CounterMetricFamily,
-        GaugeMetricFamily,
-        HistogramMetricFamily,
-    )
-
-    for counter in metrics.COUNTERS:
-        counts = CounterMetricFamily(counter.name, counter.means, labels=counter.labels)
-        for labels, value in tuple(counter.values.items()):
-            counts.add_metric(labels, value)
-        yield counts
-    for level in levels:
-        yield GaugeMetricFamily(level.name, level.means, value=level.value)
-    for took in metrics.TIMES:
-        times = HistogramMetricFamily(took.name, took.means, labels=took.labels)
-        for label, sums in took.sums.items():
-            times.add_metric([label], _cumulated(took.counts[label]), sums)
-        yield times
-
-
-def _cumulated(counts: list[int]) -> list[tuple[str, float]]:
-    """Prometheus' buckets: of each bound, how many took at most that long."""
-    buckets: list[tuple[str, float]] = []
-    total = 0
-    for bound, count in zip((*metrics.BOUNDS, "+Inf"), counts, strict=True):
-        total += count
-        buckets.append((str(bound), total))
-    return buckets

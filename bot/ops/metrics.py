@@ -1,96 +1,94 @@
-"""What is counted, for whoever watches the bot. `bot.ops.health` shows it where that is asked for.
+"""Prometheus metrics. `bot.ops.health` serves them if the operator asks for that.
 
-Counting is an addition; nothing else happens unless somebody looks. Labels are few and known
-beforehand: never what people wrote, nor an id.
+Labels are few and known beforehand: never an id, nor what people wrote.
 """
 
 from __future__ import annotations
 
 import time
-from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
-Labels = tuple[str, ...]
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
+REGISTRY: Final = CollectorRegistry()
 BOUNDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
+LATE: Final = timedelta(minutes=1)  # what is due is late after that
 
-
-class Counter:
-    """How often something happened."""
-
-    def __init__(self, name: str, means: str, *labels: str) -> None:
-        self.name, self.means, self.labels = name, means, labels
-        self.values: dict[Labels, int] = {} if labels else {(): 0}
-
-    def add(self, *labels: str) -> None:
-        self.values[labels] = self.values.get(labels, 0) + 1
-
-
-class Level:
-    """How much of something there is now."""
-
-    def __init__(self, name: str, means: str) -> None:
-        self.name, self.means = name, means
-        self.value = 0
-
-    def add(self, amount: int) -> None:
-        self.value += amount
-
-
-class Took:
-    """How long something took: of each label, how many took at most each of BOUNDS (and more),
-    and the seconds in all."""
-
-    def __init__(self, name: str, means: str, label: str) -> None:
-        self.name, self.means, self.labels = name, means, (label,)
-        self.counts: dict[str, list[int]] = {}
-        self.sums: dict[str, float] = {}
-
-    def add(self, seconds: float, label: str) -> None:
-        counts = self.counts.setdefault(label, [0] * (len(BOUNDS) + 1))
-        counts[bisect_left(BOUNDS, seconds)] += 1
-        self.sums[label] = self.sums.get(label, 0.0) + seconds
-
-    @contextmanager
-    def by(self, label: str) -> Iterator[None]:
-        """Time a block, whether it succeeds or fails."""
-        began = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.add(time.perf_counter() - began, label)
-
-
-answers = Counter(
-    "studyhall_answers", "What people did on questions and was kept", "platform", "via"
+ProcessCollector(registry=REGISTRY)
+answers: Final = Counter(
+    "studyhall_answers", "Answers saved", ["platform", "via"], registry=REGISTRY
 )
-answered = Took(
-    "studyhall_answer_seconds", "From an event's arrival to its answer given", "platform"
+answered: Final = Histogram(
+    "studyhall_answer_seconds",
+    "Time from an event's arrival to its answer",
+    ["platform"],
+    buckets=BOUNDS,
+    registry=REGISTRY,
 )
-waiting = Level("studyhall_answers_waiting", "Answers on their way into the database")
-database = Took(
-    "studyhall_database_seconds", "Transactions, the wait for a connection included", "kind"
+waiting: Final = Gauge(
+    "studyhall_answers_waiting", "Answers waiting for the database", registry=REGISTRY
 )
-outages = Counter("studyhall_database_outages", "How often the database went away")
-refusals = Counter(
-    "studyhall_platform_errors", "What a platform did not do for us, by why", "platform", "why"
+database: Final = Histogram(
+    "studyhall_database_seconds",
+    "Duration of transactions, including the wait for a connection",
+    ["kind"],
+    buckets=BOUNDS,
+    registry=REGISTRY,
 )
-stops = Counter(
-    "studyhall_platform_stops", "How often a platform's connection ended, by why", "platform", "why"
+outages: Final = Counter("studyhall_database_outages", "Outages of the database", registry=REGISTRY)
+refusals: Final = Counter(
+    "studyhall_platform_errors",
+    "Failed calls to a platform",
+    ["platform", "why"],
+    registry=REGISTRY,
 )
-faults = Counter("studyhall_faults", "Faults of ours that people were told with a code")
+stops: Final = Counter(
+    "studyhall_platform_stops",
+    "Ended connections to a platform",
+    ["platform", "why"],
+    registry=REGISTRY,
+)
+faults: Final = Counter(
+    "studyhall_faults", "Our own errors that people were shown a code for", registry=REGISTRY
+)
 
-
-# What is due, as the database has it: looked up when somebody asks.
-rounds_open = Level("studyhall_rounds_open", "Questions that take answers")
-rounds_late = Level("studyhall_rounds_late", "Questions that should have been closed")
-dailies_due = Level("studyhall_dailies_due", "Dailies that are to be posted now")
-dailies_late = Level("studyhall_dailies_late", "Dailies that should have been posted")
-LATE: Final = timedelta(minutes=1)  # after which what is due is late
-
-COUNTERS: Final = (answers, outages, refusals, stops, faults)
-LEVELS: Final = (waiting,)
+# What is due is in the database: these are set before they are served, and left out if the
+# database doesn't answer.
+DUE_REGISTRY: Final = CollectorRegistry()
+rounds_open: Final = Gauge(
+    "studyhall_rounds_open", "Questions that take answers", registry=DUE_REGISTRY
+)
+rounds_late: Final = Gauge("studyhall_rounds_late", "Overdue questions", registry=DUE_REGISTRY)
+dailies_due: Final = Gauge("studyhall_dailies_due", "Dailies to post now", registry=DUE_REGISTRY)
+dailies_late: Final = Gauge("studyhall_dailies_late", "Overdue dailies", registry=DUE_REGISTRY)
 DUE: Final = (rounds_open, rounds_late, dailies_due, dailies_late)
-TIMES: Final = (answered, database)
+
+
+def value(name: str, **labels: str) -> float:
+    """Return the current value of a sample; 0 if there's none yet."""
+    for registry in (REGISTRY, DUE_REGISTRY):
+        found = registry.get_sample_value(name, labels)
+        if found is not None:
+            return found
+    return 0.0
+
+
+@contextmanager
+def timed(metric: Histogram, label: str) -> Iterator[None]:
+    """Time a block, whether it succeeds or fails."""
+    began = time.perf_counter()
+    try:
+        yield
+    finally:
+        metric.labels(label).observe(time.perf_counter() - began)

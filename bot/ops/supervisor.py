@@ -80,7 +80,7 @@ class Supervisor:
                 _log.exception("%s failed and starts again in %.0f s", platform, pause)
             if loop.time() - began > _STABLE:
                 pause, parked = self._first_pause, self._first_parked
-            metrics.stops.add(platform, "fault")
+            metrics.stops.labels(platform, "fault").inc()
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -93,7 +93,7 @@ class Supervisor:
         """Raises what ended it, where no other platform is left."""
         told = self._parked.get(platform) == str(why)
         self._parked[platform] = str(why)
-        metrics.stops.add(platform, "settings")
+        metrics.stops.labels(platform, "settings").inc()
         if self._platforms <= self._parked.keys():
             raise why
         if not told:

@@ -350,7 +350,7 @@ class Rounds:
         if receipt is Receipt.LATE:
             raise TooLate(JUST_CLOSED)
         self.names.stored(event.person)
-        metrics.answers.add(event.person.platform, kept.via.value)
+        metrics.answers.labels(event.person.platform, kept.via.value).inc()
         return receipt is Receipt.KEPT_HINTED
 
     async def _keep_batch(self, batch: Sequence[Submission]) -> list[Receipt]:

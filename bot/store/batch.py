@@ -36,11 +36,11 @@ class Batch(Generic[Item, Result]):
         if self._worker is None:
             # It serves whoever comes: what it logs is not about the one who came first.
             self._worker = asyncio.create_task(self._work(), context=Context())
-        metrics.waiting.add(1)
+        metrics.waiting.inc()
         try:
             return await future
         finally:
-            metrics.waiting.add(-1)
+            metrics.waiting.dec()
 
     async def drain(self) -> None:
         """Wait until everything that was put before this call is durable or has failed."""

@@ -104,14 +104,14 @@ class Store:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A connection that sees one moment of the database and cannot write."""
-        with self._explained(), metrics.database.by("read"):
+        with self._explained(), metrics.timed(metrics.database, "read"):
             async with self._reader.begin() as connection:
                 yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction: durable when the block ends, undone when it raises."""
-        with self._explained(), metrics.database.by("write"):
+        with self._explained(), metrics.timed(metrics.database, "write"):
             async with self._turn, self._writer.begin() as connection:
                 yield connection
             self.refuse_deleted()
@@ -122,7 +122,7 @@ class Store:
         For what is written all the time: it is quicker, on SQLite, than `write`.
         """
         if self.dialect == "sqlite":
-            with self._explained(), metrics.database.by("write"):
+            with self._explained(), metrics.timed(metrics.database, "write"):
                 async with self._turn:
                     rows = await self._at_once.run(statements)
                 self.refuse_deleted()

@@ -41,7 +41,7 @@ async def _wait_for(store: Store) -> None:
             await store.ping()
         except StoreAway as exc:
             if not told:
-                metrics.outages.add()
+                metrics.outages.inc()
                 _log.error("%s Until it is back, people are asked to try again later.", exc)
                 told = True
             await asyncio.sleep(AGAIN)

@@ -70,9 +70,9 @@ async def test_a_bot_whose_database_is_away_or_hangs_is_not_ready(port, database
 
 async def test_what_is_due_is_looked_up_when_it_is_asked_for(port):
     async def looks():
-        metrics.dailies_late.value += 1
+        metrics.dailies_late.inc()
 
-    metrics.dailies_late.value = 4
+    metrics.dailies_late.set(4)
     async with served(port, "127.0.0.1", {}, answers, looks):
         assert (await read(port))["studyhall_dailies_late",] == 5
         assert (await read(port))["studyhall_dailies_late",] == 6
@@ -99,16 +99,16 @@ async def read(port):
 
 
 async def test_what_is_counted_is_shown_to_prometheus(port):
-    metrics.refusals.add("platform", "ChatUnavailable")
+    metrics.refusals.labels("platform", "ChatUnavailable").inc()
     async with served(port, "127.0.0.1", {}, answers, answers):
         before = await read(port)
-        metrics.refusals.add("platform", "ChatUnavailable")
-        metrics.answered.add(0.005, "platform")
-        metrics.answered.add(0.3, "platform")
-        metrics.answered.add(99, "platform")
-        metrics.waiting.add(3)
+        metrics.refusals.labels("platform", "ChatUnavailable").inc()
+        metrics.answered.labels("platform").observe(0.005)
+        metrics.answered.labels("platform").observe(0.3)
+        metrics.answered.labels("platform").observe(99)
+        metrics.waiting.inc(3)
         found = await read(port)
-        metrics.waiting.add(-3)
+        metrics.waiting.dec(3)
     errors = ("studyhall_platform_errors_total", "platform", "ChatUnavailable")
     assert found[errors] - before[errors] == 1
     bucket = "studyhall_answer_seconds_bucket"
