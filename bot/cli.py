@@ -1,7 +1,7 @@
 """The command line.
 
 Nothing heavy is imported until a command needs it, so that `--help` answers at once. What a
-command does with the network and the database is put together in `bot.app` and `bot.maintenance`.
+command does with the network and the database is put together in `bot.run` and `bot.maintenance`.
 """
 
 from __future__ import annotations
@@ -140,18 +140,18 @@ def _port(text: str) -> int:
 
 
 def _play(parsed: argparse.Namespace) -> int:
-    from bot import app
+    from bot import run
 
     settings = _settings_to_start()
     if parsed.port is not None:
         settings = settings.model_copy(update={"port": parsed.port})
-    return app.play(settings, browser=not parsed.no_browser)
+    return run.play(settings, browser=not parsed.no_browser)
 
 
 def _run(_: argparse.Namespace) -> int:
-    from bot import app
+    from bot import run
 
-    return app.run(_settings_to_start())
+    return run.run(_settings_to_start())
 
 
 def _settings_to_start() -> Settings:

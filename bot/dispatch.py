@@ -6,21 +6,16 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
-from types import MappingProxyType
 
-from bot import help as guide
-from bot import home
-from bot.boards.boards import Boards
-from bot.boards.teams import Teams
 from bot.chat import command_buttons
+from bot.chat.button_ids import owner
 from bot.chat.commands import ACTION, BY_NAME, Command, Completes
 from bot.chat.follow_up import ChatWork
 from bot.chat.markup import command
 from bot.chat.model import (
-    NO_SPACE,
     Accent,
     Answer,
     Chat,
@@ -41,24 +36,31 @@ from bot.chat.model import (
     Wrote,
     nobody_waits,
 )
-from bot.chat.options import one_of
+from bot.chat.options import one_of, only_in_channels
 from bot.chat.sanitize import cleaned, written
-from bot.curriculum.library import Shelf
 from bot.errors import ChatError, ChatRefused, Mistake, Offer, StoreError
-from bot.lessons.cards import shelf_card
-from bot.lessons.lessons import Lessons
 from bot.ops import logs, metrics
-from bot.quiz import cards as quiz_cards
 from bot.quiz.rounds import Rounds
-from bot.schedule.completions import complete_days, complete_topics, complete_zone
-from bot.schedule.daily_command import Arranging
 from bot.shares import Shares
-from bot.store.tables import community_of
 
 _log = logging.getLogger(__name__)
-NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
 _BOX_WITHIN = 1.0  # seconds for the question of a text box, of the 3 that a platform waits
 _RUNS = (f"{command_buttons.INSTEAD}:", f"{command_buttons.BESIDES}:")  # buttons that run a command
+
+OnCommand = Callable[[Commanded], Awaitable[Answer | ChatWork | None]]
+OnPress = Callable[[Pressed], Awaitable[Answer | ChatWork | None]]
+OnVisit = Callable[[Visited], Awaitable[Answer]]
+Complete = Callable[[Person, str], Awaitable[Sequence[Suggestion]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """What a feature answers: commands by name, buttons by the prefix of their ids, and what may
+    be typed for an option."""
+
+    commands: Mapping[str, OnCommand] = field(default_factory=dict)
+    buttons: Mapping[str, OnPress] = field(default_factory=dict)
+    completes: Mapping[Completes, Complete] = field(default_factory=dict)
 
 
 class Hall:
@@ -67,26 +69,26 @@ class Hall:
     def __init__(
         self,
         chats: Mapping[str, Chat],
-        shelf: Shelf,
-        lessons: Lessons,
+        features: Iterable[Feature],
         rounds: Rounds,
-        boards: Boards,
-        teams: Teams,
-        arranging: Arranging,
         shares: Shares,
-        best_of_team: int,
+        visited: OnVisit,
         commands: Mapping[str, Command] = BY_NAME,
     ) -> None:
+        """`rounds` gets what people do without a command or a button: reactions, replies, and
+        messages that are gone. `visited` makes the bot's own page."""
         self._chats = chats
-        self._shelf = shelf
-        self._lessons = lessons
         self._rounds = rounds
-        self._boards = boards
-        self._teams = teams
-        self._arranging = arranging
         self._shares = shares
-        self._best_of_team = best_of_team
+        self._home = visited
         self._commands = commands
+        self._on_command: dict[str, OnCommand] = {}
+        self._on_press: dict[str, OnPress] = {}
+        self._completes: dict[Completes, Complete] = {}
+        for feature in features:
+            self._on_command |= feature.commands
+            self._on_press |= feature.buttons
+            self._completes |= feature.completes
 
     async def handle(self, event: Event, kept: Callable[[], None] = nobody_waits) -> None:
         """Do what the event asks, say that it is `kept`, and then answer it. Never raises but when
@@ -173,7 +175,7 @@ class Hall:
             case Replied():
                 return await self._rounds.replied(event)
             case Visited():
-                return ChatWork(partial(self._visited, event))
+                return ChatWork(partial(self._home, event))
             case Met():
                 return None  # `_remember` does the rest
             case _:
@@ -181,23 +183,8 @@ class Hall:
 
     async def _commanded(self, event: Commanded) -> Answer | ChatWork | None:
         name = one_of(event.name, tuple(self._commands), "command")
-        self._refuse(name, event, event.options, is_admin=event.is_admin)
-        match name:
-            case "learn":
-                return await self._lessons.command(event)
-            case "quiz":
-                return await self._rounds.command(event)
-            case "leaderboard":
-                return ChatWork(partial(self._boards.leaderboard, event))
-            case "team":
-                return await self._teams.command(event)
-            case "daily":
-                return await self._arranging.command(event)
-            case "me":
-                title_of = self._chats[event.person.platform].title_of
-                return ChatWork(partial(self._boards.me, event, title_of))
-            case _:
-                return guide.command(event, self._best_of_team, self._shelf.library.example)
+        self._refuse(name, event)
+        return await self._on_command[name](event)
 
     async def _about(self, event: Pointed) -> Commanded:
         """Return the command that was chosen on a message, about its topic. Raises Mistake."""
@@ -217,50 +204,22 @@ class Hall:
             options={"topic": topic},
         )
 
-    def _refuse(
-        self,
-        name: str,
-        event: Event,
-        options: Mapping[str, str] = NO_OPTIONS,
-        *,
-        is_admin: bool = False,
-    ) -> None:
+    def _refuse(self, name: str, event: Commanded) -> None:
         """Raise Mistake where this person may not use the command, or not here."""
         wanted = self._commands[name]
         if event.place.direct and not wanted.in_direct_messages:
-            raise Mistake(f"{command(name)} only works in channels. Use it in one that I am in.")
-        if wanted.needs_admin(options) and not is_admin:
-            raise Mistake(_for_administrators(wanted, options.get(ACTION, "")))
+            raise only_in_channels(name)
+        if wanted.needs_admin(event.options) and not event.is_admin:
+            raise Mistake(_for_administrators(wanted, event.options.get(ACTION, "")))
 
     async def _pressed(self, event: Pressed) -> Answer | ChatWork | None:
-        match event.button.partition(":")[0]:
-            case "quiz":
-                return await self._rounds.pressed(event)
-            case "learn" | "read" | "share":
-                return await self._lessons.pressed(event)
-            case "board" | "board-share":
-                if event.place.space == NO_SPACE:  # no community's board can be seen from there
-                    self._refuse("leaderboard", event)
-                return ChatWork(partial(self._boards.pressed, event))
-            case "help":
-                return guide.pressed(event, self._best_of_team, self._shelf.library.example)
-            case _:
-                raise Mistake(
-                    f"That button is from another version. Use {command('help')} to go on.",
-                    [Offer("Help", "/help")],
-                )
-
-    async def _visited(self, event: Visited) -> Answer:
-        chat = self._chats[event.person.platform]
-        me = await self._boards.me(event, chat.title_of)
-        open_now = (await self._rounds.open_for(community_of(event.person)))[: quiz_cards.LISTED]
-        refs = (each.ref for each in open_now)
-        links = [await chat.link_to(ref) if ref is not None else "" for ref in refs]
-        shelf = shelf_card(self._shelf.library.entries.values(), alone=True)
-        questions = [
-            (each.posed, each.closes_at, link) for each, link in zip(open_now, links, strict=True)
-        ]
-        return Answer(home.page(me.post, quiz_cards.open_now(questions), shelf))
+        pressed = self._on_press.get(owner(event.button))
+        if pressed is None:
+            raise Mistake(
+                f"That button is from another version. Use {command('help')} to go on.",
+                [Offer("Help", "/help")],
+            )
+        return await pressed(event)
 
     async def _deliver(self, event: Event, answer: Answer | None) -> None:
         chat = self._chats[event.person.platform]
@@ -303,22 +262,9 @@ class Hall:
         name, _, action = command.partition(" ")
         declared = self._commands.get(name)
         options = declared.options_of(action) if declared else ()
-        match next((each.completes for each in options if each.name == option), None):
-            case Completes.TOPIC:
-                return [
-                    Suggestion(label, topic) for label, topic in self._shelf.library.complete(typed)
-                ]
-            case Completes.TEAM:
-                names = await self._teams.complete(community_of(cleaned(person)), typed)
-                return [Suggestion(name, name) for name in names]
-            case Completes.TOPICS:
-                return complete_topics(typed, self._shelf.library)
-            case Completes.DAYS:
-                return complete_days(typed)
-            case Completes.ZONE:
-                return complete_zone(typed)
-            case _:
-                return []
+        wanted = next((each.completes for each in options if each.name == option), None)
+        complete = None if wanted is None else self._completes.get(wanted)
+        return [] if complete is None else await complete(cleaned(person), typed)
 
 
 def _sorry(text: str) -> Answer:

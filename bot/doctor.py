@@ -7,10 +7,10 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from typing import Final, Protocol
 
-from bot.app import discord_connection, slack_connection
 from bot.curriculum.library import Library
 from bot.errors import ContentError, StudyhallError
 from bot.ops import logs
+from bot.run import discord_connection, slack_connection
 from bot.settings import Settings
 from bot.store.inspection import look
 from bot.text.plurals import counted

@@ -12,9 +12,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.alerts.alerts import Notices
-from bot.boards.boards import Boards
-from bot.boards.teams import Teams
+from bot.app import build
 from bot.chat.commands import BY_NAME, REST, Command, read
 from bot.chat.model import (
     Commanded,
@@ -34,19 +32,11 @@ from bot.chat.model import (
 from bot.curriculum.library import Entry, Library
 from bot.curriculum.model import Course, Measurements, Topic
 from bot.dispatch import Hall
-from bot.lessons.lessons import Lessons
-from bot.pictures.cache import Painter
-from bot.quiz.answer_counts import AnswerCounts
-from bot.quiz.closing import Closing
 from bot.quiz.recovery import recover
-from bot.quiz.reminders import Reminders
 from bot.quiz.rounds import Rounds
-from bot.schedule.dailies import Dailies
-from bot.schedule.daily_command import Arranging
-from bot.shares import Shares
+from bot.settings import Settings
 from bot.store.engine import Store
-from bot.weekly.posting import Sums, WeeklySummaries
-from bot.weekly.summary import Summaries
+from bot.weekly.posting import Sums
 from tests.memory_chat import MemoryChat, unkept
 
 CHANNEL = Place("memory", "club", "general")
@@ -166,8 +156,14 @@ class Actor:
         return last.post
 
 
-class StrictHall(Hall):
+class StrictHall:
     """The dispatcher, whose features may not talk to the chat before an event is kept."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._hall, name)
 
     async def handle(self, event: Event, kept: Callable[[], None] = nobody_waits) -> None:
         with unkept(event) as now_kept:
@@ -176,7 +172,7 @@ class StrictHall(Hall):
                 now_kept()
                 kept()
 
-            await super().handle(event, both)
+            await self._hall.handle(event, both)
 
 
 class Scene:
@@ -204,33 +200,20 @@ class Scene:
     def start(self, commands: Mapping[str, Command] = BY_NAME) -> None:
         """Put the house together, as at a start: nothing is known but what is stored."""
         chats = {self.platform: self.chat}
-        zone = self.zone
-        painter = Painter()
-        self.rounds = Rounds(
-            self.store, self.shelf, chats, self.clock, zone=zone, random=self.random
-        )
-        self.boards = Boards(self.store, zone, 5, self.rounds.names)
-        self.closing = Closing(
-            self.store, self.rounds, self.boards, chats, Notices(self.store, chats), painter
-        )
-        self.counts = AnswerCounts(self.store, self.rounds, chats, self.clock)
-        self.reminders = Reminders(self.store, self.rounds.settled, chats)
-        notices = Notices(self.store, chats)
-        sums = self.sums or Summaries(self.store, chats, 5, zone, self.rounds.names)
-        weekly = WeeklySummaries(self.store, chats, sums, notices)
-        self.dailies = Dailies(self.store, self.shelf, chats, self.rounds, weekly, notices)
-        self.hall = StrictHall(
-            chats,
+        house = build(
+            Settings(timezone=self.zone.key, _env_file=None),
+            self.store,
             self.shelf,
-            Lessons(self.shelf, painter),
-            self.rounds,
-            self.boards,
-            Teams(self.store, zone, 5),
-            Arranging(self.store, self.shelf, self.dailies, zone.key),
-            Shares(self.store, chats),
-            5,
-            commands,
+            chats,
+            clock=self.clock,
+            rng=self.random,
+            sums=self.sums,
+            commands=commands,
         )
+        house.closed_on.update(chats)
+        self.rounds, self.boards, self.closing = house.rounds, house.boards, house.closing
+        self.counts, self.reminders, self.dailies = house.counts, house.reminders, house.dailies
+        self.hall = StrictHall(house.hall)
 
     async def recover(self) -> None:
         await recover(self.store, self.rounds, {self.platform: self.chat}, self.hall.handle)

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.app import build, now, read_gaps_back, stay_on
+from bot.app import build, now
 from bot.chat.model import Commanded, Gap, Missed, Person, Place
 from bot.errors import SettingsError, StoreBusy
 from bot.ops import metrics
 from bot.quiz.recovery import Rest
+from bot.run import read_gaps_back, stay_on
 from bot.settings import Settings
 from bot.store.tables import rounds, schedules
 from bot.store.timestamps import to_stored

@@ -14,8 +14,8 @@ from bot.boards.periods import Period, day_of
 from bot.boards.records import Row, Tally
 from bot.chat.display_names import display_name
 from bot.chat.markup import command
-from bot.chat.model import Answer, Commanded, Event, Person, Post, Pressed
-from bot.chat.options import one_of
+from bot.chat.model import NO_SPACE, Answer, Commanded, Event, Person, Post, Pressed
+from bot.chat.options import one_of, only_in_channels
 from bot.errors import Mistake
 from bot.store.engine import Store
 from bot.store.tables import community_of, person_key, space_of
@@ -46,13 +46,15 @@ class Boards:
 
     async def pressed(self, event: Pressed) -> Answer:
         """A button under a board: another view of it, or sharing it."""
+        if event.place.space == NO_SPACE:  # no community's board can be seen from there
+            raise only_in_channels("leaderboard")
         verb, *rest = event.button.split(":")
         try:
             period, of = rest
             view = View(Period(period), teams=of == "teams")
         except ValueError:
             raise Mistake(
-                f"That button is of an older version. Use {command('leaderboard')}."
+                f"That button is from another version. Use {command('leaderboard')}."
             ) from None
         post = await self._board(view, event)
         if verb == "board-share" and not event.place.direct:

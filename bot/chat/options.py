@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from bot.chat.markup import escape
+from bot.chat.markup import command, escape
 from bot.errors import Mistake, NotFound
 
 
@@ -30,3 +30,8 @@ def whole_number(typed: str, least: int, most: int, what: str) -> int:
     if number is None or not least <= number <= most:
         raise Mistake(f"Choose a number of {what} from {least} to {most}, not “{escape(typed)}”.")
     return number
+
+
+def only_in_channels(name: str) -> Mistake:
+    """Return what to raise for a command in a direct message that needs a channel."""
+    return Mistake(f"{command(name)} only works in channels. Use it in one that I am in.")

@@ -38,8 +38,8 @@ def question(
     answered: int = 0,
 ) -> Post:
     """Return the question as everybody sees it while it is open. `reads_channel` is a platform's
-    (`bot.chat.model.Limits`); `asker` is the name of who asked it, if somebody did; `answered` is how
-    many have answered so far."""
+    (`bot.chat.model.Limits`); `asker` is the name of who asked it, if somebody did; `answered` is
+    how many have answered so far."""
     asked = posed.question
     beginning = [asked.stem, *pieces.code(asked.snippet)]
     marked = (f"{mark} {text}" for mark, text in zip(KEYCAPS, posed.options, strict=False))

@@ -30,7 +30,7 @@ PRELOADED = (
     "aiosqlite",
     "asyncpg",
     "bot.cli",
-    "bot.app",
+    "bot.run",
     "bot.doctor",
     "sqlalchemy.dialects.postgresql.asyncpg",
     "sqlalchemy.dialects.sqlite.aiosqlite",

@@ -7,30 +7,18 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import discord
 import simcord
 from sqlalchemy import select
 
 from adapters.discord.chat import Connection, DiscordChat
-from bot.alerts.alerts import Notices
-from bot.boards.boards import Boards
-from bot.boards.teams import Teams
+from bot.app import build
 from bot.curriculum.library import Shelf
-from bot.dispatch import Hall
-from bot.lessons.lessons import Lessons
-from bot.pictures.cache import Painter
-from bot.quiz.closing import Closing
 from bot.quiz.recovery import recover
-from bot.quiz.rounds import Rounds
-from bot.schedule.dailies import Dailies
-from bot.schedule.daily_command import Arranging
-from bot.shares import Shares
+from bot.settings import Settings
 from bot.store.engine import Store
 from bot.store.tables import answers
-from bot.weekly.posting import WeeklySummaries
-from bot.weekly.summary import Summaries
 from tests.loopback.discord.description import faults_of
 
 RIGHT, WRONG, OTHER = "Reading a large corpus", "Rating a few replies", "Cleaning some tables"
@@ -59,26 +47,17 @@ class Club:
         """Put the house together, as at a start: nothing is known but what is stored."""
         self.chat = DiscordChat(self.connection, clock=self._now)
         chats = {"discord": self.chat}
-        zone = ZoneInfo("UTC")
-        self.rounds = Rounds(self.store, self.shelf, chats, self._now, random=self.random)
-        self.boards = Boards(self.store, zone, 5, self.rounds.names)
-        self.closing = Closing(
-            self.store, self.rounds, self.boards, chats, Notices(self.store, chats), Painter()
-        )
-        notices = Notices(self.store, chats)
-        weekly = WeeklySummaries(self.store, chats, Summaries(self.store, chats, 5, zone), notices)
-        self.dailies = Dailies(self.store, self.shelf, chats, self.rounds, weekly, notices)
-        self.hall = Hall(
-            chats,
+        house = build(
+            Settings(_env_file=None),
+            self.store,
             self.shelf,
-            Lessons(self.shelf, Painter()),
-            self.rounds,
-            self.boards,
-            Teams(self.store, zone, 5),
-            Arranging(self.store, self.shelf, self.dailies, zone.key),
-            Shares(self.store, chats),
-            5,
+            chats,
+            clock=self._now,
+            rng=self.random,
         )
+        house.closed_on.update(chats)
+        self.rounds, self.boards, self.closing = house.rounds, house.boards, house.closing
+        self.dailies, self.hall = house.dailies, house.hall
         return self.chat.client(self.hall)
 
     def _now(self) -> Any:

@@ -10,27 +10,15 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from adapters.slack.chat import SlackChat
 from adapters.slack.config import Connection
 from adapters.slack.rate_limit import Pace
-from bot.alerts.alerts import Notices
-from bot.boards.boards import Boards
-from bot.boards.teams import Teams
+from bot.app import build
 from bot.curriculum.library import Shelf
-from bot.dispatch import Hall
-from bot.lessons.lessons import Lessons
-from bot.pictures.cache import Painter
-from bot.quiz.closing import Closing
 from bot.quiz.recovery import recover
-from bot.quiz.rounds import Rounds
-from bot.schedule.dailies import Dailies
-from bot.schedule.daily_command import Arranging
-from bot.shares import Shares
+from bot.settings import Settings
 from bot.store.engine import Store
-from bot.weekly.posting import WeeklySummaries
-from bot.weekly.summary import Summaries
 from tests.loopback.slack.people import elements
 from tests.loopback.slack.server import Loopback, loopback, until
 from tests.loopback.slack.world import Ephemeral, words
@@ -69,21 +57,17 @@ class Club:
         """Put the house together, as at a start: nothing is known but what is stored."""
         self.chat = SlackChat(self.connection, clock=self.now, pace=Pace(gap=0.0))
         self.chats = {"slack": self.chat}
-        zone = ZoneInfo("UTC")
-        self.rounds = Rounds(self.store, self.shelf, self.chats, self.now, random=self.random)
-        self.boards = Boards(self.store, zone, 5, self.rounds.names)
-        notices = Notices(self.store, self.chats)
-        painter = Painter()
-        self.closing = Closing(self.store, self.rounds, self.boards, self.chats, notices, painter)
-        lessons, teams = Lessons(self.shelf, painter), Teams(self.store, zone, 5)
-        sums = Summaries(self.store, self.chats, 5, zone)
-        weekly = WeeklySummaries(self.store, self.chats, sums, notices)
-        self.dailies = Dailies(self.store, self.shelf, self.chats, self.rounds, weekly, notices)
-        arranging = Arranging(self.store, self.shelf, self.dailies, zone.key)
-        shares = Shares(self.store, self.chats)
-        self.hall = Hall(
-            self.chats, self.shelf, lessons, self.rounds, self.boards, teams, arranging, shares, 5
+        house = build(
+            Settings(_env_file=None),
+            self.store,
+            self.shelf,
+            self.chats,
+            clock=self.now,
+            rng=self.random,
         )
+        house.closed_on.update(self.chats)
+        self.rounds, self.boards, self.closing = house.rounds, house.boards, house.closing
+        self.dailies, self.hall = house.dailies, house.hall
         self.listening = asyncio.create_task(self.chat.listen(self.hall))
         await asyncio.wait_for(self.chat.ready.wait(), 5)
 
