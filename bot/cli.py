@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
 
     learn = commands.add_parser("learn", help="read a lesson here in the terminal")
     learn.add_argument("topic", help="its name, or one of its aliases")
-    learn.add_argument("mode", nargs="?", default="explain", help="explain, why, deep …")
+    learn.add_argument("mode", nargs="?", help="explain, why, deep … (the topic's first)")
     learn.set_defaults(run=_learn)
 
     content = commands.add_parser("content", help="for who writes topics")

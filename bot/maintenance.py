@@ -26,11 +26,12 @@ def slack_manifest(settings: Settings, address: str | None, *, as_json: bool) ->
     return manifest.as_json(made) if as_json else manifest.as_yaml(made)
 
 
-def learn(content: Path, topic: str, mode: str) -> int:
-    """Print a lesson, all its pages; returns the exit status."""
+def learn(content: Path, topic: str, mode: str | None) -> int:
+    """Print a lesson, all its pages (the topic's first without a mode); returns the exit status."""
     from adapters.terminal.render import show
 
-    show(printed(Library.load(content).find(topic), find_mode(mode)))
+    entry = Library.load(content).find(topic)
+    show(printed(entry, find_mode(mode) if mode else entry.topic.modes.first))
     return 0
 
 

@@ -109,6 +109,14 @@ def test_a_lesson_is_read_in_the_terminal(tmp_path):
     assert "from_pretrained" in shown.stdout
 
 
+def test_a_topic_of_questions_alone_can_be_read_about_in_the_terminal(tmp_path):
+    course(tmp_path / "content", topic(modes={}))
+    shown = studyhall("learn", "first", cwd=tmp_path, STUDYHALL_CONTENT=str(tmp_path / "content"))
+    assert shown.returncode == 0, shown.stderr
+    assert "One knows it afterwards." in shown.stdout
+    assert "A paper" in shown.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

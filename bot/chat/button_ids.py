@@ -21,10 +21,13 @@ def owner(button: str) -> str:
 
 
 class LessonButton(NamedTuple):
-    """Leads to a page of a lesson. `tail` keeps two buttons that lead to one page apart."""
+    """Leads to a page of a lesson. `tail` keeps two buttons that lead to one page apart.
+
+    Without a mode it leads to the topic's first when it's pressed, whichever that is by then.
+    """
 
     topic: str
-    mode: str = "explain"
+    mode: str = ""
     page: str = "0"
     tail: str = ""
     verb: str = LEARN

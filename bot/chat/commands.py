@@ -135,10 +135,10 @@ TABLE: tuple[Command, ...] = (
     Command(
         "learn",
         "Read a lesson, page by page",
-        "/learn {topic} explain",
+        "/learn {topic}",
         (
             Option("topic", "What to learn about", completes=Completes.TOPIC),
-            Option("mode", "Which view of it (default: explain)", choices=MODES),
+            Option("mode", "Which view of it (default: the first)", choices=MODES),
         ),
         in_direct_messages=True,
     ),

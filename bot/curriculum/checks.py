@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 from bot.curriculum.drafts import EACH, Draft, Location, texts
 from bot.curriculum.mistakes import meant, shown
-from bot.curriculum.model import Measurements
+from bot.curriculum.model import Measurements, Mode
 from bot.curriculum.names import fold
 from bot.curriculum.partchecks import TRUE
 from bot.curriculum.plain_yaml import Value
@@ -46,6 +46,7 @@ def check_written(draft: Draft, measurements: Measurements | None) -> None:
             if name not in sources and not draft.full:
                 message = f"no source is called {shown(name)}; add it to 'sources'"
                 draft.blame(location, _or_meant(message, name, sources))
+    _check_content(draft)
     _check_sizes(draft)
     _check_answers(draft)
     _check_challenge(draft)
@@ -67,6 +68,24 @@ def _unique(kind: str, path: tuple[str, ...], draft: Draft) -> None:
             other = draft.where(first[name])
             message = f"two {kind} have the id {shown(name)}, the other at {other}; rename one"
             draft.blame(location, message)
+
+
+def _check_content(draft: Draft) -> None:
+    """A topic has something to read or to answer, and no mode without its fields."""
+    data = draft.data
+    if not isinstance(data, dict) or draft.lacks(("questions",)):
+        return
+    modes, questions = data.get("modes", {}), data.get("questions", [])
+    if modes == {} and questions == []:
+        message = (
+            "the topic has neither questions nor a mode; write questions (in questions.yaml, or "
+            "below 'questions:' in a topic of one file), or a mode such as explain"
+        )
+        draft.blame((), message)
+    for mode, part in modes.items() if isinstance(modes, dict) else ():
+        if mode in list(Mode) and part is None and not draft.lacks(("modes", mode)):
+            message = f"{shown(mode)} is empty; write its fields, or leave it out"
+            draft.blame(("modes", mode), message)
 
 
 def _check_sizes(draft: Draft) -> None:

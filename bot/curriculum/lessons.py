@@ -219,9 +219,9 @@ class Recall(Part):
 
 
 class Modes(Part):
-    """The modes that a topic offers; all are optional but the first."""
+    """The modes that a topic offers; each is optional."""
 
-    explain: Explain
+    explain: Explain | None = None
     why: Why | None = None
     deep: Deep | None = None
     visualize: Visualize | None = None
@@ -235,6 +235,11 @@ class Modes(Part):
     def offered(self) -> tuple[Mode, ...]:
         """The modes that this topic has, in order."""
         return tuple(mode for mode in Mode if self.get(mode) is not None)
+
+    @property
+    def first(self) -> Mode | None:
+        """The mode with which a topic's lesson begins; None for a topic of questions alone."""
+        return next(iter(self.offered()), None)
 
     def get(self, mode: Mode) -> Part | None:
         """One mode's content."""

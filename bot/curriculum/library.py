@@ -86,10 +86,9 @@ class Library:
 
     @cached_property
     def example(self) -> str | None:
-        """A name to type for the first topic (that has questions, if one has); None without any."""
-        entries = list(self.entries.values())
-        asking = (one for one in entries if any(not each.retired for each in one.topic.questions))
-        first = next(asking, entries[0] if entries else None)
+        """A name to type for the first topic, if possible one with questions and a lesson; None
+        without any topic."""
+        first = min(self.entries.values(), key=_lack, default=None)
         if first is None:
             return None
         names = (name for name in (*first.topic.aliases, first.topic.id) if _WORD.fullmatch(name))
@@ -114,6 +113,12 @@ class Library:
             near = nearest(name, _names(entry), limit=1)
             best += [(-nearness(fold(name[:200]), fold(one)), one) for one in near]
         return [one for _, one in sorted(best)[:3]]
+
+
+def _lack(entry: Entry) -> tuple[bool, bool]:
+    """Return whether a topic has no question to ask, and whether it has no lesson."""
+    topic = entry.topic
+    return all(each.retired for each in topic.questions), topic.modes.first is None
 
 
 def _names(entry: Entry) -> tuple[str, ...]:

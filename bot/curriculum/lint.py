@@ -89,7 +89,8 @@ _FIGURE = re.compile(r"\d")
 
 def _facts(entry: Entry, files: _Files) -> Iterator[Problem]:
     """Facts with figures need a source."""
-    for index, fact in enumerate(entry.topic.modes.explain.facts):
+    explain = entry.topic.modes.explain
+    for index, fact in enumerate(explain.facts if explain else ()):
         figures = len(_FIGURE.findall(fact.text))
         if figures and fact.source is None:
             yield files.warning(

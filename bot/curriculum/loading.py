@@ -222,10 +222,6 @@ def _assembled(folder: Path, draft: Draft) -> Value:
         if "questions" in data:
             draft.blame(("questions",), f"{QUESTIONS_FILE} has these too; keep one", name=True)
         data["questions"] = draft.take(folder / QUESTIONS_FILE, ("questions",), within="questions")
-    if Mode.EXPLAIN not in modes:
-        message = "every topic explains itself first; write this file"
-        draft.problems.append(Problem(folder / "explain.yaml", 1, 1, message))
-        draft.missing.append(("modes", "explain"))
     return data
 
 

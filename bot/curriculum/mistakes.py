@@ -67,7 +67,7 @@ def _blame(
         known = fields(model, detail["loc"][:-1])
         draft.blame(location, _unknown(str(location[-1]), known), name=True)
     elif not draft.guessed(location):
-        needs = needed(model, detail["loc"])
+        needs = needed(model, detail["loc"]) or fields(model, detail["loc"])[:1]
         draft.blame(location, wrong(detail, subject(location), draft.source(location), needs))
 
 

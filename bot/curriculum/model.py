@@ -159,7 +159,7 @@ class Course(Part):
 
 
 class Topic(Part):
-    """Everything about one topic.
+    """Everything about one topic. It has questions, a mode, or both.
 
     On disk it is one file, content/<course>/<topic>.yaml, or a folder of that name in which
     topic.yaml holds the fields of this class, questions.yaml the list of questions, and each
@@ -170,10 +170,10 @@ class Topic(Part):
     title: Name
     aliases: tuple[Name, ...] = ()
     summary: Line  # what one will know afterwards
-    place: Annotated[tuple[Name, ...], Field(min_length=1, max_length=4)]  # within the course
+    place: Annotated[tuple[Name, ...], Field(max_length=4)] = ()  # within the course
     order: int = 0  # where it stands in the course
     prerequisites: tuple[Slug, ...] = ()  # ids of other topics
     sources: Annotated[tuple[Source, ...], Field(min_length=1, max_length=40)]
     measurements: FileName | None = None  # a JSON file beside the topic
-    modes: Modes
+    modes: Modes = Field(default_factory=Modes)
     questions: tuple[WrittenQuestion, ...] = ()

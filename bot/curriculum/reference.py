@@ -112,7 +112,9 @@ def _count(field: _Node) -> str:
     least, most = field.get("minItems", 0), field.get("maxItems")
     if most is None:
         return f"a list ({least} or more)" if least else "a list"
-    return f"a list ({least})" if least == most else f"a list ({least} to {most})"
+    if least == most:
+        return f"a list ({least})"
+    return f"a list ({least} to {most})" if least else f"a list (up to {most})"
 
 
 def _whole(field: _Node) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from bot.chat import command_buttons
+from bot.chat.button_ids import LessonButton
 from bot.chat.fit import shorten
-from bot.chat.markup import command, count_spoilers, show_spoilers
+from bot.chat.markup import command, count_spoilers, escape, show_spoilers
 from bot.chat.model import Accent, Button, Picture, Post, Style
 from bot.chat.spoilers import one_line
 from bot.curriculum.library import Entry
@@ -16,6 +17,7 @@ from bot.curriculum.reading_time import minutes
 from bot.errors import Offer
 from bot.lessons.page import bold, lines
 from bot.lessons.pages import LABELS, pages
+from bot.text.plurals import counted
 
 LEARN, ALONE = "learn", "read"  # what the buttons of a lesson begin with
 UNHIDE = "show"  # and how one ends that shows a page with its answers in the clear
@@ -25,6 +27,7 @@ _PATH = 120  # characters of a breadcrumb; a longer one leaves out what is in th
 _TOPIC_BUTTONS = 10
 _TOPIC_LABEL = 40
 _LIST_ROOM = 2000  # characters of the list of topics
+_SOURCES = 5  # of a topic that has no lesson to name them
 
 
 def lesson(
@@ -77,6 +80,30 @@ def shared_lesson(entry: Entry, mode: Mode, index: int, picture: Picture | None)
     )
 
 
+def overview(entry: Entry, *, alone: bool = False) -> Post:
+    """A topic that has no lesson: what it's about, and a way to be asked; `alone` as for
+    `lesson`."""
+    topic = entry.topic
+    asks = _has_questions(entry)
+    said = "This topic has no lesson yet, only questions." if asks else "This topic has no lesson."
+    if asks and alone:
+        said += f" Ask one in a channel with {command('quiz', topic.id)}."
+    return Post(
+        "\n\n".join([topic.summary, said, _sources(entry)]),
+        title=topic.title,
+        accent=Accent.LESSON,
+        buttons=() if alone else tuple(_asking(entry)),
+        footer=f"{_trail(entry)} · {_count_questions(entry)}",
+    )
+
+
+def _sources(entry: Entry) -> str:
+    sources = entry.topic.sources
+    listed = [f"- [{escape(one.title)}]({one.url})" for one in sources[:_SOURCES]]
+    more = len(sources) - len(listed)
+    return "\n".join(["**Sources**\n", *listed, *([f"- and {more} more"] if more else [])])
+
+
 def _unhide(verb: str, entry: Entry, mode: Mode, index: int, text: str) -> Button | None:
     """What shows the page's answers where the platform can't hide them."""
     count = count_spoilers(text)
@@ -87,8 +114,11 @@ def _unhide(verb: str, entry: Entry, mode: Mode, index: int, text: str) -> Butto
     return Button(_id(verb, entry, mode, index, UNHIDE), label)
 
 
-def printed(entry: Entry, mode: Mode) -> tuple[Post, ...]:
-    """A whole lesson, page after page, for where nobody presses buttons or sees pictures."""
+def printed(entry: Entry, mode: Mode | None) -> tuple[Post, ...]:
+    """A whole lesson, page after page, for where nobody presses buttons or sees pictures; without
+    a mode, what there is of a topic that has none."""
+    if mode is None:
+        return (overview(entry, alone=True),)
     read = pages(entry, mode)
     return tuple(
         Post(
@@ -131,9 +161,17 @@ def _share(entry: Entry, mode: Mode, index: int, shared: bool) -> Button:
 
 def _asking(entry: Entry) -> Iterable[Button]:
     """What posts a question on the topic for everybody, where there is one."""
-    if not all(question.retired for question in entry.topic.questions):
+    if _has_questions(entry):
         offer = Offer("Ask a question here", f"/quiz topic:{entry.topic.id}")
         yield command_buttons.button(offer, besides=True)
+
+
+def _has_questions(entry: Entry) -> bool:
+    return not all(question.retired for question in entry.topic.questions)
+
+
+def _count_questions(entry: Entry) -> str:
+    return counted(sum(not each.retired for each in entry.topic.questions), "question")
 
 
 def _modes(verb: str, entry: Entry, current: Mode) -> Iterable[Button]:
@@ -148,8 +186,12 @@ def _modes(verb: str, entry: Entry, current: Mode) -> Iterable[Button]:
 
 
 def _footer(entry: Entry, mode: Mode, index: int, count: int) -> str:
-    where = _path([entry.course.title, *entry.topic.place, entry.topic.title])
+    where = _trail(entry)
     return f"{where} · {mode.value} · {index + 1} of {count} · {minutes(entry, mode)} min"
+
+
+def _trail(entry: Entry) -> str:
+    return _path([entry.course.title, *entry.topic.place, entry.topic.title])
 
 
 def _path(names: Sequence[str]) -> str:
@@ -180,7 +222,8 @@ def shelf_card(entries: Iterable[Entry], *, alone: bool = False) -> Post:
 
 def _topic_line(entry: Entry) -> str:
     topic = entry.topic
-    return f"- {bold(topic.title)} ({minutes(entry)} min): {one_line(topic.summary)}"
+    size = f"{minutes(entry)} min" if topic.modes.first else _count_questions(entry)
+    return f"- {bold(topic.title)} ({size}): {one_line(topic.summary)}"
 
 
 def _mode_example(known: Sequence[Entry]) -> str:
@@ -205,7 +248,7 @@ def _shelf_post(verb: str, known: Sequence[Entry], text: str, unlisted: int) -> 
         accent=Accent.LESSON,
         buttons=tuple(
             Button(
-                _id(verb, entry, Mode.EXPLAIN, 0, "topic"),
+                str(LessonButton(entry.topic.id, "", "0", "topic", verb)),
                 shorten(entry.topic.title, _TOPIC_LABEL),
                 row=place // 2,
             )

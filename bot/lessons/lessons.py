@@ -12,8 +12,8 @@ from bot.curriculum.library import Entry, Library, Shelf
 from bot.curriculum.model import Mode
 from bot.curriculum.names import did_you_mean, find_mode
 from bot.errors import Mistake, NotFound, Offer
-from bot.lessons.cards import ALONE, UNHIDE, lesson, shared_lesson, shelf_card
-from bot.lessons.pages import LABELS, pages
+from bot.lessons.cards import ALONE, UNHIDE, lesson, overview, shared_lesson, shelf_card
+from bot.lessons.pages import LABELS, NO_LESSON, pages
 from bot.pictures.cache import Painter
 
 _GONE = "This page is from an older version and no longer exists."
@@ -33,13 +33,17 @@ class Lessons:
         mode = event.options.get("mode", "").strip()
         if not topic:
             return Answer(shelf_card(library.entries.values(), alone=event.place.direct))
+        wanted: Mode | None
         if mode:
             entry, wanted = _topic(library, topic, _nearly(mode)), find_mode(mode)
         else:
             entry, wanted = _read(library, topic)
+        alone = event.place.direct
+        if wanted is None:
+            return Answer(overview(entry, alone=alone))
         _check_offered(entry, wanted)
         picture = await self._picture(entry, wanted, 0)
-        return Answer(lesson(entry, wanted, 0, picture, alone=event.place.direct))
+        return Answer(lesson(entry, wanted, 0, picture, alone=alone))
 
     async def pressed(self, event: Pressed) -> Answer:
         """The page that a button leads to, in the place of the one before it.
@@ -48,6 +52,9 @@ class Lessons:
         for a button of a topic or mode that is no more.
         """
         entry, mode, index = _target(self._shelf.library, event.button)
+        alone = event.place.direct or event.button.startswith(f"{ALONE}:")
+        if mode is None:
+            return Answer(overview(entry, alone=alone), instead=True)
         picture = await self._picture(entry, mode, index)
         if event.button.startswith("share:") and not event.place.direct:
             return Answer(
@@ -60,7 +67,7 @@ class Lessons:
             mode,
             index,
             picture,
-            alone=event.place.direct or event.button.startswith(f"{ALONE}:"),
+            alone=alone,
             unhidden=event.button.endswith(f":{UNHIDE}"),
         )
         return Answer(post, instead=True)
@@ -70,15 +77,18 @@ class Lessons:
         return await self._painter.paint(drawing, entry.measurements) if drawing else None
 
 
-def _read(library: Library, typed: str) -> tuple[Entry, Mode]:
-    """The topic and the mode in one text. A last word that is nearly a mode is told as such."""
+def _read(library: Library, typed: str) -> tuple[Entry, Mode | None]:
+    """The topic and the mode in one text; without one, the topic's first, if it has any. A last
+    word that is nearly a mode is told as such."""
     rest, _, last = typed.rpartition(" ")
     try:
-        return library.find(typed), Mode.EXPLAIN
+        entry = library.find(typed)
     except NotFound as unknown:
         near = _nearly(last)
         if not rest or not (near or _known(library, rest)):
             raise unknown if unknown.suggestions else _with_all_topics(unknown) from None
+    else:
+        return entry, entry.topic.modes.first
     entry = _topic(library, rest, near)
     return entry, _mode_after(entry, last)
 
@@ -145,27 +155,30 @@ def _refuse(entry: Entry, typed: str, near: tuple[str, ...]) -> NoReturn:
     meant = [(entry, Mode(mode)) for mode in near if mode in offered]
     if meant:
         raise _perhaps(problem, meant)
-    raise NotFound(f"{problem} Its modes are {', '.join(offered)}.", offers=_modes_of(entry))
+    its_modes = f"Its modes are {', '.join(offered)}." if offered else NO_LESSON
+    raise NotFound(f"{problem} {its_modes}", offers=_modes_of(entry))
 
 
 def _modes_of(entry: Entry) -> list[Offer]:
-    """Buttons for the modes that a topic has."""
+    """Buttons for the modes that a topic has, or for the topic itself where it has none."""
     return [
         Offer(LABELS[mode], f"/learn {entry.topic.id} {mode}")
         for mode in entry.topic.modes.offered()
-    ]
+    ] or [Offer(entry.topic.title, f"/learn {entry.topic.id}")]
 
 
 def _check_offered(entry: Entry, mode: Mode) -> None:
     offered = entry.topic.modes.offered()
     if mode not in offered:
         title = words(entry.topic.title)
-        listed = f"“{title}” has no {mode.value} yet. It has {', '.join(offered)}."
-        raise NotFound(listed, offered, offers=_modes_of(entry))
+        has = f"It has {', '.join(offered)}." if offered else NO_LESSON
+        problem = f"“{title}” has no {mode.value} yet. {has}"
+        raise NotFound(problem, offered, offers=_modes_of(entry))
 
 
-def _target(library: Library, button: str) -> tuple[Entry, Mode, int]:
-    """Where a button leads; a page beyond the last is the last."""
+def _target(library: Library, button: str) -> tuple[Entry, Mode | None, int]:
+    """Where a button leads; a page beyond the last is the last, and no mode is the topic's first,
+    which it may lack."""
     _, *rest = button.split(":")
     topic, mode, page = (*rest, "", "", "")[:3]
     entry = library.entries.get(topic)
@@ -174,6 +187,10 @@ def _target(library: Library, button: str) -> tuple[Entry, Mode, int]:
             f"{_GONE} Use {command('learn')} to see what there is.",
             [Offer("All topics", "/learn")],
         )
+    first = entry.topic.modes.first
+    mode = mode or (first.value if first else "")
+    if not mode:
+        return entry, None, 0
     known = {each.value: each for each in entry.topic.modes.offered()}
     if mode not in known or not (page.isascii() and page.isdecimal()):
         raise Mistake(

@@ -37,7 +37,7 @@ from bot.lessons.teaching_pages import (
     why_pages,
 )
 
-__all__ = ["LABELS", "Page", "pages"]
+__all__ = ["LABELS", "NO_LESSON", "Page", "pages"]
 
 LABELS = {
     Mode.EXPLAIN: "Explain",
@@ -51,6 +51,7 @@ LABELS = {
     Mode.EXPERIMENT: "Experiment",
     Mode.RECALL: "Recall",
 }
+NO_LESSON = "It has no lesson yet."  # said of a topic of questions alone
 _INVITES = {
     Mode.EXPLAIN: "read what it is",
     Mode.WHY: "see which problem it solves",
@@ -98,9 +99,8 @@ def _pages(entry: Entry, mode: Mode) -> Iterator[Page]:
             yield from recall_pages(part)
         case _:
             offered = tuple(each.value for each in topic.modes.offered())
-            raise NotFound(
-                f"This topic has no {mode.value} yet; it has {', '.join(offered)}.", offered
-            )
+            has = f"It has {', '.join(offered)}." if offered else NO_LESSON
+            raise NotFound(f"This topic has no {mode.value} yet. {has}", offered)
 
 
 def _next(topic: Topic) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat.button_ids import QuestionButton
+from bot.chat.button_ids import LessonButton, QuestionButton
 from bot.chat.markup import escape
 from bot.chat.model import Button
 from bot.curriculum.model import ChoiceQuestion, Snippet
@@ -28,6 +28,13 @@ def answer_of(posed: Posed) -> str:
 def source(posed: Posed) -> str:
     """Return where the answer can be read up."""
     return f"Source: [{escape(posed.source_title, 120)}]({posed.source_url})"
+
+
+def lesson(posed: Posed) -> tuple[Button, ...]:
+    """Return the button that opens the topic's lesson, if the topic has one."""
+    if not posed.has_lesson:
+        return ()
+    return (Button(str(LessonButton(posed.topic)), "Read the lesson"),)
 
 
 def unhide(round_id: str) -> Button:

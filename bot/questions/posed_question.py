@@ -27,6 +27,7 @@ class Posed:
     source_url: str
     question: Question
     order: tuple[int, ...] = ()  # order[shown] = index as written; empty for a short answer
+    has_lesson: bool = True  # whether its topic had a lesson to read
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -59,6 +60,8 @@ class Posed:
                 "source_url": self.source_url,
                 "question": _QUESTION.dump_python(self.question, mode="json", by_alias=True),
                 "order": self.order,
+                # the exception alone is kept: rows from before it have none, nor need it
+                **({} if self.has_lesson else {"has_lesson": False}),
             },
             ensure_ascii=False,
         )

@@ -170,7 +170,7 @@ def reveal(
         accent=Accent.GOOD,
         buttons=(
             Button(f"quiz:{round_id}:mine", "How did I do?", Style.PRIMARY),
-            Button(f"learn:{posed.topic}:explain:0", "Read the lesson"),
+            *pieces.lesson(posed),
         ),
         footer=" · ".join([posed.topic_title, asked.difficulty, *_asked_by(asker)]),
     )

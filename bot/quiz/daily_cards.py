@@ -71,7 +71,7 @@ def reveal(current: Round, outcome: Outcome, told: Told, *, spoilers: bool) -> P
 def _buttons(current: Round) -> tuple[Button, ...]:
     return (
         Button(f"quiz:{current.id}:mine", "How did I do?", Style.PRIMARY),
-        Button(f"learn:{current.posed.topic}:explain:0", "Read the lesson"),
+        *pieces.lesson(current.posed),
         Button(f"quiz:{current.id}:remind", "Remind me"),
     )
 

@@ -211,6 +211,7 @@ class Rounds:
             source_url=source.url,
             question=question,
             order=posed_question.shuffled(question, self._random.shuffle),
+            has_lesson=entry.topic.modes.first is not None,
         )
         return Round(
             secrets.token_hex(8),

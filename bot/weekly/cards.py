@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from bot.boards import cards as board_cards
 from bot.boards.records import Row
-from bot.chat.button_ids import LessonButton
 from bot.chat.markup import escape
 from bot.chat.model import Accent, Button, Post
 from bot.chat.spoilers import spoiler
@@ -35,8 +34,7 @@ def summary(
     buttons = [_BOARD]
     if hardest is not None:
         blocks += _question(hardest, spoilers=spoilers)
-        lesson = str(LessonButton(hardest.posed.topic))
-        buttons.append(Button(lesson, "Read the lesson"))
+        buttons += cards.lesson(hardest.posed)
     return Post(
         title=f"The week of {_days(week)}",
         text="\n\n".join(blocks),

@@ -101,7 +101,7 @@ def test_the_examples_say_what_they_mean():
 
 def test_an_example_names_a_topic_that_is_there_or_none():
     learn, quiz = BY_NAME["learn"], BY_NAME["quiz"]
-    assert learn.example_with("tokens") == "/learn tokens explain"
+    assert learn.example_with("tokens") == "/learn tokens"
     assert (learn.example_with(None), quiz.example_with(None)) == ("/learn", "/quiz")
 
 

@@ -38,7 +38,7 @@ def short(name: str = "how-many", **changes: Any) -> Data:
 
 
 def explain(**changes: Any) -> Data:
-    """The one mode that every topic has."""
+    """The mode with which most topics begin."""
     data: Data = {
         "introduction": "It begins here.",
         "concepts": [

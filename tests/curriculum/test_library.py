@@ -200,5 +200,11 @@ def test_an_example_names_a_topic_that_can_be_asked_about(tmp_path):
     assert Library.load(course(tmp_path / "none")).example is None
 
 
+def test_an_example_names_a_topic_with_a_lesson_rather_than_one_of_questions_alone(tmp_path):
+    alone = topic("a", modes={})
+    assert Library.load(course(tmp_path, alone, topic("b"))).example == "b"
+    assert Library.load(course(tmp_path / "other", alone)).example == "a"
+
+
 def test_an_id_that_means_something_else_after_a_command_is_named_as_a_topic(tmp_path):
     assert Library.load(course(tmp_path, topic("why"))).example == "topic:why"

@@ -94,10 +94,40 @@ def test_a_file_with_a_misspelt_name_is_told_with_the_right_one(tmp_path):
     assert "rename" in second[2]
 
 
-def test_a_folder_without_explain_is_told(tmp_path):
+def test_a_topic_needs_only_a_title_a_summary_a_source_and_questions(tmp_path):
     folder = spread(tmp_path, topic())
     (folder / "explain.yaml").unlink()
-    assert only(tmp_path)[0] == "course/first/explain.yaml"
+    data = topic("second")
+    del data["modes"], data["place"]
+    entries = Library.load(course(tmp_path, data)).entries
+    assert [one.topic.modes.offered() for one in entries.values()] == [(), ()]
+    assert entries["second"].topic.place == ()
+
+
+def test_a_topic_with_neither_questions_nor_a_mode_is_told(tmp_path):
+    folder = spread(tmp_path, topic())
+    (folder / "explain.yaml").unlink()
+    (folder / "questions.yaml").unlink()
+    course(tmp_path, topic("second", modes={}, questions=[]))
+    found = problems(tmp_path)
+    assert [path for path, _, _ in found] == ["course/first/topic.yaml", "course/second.yaml"]
+    assert all("neither questions nor a mode" in message for _, _, message in found)
+
+
+def test_an_unreadable_file_of_questions_is_not_taken_for_none(tmp_path):
+    folder = spread(tmp_path, topic())
+    (folder / "explain.yaml").unlink()
+    (folder / "questions.yaml").write_text("- id: [")
+    assert {path for path, _, _ in problems(tmp_path)} == {"course/first/questions.yaml"}
+
+
+@pytest.mark.parametrize("mode", ["explain", "why"])
+def test_a_mode_without_anything_in_it_is_told(tmp_path, mode):
+    folder = spread(tmp_path, topic())
+    (folder / f"{mode}.yaml").write_text("# to be written\n")
+    path, _, message = only(tmp_path)
+    assert path == f"course/first/{mode}.yaml"
+    assert message == f"'{mode}' is empty; write its fields, or leave it out"
 
 
 def test_a_mode_or_questions_in_two_files_are_told(tmp_path):

@@ -28,10 +28,10 @@ def test_the_schema_fits_every_kind_of_file():
     assert kinds >= {mode.value.capitalize() for mode in Mode}
 
 
-def test_a_folders_topic_file_needs_no_modes_but_a_whole_topic_does():
+def test_a_folders_topic_file_needs_nothing_to_learn_but_a_whole_topic_does():
     definitions = schema()["$defs"]
-    assert "modes" in definitions["Topic"]["required"]
-    assert "modes" not in definitions["TopicFile"]["required"]
+    assert definitions["Topic"]["anyOf"] == [{"required": ["modes"]}, {"required": ["questions"]}]
+    assert "anyOf" not in definitions["TopicFile"]
     assert "title" in definitions["TopicFile"]["required"]
 
 

@@ -149,8 +149,8 @@ def test_the_list_of_topics_is_by_course_and_opens_each():
     assert post.text.count("**Demo**") == 1
     assert "The two topic" in post.text
     assert [each.id for each in post.buttons] == [
-        "learn:one:explain:0:topic",
-        "learn:two:explain:0:topic",
+        "learn:one::0:topic",
+        "learn:two::0:topic",
     ]
 
 

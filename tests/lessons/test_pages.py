@@ -168,7 +168,7 @@ def test_short_programs_stand_together_and_long_ones_apart():
 
 def test_a_topic_without_the_mode_says_which_it_has():
     bare = entry(modes={"explain": modes()["explain"]})
-    with pytest.raises(NotFound, match="no deep yet; it has explain"):
+    with pytest.raises(NotFound, match=r"no deep yet\. It has explain"):
         pages(bare, Mode.DEEP)
 
 
