@@ -105,9 +105,11 @@ def _parser() -> argparse.ArgumentParser:
 
     content = commands.add_parser("content", help="for who writes topics")
     kinds = content.add_subparsers(metavar="COMMAND", required=True)
-    lint = kinds.add_parser("lint", help="find what is wrong, and what makes questions guessable")
+    lint = kinds.add_parser("lint", help="find mistakes and guessable questions, and get advice")
     lint.add_argument("path", nargs="?", type=Path, help="a content folder, course or topic (all)")
-    lint.add_argument("--strict", action="store_true", help="warnings fail, too")
+    lint.add_argument(
+        "--strict", action="store_true", help="warnings fail, too (advice never does)"
+    )
     lint.set_defaults(run=_lint)
     schema = kinds.add_parser("schema", help="print the JSON Schema of a topic, for editors")
     schema.set_defaults(run=_schema)
@@ -208,8 +210,10 @@ def _learn(parsed: argparse.Namespace) -> int:
 
 
 def _lint(parsed: argparse.Namespace) -> int:
+    from bot.curriculum.advice import advice
     from bot.curriculum.library import Library
     from bot.curriculum.lint import lint, report
+    from bot.curriculum.problems import in_order
 
     path = parsed.path or _settings().content_folder()
     if not path.exists():
@@ -221,15 +225,16 @@ def _lint(parsed: argparse.Namespace) -> int:
     path = _short(path)
     for error in errors:
         print(error, file=sys.stderr)
-    warnings = [each for each in lint(library) if each.path.is_relative_to(path)]
-    for warning in warnings:
-        print(warning)
+    found = in_order((*lint(library), *advice(library)))
+    told = [each for each in found if each.path.is_relative_to(path)]
+    for each in told:
+        print(each)
     if errors:
-        rest = "a topic's warnings come once it has no errors"
+        rest = "a topic's warnings and advice come once it has no errors"
         print(f"{counted(len(errors), 'error')}; {rest}", file=sys.stderr)
         return 1
     print(report(library))
-    return 1 if warnings and parsed.strict else 0
+    return 1 if parsed.strict and any(each.severity == "warning" for each in told) else 0
 
 
 def _content_root(path: Path) -> Path:

@@ -145,6 +145,13 @@ def test_the_shipped_content_passes_without_a_warning(tmp_path):
     assert "warning" not in shown.stdout
 
 
+def test_advice_is_printed_and_fails_nothing(tmp_path):
+    course(tmp_path / "content", topic(modes={}))
+    shown = studyhall("content", "lint", "--strict", "content", cwd=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    assert "content/course/first.yaml:1:1: advice: the topic has no lesson yet" in shown.stdout
+
+
 def test_lint_tells_what_is_wrong_by_line_and_fails(tmp_path):
     course(tmp_path / "content", topic(questions=[{"id": "a"}]))
     shown = studyhall("content", "lint", "content", cwd=tmp_path)

@@ -1,4 +1,4 @@
-"""What is wrong with a file that a teacher wrote, and where."""
+"""What is wrong with a file that a teacher wrote, or would make it better, and where."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from bot.text.printable import shortened, visible
 
 _LONGEST = 600  # characters of a message
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "advice"]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to put right. Lines and columns count from 1; the message says what to write."""
+    """One thing to put right, or to improve. Lines and columns count from 1; the message says what
+    to write."""
 
     path: Path
     line: int
