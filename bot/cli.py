@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -105,6 +106,9 @@ def _parser() -> argparse.ArgumentParser:
 
     content = commands.add_parser("content", help="for who writes topics")
     kinds = content.add_subparsers(metavar="COMMAND", required=True)
+    new = kinds.add_parser("new", help="make a small topic to edit, in the content folder")
+    new.add_argument("name", metavar="COURSE/TOPIC", help="for example biology/cell-division")
+    new.set_defaults(run=_new)
     lint = kinds.add_parser("lint", help="find mistakes and guessable questions, and get advice")
     lint.add_argument("path", nargs="?", type=Path, help="a content folder, course or topic (all)")
     lint.add_argument(
@@ -207,6 +211,26 @@ def _learn(parsed: argparse.Namespace) -> int:
     from bot import maintenance
 
     return maintenance.learn(_settings().content_folder(), parsed.topic, parsed.mode)
+
+
+def _new(parsed: argparse.Namespace) -> int:
+    from bot.curriculum.new_topic import create, own_folder
+
+    settings = _settings()
+    if settings.content_is_packaged:
+        raise SettingsError(
+            "The topics that come with Studyhall are replaced when it's updated. "
+            + own_folder(shortened(parsed.name, 100))
+        )
+    root = settings.content if not settings.content.exists() else settings.content_folder()
+    made = create(_short(root.resolve()), parsed.name)
+    for path in made:
+        print(f"Made {path}")
+    folder = made[-1].parent
+    print("\nEdit these files, then:\n")
+    print(f"  studyhall content lint {shlex.quote(str(folder))}")
+    print(f"  studyhall play    # and type /learn {folder.name}, or /quiz {folder.name}")
+    return 0
 
 
 def _lint(parsed: argparse.Namespace) -> int:

@@ -161,6 +161,11 @@ class Settings(BaseSettings):
         return self.content
 
     @property
+    def content_is_packaged(self) -> bool:
+        """Whether the content is part of the installed package, which an update replaces."""
+        return self.content == _HERE / "_content"
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """All that no log may show."""
         given = [value for _, value in self if isinstance(value, SecretStr)]

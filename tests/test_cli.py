@@ -145,6 +145,28 @@ def test_the_shipped_content_passes_without_a_warning(tmp_path):
     assert "warning" not in shown.stdout
 
 
+def test_a_new_topic_is_made_and_the_commands_that_follow_work(tmp_path):
+    content = {"STUDYHALL_CONTENT": str(tmp_path / "content")}
+    made = studyhall("content", "new", "biology/cell-division", cwd=tmp_path, **content)
+    assert made.returncode == 0, made.stderr
+    assert made.stdout.splitlines()[0] == "Made content/biology/course.yaml"
+    assert "studyhall content lint content/biology/cell-division\n" in made.stdout
+    assert "studyhall play " in made.stdout
+    lint = studyhall("content", "lint", "--strict", "content/biology/cell-division", cwd=tmp_path)
+    assert lint.returncode == 0, lint.stdout
+    again = studyhall("content", "new", "biology/cell-division", cwd=tmp_path, **content)
+    assert again.returncode == 1
+    assert "is there already" in again.stderr
+
+
+def test_a_new_topic_is_not_put_among_those_of_an_installed_package(tmp_path):
+    packaged = ROOT / "bot" / "_content"
+    made = studyhall("content", "new", "a/b", cwd=tmp_path, STUDYHALL_CONTENT=str(packaged))
+    assert made.returncode == 2
+    assert "STUDYHALL_CONTENT=my-content studyhall content new a/b" in made.stderr
+    assert not packaged.exists()
+
+
 def test_advice_is_printed_and_fails_nothing(tmp_path):
     course(tmp_path / "content", topic(modes={}))
     shown = studyhall("content", "lint", "--strict", "content", cwd=tmp_path)
