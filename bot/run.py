@@ -11,6 +11,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pydantic import SecretStr
@@ -30,6 +31,7 @@ from bot.settings import Settings, warnings
 from bot.store.deliveries import Purge
 from bot.store.engine import Store, lock
 from bot.store.reconnect import attend
+from bot.text.printable import visible
 
 if TYPE_CHECKING:
     from adapters.discord.chat import Connection
@@ -58,7 +60,7 @@ def play(settings: Settings, *, browser: bool) -> int:
 async def _play(settings: Settings, *, browser: bool) -> None:
     from adapters.discord import render as discord
     from adapters.slack import render as slack
-    from adapters.web.chat import WebChat
+    from adapters.web.chat import Fault, WebChat
     from adapters.web.previews import Preview
 
     stop_on_terminate()
@@ -76,10 +78,19 @@ async def _play(settings: Settings, *, browser: bool) -> None:
                     Preview("Slack", slack.LIMITS, slack_renderer),
                 ),
                 topic=lambda: shelf.library.example,
+                faults=lambda: [
+                    Fault(_below(shelf.root, each.path), each.line, each.told)
+                    for each in shelf.problems
+                ],
             )
             house = build(settings, store, shelf, {"web": chat})
             async with _watched(settings, house, {"web": chat}):
                 await _serve(house, chat, started, browser=browser)
+
+
+def _below(root: Path, path: Path) -> str:
+    """Return a file of the content as a teacher names it: by its path within the folder."""
+    return visible(str(path.relative_to(root) if path.is_relative_to(root) else path))
 
 
 @asynccontextmanager

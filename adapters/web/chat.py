@@ -21,6 +21,7 @@ from aiohttp import web
 
 from adapters.web.actions import Acts
 from adapters.web.codec import CHANNEL, PLATFORM, SPACE, direct_channel, place
+from adapters.web.faults import Fault
 from adapters.web.previews import OWN, Preview
 from adapters.web.render import LIMITS
 from adapters.web.room import Room, private_key
@@ -46,7 +47,7 @@ from bot.chat.model import (
 from bot.errors import ChatUnavailable, MessageGone, SettingsError
 from bot.ops.http_server import listening
 
-__all__ = ["OWN", "Preview", "WebChat"]
+__all__ = ["OWN", "Fault", "Preview", "WebChat"]
 
 ADDRESS = "127.0.0.1"
 STALE = timedelta(minutes=5)  # older than this, an untold press is not told any more
@@ -70,14 +71,17 @@ class WebChat(Chat):
         previews: Sequence[Preview] = (),
         commands: Sequence[Command] = TABLE,
         topic: Callable[[], str | None] = lambda: None,
+        faults: Callable[[], Sequence[Fault]] = tuple,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
-        """`port` 0 is any free port; `topic` gives one that examples can name."""
+        """`port` 0 is any free port; `topic` gives one that examples can name, `faults` what is
+        wrong with a change of the content, for as long as it is."""
         self._database = database
         self._port = port
         self._previews = previews
         self._commands = commands
         self._topic = topic
+        self._faults = faults
         self._clock = clock
         self._room: Room | None = None
         self._opening = asyncio.Lock()
@@ -184,6 +188,7 @@ class WebChat(Chat):
             handler=handler,
             commands=self._commands,
             topic=self._topic,
+            faults=self._faults,
             previews=self._previews,
             clock=self._clock,
         )

@@ -17,6 +17,7 @@ from aiohttp import web
 from adapters.web import parse
 from adapters.web.actions import Acts
 from adapters.web.codec import CHANNEL, dump_time
+from adapters.web.faults import Fault, faults_view
 from adapters.web.parse import BadRequest
 from adapters.web.previews import OWN, Preview, named
 from adapters.web.render import html
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 LARGEST_BODY = 64 * 1024
 HEARTBEAT_S = 15.0
+LOOK_S = 1.0  # between two looks at the content
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -59,6 +61,7 @@ class Served:
     handler: Handler
     commands: Sequence[Command]
     topic: Callable[[], str | None]  # one that examples can name
+    faults: Callable[[], Sequence[Fault]]  # of the content, while a change can't be used
     previews: Sequence[Preview]
     clock: Callable[[], datetime]
 
@@ -265,12 +268,29 @@ class _Routes:
         await stream.write(b"retry: 1000\n\n")
         while not room.file.closing:
             seq = room.file.seq  # before reading: what comes in between is told again
-            await stream.write(await self._news(viewer, preview, after, seq))
+            faults = self._served.faults()
+            await stream.write(await self._news(viewer, preview, after, seq, faults))
             after = seq
-            while room.file.seq <= seq and not room.file.closing:
-                await _wait_or_beat(room, stream, seq)
+            await self._until_news(stream, seq, faults)
 
-    async def _news(self, viewer: str, preview: Preview, after: int, seq: int) -> bytes:
+    async def _until_news(
+        self, stream: web.StreamResponse, seq: int, faults: Sequence[Fault]
+    ) -> None:
+        """Wait until something has changed, or the room closes; beat meanwhile."""
+        file, beat_after = self._served.room.file, HEARTBEAT_S
+        while file.seq <= seq and not file.closing and self._served.faults() == faults:
+            try:
+                async with asyncio.timeout(LOOK_S):
+                    await file.wait_beyond(seq)
+            except TimeoutError:
+                beat_after -= LOOK_S
+                if beat_after <= 0:
+                    await stream.write(b"event: beat\ndata: {}\n\n")
+                    beat_after = HEARTBEAT_S
+
+    async def _news(
+        self, viewer: str, preview: Preview, after: int, seq: int, faults: Sequence[Fault]
+    ) -> bytes:
         room = self._served.room
         messages = await room.changes(viewer, after)
         if len(messages) == SHOWN_AT_ONCE and after != NOTHING:  # there may be more: all anew
@@ -280,16 +300,9 @@ class _Routes:
             "now": dump_time(self._served.clock()),
             "people": [member_view(member) for member in await room.people()],
             "messages": [message_view(message, viewer, preview) for message in messages],
+            "faults": faults_view(faults),
         }
         return f"id: {room.file.room}-{seq}\nevent: news\ndata: {json.dumps(data)}\n\n".encode()
-
-
-async def _wait_or_beat(room: Room, stream: web.StreamResponse, seq: int) -> None:
-    try:
-        async with asyncio.timeout(HEARTBEAT_S):
-            await room.file.wait_beyond(seq)
-    except TimeoutError:
-        await stream.write(b"event: beat\ndata: {}\n\n")
 
 
 def _after(known: str, room: Room) -> int:

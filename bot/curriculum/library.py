@@ -15,7 +15,7 @@ from bot.curriculum.loading import Entry, gather, load_entries
 from bot.curriculum.model import Difficulty, Mode, Question
 from bot.curriculum.names import did_you_mean, fold, nearest, nearness
 from bot.curriculum.problems import Problem
-from bot.errors import NotFound
+from bot.errors import ContentError, NotFound
 
 __all__ = ["Entry", "Library", "Shelf"]
 
@@ -142,20 +142,26 @@ class Shelf:
 
     def __init__(self, root: Path) -> None:
         """Load it. Raises ContentError."""
-        self._root = root
+        self.root = root
+        self.problems: tuple[Problem, ...] = ()  # of the latest change, if it can't be used
         self._seen = _stamps(root)
         self.library = Library.load(root)
 
     def reload(self) -> bool:
         """Read the topics again if a file changed; whether there is new content in use.
 
-        Raises ContentError for a change that is wrong, once, and keeps what there was.
+        Raises ContentError for a change that is wrong, once, and keeps what there was; `problems`
+        tells what is wrong until it's put right.
         """
-        stamps = _stamps(self._root)
+        stamps = _stamps(self.root)
         if stamps == self._seen:
             return False
         self._seen = stamps
-        self.library = Library.load(self._root)
+        library, problems = Library.usable(self.root)
+        self.problems = tuple(problems)
+        if problems:
+            raise ContentError(problems)
+        self.library = library
         return True
 
 

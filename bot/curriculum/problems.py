@@ -25,9 +25,14 @@ class Problem:
     message: str
     severity: Severity = field(default="error")
 
+    @property
+    def told(self) -> str:
+        """The message as it is shown: every character visible, and not too long."""
+        return visible(shortened(self.message, _LONGEST))
+
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}:{self.column}"
-        return visible(f"{where}: {self.severity}: {shortened(self.message, _LONGEST)}")
+        return f"{visible(where)}: {self.severity}: {self.told}"
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -155,6 +155,21 @@ def test_a_broken_change_is_told_once_and_the_shelf_keeps_what_it_had(root):
     assert shelf.reload() is True
 
 
+def test_a_shelf_tells_what_is_wrong_with_a_change_until_it_is_right(root):
+    shelf = Shelf(root)
+    assert shelf.problems == ()
+    for _ in range(2):
+        write(root, title=None)
+        with pytest.raises(ContentError) as broken:
+            shelf.reload()
+        assert shelf.problems == broken.value.problems
+        assert shelf.reload() is False
+        assert [each.line for each in shelf.problems] == [2]
+        write(root, title="Put right")
+        assert shelf.reload() is True
+        assert shelf.problems == ()
+
+
 def test_a_shelf_keeps_its_topics_when_the_folder_goes_away(root):
     shelf = Shelf(root)
     root.rename(root.with_name("elsewhere"))

@@ -117,3 +117,21 @@ async def test_three_people_learn_answer_and_stand_on_a_board_across_a_restart(p
         assert await alan.overflow() <= 0
         assert ada.problems + grace.problems + alan.problems == []
     assert "Traceback" not in play.said()
+
+
+async def test_a_save_with_an_error_shows_on_the_page_until_it_is_right(play):
+    (file,) = play.content.rglob("topic.yaml")
+    right = file.read_text("utf-8")
+    async with chromium() as browser:
+        ada = await Window.open(browser, play.url, "ada")
+        banner = ada.page.get_by_role("alert")
+        await expect(banner).to_be_empty()
+        file.write_text(right.replace("title:", "titel:", 1), "utf-8")
+        where = f"{file.relative_to(play.content)}, line 2"
+        await expect(banner).to_contain_text(where, timeout=30_000)
+        await expect(banner).to_contain_text("Did you mean “title”?")
+        await ada.say("/learn pretraining")
+        await expect(ada.log.locator("li.message.private").last).to_contain_text("1 of")
+        file.write_text(right, "utf-8")
+        await expect(banner).to_be_empty(timeout=30_000)
+        assert ada.problems == []

@@ -2,6 +2,7 @@
 
 import { Composer } from "./composer.js";
 import { h, textNodes } from "./dom.js";
+import { showFaults } from "./faults.js";
 import { addPerson, showPeople } from "./people.js";
 import { store } from "./store.js";
 import { connect } from "./stream.js";
@@ -103,6 +104,7 @@ function show() {
 store.addEventListener("changed", show);
 
 function onNews(news) {
+  showFaults(at("faults"), news.faults);
   if (!news.people.some((person) => person.id === store.me)) return become(news.people[0].id);
   const fresh = store.take(news);
   for (const message of fresh) {

@@ -5,10 +5,13 @@ import pytest
 from playwright.async_api import expect
 
 from adapters.web.codec import place
+from adapters.web.faults import Fault
 from bot.chat.markup import moment
 from bot.chat.model import Post, Pressed, Reacted, Replied
 from tests.adapters.web.audit import audit
-from tests.adapters.web.browser import PHONE, Window, chromium, needs_chromium
+from tests.adapters.web.axe import violations
+from tests.adapters.web.browser import DESKTOP, PHONE, Window, chromium, needs_chromium
+from tests.adapters.web.playground import running
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -299,6 +302,52 @@ async def test_a_post_can_be_seen_as_elsewhere(ada, look, mark):
     await expect(lesson.locator(".source")).to_contain_text(re.compile(r"text: [\d,]+ of [34],\d+"))
     await ada.page.reload()
     await expect(ada.page.get_by_label("Show posts as")).to_have_value(look.title())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_a_banner_says_what_is_wrong_with_the_content_until_it_is_right(
+    browser, tmp_path, size, scheme
+):
+    faults = [Fault("biology/cells/topic.yaml", 3, "<img src=x> " + "is long; shorten it " * 28)]
+    async with running(tmp_path / "room.db", faults=lambda: tuple(faults)) as playground:
+        ada = await Window.open(browser, playground.url, viewport=size, color_scheme=scheme)
+        banner = ada.page.get_by_role("alert")
+        await expect(banner).to_contain_text("The last change has an error.")
+        await expect(banner).to_contain_text("biology/cells/topic.yaml, line 3<img src=x> is long")
+        faults += [Fault(f"biology/{line}.yaml", line, "write a text") for line in range(4)]
+        await expect(banner).to_contain_text("The last change has 5 errors.")
+        await expect(banner.get_by_role("listitem")).to_have_count(3)
+        await expect(banner).to_contain_text("And 2 more: studyhall content lint lists them all.")
+        assert await ada.overflow() == 0
+        assert await violations(ada.page) == []
+        await expect(ada.box).to_be_in_viewport()
+
+        await ada.page.reload()
+        await ada.loaded()
+        await expect(banner).to_contain_text("5 errors")
+        await ada.say("/learn pretraining")
+        await expect(ada.message("A language model")).to_be_visible()
+        await expect(banner).to_contain_text("5 errors")
+
+        faults.clear()
+        await expect(banner).to_be_empty()
+        await expect(ada.page.get_by_role("status").last).to_contain_text("right again")
+        assert ada.problems == []
+
+
+async def test_a_banner_is_heard_once_and_not_at_every_message(browser, tmp_path):
+    fault = Fault("a.yaml", 1, "write a text")
+    async with running(tmp_path / "room.db", faults=lambda: (fault,)) as playground:
+        ada = await Window.open(browser, playground.url)
+        await expect(ada.page.get_by_role("alert")).to_contain_text("write a text")
+        await ada.page.evaluate(
+            "window.changes = 0; new MutationObserver(() => window.changes++)"
+            ".observe(document.getElementById('faults'), { childList: true, subtree: true })"
+        )
+        await ada.say("/learn pretraining")
+        await expect(ada.message("A language model")).to_be_visible()
+        assert await ada.page.evaluate("window.changes") == 0
 
 
 async def test_everything_can_be_done_by_keyboard(ada, playground):

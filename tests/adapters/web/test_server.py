@@ -10,6 +10,7 @@ import pytest
 
 from adapters.web.chat import WebChat
 from adapters.web.codec import place
+from adapters.web.faults import Fault
 from adapters.web.room import SHOWN_AT_ONCE
 from bot.chat.commands import REST
 from bot.chat.markup import moment
@@ -174,6 +175,30 @@ async def test_the_stream_tells_changes_as_they_come(visitor, playground):
         news = await read(stream)
         assert not news["full"]
         assert [one["said"] for one in news["messages"]] == ["hello"]
+
+
+async def test_the_stream_tells_what_is_wrong_with_the_content_while_it_is(tmp_path):
+    faults = []
+    async with (
+        running(tmp_path / "room.db", faults=lambda: tuple(faults)) as playground,
+        aiohttp.ClientSession() as session,
+    ):
+        visitor = Visitor(session, playground.url)
+        async with visitor.stream() as stream:
+            assert (await read(stream))["faults"] == {"count": 0, "first": []}
+            faults += [Fault("a.yaml", line, "<b>write</b>") for line in range(1, 6)]
+            told = await read(stream)
+            assert not told["full"]
+            assert told["faults"]["count"] == 5
+            assert told["faults"]["first"][0] == {
+                "file": "a.yaml",
+                "line": 1,
+                "message": "<b>write</b>",
+            }
+            assert len(told["faults"]["first"]) == 3
+            assert (await visitor.news())["faults"] == told["faults"]
+            faults.clear()
+            assert (await read(stream))["faults"]["count"] == 0
 
 
 async def test_a_page_of_somebody_unknown_is_told_who_there_is_and_what_all_see(visitor):
