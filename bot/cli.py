@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -228,9 +229,20 @@ def _new(parsed: argparse.Namespace) -> int:
         print(f"Made {path}")
     folder = made[-1].parent
     print("\nEdit these files, then:\n")
-    print(f"  studyhall content lint {shlex.quote(str(folder))}")
-    print(f"  studyhall play    # and type /learn {folder.name}, or /quiz {folder.name}")
+    print(f"  {_ourselves()} content lint {shlex.quote(str(folder))}")
+    print(f"  {_ourselves()} play")
+    print(f"\nType /learn {folder.name} there, or /quiz {folder.name}.")
     return 0
+
+
+def _ourselves() -> str:
+    """Return how this program was called, with the content folder if that was set for it."""
+    program = sys.argv[0]
+    if Path(program).name != "studyhall" or shutil.which("studyhall") == program:
+        program = "studyhall"
+    content = os.environ.get("STUDYHALL_CONTENT")
+    setting = f"STUDYHALL_CONTENT={shlex.quote(content)} " if content else ""
+    return setting + shlex.quote(program)
 
 
 def _lint(parsed: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -150,10 +151,12 @@ def test_a_new_topic_is_made_and_the_commands_that_follow_work(tmp_path):
     made = studyhall("content", "new", "biology/cell-division", cwd=tmp_path, **content)
     assert made.returncode == 0, made.stderr
     assert made.stdout.splitlines()[0] == "Made content/biology/course.yaml"
-    assert "studyhall content lint content/biology/cell-division\n" in made.stdout
-    assert "studyhall play " in made.stdout
-    lint = studyhall("content", "lint", "--strict", "content/biology/cell-division", cwd=tmp_path)
-    assert lint.returncode == 0, lint.stdout
+    lint, play = [line.strip() for line in made.stdout.splitlines() if line.startswith("  ")]
+    setting = f"STUDYHALL_CONTENT={tmp_path}/content"
+    assert lint == f"{setting} studyhall content lint content/biology/cell-division"
+    assert play == f"{setting} studyhall play"
+    checked = studyhall(*shlex.split(lint)[2:], "--strict", cwd=tmp_path, **content)
+    assert checked.returncode == 0, checked.stdout
     again = studyhall("content", "new", "biology/cell-division", cwd=tmp_path, **content)
     assert again.returncode == 1
     assert "is there already" in again.stderr

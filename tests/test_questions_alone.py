@@ -1,9 +1,14 @@
 """A topic of questions alone plays: it is listed, opened, asked and revealed."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from bot.chat.markup import command
 from bot.questions.posed_question import Posed
+from bot.weekly import cards as weekly
+from bot.weekly.records import Hardest
 from tests.curriculum.build import question, topic
 from tests.lessons.build import modes
 from tests.scene import Scene, topics
@@ -74,6 +79,15 @@ async def test_a_daily_question_on_it_is_revealed_without_one_too(scene):
     await scene.close(25 * 3600)
     [daily] = [one for one in scene.chat.messages.values() if one.title.startswith("Daily")]
     assert labels(daily) == ["How did I do?", "Remind me"]
+
+
+def test_the_summary_of_a_week_leads_to_no_lesson_where_there_is_none():
+    [alone] = topics(ALONE)
+    posed = Posed("first", alone.title, "A paper", "https://e.org", alone.questions[0], (0, 1, 2))
+    for has_lesson, buttons in ((True, ["Leaderboard", LABEL]), (False, ["Leaderboard"])):
+        hardest = Hardest("r", replace(posed, has_lesson=has_lesson), right=1, answered=3)
+        post = weekly.summary(date(2026, 3, 2), [], [], [], hardest, spoilers=True)
+        assert labels(post) == buttons
 
 
 async def test_the_lesson_of_a_question_starts_with_the_topics_first_mode(store):
