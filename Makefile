@@ -32,7 +32,7 @@ play: $(VENV)/.installed ## open the playground in a browser
 
 # The scenes begin first: they wait for processes, and the longest would be left alone at the end.
 test: $(VENV)/.installed-dev chromium ## run every test (but the measurements)
-	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(or $(TESTS),tests/scenes tests)
+	@$(BIN)/pytest -n 3 --durations 10 --dist loadfile --no-loadscope-reorder $(or $(TESTS),tests/scenes tests)
 
 check: $(VENV)/.installed-dev ## format, lint, types, import contracts, content
 	@$(BIN)/ruff format --check .
