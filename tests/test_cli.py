@@ -201,7 +201,7 @@ def test_a_database_that_is_none_is_told_in_one_sentence(tmp_path):
     (tmp_path / "a.db").write_text("a letter to my aunt" * 100)
     shown = studyhall("boards", "rebuild", cwd=tmp_path, DATABASE_URL="sqlite+aiosqlite:///a.db")
     assert shown.returncode == 1
-    assert "not a healthy database" in shown.stderr
+    assert "damaged or not a database" in shown.stderr
     assert "Traceback" not in shown.stderr
 
 

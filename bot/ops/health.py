@@ -1,8 +1,8 @@
-"""What whoever runs the bot may ask it: does it live, is it ready, what has it counted.
+"""Serve the operator's health and metrics endpoints.
 
-- `/healthz`: 200 while the process does its work.
-- `/readyz`: 200 while the database answers and every chat is connected, else 503; says which.
-- `/metrics`: what `bot.ops.metrics` counted, for Prometheus.
+- `/healthz`: 200 while the process is alive.
+- `/readyz`: 200 while the database answers and every chat is connected, else 503; lists each one.
+- `/metrics`: the metrics in `bot.ops.metrics`, for Prometheus.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from bot.ops import metrics
 if TYPE_CHECKING:
     from aiohttp import web
 
-PATIENCE: Final = 2.0  # seconds that the database has to answer in
+TIMEOUT: Final = 2.0  # seconds for the database to answer
 Ask: TypeAlias = Callable[[], Awaitable[None]]
 
 
 class Chatting(Protocol):
-    """What says whether it is connected."""
+    """A chat that knows whether it is connected."""
 
     ready: asyncio.Event
 
@@ -36,9 +36,11 @@ async def served(
     ping: Ask,
     look_at_due: Ask,
 ) -> AsyncIterator[None]:
-    """Answer while the block lasts; not at all without a port. Raises SettingsError where it is
-    taken. `ping` asks the database whether it is there, `look_at_due` what is due; both raise
-    StoreError where it does not answer."""
+    """Serve the endpoints while the block runs, unless `port` is None.
+
+    Raises SettingsError if the port is taken. `ping` checks the database; `look_at_due` updates the
+    metrics of what is due. Both raise StoreError if the database doesn't answer.
+    """
     if port is None:
         yield
         return
@@ -53,7 +55,7 @@ async def served(
             await serving.enter_async_context(listening(app, address, port, shutdown_timeout=0.1))
         except OSError as exc:
             raise SettingsError(
-                f"STUDYHALL_HEALTH_PORT: {address}:{port} cannot be listened on "
+                f"STUDYHALL_HEALTH_PORT: can't listen on {address}:{port} "
                 f"({exc.strerror or exc}). Choose another port."
             ) from None
         yield
@@ -88,9 +90,9 @@ def _routes(chats: Mapping[str, Chatting], ping: Ask, look_at_due: Ask) -> list[
 
 
 async def _answers(ask: Ask) -> bool:
-    """Whether the database does, in time."""
+    """Return whether the database answers in time."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             await ask()
     except (StoreError, TimeoutError):
         return False

@@ -1,7 +1,7 @@
-"""Serve HTTP: what each server of ours does with a request that cannot be read.
+"""Serve HTTP, and reject malformed requests the same way on each of our servers.
 
-It is answered 400 and told in one line of the log, without the traces of the library and without
-anything that was sent. Faults of ours keep their traces.
+A malformed request is answered 400 and logged on one line, without the library's traceback and
+without anything from the request. Our own errors keep their tracebacks.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ UNREADABLE: Final = (HttpProcessingError, RequestPayloadError, PayloadAccessErro
 
 
 def is_unreadable(request: web.Request, exc: BaseException) -> bool:
-    """Whether the one who sent the request is at fault: it cannot be read, or they have left."""
+    """Return whether the client is at fault: the request is malformed or the client has left."""
     left = request.transport is None or request.transport.is_closing()
     return isinstance(exc, UNREADABLE) or (left and isinstance(exc, OSError))
 
 
 @web.middleware
 async def refuse_unreadable(request: web.Request, handler: Route) -> web.StreamResponse:
-    """Answer 400 to a body that is not what its headers say."""
+    """Answer 400 to a malformed body."""
     try:
         return await handler(request)
     except (*UNREADABLE, OSError) as exc:
@@ -40,8 +40,8 @@ async def refuse_unreadable(request: web.Request, handler: Route) -> web.StreamR
 async def listening(
     app: web.Application, address: str, port: int, *, shutdown_timeout: float = 60.0
 ) -> AsyncIterator[int]:
-    """Serve an application while the block lasts; gives its port, which for 0 is any free one.
-    Raises OSError where that address cannot be listened on."""
+    """Serve an application while the block runs; yields its port (for 0, any free one). Raises
+    OSError if the address can't be listened on."""
     runner = web.AppRunner(app, access_log=None, logger=_log, shutdown_timeout=shutdown_timeout)
     await runner.setup()
     try:
@@ -52,11 +52,11 @@ async def listening(
 
 
 def _in_one_line(record: logging.LogRecord) -> bool:
-    """Put a malformed request's class where the library puts its trace, whose text repeats what was
-    sent."""
+    """Replace the traceback of a malformed request, which quotes the request, with the error's
+    class."""
     exc = record.exc_info[1] if record.exc_info else None
     if isinstance(exc, (*UNREADABLE, ConnectionError)):
-        record.msg, record.args = "a request could not be read: %s", (type(exc).__name__,)
+        record.msg, record.args = "rejected a malformed request: %s", (type(exc).__name__,)
         record.exc_info, record.exc_text = None, None
         record.levelno, record.levelname = logging.WARNING, "WARNING"
     return True

@@ -1,7 +1,7 @@
-"""Run what is due in tasks of its own, so that what is slow delays nothing but itself.
+"""Run due work in separate tasks, so that a slow one delays no other.
 
-Each task has a key, which is under way at most once. A platform has a number of places; a channel
-takes one of them at most, so a channel that hangs leaves the rest to the others.
+Each task has a key, and only one task per key runs at a time. Each platform has a limited number of
+slots and each channel uses at most one, so a channel that hangs doesn't block the others.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Protocol
 from weakref import WeakValueDictionary
 
-Run = Callable[[], Awaitable[datetime | None]]  # returns when to try again, None where it's over
+Run = Callable[[], Awaitable[datetime | None]]  # returns when to try again, or None when finished
 
 _log = logging.getLogger(__name__)
 
@@ -29,19 +29,20 @@ class InFlight:
     def __init__(
         self, at_once: int, again: Callable[[], None], freed: Callable[[], None] = _nothing
     ) -> None:
-        """`at_once` is how many places a platform has; `again` is called when a task ends that is
-        to be tried again, `freed` when a platform that had no free place has one."""
+        """`at_once` is the number of slots per platform. `again` is called when a task ends that
+        needs a retry; `freed` is called when a platform that was full has a free slot."""
         self._tasks: dict[str, asyncio.Task[datetime | None]] = {}
         self._where: dict[str, tuple[str, str]] = {}  # platform and channel, by key
         self._at_once = at_once
         self._freed = freed
-        self._places = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(at_once))
+        self._slots = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(at_once))
         self._channels: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._waits: dict[str, datetime] = {}  # until when, by key
+        self._waits: dict[str, datetime] = {}  # time of the next try, by key
         self._again = again
 
     def start(self, key: str, platform: str, channel: str, run: Run) -> None:
-        """Start a task, unless one with this key is under way. `channel` is unique."""
+        """Start a task, unless one with this key is running. `channel` must be unique across
+        communities."""
         if key not in self._tasks:
             task = asyncio.create_task(self._run(platform, channel, run))
             self._tasks[key] = task
@@ -49,25 +50,25 @@ class InFlight:
             task.add_done_callback(lambda done: self._ended(key, done))
 
     def free(self, platform: str) -> int:
-        """Return how many more channels of a platform can be served now."""
+        """Return how many more channels of a platform can be handled now."""
         served = {channel for there, channel in self._where.values() if there == platform}
         return max(self._at_once - len(served), 0)
 
     def waits(self, key: str, now: datetime) -> bool:
-        """Tell whether this was tried, and is to be tried again only later."""
+        """Return whether this was tried and its retry isn't due yet."""
         return self._waits.get(key, now) > now
 
     def next_try(self, due: Collection[str]) -> datetime | None:
-        """When the next of these is to be tried again. The others are forgotten."""
+        """Return when the next of the `due` keys is retried, and forget the keys not in `due`."""
         self._waits = {key: at for key, at in self._waits.items() if key in due}
         return min((at for key, at in self._waits.items() if key not in self._tasks), default=None)
 
     async def ended(self) -> list[datetime | None]:
-        """Wait for all that are under way; return what each returned."""
+        """Wait for all running tasks and return their results."""
         return list(await asyncio.gather(*self._tasks.values()))
 
     async def stop(self) -> None:
-        """Abandon what is under way: each can be taken up again where it stopped."""
+        """Cancel all running tasks; each can be resumed where it stopped."""
         tasks = tuple(self._tasks.values())
         for task in tasks:
             task.cancel()
@@ -75,7 +76,7 @@ class InFlight:
 
     async def _run(self, platform: str, channel: str, run: Run) -> datetime | None:
         lock = self._channels.setdefault(channel, asyncio.Lock())
-        async with lock, self._places[platform]:
+        async with lock, self._slots[platform]:
             return await run()
 
     def _ended(self, key: str, task: asyncio.Task[datetime | None]) -> None:
@@ -97,20 +98,20 @@ class InFlight:
 
 
 class Starts(Protocol):
-    """A job that can start what is due without waiting for it."""
+    """A job that can start due work without waiting for it."""
 
     in_flight: InFlight
 
     @property
     def changed(self) -> asyncio.Event:
-        """Set when something may be due earlier than was said."""
+        """Set when something may be due earlier than the last `start_due` returned."""
 
     async def start_due(self, now: datetime) -> datetime | None:
-        """Start what is due; returns when to come again."""
+        """Start what is due; return when to run next."""
 
 
 class Starting:
-    """Such a job, for `bot.schedule.worker`."""
+    """An adapter that lets `bot.schedule.worker` run a `Starts` job."""
 
     def __init__(self, job: Starts) -> None:
         self._job = job

@@ -1,4 +1,4 @@
-"""Logging: one line a thing that happened, on standard error."""
+"""Configure logging: one line per event, on standard error."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from typing import Final
 from bot.errors import StoreAway
 from bot.text.printable import visible_lines
 
-_TOLD_BY: Final = "bot.store."
+_STORE_LOGGERS: Final = "bot.store."
 _HIDDEN: Final = "***"
 _event: ContextVar[str] = ContextVar("event", default="")
 
 
-class about:  # noqa: N801 - as the standard library's own, it reads `with about(…)`
-    """Whatever is logged in this block, by whomever, bears this event's delivery id."""
+class about:  # noqa: N801 - lower case like the standard library's, for `with about(…)`
+    """A context that adds an event's delivery id to every line logged in it."""
 
     __slots__ = ("_before", "_event")
 
@@ -36,9 +36,9 @@ class about:  # noqa: N801 - as the standard library's own, it reads `with about
 def configure(
     level: int = logging.INFO, *, as_json: bool = False, secrets: Sequence[str] = ()
 ) -> None:
-    """Say what happens, and of the libraries what is wrong. `secrets` never appear.
+    """Log our own lines, and warnings and errors of libraries. `secrets` are never shown.
 
-    Tracebacks never show local variables: these may hold what people wrote, or a secret.
+    Tracebacks never show local variables, which may hold what people wrote, or a secret.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter((AsJson if as_json else AsText)(secrets))
@@ -46,30 +46,30 @@ def configure(
     logging.basicConfig(handlers=[handler], level=level)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("discord").setLevel(logging.WARNING)
-    logging.getLogger("slack_sdk").setLevel(logging.WARNING)  # what it tries again has an address
-    for name in ("discord.http", "discord.webhook"):  # their warnings hold addresses with tokens
+    logging.getLogger("slack_sdk").setLevel(logging.WARNING)  # its retry messages contain a URL
+    for name in ("discord.http", "discord.webhook"):  # their warnings contain URLs with tokens
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def told_elsewhere(record: logging.LogRecord) -> bool:
-    """False for what somebody notices of a database that is away: the store has told it, once."""
-    if record.name.startswith(_TOLD_BY):
+    """Filter out records about a lost database: the store itself logs each outage once."""
+    if record.name.startswith(_STORE_LOGGERS):
         return True
-    noticed = [*record.args] if isinstance(record.args, tuple) else []
+    values = [*record.args] if isinstance(record.args, tuple) else []
     if record.exc_info:
-        noticed.append(record.exc_info[1])
-    return not any(isinstance(each, StoreAway) for each in noticed)
+        values.append(record.exc_info[1])
+    return not any(isinstance(each, StoreAway) for each in values)
 
 
 def hidden(text: str, secrets: Sequence[str]) -> str:
-    """The text without these secrets."""
+    """Return the text with these secrets masked."""
     for secret in secrets:
         text = text.replace(secret, _HIDDEN)
     return text
 
 
 class AsText(logging.Formatter):
-    """For people: the level, what happened, and with which event."""
+    """The format for people: level, message and the event's id."""
 
     def __init__(self, secrets: Sequence[str] = ()) -> None:
         super().__init__("%(levelname)s %(message)s")
@@ -88,7 +88,7 @@ class AsText(logging.Formatter):
 
 
 class AsJson(AsText):
-    """For programs: one object a line."""
+    """The format for programs: one JSON object per line."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {

@@ -1,6 +1,6 @@
-"""Prometheus metrics. `bot.ops.health` serves them if the operator asks for that.
+"""Prometheus metrics, which `bot.ops.health` serves.
 
-Labels are few and known beforehand: never an id, nor what people wrote.
+Labels have few, fixed values: never an id or what people wrote.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from prometheus_client import (
 disable_created_metrics()  # type: ignore[no-untyped-call]
 REGISTRY: Final = CollectorRegistry()
 BOUNDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
-LATE: Final = timedelta(minutes=1)  # what is due is late after that
+LATE: Final = timedelta(minutes=1)  # how long something may be due before it counts as overdue
 
 ProcessCollector(registry=REGISTRY)
 answers: Final = Counter(
@@ -60,11 +60,10 @@ stops: Final = Counter(
     registry=REGISTRY,
 )
 faults: Final = Counter(
-    "studyhall_faults", "Our own errors that people were shown a code for", registry=REGISTRY
+    "studyhall_faults", "Our own errors, for which people see an error code", registry=REGISTRY
 )
 
-# What is due is in the database: these are set before they are served, and left out if the
-# database doesn't answer.
+# Read from the database before each scrape, and left out if the database doesn't answer.
 DUE_REGISTRY: Final = CollectorRegistry()
 rounds_open: Final = Gauge(
     "studyhall_rounds_open", "Questions that take answers", registry=DUE_REGISTRY
@@ -76,7 +75,7 @@ DUE: Final = (rounds_open, rounds_late, dailies_due, dailies_late)
 
 
 def value(name: str, **labels: str) -> float:
-    """Return the current value of a sample; 0 if there's none yet."""
+    """Return the current value of a sample, or 0 if there is none yet."""
     for registry in (REGISTRY, DUE_REGISTRY):
         found = registry.get_sample_value(name, labels)
         if found is not None:

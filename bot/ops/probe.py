@@ -1,4 +1,4 @@
-"""Ask a running bot whether it is alive, as the container's health check does."""
+"""Check whether a running bot is alive, for the container's health check."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ import ipaddress
 from bot.errors import StudyhallError
 from bot.settings import Settings
 
-_PATIENCE = 3.0  # seconds
+_TIMEOUT = 3.0  # seconds
 
 
 def ask(settings: Settings) -> str:
-    """Ask the health port where one is set, else the playground; return what was found. Raises
-    StudyhallError where nobody answers well."""
+    """Query the health port if one is set, else the playground; return a sentence. Raises
+    StudyhallError if there is no answer or not a good one."""
     if settings.health_port is not None:
         host, port, path = _reachable(settings.health_address), settings.health_port, "/healthz"
     else:
         host, port, path = "127.0.0.1", settings.port, "/"
     where = f"http://{f'[{host}]' if ':' in host else host}:{port}{path}"
-    connection = http.client.HTTPConnection(host, port, timeout=_PATIENCE)
+    connection = http.client.HTTPConnection(host, port, timeout=_TIMEOUT)
     try:
         connection.request("GET", path)
         status = connection.getresponse().status
     except (OSError, http.client.HTTPException) as exc:
-        hint = "" if settings.health_port else " Under studyhall run, set STUDYHALL_HEALTH_PORT."
+        hint = "" if settings.health_port else " For studyhall run, set STUDYHALL_HEALTH_PORT."
         raise StudyhallError(f"Nothing answers at {where} ({exc or 'timeout'}).{hint}") from None
     finally:
         connection.close()
@@ -34,10 +34,10 @@ def ask(settings: Settings) -> str:
 
 
 def _reachable(address: str) -> str:
-    """Where a server that listens on this address is reached from its own machine."""
+    """Return the local address of a server that listens on `address`."""
     try:
         any_address = ipaddress.ip_address(address).is_unspecified
-    except ValueError:  # a name
+    except ValueError:  # a host name
         return address
     if not any_address:
         return address

@@ -1,4 +1,4 @@
-"""The process that we are: its signals, its garbage, its threads and its screen."""
+"""Process-wide setup: signals, garbage collection, thread switching, display."""
 
 from __future__ import annotations
 
@@ -13,31 +13,29 @@ from typing import Final
 
 from bot.errors import StudyhallError
 
-_TURN: Final = 0.0005  # seconds that a thread runs while another waits
-_YOUNG: Final = 30_000  # objects more than before, until the garbage collector looks for cycles
+_SWITCH_INTERVAL: Final = 0.0005  # seconds that a thread runs while another waits
+_YOUNG: Final = 30_000  # net new objects that trigger a garbage collection
 
 
 def settle_in() -> None:
-    """Spare the garbage collector what stays for good, and what lives for a moment only; and let
-    threads take turns sooner.
+    """Tune the garbage collector and thread switching for a long-running process.
 
-    A hundred answers on their way are some 40,000 objects, most of which go by counting references.
-    At Python's own threshold of 700 they are looked through again and again before their turn
-    comes, and everything that was loaded at the start with them. Each look holds up who presses
-    just then, for longer the more there is to look at; but while a crowd presses, looks at a few
-    thousand follow each other so closely that they take a tenth of all time.
+    A hundred answers in flight are about 40,000 objects, most of which reference counting frees.
+    At Python's default threshold of 700 the collector scans them, and everything loaded at start,
+    again and again. Each scan delays the answers being handled. Under load, scans of a few thousand
+    objects take a tenth of all time.
     """
     gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG)
-    # SQLite's thread waits that long for its turn whenever the event loop is busy: 5 ms by default,
-    # which is more than it has to do.
-    sys.setswitchinterval(_TURN)
+    # SQLite's thread waits this long whenever the event loop is busy. The default of 5 ms is longer
+    # than its work takes.
+    sys.setswitchinterval(_SWITCH_INTERVAL)
 
 
 def stop_on_terminate() -> None:
-    """Let SIGTERM end us as Ctrl+C does: what was acknowledged is finished first. Told twice (by
-    `timeout`, say), we are no quicker: a second one would cut that off."""
+    """Make SIGTERM stop us like Ctrl+C, after finishing what was acknowledged. A second SIGTERM
+    (from `timeout`, for example) is ignored: it would cut that work off."""
     task = asyncio.current_task()
     assert task is not None
 
@@ -51,7 +49,7 @@ def stop_on_terminate() -> None:
 
 @contextlib.contextmanager
 def starting() -> Iterator[Callable[[], None]]:
-    """Add to an error of ours that nothing was started, unless what this gives was called."""
+    """Add "Nothing was started." to an error of ours; yields a function to call once started."""
     begun = False
 
     def started() -> None:
@@ -67,8 +65,8 @@ def starting() -> Iterator[Callable[[], None]]:
 
 
 def has_screen() -> bool:
-    """Whether a browser would open in a window: without one, a text browser would take the
-    terminal."""
+    """Return whether there is a display for a browser: without one, a text browser would take over
+    the terminal."""
     return not sys.platform.startswith("linux") or bool(
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     )

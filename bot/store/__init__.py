@@ -1,1 +1,1 @@
-"""The database: one engine to read, one to write, its tables and their migrations."""
+"""The database: engines for reading and writing, tables and migrations."""

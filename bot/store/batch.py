@@ -1,8 +1,8 @@
-"""Group commit: what is asked for at the same time shares one transaction.
+"""Group commit: concurrent writes share one transaction.
 
-A commit that waits for the disk costs the same for one row as for five hundred. Whoever calls
-`put` waits until the transaction that holds their item is durable; meanwhile the next items
-gather for the next one. Nobody waits for a timer.
+A commit that waits for the disk costs the same for one row as for 500. `put` waits until the
+transaction with its item is durable; items that arrive meanwhile form the next batch. There is no
+timer.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LARGEST = 500  # items in one transaction
 
 
 class Batch(Generic[Item, Result]):
-    """Gathers items for `write`, which keeps them in one transaction, a result for each."""
+    """A queue that passes items in batches to `write`, which returns one result per item."""
 
     def __init__(self, write: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]]) -> None:
         self._write = write
@@ -30,11 +30,11 @@ class Batch(Generic[Item, Result]):
         self._worker: asyncio.Task[None] | None = None
 
     async def put(self, item: Item) -> Result:
-        """Keep `item`; returns when it is durable. Raises what `write` raises for it."""
+        """Save `item` and return once it is durable. Raises whatever `write` raises."""
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
         if self._worker is None:
-            # It serves whoever comes: what it logs is not about the one who came first.
+            # An empty context: the worker's log lines must not carry the first caller's event id.
             self._worker = asyncio.create_task(self._work(), context=Context())
         metrics.waiting.inc()
         try:
@@ -43,7 +43,7 @@ class Batch(Generic[Item, Result]):
             metrics.waiting.dec()
 
     async def drain(self) -> None:
-        """Wait until everything that was put before this call is durable or has failed."""
+        """Wait until every item put before this call is durable or has failed."""
         pending = [future for _, future in (*self._flying, *self._waiting) if not future.done()]
         if pending:
             await asyncio.wait(pending)
@@ -52,11 +52,11 @@ class Batch(Generic[Item, Result]):
         try:
             while self._waiting:
                 self._flying, self._waiting = self._waiting[:LARGEST], self._waiting[LARGEST:]
-                await self._keep(self._flying)
+                await self._save(self._flying)
         finally:
             self._worker = None
 
-    async def _keep(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
+    async def _save(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
         try:
             results = await self._write([item for item, _ in batch])
         except Exception as exc:
@@ -64,10 +64,10 @@ class Batch(Generic[Item, Result]):
                 if not future.done():
                     future.set_exception(exc)
             return
-        except BaseException:  # the loop is ending: nobody is to wait for what will not come
+        except BaseException:  # the loop is shutting down: release everyone who is waiting
             for _, future in batch:
                 future.cancel()
             raise
         for (_, future), result in zip(batch, results, strict=True):
-            if not future.done():  # its caller may have gone away
+            if not future.done():  # its caller may have been cancelled
                 future.set_result(result)

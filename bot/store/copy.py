@@ -1,7 +1,7 @@
-"""Moving a community from the embedded store to PostgreSQL, ids and all, so that old buttons go on.
+"""Copy a community from SQLite to PostgreSQL, including ids, so old buttons keep working.
 
-One transaction on each side: the source is held for ourselves and not changed, and what stands in
-the target at the end is everything, counted, or nothing.
+Each side uses one transaction. The source is locked exclusively and not changed; the target ends up
+with every row, verified by count, or with nothing.
 """
 
 from __future__ import annotations
@@ -24,42 +24,43 @@ from bot.store.engine import CONNECT_SECONDS, parsed
 from bot.store.tables import metadata
 
 ROWS: Final = 1000  # held in memory at once
-_TOLD_EVERY: Final = 50 * ROWS
-_OF_THE_SCHEMA: Final = ("alembic_version", "sqlite_sequence")
-_NEXT: Final = text("SELECT setval(pg_get_serial_sequence(:table, :column), :last)")
+_PROGRESS_EVERY: Final = 50 * ROWS
+_SCHEMA_TABLES: Final = ("alembic_version", "sqlite_sequence")
+_SET_SEQUENCE: Final = text("SELECT setval(pg_get_serial_sequence(:table, :column), :last)")
 
 
 async def copy(
     source: str, target: str, others: Sequence[MetaData], told: Callable[[str], None]
 ) -> int:
-    """Copy every row; returns how many. `others` are tables that libraries keep in our database.
+    """Copy every row and return the count. `others` are tables that libraries add to our database.
 
-    Raises StoreError, and has then changed nothing.
+    Raises StoreError; nothing is changed in that case.
     """
-    came, goes = parsed(source, "The source"), parsed(target, "The target")
-    if came.get_backend_name() != "sqlite" or goes.get_backend_name() != "postgresql":
+    source_url, target_url = parsed(source, "The source"), parsed(target, "The target")
+    backends = source_url.get_backend_name(), target_url.get_backend_name()
+    if backends != ("sqlite", "postgresql"):
         raise StoreError(
-            "Copying goes from SQLite to PostgreSQL: studyhall db copy "
+            "Only copying from SQLite to PostgreSQL is supported: studyhall db copy "
             "sqlite+aiosqlite:///data/studyhall.db postgresql+asyncpg://user:password@host/name"
         )
-    async with _alone_on(came) as reading, _transaction(goes) as writing:
-        with explained(came):
+    async with _exclusive(source_url) as reading, _transaction(target_url) as writing:
+        with explained(source_url):
             tables = await _tables_of(reading, others)
-        with explained(goes):
-            await _make_ready(writing, tables)
+        with explained(target_url):
+            await _prepare(writing, tables)
         rows = 0
         for table in tables:
             rows += await _copy_table(reading, writing, table, told)
-            with explained(goes):
-                await _count_on(writing, table)
+            with explained(target_url):
+                await _set_sequence(writing, table)
     return rows
 
 
 @asynccontextmanager
-async def _alone_on(url: URL) -> AsyncIterator[AsyncConnection]:
-    """The source, which nobody else has open: what a running bot kept meanwhile would be lost."""
+async def _exclusive(url: URL) -> AsyncIterator[AsyncConnection]:
+    """Open the source with an exclusive lock: rows that a running bot adds would be lost."""
     path = Path(url.database or "")
-    if not await asyncio.to_thread(path.is_file):  # else SQLite would make one
+    if not await asyncio.to_thread(path.is_file):  # SQLite would create it
         raise StoreError(f"There is no database {path}.")
     engine = create_async_engine(url, poolclass=NullPool)
 
@@ -81,10 +82,10 @@ async def _alone_on(url: URL) -> AsyncIterator[AsyncConnection]:
                     await connection.begin()
             except StoreBusy as exc:
                 raise StoreBusy(
-                    f"The database {path} is in use. Stop the bot that runs on it, then copy."
+                    f"The database {path} is in use. Stop the bot that uses it, then copy."
                 ) from exc
             yield connection
-            await connection.rollback()  # nothing was changed
+            await connection.rollback()  # there is nothing to commit
     finally:
         await engine.dispose()
 
@@ -102,35 +103,34 @@ async def _transaction(url: URL) -> AsyncIterator[AsyncConnection]:
 
 
 async def _tables_of(source: AsyncConnection, others: Sequence[MetaData]) -> list[Table]:
-    """Its tables, those first that others refer to."""
+    """Return the source's tables; a referenced table comes before the tables that reference it."""
     revision = await migrate.current(source)
     migrate.refuse_newer(revision)
     if revision != migrate.HEAD:
         raise StoreError(
-            f"The source is of another version (its tables are at {revision}, this version's at "
+            f"The source has another version's tables ({revision}; this version uses "
             f"{migrate.HEAD}). Start this version on it once, stop it, then copy."
         )
-    there = set(await source.run_sync(lambda sync: inspect(sync).get_table_names()))
+    existing = set(await source.run_sync(lambda sync: inspect(sync).get_table_names()))
     known = [table for each in (metadata, *others) for table in each.sorted_tables]
-    strange = there - {table.name for table in known} - {*_OF_THE_SCHEMA}
-    if strange:
+    unknown = existing - {table.name for table in known} - {*_SCHEMA_TABLES}
+    if unknown:
         raise StoreError(
-            f"The source holds tables that are not Studyhall's: {', '.join(sorted(strange))}. "
-            "Move them elsewhere, so that none is left behind unnoticed."
+            f"The source has tables that aren't Studyhall's: {', '.join(sorted(unknown))}. "
+            "They would not be copied. Move them elsewhere first."
         )
-    return [table for table in known if table.name in there]
+    return [table for table in known if table.name in existing]
 
 
-async def _make_ready(target: AsyncConnection, tables: Sequence[Table]) -> None:
-    """Make its tables, and refuse a target that holds anything."""
-    await migrate.upgrade(target)  # under the lock for which a bot that starts now waits
+async def _prepare(target: AsyncConnection, tables: Sequence[Table]) -> None:
+    """Create the tables. Raises StoreError if the target has any rows."""
+    await migrate.upgrade(target)  # takes the migration lock: a bot that starts now has to wait
     for table in tables:
         await target.run_sync(table.create, checkfirst=True)
         await target.execute(text(f'LOCK TABLE "{table.name}"'))
         if (await target.execute(select(1).select_from(table).limit(1))).first() is not None:
             raise StoreError(
-                f"The target is not empty: there are rows in {table.name}. Name a new, empty "
-                "database, so that nothing is mixed up."
+                f"The target is not empty: {table.name} has rows. Name a new, empty database."
             )
 
 
@@ -143,22 +143,24 @@ async def _copy_table(
         async for rows in found.mappings().partitions(ROWS):
             await target.execute(table.insert(), [dict(row) for row in rows])
             copied += len(rows)
-            if copied % _TOLD_EVERY == 0:
+            if copied % _PROGRESS_EVERY == 0:
                 told(f"{table.name}: {copied:,} of {expected:,} rows …")
     arrived = await target.scalar(select(func.count()).select_from(table))
     if not expected == copied == arrived:
         raise StoreError(
-            f"Of {expected:,} rows of {table.name}, {arrived:,} arrived. Nothing was changed."
+            f"Only {arrived:,} of {expected:,} rows of {table.name} were copied. "
+            "Nothing was changed."
         )
     told(f"{table.name}: {copied:,} rows")
     return copied
 
 
-async def _count_on(target: AsyncConnection, table: Table) -> None:
-    """Where the database counts rows by itself, let it go on after the last one."""
+async def _set_sequence(target: AsyncConnection, table: Table) -> None:
+    """Let an autoincrement column continue after its last value."""
     column = table.autoincrement_column
     if column is None:
         return
     last = await target.scalar(select(func.max(column)))
     if last is not None:
-        await target.execute(_NEXT, {"table": table.name, "column": column.name, "last": last})
+        values = {"table": table.name, "column": column.name, "last": last}
+        await target.execute(_SET_SEQUENCE, values)

@@ -1,4 +1,4 @@
-"""What a database's faults mean: in our words, with a sentence for the operator."""
+"""Translate database errors into ours, with a sentence for the operator."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.errors import StoreAway, StoreBusy, StoreError, StoreReadOnly
 from bot.store.sqlite_batch import FAULTS
 
-_AWAY = ("57P", "08", "53300")  # what PostgreSQL says when it shuts down, starts, or is full
+_AWAY = ("57P", "08", "53300")  # SQLSTATEs: shutting down or starting, no connection, too many
 
 
 @contextmanager
 def explained(url: URL) -> Iterator[None]:
-    """Turn the driver's errors into ours. Errors of ours, and of the caller, pass.
+    """Translate the driver's errors into ours; pass on our own errors and the caller's.
 
-    An OSError is the caller's own (a timeout of a chat, say): `explain_network` turns those of the
-    driver into ours where they are raised.
+    An OSError here is the caller's own (a chat's timeout, for example). `explain_network`
+    translates the driver's OSErrors where they are raised.
     """
     try:
         yield
@@ -36,10 +36,10 @@ def explained(url: URL) -> Iterator[None]:
 
 
 def explain_network(engine: AsyncEngine, url: URL) -> None:
-    """Raise StoreAway where the driver meets an OSError: a refused connection, or a timeout.
+    """Raise StoreAway if the driver raises an OSError: a refused connection or a timeout.
 
-    SQLAlchemy passes those on as they are, and who catches them around a transaction can't tell
-    them from what the code in it raises.
+    SQLAlchemy passes these on unchanged, and around a transaction they look the same as an OSError
+    from the code inside it.
     """
 
     @event.listens_for(engine.sync_engine, "do_connect")
@@ -56,16 +56,16 @@ def explain_network(engine: AsyncEngine, url: URL) -> None:
 
 
 def _said(exc: OSError) -> str:
-    return str(exc) or "it did not answer in time"  # as a TimeoutError of asyncio is empty
+    return str(exc) or "it did not answer in time"  # asyncio's TimeoutError has no text
 
 
 def _of_asyncpg(exc: BaseException) -> bool:
-    """Whether the driver raised it without SQLAlchemy around it, as it does while connecting."""
+    """Return whether it's a bare driver error, not wrapped by SQLAlchemy (while connecting)."""
     return type(exc).__module__.startswith("asyncpg.")
 
 
 def _away(exc: Exception) -> bool:
-    """Whether the server is gone, or takes nobody in just now."""
+    """Return whether the server is gone or currently accepts no connections."""
     if isinstance(exc, DBAPIError) and exc.connection_invalidated:
         return True
     cause = getattr(exc, "orig", None) or exc
@@ -76,7 +76,7 @@ def _unreachable(url: URL, said: str) -> StoreAway:
     where = f"{url.host}:{url.port or 5432}" if url.host else url.query.get("host", "its socket")
     return StoreAway(
         f"The database {url.database} cannot be reached at {where} ({said}). "
-        "Check that it runs, and the address in DATABASE_URL."
+        "Check that it is running and that DATABASE_URL has the right address."
     )
 
 
@@ -86,23 +86,23 @@ def _explain(said: str, url: URL) -> StoreError:
     if "locked" in said_lower or "busy" in said_lower:
         return StoreBusy(
             f"The database {where} is locked by another process. "
-            "Stop that process, or wait until it has finished, and start again."
+            "Stop that process or wait until it has finished, then start again."
         )
     if "readonly" in said_lower or "read-only" in said_lower:
         return StoreReadOnly(
-            f"The database {where} may not be written. "
-            "Give this user the right to write the file and its folder."
+            f"The database {where} is read-only. "
+            "Give this user write permission for the file and its folder."
         )
     if "unable to open" in said_lower or "permission denied" in said_lower:
         return StoreError(
             f"The database {where} cannot be opened. "
-            "Check DATABASE_URL: it names a file in a folder that this user may write."
+            "Check that DATABASE_URL names a file in a folder that this user can write to."
         )
     if "not a database" in said_lower or "malformed" in said_lower:
         return StoreError(
-            f"The file {where} is not a healthy database. Restore it from a backup, "
+            f"The file {where} is damaged or not a database. Restore it from a backup, "
             "or name another file in DATABASE_URL."
         )
     if "is full" in said_lower or "no space left" in said_lower:
-        return StoreError(f"The disk that holds {where} is full. Free some space on it.")
-    return StoreError(f"The database {where} could not do what was asked: {said}")
+        return StoreError(f"The disk with {where} is full. Free some space on it.")
+    return StoreError(f"The database {where} failed: {said}")

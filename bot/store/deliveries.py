@@ -1,9 +1,9 @@
-"""Commands and presses whose effect must happen once, however often a platform delivers them.
+"""Deduplicate commands and button presses that are not idempotent.
 
-Creating a team, or turning a reminder on and off, isn't safe to repeat. So the delivery and its
-answer are kept in the transaction that has the effect: a redelivery, to any process and after any
-restart, has no effect and gets the first one's answer. (Answers to questions have keys of their
-own, in their table: this isn't on their way.)
+Creating a team or toggling a reminder isn't safe to repeat. So the delivery id and its answer are
+saved in the same transaction as the effect: a redelivery, to any process and after any restart,
+has no effect and returns the first answer. (Answers to questions don't come through here: their
+own table has unique keys.)
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bot.store.engine import Store, insert_for
 from bot.store.tables import answers, deliveries, withdrawals
 from bot.store.timestamps import to_stored
 
-KEPT: Final = timedelta(days=7)  # platforms give up redelivering after hours
+KEPT: Final = timedelta(days=7)  # platforms stop redelivering after a few hours
 _PURGED_EVERY: Final = timedelta(hours=1)
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
@@ -30,13 +30,13 @@ Effect = Callable[[AsyncConnection], Awaitable[Answer]]
 
 
 async def once(store: Store, event: Event, effect: Effect) -> Answer:
-    """Run `effect`, in a transaction, unless this event was delivered before; return its answer.
+    """Run `effect` in a transaction, unless this event was delivered before; return its answer.
 
-    Where the effect raises, nothing is kept, and a redelivery tries again.
+    If the effect raises, nothing is saved and a redelivery tries again.
     """
     async with store.write() as connection:
         if not await _claim(connection, event, ""):
-            return await _kept(connection, event)
+            return await _saved_answer(connection, event)
         answer = await effect(connection)
         await connection.execute(
             deliveries.update()
@@ -47,25 +47,24 @@ async def once(store: Store, event: Event, effect: Effect) -> Answer:
 
 
 async def keep_ahead(store: Store, event: Event, answer: Answer) -> Answer | None:
-    """Keep the answer to an event whose effect is no transaction of ours, before it happens.
+    """Save the answer to an event before its effect happens, if that isn't a transaction of ours.
 
-    Returns the one that was kept before, for an event that was delivered before: whose effect is
-    perhaps still to come.
+    Returns the saved answer for a redelivered event, whose effect may not have happened yet.
     """
     async with store.write() as connection:
         if await _claim(connection, event, _dumped(answer)):
             return None
-        return await _kept(connection, event)
+        return await _saved_answer(connection, event)
 
 
 async def forget(store: Store, event: Event) -> None:
-    """The event had no effect: a redelivery is like the first delivery."""
+    """Forget an event that had no effect: a redelivery is treated as the first delivery."""
     async with store.write() as connection:
         await connection.execute(delete(deliveries).where(deliveries.c.delivery == _key(event)))
 
 
 class Purge:
-    """Deletes what no delivery needs any more; a job for `bot.schedule.worker`."""
+    """A job for `bot.schedule.worker` that deletes expired deliveries and withdrawals."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -73,8 +72,8 @@ class Purge:
         self.changed = asyncio.Event()  # never set
 
     async def run_due(self, now: datetime) -> datetime | None:
-        """Delete what no platform delivers again, and withdrawals of messages that never turned out
-        to be answers; returns when to come again."""
+        """Delete old deliveries, and old withdrawals of messages that were never answers; return
+        when to run next."""
         if self._next is None or now >= self._next:
             async with self._store.write() as connection:
                 old = to_stored(now - KEPT)
@@ -88,7 +87,7 @@ class Purge:
 
 
 async def _claim(connection: AsyncConnection, event: Event, answer: str) -> bool:
-    """Whether this is the first delivery. A second one at the same time waits for the first."""
+    """Return whether this is the first delivery. A concurrent duplicate waits for the first."""
     claimed = await connection.execute(
         insert_for(connection, deliveries)
         .values(delivery=_key(event), at=to_stored(event.at), answer=answer)
@@ -98,9 +97,9 @@ async def _claim(connection: AsyncConnection, event: Event, answer: str) -> bool
     return claimed.first() is not None
 
 
-async def _kept(connection: AsyncConnection, event: Event) -> Answer:
-    kept = select(deliveries.c.answer).where(deliveries.c.delivery == _key(event))
-    return _ANSWER.validate_json(await connection.scalar(kept) or "")
+async def _saved_answer(connection: AsyncConnection, event: Event) -> Answer:
+    saved = select(deliveries.c.answer).where(deliveries.c.delivery == _key(event))
+    return _ANSWER.validate_json(await connection.scalar(saved) or "")
 
 
 def _dumped(answer: Answer) -> str:

@@ -1,8 +1,8 @@
-"""The database as the features see it: `store.read()` and `store.write()`.
+"""The database's interface for features: `store.read()` and `store.write()`.
 
-SQLite takes one writer at a time, so writers take turns, with connections that begin IMMEDIATE
-(a deferred transaction that turns into a writer too late fails at once with "locked"), and
-readers have connections of their own that WAL keeps from waiting.
+SQLite allows one writer at a time, so a lock serializes writers, and their transactions begin
+IMMEDIATE (a deferred transaction that starts to write late fails at once with "locked"). Readers
+use their own connections, which WAL keeps from blocking.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 5.0
 CONNECT_SECONDS = 5.0
 READERS = 8  # connections
-CLAIMS = 24  # connections, opened as they are needed: a claim lasts while a platform is waited for
+CLAIMS = 24  # connections, opened on demand: a claim is held while a platform call is pending
 URLS = ("sqlite+aiosqlite:///data/studyhall.db", "postgresql+asyncpg://user:password@host/name")
 _MEANT: Final = {
     "sqlite": "sqlite+aiosqlite",
@@ -50,22 +50,23 @@ class Store:
     def __init__(self, url: URL, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self._url = url
         self._file: File | None = None
-        self.trouble = asyncio.Event()  # set once the database is found away, or deleted
+        self.trouble = asyncio.Event()  # set when the database is unreachable or its file deleted
         self._reader = _engine(url, "BEGIN", busy_seconds, connections=READERS)
         self._claims = _engine(url, "BEGIN", busy_seconds, connections=CLAIMS)
-        writers = 2 if self.dialect == "sqlite" else 1  # they take turns
+        writers = 2 if self.dialect == "sqlite" else 1  # serialized by `_turn`
         self._writer = _engine(url, "BEGIN IMMEDIATE", busy_seconds, connections=writers)
         self._turn = asyncio.Lock()  # to write
         self._at_once = AtOnce(self._writer)
-        self._lock: ProcessLock | None = None  # where it is SQLite's, and ours alone
+        self._lock: ProcessLock | None = None  # for SQLite, opened with `alone`
 
     @classmethod
     async def open(
         cls, url: str, *, busy_seconds: float = BUSY_SECONDS, alone: bool = False
     ) -> Store:
-        """Open and migrate. Raises StoreError or SettingsError, and has then written nothing.
+        """Open and migrate the database. Raises StoreError or SettingsError; nothing is written in
+        that case.
 
-        With `alone`, refuse an SQLite database that another process has opened so.
+        With `alone`, refuse an SQLite database that another process has also opened with `alone`.
         """
         address = parsed(url)
         path = file_of(address)
@@ -74,7 +75,7 @@ class Store:
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as exc:
                 raise SettingsError(
-                    f"DATABASE_URL: the folder {path.parent} cannot be made ({exc.strerror})."
+                    f"DATABASE_URL: the folder {path.parent} cannot be created ({exc.strerror})."
                 ) from None
         store = cls(address, busy_seconds=busy_seconds)
         try:
@@ -103,23 +104,23 @@ class Store:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection that sees one moment of the database and cannot write."""
+        """Open a read-only connection that sees one snapshot of the database."""
         with self._explained(), metrics.timed(metrics.database, "read"):
             async with self._reader.begin() as connection:
                 yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction: durable when the block ends, undone when it raises."""
+        """Open a transaction: committed when the block ends, rolled back when it raises."""
         with self._explained(), metrics.timed(metrics.database, "write"):
             async with self._turn, self._writer.begin() as connection:
                 yield connection
             self.refuse_deleted()
 
     async def write_all(self, *statements: Statement) -> list[Sequence[Any]]:
-        """Several statements, each with its values, as one transaction; returns each one's rows.
+        """Run several statements with their values in one transaction; return each one's rows.
 
-        For what is written all the time: it is quicker, on SQLite, than `write`.
+        Use it for frequent writes: on SQLite it's faster than `write`.
         """
         if self.dialect == "sqlite":
             with self._explained(), metrics.timed(metrics.database, "write"):
@@ -132,12 +133,12 @@ class Store:
             return [each.all() if each.returns_rows else () for each in found]
 
     async def ping(self) -> None:
-        """Raise StoreError where the database does not answer."""
+        """Raise StoreError if the database does not answer."""
         async with self.read() as connection:
             await connection.execute(text("SELECT 1"))
 
     def refuse_deleted(self) -> None:
-        """Raise StoreDeleted where SQLite goes on writing into a file that nobody will find."""
+        """Raise StoreDeleted if SQLite's file was deleted: SQLite would go on writing into it."""
         if self._file is not None:
             self._file.refuse_deleted()
 
@@ -152,19 +153,19 @@ class Store:
 
     @property
     def engine(self) -> AsyncEngine:
-        """What writes, for a library that brings tables of its own."""
+        """The engine for writing, for a library with its own tables."""
         return self._writer
 
     @property
     def dialect(self) -> str:
-        """Which database it is: "sqlite" or "postgresql"."""
+        """The kind of database: "sqlite" or "postgresql"."""
         return self._url.get_backend_name()
 
     @asynccontextmanager
     async def claim(self, what: str) -> AsyncIterator[bool]:
-        """Whether `what` is this process's to do while the block lasts; ends with a crash.
+        """Claim `what` for this process while the block runs; yields whether that succeeded.
 
-        SQLite serves one process, whose everything is.
+        A crash releases the claim. SQLite serves a single process, which always gets it.
         """
         if self._url.get_backend_name() == "sqlite":
             yield True
@@ -175,21 +176,21 @@ class Store:
 
 
 def insert_for(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that knows ON CONFLICT, in the connection's dialect."""
+    """Return an INSERT that supports ON CONFLICT, in the connection's dialect."""
     return insert_into(connection.dialect.name, table)
 
 
 def insert_into(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """The same where there is no connection yet."""
+    """Return an INSERT that supports ON CONFLICT, in this dialect."""
     if dialect == "postgresql":
-        from sqlalchemy.dialects import postgresql  # 2 MB that SQLite has no use for
+        from sqlalchemy.dialects import postgresql  # 2 MB that SQLite doesn't need
 
         return postgresql.insert(table)
     return sqlite.insert(table)
 
 
 async def lock(connection: AsyncConnection, what: str) -> None:
-    """Hold `what` until the transaction ends; on SQLite, the one writer holds everything."""
+    """Lock `what` until the transaction ends. SQLite needs no lock: it has a single writer."""
     if connection.dialect.name == "postgresql":
         await connection.execute(_LOCK, {"what": what})
 
@@ -204,7 +205,7 @@ def _engine(url: URL, begin: str, busy_seconds: float, connections: int) -> Asyn
             url,
             pool_size=connections,
             max_overflow=0,
-            pool_pre_ping=True,  # a server that was restarted is met before anything is begun
+            pool_pre_ping=True,  # notice a restarted server before a transaction begins
             connect_args={"timeout": CONNECT_SECONDS},
         )
         explain_network(engine, url)
@@ -213,12 +214,12 @@ def _engine(url: URL, begin: str, busy_seconds: float, connections: int) -> Asyn
         url,
         pool_size=connections,
         max_overflow=0,
-        pool_reset_on_return=None,  # it is below, and mostly without a hop into the driver's thread
+        pool_reset_on_return=None,  # done below, mostly without a hop into the driver's thread
     )
 
     @event.listens_for(engine.sync_engine, "connect")
     def connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection
-        connection.isolation_level = None  # transactions are begun below, not by the driver
+        connection.isolation_level = None  # "begin" below starts transactions, not the driver
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {int(busy_seconds * 1000)}")
         cursor.execute("PRAGMA foreign_keys = ON")
@@ -231,7 +232,7 @@ def _engine(url: URL, begin: str, busy_seconds: float, connections: int) -> Asyn
 
     @event.listens_for(engine.sync_engine, "reset")
     def reset(connection: Any, _record: object, _state: object) -> None:  # noqa: ANN401
-        if connection.driver_connection.in_transaction:  # it was cut off
+        if connection.driver_connection.in_transaction:  # it was interrupted
             connection.rollback()
 
     @event.listens_for(engine.sync_engine, "begin")
@@ -242,16 +243,16 @@ def _engine(url: URL, begin: str, busy_seconds: float, connections: int) -> Asyn
 
 
 def parsed(url: str, name: str = "DATABASE_URL") -> URL:
-    """The address of a database that we know. Raises SettingsError, which names the setting."""
+    """Parse the URL of a supported database. Raises SettingsError, which names the setting."""
     made: URL | None = None
-    with suppress(ArgumentError, ValueError):  # whose text may hold a password
+    with suppress(ArgumentError, ValueError):  # the exception's text may contain a password
         made = make_url(url)
     if made is None:
-        raise SettingsError(f"{name} is not an address. Write {' or '.join(URLS)}.")
+        raise SettingsError(f"{name} is not a database URL. Write {' or '.join(URLS)}.")
     if made.drivername not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
         meant = _MEANT.get(made.drivername.partition("+")[0])
-        hint = f"Begin it with {meant}://" if meant else f"Write {' or '.join(URLS)}."
-        raise SettingsError(f"{name} names a database that is not supported. {hint}")
+        hint = f"Start it with {meant}://" if meant else f"Write {' or '.join(URLS)}."
+        raise SettingsError(f"{name} is not a supported database URL. {hint}")
     if made.drivername == "sqlite+aiosqlite" and made.database in (None, "", ":memory:"):
         raise SettingsError(f"{name} names no file. Write {URLS[0]}.")
     if made.drivername == "postgresql+asyncpg":
@@ -260,23 +261,22 @@ def parsed(url: str, name: str = "DATABASE_URL") -> URL:
 
 
 def _refuse_unknown_options(url: URL, name: str) -> None:
-    """Raise SettingsError where the driver would fail with a TypeError. What stands after the "?"
-    is not repeated: it may be part of a password."""
+    """Raise SettingsError if the driver would fail with a TypeError. The message does not repeat
+    the part after the "?", which may belong to a password."""
     if not url.query:
         return
     import asyncpg  # type: ignore[import-untyped]
 
     known = {*signature(asyncpg.connect).parameters, *_OF_SQLALCHEMY}
     if "sslmode" in url.query:
-        raise SettingsError(f"{name}: asyncpg knows no sslmode. Write ?ssl=require instead.")
+        raise SettingsError(f"{name}: asyncpg has no sslmode. Write ?ssl=require instead.")
     if not known.issuperset(url.query):
         raise SettingsError(
-            f"{name}: what follows the ? is not an option of asyncpg. "
-            "A ? in a password is written %3F."
+            f"{name}: an option after the ? is unknown to asyncpg. Write a ? in a password as %3F."
         )
 
 
 def file_of(url: URL) -> Path | None:
-    """The file of a database that is one, by a plain path."""
+    """Return the file of an SQLite database with a plain path, or None."""
     plain = url.get_backend_name() == "sqlite" and url.database and not url.query
     return Path(url.database) if plain and url.database else None

@@ -1,4 +1,4 @@
-"""Look at a database without changing anything in it."""
+"""Inspect a database without changing it."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from bot.store.tables import points, rounds
 
 
 async def look(url: str) -> str:
-    """Say what there is. Raises SettingsError for a wrong address, StoreError for a database that
-    cannot be used."""
+    """Return a sentence about the database. Raises SettingsError for an invalid URL, StoreError if
+    the database is unusable."""
     address = parsed(url)
     path = file_of(address)
     where = f"The database {address.database}"
-    if path is not None and not await asyncio.to_thread(path.exists):  # SQLite would make one
-        return f"{where} does not exist yet; the first start makes it."
+    if path is not None and not await asyncio.to_thread(path.exists):  # SQLite would create it
+        return f"{where} does not exist yet; the first start creates it."
     store = Store(address)
     try:
         async with store.read() as connection:
             revision = await migrate.current(connection)
             migrate.refuse_newer(revision)
             if revision is None:
-                return f"{where} answers and is empty; the first start makes its tables."
+                return f"{where} answers and is empty; the first start creates its tables."
             if revision != migrate.HEAD:
                 return f"{where} answers; the next start migrates it from {revision}."
             return f"{where} answers: {await _counted(connection)}."

@@ -1,6 +1,6 @@
-"""Which version the database is of, and the way to ours.
+"""Find the database's revision and migrate it to this version's.
 
-Alembic takes half a second to import, so it is loaded only where there is something to do.
+Alembic takes half a second to import, so it is loaded only if there is something to migrate.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LOCK = 0x57D9  # any number, the same in every process
 
 
 async def current(connection: AsyncConnection) -> str | None:
-    """The revision that the database is at; None for an empty one."""
+    """Return the database's revision, or None for an empty database."""
     tables = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
     if "alembic_version" not in tables:
         return None
@@ -28,24 +28,24 @@ async def current(connection: AsyncConnection) -> str | None:
 
 
 def refuse_newer(revision: str | None) -> None:
-    """Raise StoreTooNew for a revision that this version has never heard of."""
+    """Raise StoreTooNew for a revision that this version doesn't know."""
     if revision is not None and revision not in KNOWN:
         raise StoreTooNew(
             f"The database was written by a newer Studyhall (its tables are at {revision}, "
-            f"this version knows {HEAD}). Install that version, or name another database in "
+            f"this version knows {HEAD}). Install that newer version, or name another database in "
             "DATABASE_URL. Nothing was changed."
         )
 
 
 async def upgrade(connection: AsyncConnection) -> None:
-    """Bring the tables to HEAD, in the caller's transaction: all of it or nothing."""
+    """Migrate the tables to HEAD in the caller's transaction, completely or not at all."""
     if connection.dialect.name == "postgresql":
         await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-    revision = await current(connection)  # again, now that nobody else can be migrating
+    revision = await current(connection)  # after the lock: nobody else is migrating now
     refuse_newer(revision)
     if revision != HEAD:
         await connection.run_sync(_run_alembic)
-    # A file that may not be written is told now, not when the first answer comes.
+    # Fail now if the file is read-only, not at the first answer.
     await connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
 
 

@@ -1,4 +1,4 @@
-"""One process at a time on SQLite: a lock of the operating system, which ends with its process."""
+"""An OS file lock that admits one process to an SQLite database; it ends with the process."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _log = logging.getLogger(__name__)
 
 
 class ProcessLock:
-    """Locks a file beside the database, and never deletes it.
+    """A lock on a file beside the database, which is never deleted.
 
-    Not the database itself: SQLite's own locks on it would end with the first of our descriptors.
-    A process that is killed leaves the file behind, but no lock on it.
+    The database itself can't be locked: closing our descriptor would release SQLite's own locks.
+    A killed process leaves the file behind, but no lock on it.
     """
 
     def __init__(self, database: Path) -> None:
@@ -33,12 +33,12 @@ class ProcessLock:
         self._held = ExitStack()
 
     def take(self) -> None:
-        """Hold the lock until `release`. Raises StoreBusy where another process holds it."""
+        """Hold the lock until `release`. Raises StoreBusy if another process holds it."""
         if not self._try(exclusive=True):
             raise StoreBusy(
                 f"Another Studyhall is already running on the database {self._database}, and "
-                "SQLite serves one process only. Stop that one first, or move to PostgreSQL to "
-                "run several."
+                "SQLite serves only one process. Stop the other one first, or move to PostgreSQL "
+                "to run several."
             )
 
     def is_taken(self) -> bool:
@@ -50,11 +50,11 @@ class ProcessLock:
         return not free
 
     def release(self) -> None:
-        """Give the lock back, if it is held."""
+        """Release the lock if it is held."""
         self._held.close()
 
     def _try(self, *, exclusive: bool) -> bool:
-        """Lock the file, or return False. A file system that knows no locks gets a warning."""
+        """Lock the file, or return False. Warn if the file system doesn't support locks."""
         if sys.platform == "win32":
             return True
         try:

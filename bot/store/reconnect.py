@@ -1,4 +1,4 @@
-"""Staying with a database that goes away and comes back."""
+"""Wait out database outages and log each one once."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from bot.errors import StoreAway
 from bot.ops import metrics
 from bot.store.engine import Store
 
-LOOK = 5.0  # seconds between two looks at a quiet database's file
-AGAIN = 1.0  # seconds between two tries to reach it
+LOOK = 5.0  # seconds between checks that the database's file still exists
+AGAIN = 1.0  # seconds between attempts to reconnect
 
 _log = logging.getLogger(__name__)
 
 
 async def attend(store: Store, came_back: Callable[[], None]) -> None:
-    """Tell once that the database is away, and once that it is back, and call `came_back` then.
-    Until cancelled; raises StoreDeleted where its file is gone for good."""
+    """Log once when the database is lost and once when it returns, then call `came_back`.
+
+    Runs until cancelled. Raises StoreDeleted if the database's file is gone for good.
+    """
     while True:
         try:
             async with asyncio.timeout(LOOK):
@@ -35,17 +37,17 @@ async def attend(store: Store, came_back: Callable[[], None]) -> None:
 async def _wait_for(store: Store) -> None:
     """Return once the database answers."""
     loop = asyncio.get_running_loop()
-    began, told = loop.time(), False
+    began, logged = loop.time(), False
     while True:
         try:
             await store.ping()
         except StoreAway as exc:
-            if not told:
+            if not logged:
                 metrics.outages.inc()
                 _log.error("%s Until it is back, people are asked to try again later.", exc)
-                told = True
+                logged = True
             await asyncio.sleep(AGAIN)
         else:
-            if told:
+            if logged:
                 _log.warning("The database is back after %.0f s.", loop.time() - began)
             return

@@ -1,7 +1,7 @@
-"""Many rows in one statement: they travel as one JSON list, and the database takes it apart.
+"""Pass many rows to one statement as a JSON list, which the database unpacks.
 
-An `executemany` steps through its rows one by one. On SQLite each step gives the interpreter away
-and has to get it back from a busy event loop, which makes the batch slow and the loop uneven.
+`executemany` steps through its rows one by one. On SQLite each step releases the GIL and has to
+get it back from a busy event loop, which slows the batch down and makes the loop uneven.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from sqlalchemy import JSON, Select, Table, Text, bindparam, cast, column, func,
 
 
 def given(rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
-    """Rows as the parameter of a statement that was made with `rows_of`."""
+    """Return rows as the parameter of a statement made with `rows_of`."""
     return {"rows": json.dumps(rows)}
 
 
 def rows_of(
     table: Table, names: Sequence[str], dialect: str, parameter: str = "rows"
 ) -> Select[Any]:
-    """The given rows, in their order, as something to select from: these columns of `table`."""
+    """Return a select of the given rows, in their order, with these columns of `table`."""
     columns = [table.c[name] for name in names]
     listed = bindparam(parameter, "[]", type_=Text)
     if dialect == "postgresql":

@@ -1,7 +1,7 @@
-"""Several statements on SQLite in one hop into its driver's thread.
+"""Run several SQLite statements in one hop into the driver's thread.
 
-A hop costs more than a small statement does, and waits for a turn of the event loop; SQLAlchemy
-makes three of them for each statement.
+A hop costs more than a small statement and waits for a turn of the event loop. SQLAlchemy makes
+three hops per statement.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import PoolProxiedConnection
 
 Statement = tuple[Select[Any] | Insert, Mapping[str, object]]
-FAULTS = (sqlite3.Error,)  # what comes from here without SQLAlchemy around it
+FAULTS = (sqlite3.Error,)  # raised here, not wrapped by SQLAlchemy
 
-CHECKPOINT: Final = 200  # transactions until SQLite's log is brought into its database
-_PAGES: Final = 10_000  # of the log, after which SQLite does it by itself; its own default: 1000
+CHECKPOINT: Final = 200  # transactions between checkpoints of SQLite's write-ahead log
+_PAGES: Final = 10_000  # of the log, at which SQLite checkpoints on its own; its default is 1000
 
 
 class AtOnce:
-    """A connection for what is written all the time, taken from the pool for good: to take one and
-    give it back are five turns of a busy event loop, which is longer than a transaction takes.
+    """A dedicated connection for frequent writes. Checking one out of the pool and back in takes
+    five turns of a busy event loop, which is longer than a transaction.
 
-    The log is brought into the database (checkpointed) between transactions. By itself SQLite does
-    it within one, and whoever's answer that is waits for two more writes to the disk.
+    The log is checkpointed between transactions. SQLite on its own does it within one, which makes
+    that answer wait for two more disk writes.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
@@ -44,13 +44,14 @@ class AtOnce:
         self._checkpointing: asyncio.Task[None] | None = None
 
     async def run(self, statements: Sequence[Statement]) -> list[Sequence[Any]]:
-        """Run them as one transaction; returns each one's rows. Raises sqlite3.Error, undone then.
+        """Run statements in one transaction; return each one's rows. Raises sqlite3.Error after
+        rolling back.
 
-        By one caller at a time.
+        Not safe for concurrent callers.
         """
         bound = [_bound(statement, values) for statement, values in statements]
         driver = await self._driver()
-        # aiosqlite has no public way to make several calls in one hop.
+        # aiosqlite has no public API for several calls in one hop.
         hop: Callable[..., Awaitable[list[Sequence[Any]]]] = driver._execute
         rows = await hop(_run, driver._conn, bound)
         self._since += 1
@@ -71,7 +72,7 @@ class AtOnce:
         return driver
 
     async def close(self) -> None:
-        """Give the connection back, when its thread has come to the end of what it is at."""
+        """Return the connection to the pool once its thread is idle."""
         if self._checkpointing is not None:
             await self._checkpointing
         if self._pooled is not None:
@@ -81,7 +82,7 @@ class AtOnce:
 
 
 async def _checkpoint(driver: aiosqlite.Connection) -> None:
-    with suppress(*FAULTS):  # a full disk, say, which the next transaction will tell
+    with suppress(*FAULTS):  # such as a full disk: the next transaction will report it
         await driver.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
 
 
@@ -107,7 +108,7 @@ def _bound(
 
 @lru_cache
 def _compiled(statement: Select[Any] | Insert) -> tuple[str, list[str], Mapping[str, object]]:
-    """The SQL, the parameters that it takes in their order, and those that never change."""
+    """Return the SQL, its parameter names in order, and the constant parameters."""
     made = statement.compile(dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True})
     assert isinstance(made, SQLCompiler)
     return str(made), [*(made.positiontup or ())], made.params

@@ -1,4 +1,4 @@
-"""SQLite's file, as it was when it was opened."""
+"""Detect that SQLite's file was deleted or replaced."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from bot.errors import StoreDeleted, StoreError
 
 
 class File:
-    """Knows whether what is at the path is still the file that was opened: SQLite does not look,
-    and goes on writing into a file that has no name any more."""
+    """The identity of the opened database file. SQLite doesn't check it and keeps writing into a
+    deleted file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path.absolute()
@@ -22,16 +22,16 @@ class File:
             return None
         except OSError as exc:
             raise StoreError(
-                f"The database {self._path} cannot be looked at ({exc.strerror}). "
-                "Give this user the right to read its folder."
+                f"The database {self._path} cannot be checked ({exc.strerror}). "
+                "Give this user permission to read its folder."
             ) from exc
         return found.st_dev, found.st_ino
 
     def refuse_deleted(self) -> None:
-        """Raise StoreDeleted where it was deleted, moved or replaced."""
+        """Raise StoreDeleted if the file was deleted, moved or replaced."""
         if self._identity() != self._opened:
             raise StoreDeleted(
-                f"The database {self._path} was deleted, moved or replaced while it was in use, so "
-                "the bot stops: nothing more would be kept. Put the file back (or a backup), "
-                "and start again."
+                f"The database {self._path} was deleted, moved or replaced while it was in use. "
+                "The bot stops, because it can't save anything. Restore the file or a backup, "
+                "then start again."
             )

@@ -1,9 +1,8 @@
-"""Every table, and what a row of it means.
+"""The database tables and the meaning of their rows.
 
-A person is kept as one text, "platform:space:id" (`person_key`), a community as
-"platform:space". Times are whole microseconds since 1970 in UTC (`bot.store.timestamps`). What
-people do is append-only (answers, points); standings are a projection of points and can be
-rebuilt from them; streaks are one of answers.
+A person is stored as "platform:space:id" (`person_key`), a community as "platform:space". Times
+are whole microseconds since 1970 in UTC (`bot.store.timestamps`). Answers and points are
+append-only. Standings are a projection of points, and streaks one of answers; both can be rebuilt.
 """
 
 from __future__ import annotations
@@ -29,10 +28,10 @@ from bot.chat.model import MessageRef, Person, Place
 
 metadata = MetaData()
 
-# Statuses of a round in which an answer may come: also before we know that the post got there.
+# Statuses in which a round accepts answers, including before its post is confirmed.
 TAKING_ANSWERS = ("posting", "open")
 
-# SQLite counts rows by itself only in a column that is exactly INTEGER.
+# SQLite autoincrements only a column that is exactly INTEGER.
 _RowId = BigInteger().with_variant(Integer, "sqlite")
 
 people = Table(
@@ -47,13 +46,13 @@ rounds = Table(
     "rounds",
     metadata,
     Column("id", String, primary_key=True),
-    Column("origin", String, nullable=False, unique=True),  # the delivery that asked for it
+    Column("origin", String, nullable=False, unique=True),  # the delivery that requested it
     Column("community", String, nullable=False),
     Column("platform", String, nullable=False),
     Column("space", String, nullable=False),
     Column("channel", String, nullable=False),
     Column("thread", String),
-    Column("message", String),  # None until it is known to be posted
+    Column("message", String),  # None until the post is confirmed
     Column("topic", String, nullable=False),
     Column("question", String, nullable=False),
     Column("posed", Text, nullable=False),  # JSON: the question as posted, options in order
@@ -63,12 +62,12 @@ rounds = Table(
     Column("closes_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
     Column("kind", String, nullable=False, server_default="live"),  # live or daily
-    Column("schedule", String),  # the one that a daily is of
-    Column("turn", Integer),  # which of its schedule's dailies it was to close, from 1
-    Column("remind_at", BigInteger),  # None where nobody is to be reminded (any more)
+    Column("schedule", String),  # a daily's schedule
+    Column("turn", Integer),  # the daily's number within its schedule, in closing order, from 1
+    Column("remind_at", BigInteger),  # None if no reminders are due (any more)
     Column("day", String),  # the community's date when it was asked; None in rows before 0014
-    Column("voided", String),  # why it counts for nobody, since `closed_at`
-    # A daily that could hardly be answered, because the bot was away: nobody has missed it.
+    Column("voided", String),  # why it doesn't count, as of `closed_at`
+    # The bot was offline for most of the daily: missing it doesn't end a streak.
     Column("excused", Boolean, nullable=False, server_default=false()),
     Column("thread_due", BigInteger),  # of a daily: when its thread is to be begun, if none is yet
     Column("counted", Integer, nullable=False, server_default="0"),  # answers, by its card
@@ -87,7 +86,7 @@ answers = Table(
     Column("id", _RowId, primary_key=True, autoincrement=True),
     Column("round_id", String, ForeignKey("rounds.id"), nullable=False),
     Column("person", String, nullable=False),
-    Column("delivery", String, nullable=False, unique=True),  # once, however often it is told
+    Column("delivery", String, nullable=False, unique=True),  # deduplicates redeliveries
     Column("via", String, nullable=False),  # button, reaction or reply
     Column("choice", Integer),  # the shown option, from 0; None for a short answer
     Column("text", Text),  # a short answer, as written
@@ -100,8 +99,8 @@ answers = Table(
 # To say so here would load PostgreSQL's dialect, 2 MB that SQLite has no use for.
 Index("answers_by_message", answers.c.message)
 
-# When messages stopped giving an answer: edited into talk, or deleted. It may be known before the
-# answer is, so it names no round and no person: it counts for the answers with that message.
+# Messages that no longer count as answers: edited into chatter, or deleted. A withdrawal may arrive
+# before its answer, so it names no round or person; it applies to the answers with that message.
 withdrawals = Table(
     "withdrawals",
     metadata,
@@ -127,7 +126,7 @@ teams = Table(
     Column("id", _RowId, primary_key=True, autoincrement=True),
     Column("community", String, nullable=False),
     Column("name", String, nullable=False),
-    Column("slug", String, nullable=False),  # the name as it is compared
+    Column("slug", String, nullable=False),  # the normalized name, for comparison
     Column("created_by", String, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     UniqueConstraint("community", "slug"),
@@ -136,7 +135,7 @@ teams = Table(
 members = Table(
     "members",
     metadata,
-    Column("person", String, primary_key=True),  # so: one team a person
+    Column("person", String, primary_key=True),  # primary key: one team per person
     Column("community", String, nullable=False),
     Column("team", _RowId, ForeignKey("teams.id"), nullable=False),
     Column("joined_at", BigInteger, nullable=False),
@@ -151,7 +150,7 @@ points = Table(
     Column("id", _RowId, primary_key=True, autoincrement=True),
     Column("community", String, nullable=False),
     Column("person", String, nullable=False),
-    Column("team", _RowId, nullable=False),  # the one it was earned in, or NO_TEAM
+    Column("team", _RowId, nullable=False),  # the person's team when it was earned, or NO_TEAM
     Column("round_id", String, ForeignKey("rounds.id"), nullable=False),
     Column("topic", String, nullable=False),
     Column("points", Integer, nullable=False),
@@ -191,7 +190,9 @@ presence = Table(
     "presence",
     metadata,
     Column("platform", String, primary_key=True),
-    Column("began_at", BigInteger, primary_key=True),  # from when to when the bot was connected
+    Column(
+        "began_at", BigInteger, primary_key=True
+    ),  # start of a period of being connected; `last_at` is its end
     Column("last_at", BigInteger, nullable=False),
 )
 
@@ -202,8 +203,8 @@ reminders = Table(
     Column("channel", String, primary_key=True),
     Column("person", String, primary_key=True),
     Column("wanted", Boolean, nullable=False),
-    Column("delivery", String, nullable=False),  # the press that said so last
-    Column("at", BigInteger, nullable=False),  # when it did
+    Column("delivery", String, nullable=False),  # the latest press that set it
+    Column("at", BigInteger, nullable=False),  # time of that press
 )
 
 reminded = Table(
@@ -217,14 +218,13 @@ reminded = Table(
 notices = Table(
     "notices",
     metadata,
-    Column(
-        "channel", String, primary_key=True
-    ),  # "community:channel", and perhaps ":" and what about
-    Column("at", BigInteger, nullable=False),  # when it was sent last, delivered or not
+    # "community:channel", optionally followed by ":" and the subject
+    Column("channel", String, primary_key=True),
+    Column("at", BigInteger, nullable=False),  # when it was last sent, delivered or not
     Column("platform", String),
     Column("notice", Text),  # JSON (bot.alerts.alerts.Notice)
-    Column("tries", Integer, nullable=False, server_default="0"),  # that failed
-    Column("retry_at", BigInteger),  # None once it is delivered
+    Column("tries", Integer, nullable=False, server_default="0"),  # failed attempts
+    Column("retry_at", BigInteger),  # None once delivered
     Index("notices_by_retry", "retry_at"),
 )
 
@@ -233,7 +233,7 @@ deliveries = Table(
     metadata,
     Column("delivery", String, primary_key=True),  # "platform:id"
     Column("at", BigInteger, nullable=False),
-    Column("answer", Text, nullable=False),  # JSON: what the first delivery was answered
+    Column("answer", Text, nullable=False),  # JSON: the answer to the first delivery
     Index("deliveries_by_age", "at"),
 )
 
@@ -246,16 +246,16 @@ schedules = Table(
     Column("space", String, nullable=False),
     Column("channel", String, nullable=False),
     Column("thread", String),
-    Column("number", Integer, nullable=False),  # how people tell it from others of the channel
-    Column("plan", Text, nullable=False),  # JSON: when, and what is asked (bot.schedule.plans)
+    Column("number", Integer, nullable=False),  # identifies it among the channel's schedules
+    Column("plan", Text, nullable=False),  # JSON: when and what to ask (bot.schedule.plans)
     Column("paused", Boolean, nullable=False),
-    Column("handled", String, nullable=False),  # its dailies up to this date are done with
-    Column("skip_to", String),  # the date up to which nobody wants them
+    Column("handled", String, nullable=False),  # dailies up to this date have been handled
+    Column("skip_to", String),  # skip dailies up to this date
     Column("next_due", BigInteger),
-    Column("look_at", BigInteger),  # the same, or later while somebody is at it; None: not at all
-    Column("tries", Integer, nullable=False),  # in vain, to post the one that is due
-    Column("sum_at", BigInteger),  # when the week is to be summed up; None: not at all
-    Column("low_at", Integer, nullable=False),  # the pool's size when it was told to run low, or 0
+    Column("look_at", BigInteger),  # `next_due`, or later while leased; None: never
+    Column("tries", Integer, nullable=False),  # failed attempts to post the daily that is due
+    Column("sum_at", BigInteger),  # when to post the weekly summary; None: never
+    Column("low_at", Integer, nullable=False),  # unasked questions left at the last warning, or 0
     Column("created_by", String, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     UniqueConstraint("community", "channel", "number"),
@@ -284,35 +284,35 @@ summaries = Table(
 
 
 def message_key(message: MessageRef) -> str:
-    """A message as a column holds it, whether its thread is named or not."""
+    """Return a message's key in a column; it doesn't depend on the thread."""
     return f"{community_of(message.place)}:{message.place.channel}:{message.id}"
 
 
 def person_key(person: Person) -> str:
-    """A person as a column holds them; the id, which may hold any character, is last."""
+    """Return a person's key in a column. The id comes last because it may hold any character."""
     return f"{community_of(person)}:{person.id}"
 
 
 def community_of(where: Person | Place) -> str:
-    """The community that a person or a place belongs to."""
+    """Return the key of the community that a person or a place belongs to."""
     space = where.space
-    if ":" in space or "%" in space:  # some platforms' do; two communities must not become one
+    if ":" in space or "%" in space:  # escaped, so that two communities never share a key
         space = space.replace("%", "%25").replace(":", "%3A")
     return f"{where.platform}:{space}"
 
 
 def space_of(community: str) -> str:
-    """The space that a community is (the way back from `community_of`)."""
+    """Return a community's space (the inverse of `community_of`)."""
     return community.partition(":")[2].replace("%3A", ":").replace("%25", "%")
 
 
 def in_channel(table: Table, place: Place) -> ColumnElement[bool]:
-    """Select the rows of a channel, in a table that has its community."""
+    """Select the rows of a channel, in a table with community and channel columns."""
     return and_(table.c.community == community_of(place), table.c.channel == place.channel)
 
 
 def asked_in(place: Place) -> ColumnElement[bool]:
-    """Select the rounds of a channel and of its threads."""
+    """Select the rounds of a channel and its threads."""
     return and_(
         rounds.c.platform == place.platform,
         rounds.c.space == place.space,

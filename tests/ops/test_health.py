@@ -58,7 +58,7 @@ async def test_a_bot_is_alive_before_it_is_ready(port):
 
 @pytest.mark.parametrize("database", [away, hangs])
 async def test_a_bot_whose_database_is_away_or_hangs_is_not_ready(port, database, monkeypatch):
-    monkeypatch.setattr("bot.ops.health.PATIENCE", 0.05)
+    monkeypatch.setattr("bot.ops.health.TIMEOUT", 0.05)
     async with served(port, "127.0.0.1", {}, database, database):
         status, told = await get(port, "/readyz")
         assert (status, told["database"]) == (503, False)

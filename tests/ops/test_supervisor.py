@@ -19,7 +19,7 @@ def failing(*faults):
 
 async def test_a_background_job_that_fails_is_logged_and_starts_again(caplog):
     await keep_running("tidying up", failing(KeyError("a"), OSError("b")), first_pause=0.001)
-    assert caplog.text.count("tidying up failed and starts again") == 2
+    assert caplog.text.count("tidying up failed; restarting") == 2
 
 
 async def test_a_database_that_was_deleted_ends_the_bot():

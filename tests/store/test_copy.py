@@ -93,7 +93,7 @@ async def test_a_target_that_is_not_empty_is_refused_and_left_as_it_is(source, p
     store = await Store.open(postgres_url)
     async with store.write() as connection:
         await connection.execute(people.insert().values(person="p", community="c", name="n"))
-    with pytest.raises(StoreError, match="not empty: there are rows in people"):
+    with pytest.raises(StoreError, match="not empty: people has rows"):
         await copy(source, postgres_url, (), print)
     assert (await everything(store))["people"] == [("p", "c", "n")]
     await store.close()
@@ -128,14 +128,14 @@ async def test_a_source_that_is_not_there_is_told_and_not_made(sqlite_url, file,
 @pytest.mark.parametrize("ways", [("pg", "sqlite"), ("sqlite", "sqlite"), ("pg", "pg")])
 async def test_only_the_way_from_sqlite_to_postgresql_is_known(ways, source, postgres_url):
     addresses = {"pg": postgres_url, "sqlite": source}
-    with pytest.raises(StoreError, match="goes from SQLite to PostgreSQL"):
+    with pytest.raises(StoreError, match="Only copying from SQLite to PostgreSQL"):
         await copy(*(addresses[each] for each in ways), (), print)
 
 
 async def test_a_table_that_nobody_knows_is_not_left_behind_unnoticed(source, file, postgres_url):
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("CREATE TABLE birthdays (person TEXT)")
-    with pytest.raises(StoreError, match="not Studyhall's: birthdays"):
+    with pytest.raises(StoreError, match="aren't Studyhall's: birthdays"):
         await copy(source, postgres_url, (), print)
 
 
@@ -169,7 +169,7 @@ async def test_what_cannot_be_copied_whole_is_not_copied_at_all(source, file, po
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("INSERT INTO people VALUES ('a', 'c', 'n')")
         connection.execute("INSERT INTO people VALUES ('b', 'c', ?)", ["a zero \x00 within"])
-    with pytest.raises(StoreError, match="could not do what was asked"):
+    with pytest.raises(StoreError, match=r"The database .* failed: "):
         await copy(source, postgres_url, (), print)
     after = await Store.open(postgres_url)
     assert not any((await everything(after)).values())
@@ -177,7 +177,7 @@ async def test_what_cannot_be_copied_whole_is_not_copied_at_all(source, file, po
 
 
 async def test_a_large_table_is_not_held_in_memory(source, file, postgres_url, monkeypatch):
-    monkeypatch.setattr(store_copy, "_TOLD_EVERY", 5000)
+    monkeypatch.setattr(store_copy, "_PROGRESS_EVERY", 5000)
     many = 20_000
     rows = [(f"person {number}", "c", "x" * 500) for number in range(many)]
     with closing(sqlite3.connect(file)) as connection, connection:
