@@ -210,7 +210,7 @@ async def test_a_channel_that_is_closed_to_us_says_what_would_help(store):
 async def test_a_page_of_ones_own_shows_what_one_has_what_is_open_and_where_to_go_on(scene):
     ada = scene.person("Ada")
     page = await ada.visits()
-    assert page.title == "Ada, so far"
+    assert page.title == "Ada's progress"
     assert "No question is open now" in page.text
     assert "Pre-training (1 min)" in plain(page.text)
     await ada.types("/quiz")

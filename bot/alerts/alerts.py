@@ -1,7 +1,7 @@
-"""Alert a place's administrator to what only they can fix: once, and until it reaches somebody.
+"""Alert administrators once to problems that only they can fix, and retry until it's delivered.
 
-A notice is kept in the database before it is sent. Only one that was delivered keeps the next one
-about the same thing quiet; one that reached nobody is sent again, with growing pauses.
+An alert is saved before it is sent. A delivered alert suppresses the next one about the same thing;
+an undelivered one is retried with backoff.
 """
 
 from __future__ import annotations
@@ -23,11 +23,9 @@ from bot.errors import ChatError, ChatRefused, StoreError
 from bot.store.engine import Store
 from bot.store.tables import community_of
 
-QUIET: Final = timedelta(days=1)  # after a notice, before the next about the same channel
-TRIES: Final = 8  # of sending a notice; the last is about five days after the first
-_SENT_WITHIN: Final = timedelta(
-    minutes=1
-)  # by then, the process that took a notice has sent it or crashed
+QUIET: Final = timedelta(days=1)  # between alerts about the same channel
+TRIES: Final = 8  # to send an alert; the last is about five days after the first
+_SENT_WITHIN: Final = timedelta(minutes=1)  # a claimed alert is retried if not sent by then
 _FIRST_PAUSE: Final = timedelta(minutes=5)
 _LONGEST_PAUSE: Final = timedelta(days=1)
 
@@ -36,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is wrong, and where. `what`, in our Markdown, goes on from "In this channel,"."""
+    """An alert. `what`, in our Markdown, continues the sentence "In this channel, …"."""
 
     place: Place
     what: str
@@ -44,45 +42,45 @@ class Notice:
     footer: str = ""
 
     def to_json(self) -> str:
-        """The text that is stored."""
+        """Return the alert as stored."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, stored: str) -> Notice:
-        """The notice again."""
+        """Read a stored alert."""
         data = json.loads(stored)
         return cls(**{**data, "place": Place(**data["place"])})
 
 
 class Notices:
-    """Sends notices; a job for `bot.schedule.worker`, which sends again what reached nobody."""
+    """A sender of alerts, and a job for `bot.schedule.worker` that retries undelivered ones."""
 
     def __init__(self, store: Store, chats: Mapping[str, Chat]) -> None:
         self._store = store
-        self._chats = chats  # those that are ready, which may become more
+        self._chats = chats  # those that are ready; more may be added
         self.changed = asyncio.Event()  # never set: the first retry is minutes away
 
     async def refused(self, place: Place, what: str, why: ChatRefused, now: datetime) -> None:
-        """Say that the platform refused `what`, half a sentence in our Markdown: at most once a
-        day and channel, by all processes together. Raises nothing but StoreError."""
+        """Alert that the platform refused `what` (half a sentence in our Markdown), at most once
+        per channel per day across all processes. Raises only StoreError."""
         _log.warning("refused in %s: %s; %s", place, plain(what), why)
-        footer = "You hear of a channel once a day at most"
+        footer = "At most one alert per channel per day"
         notice = Notice(place, f"{what}. {why}", "I need your help", footer)
         await self._begin(_channel(place), notice, now)
 
     async def told(self, place: Place, about: str, what: str, now: datetime) -> None:
-        """Say `what`, whose first sentence goes on from "In this channel,", of a daily question.
-        `about` names what it says: once a day at most. Raises nothing but StoreError."""
-        _log.warning("alerting whoever runs %s: %s", place, plain(what))
+        """Send an alert about a daily question, at most once a day per subject (`about`). `what`
+        continues the sentence "In this channel, …". Raises only StoreError."""
+        _log.warning("alerting the administrator of %s: %s", place, plain(what))
         notice = Notice(place, what, "About the daily question")
         await self._begin(f"{_channel(place)}:{about}", notice, now)
 
     async def forget(self, connection: AsyncConnection, place: Place, about: str) -> None:
-        """What was said (`told`) was heard: it may be said again."""
+        """Forget an alert about `about`, so that it can be sent again."""
         await notice_records.forget(connection, f"{_channel(place)}:{about}")
 
     async def run_due(self, now: datetime) -> datetime | None:
-        """Send again what reached nobody and is due; returns when to come again."""
+        """Retry undelivered alerts that are due; return when to run next."""
         waiting = await self._waiting()
         due = [each for each in waiting if each[1] <= now]
         for each in due:
@@ -90,8 +88,8 @@ class Notices:
                 await self._again(each, now)
             except StoreError:
                 raise
-            except Exception:  # it stays claimed for a while; the others are sent all the same
-                _log.exception("the notice about %s could not be sent", each[0])
+            except Exception:  # it stays claimed for a while; still send the others
+                _log.exception("the alert about %s could not be sent", each[0])
         left = await self._waiting() if due else waiting
         return min((at for _, at in left), default=None)
 
@@ -121,7 +119,7 @@ class Notices:
             await self._send(due[0], Notice.from_json(stored), tries, now)
 
     async def _send(self, about: str, notice: Notice, failed: int, now: datetime) -> None:
-        """Send a notice that we have claimed, of which so many tries have failed."""
+        """Send an alert that we have claimed, after `failed` failed tries."""
         reached = await self._reaches(notice)
         pause = pause_after(failed + 1)
         async with self._store.write() as connection:
@@ -131,8 +129,8 @@ class Notices:
                 again = None if pause is None else now + pause
                 await notice_records.failed(connection, about, failed + 1, again)
         if not reached:
-            then = "giving up" if pause is None else f"trying again in {pause}"
-            _log.warning("the notice about %s reached nobody; %s", about, then)
+            then = "giving up" if pause is None else f"retrying in {pause}"
+            _log.warning("the alert about %s was not delivered; %s", about, then)
 
     async def _reaches(self, notice: Notice) -> bool:
         chat = self._chats.get(notice.place.platform)
@@ -141,15 +139,15 @@ class Notices:
         try:
             sent = await chat.alert(notice.place, await _post(chat, notice))
         except ChatError as exc:
-            _log.warning("nobody who runs %s could be alerted: %s", notice.place, exc)
+            _log.warning("the administrator of %s could not be alerted: %s", notice.place, exc)
             return False
         if sent is Delivery.IMPOSSIBLE:
-            _log.warning("there is nobody to alert who runs %s", notice.place)
+            _log.warning("there is no administrator to alert in %s", notice.place)
         return sent is Delivery.DELIVERED
 
 
 def pause_after(failed: int) -> timedelta | None:
-    """How long to wait after so many tries that failed; None where that was the last."""
+    """Return the pause after `failed` failed tries, or None after the last."""
     if failed >= TRIES:
         return None
     pause: timedelta = _FIRST_PAUSE * 4 ** (failed - 1)

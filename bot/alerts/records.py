@@ -1,4 +1,4 @@
-"""The notices' SQL: what was sent about which channel, and what is to be sent again."""
+"""SQL for alerts: which were sent, and which to retry."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.store.engine import insert_for
 from bot.store.tables import notices
 from bot.store.timestamps import from_stored, to_stored
 
-Due = tuple[str, datetime]  # what a notice is about, and when it is due
+Due = tuple[str, datetime]  # an alert's key (`about`), and when it is due
 
 
 async def claim(
@@ -26,12 +26,12 @@ async def claim(
     quiet_since: datetime,
     retry_at: datetime,
 ) -> bool:
-    """Whether it is time for a notice about this; it is then the caller's to send.
+    """Claim the next alert about this for the caller to send; return whether that succeeded.
 
-    False where one was delivered after `quiet_since`, or is waiting to be sent again. Until
-    `retry_at` the caller has time to send it; after a crash another process sends it.
+    False if one was delivered after `quiet_since` or is waiting for a retry. The caller's lease
+    lasts until `retry_at`; if the caller crashes, another process sends the alert after that.
     """
-    said = {
+    row = {
         "at": to_stored(now),
         "platform": platform,
         "notice": notice,
@@ -40,10 +40,10 @@ async def claim(
     }
     claimed = await connection.execute(
         insert_for(connection, notices)
-        .values(channel=about, **said)
+        .values(channel=about, **row)
         .on_conflict_do_update(
             index_elements=[notices.c.channel],
-            set_=said,
+            set_=row,
             where=and_(notices.c.at <= to_stored(quiet_since), notices.c.retry_at.is_(None)),
         )
         .returning(notices.c.channel)
@@ -52,7 +52,7 @@ async def claim(
 
 
 async def waiting(connection: AsyncConnection, platforms: Collection[str]) -> list[Due]:
-    """The notices of these platforms that reached nobody yet, the first to be due first."""
+    """Return these platforms' undelivered alerts, earliest due first."""
     found = await connection.execute(
         select(notices.c.channel, notices.c.retry_at)
         .where(notices.c.retry_at.is_not(None), notices.c.platform.in_(platforms))
@@ -64,9 +64,9 @@ async def waiting(connection: AsyncConnection, platforms: Collection[str]) -> li
 async def claim_again(
     connection: AsyncConnection, due: Due, retry_at: datetime
 ) -> tuple[str, int] | None:
-    """Take a notice that is due until `retry_at`: what it says, and how many tries failed.
+    """Lease a due alert until `retry_at`; return its JSON and how many tries failed.
 
-    None where another process has it.
+    None if another process has it.
     """
     about, was_due = due
     claimed = await connection.execute(
@@ -80,18 +80,18 @@ async def claim_again(
 
 
 async def delivered(connection: AsyncConnection, about: str, now: datetime) -> None:
-    """Somebody has read it, or can."""
+    """Mark an alert as delivered."""
     await connection.execute(
         update(notices)
         .where(notices.c.channel == about)
-        .values(at=to_stored(now), retry_at=None, **_SAID)
+        .values(at=to_stored(now), retry_at=None, **_EMPTY)
     )
 
 
 async def failed(
     connection: AsyncConnection, about: str, tries: int, retry_at: datetime | None
 ) -> None:
-    """It reached nobody: send it again then, or never, and forget it."""
+    """Schedule the retry of an undelivered alert; without `retry_at`, delete it."""
     ours = notices.c.channel == about
     if retry_at is None:
         await connection.execute(delete(notices).where(ours))
@@ -102,8 +102,8 @@ async def failed(
 
 
 async def forget(connection: AsyncConnection, about: str) -> None:
-    """There was never a notice about this."""
+    """Delete the alert about this, so that the next one can be sent."""
     await connection.execute(delete(notices).where(notices.c.channel == about))
 
 
-_SAID: Final = {"notice": None, "tries": 0}
+_EMPTY: Final = {"notice": None, "tries": 0}

@@ -1,4 +1,4 @@
-"""The SQL that takes a round's points off the boards again."""
+"""SQL that revokes a round's points."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from bot.store.tables import points, standings
 
 
 async def take_back(connection: AsyncConnection, round_id: str) -> None:
-    """Take a round's awards out of the ledger and the standings, in the caller's transaction."""
-    taken = (
+    """Remove a round's awards from the ledger and the standings, in the caller's transaction."""
+    removed = (
         await connection.execute(
             delete(points).where(points.c.round_id == round_id).returning(points)
         )
@@ -28,7 +28,7 @@ async def take_back(connection: AsyncConnection, round_id: str) -> None:
             "paid": row.points,
             "right": int(row.correct),
         }
-        for row in sorted(taken, key=lambda row: row.person)
+        for row in sorted(removed, key=lambda row: row.person)
         for period, start in starts_of(date.fromisoformat(row.day))
     ]
     if not rows:

@@ -22,23 +22,23 @@ from bot.store.tables import community_of, person_key, space_of
 
 TOP = 10
 STANDINGS = 5  # lines under a closed question
-HOMES = 5  # communities on a card of one's own
+HOMES = 5  # communities on a person's own card in a direct message
 
 
 class Boards:
-    """Reads the standings; they are written where points are awarded (`records.award`)."""
+    """The leaderboards and people's own cards. `records.award` writes the standings they show."""
 
     def __init__(
         self, store: Store, zone: ZoneInfo, best_of_team: int, names: Names | None = None
     ) -> None:
-        """Without `names`, people are shown by the names that they had when they last answered."""
+        """Without `names`, people appear under the name they had when they last answered."""
         self._names = names
         self._store = store
         self._zone = zone
         self._best = best_of_team
 
     async def leaderboard(self, event: Commanded) -> Answer:
-        """`/leaderboard [period] [people|teams]`."""
+        """Answer `/leaderboard [period] [people|teams]`."""
         period = one_of(event.options.get("period", Period.WEEK), tuple(Period), "period")
         of = one_of(event.options.get("of", "people"), ("people", "teams"), "board of")
         view = View(Period(period), teams=of == "teams")
@@ -58,14 +58,15 @@ class Boards:
             ) from None
         post = await self._board(view, event)
         if verb == "board-share" and not event.place.direct:
-            told = replace(post, buttons=cards.buttons(view, shared=True))
-            everybodys = await self._board(view, event, neutral=True)
-            return Answer(told, instead=True, share=cards.shared(everybodys, _called(event.person)))
+            private = replace(post, buttons=cards.buttons(view, shared=True))
+            public = await self._board(view, event, neutral=True)
+            share = cards.shared(public, _called(event.person))
+            return Answer(private, instead=True, share=share)
         return Answer(post, instead=True)
 
     async def _board(self, view: View, event: Event, *, neutral: bool = False) -> Post:
-        """A board as its reader sees it, or `neutral`, as everybody may see it: without a mark at
-        anybody, and without the rows around them."""
+        """Return a board for its reader, or a `neutral` one for everybody, which marks nobody and
+        leaves out the rows around the reader."""
         community = community_of(event.person)
         me = None if neutral else person_key(event.person)
         mine, rows = await self._rows(view, community, event, me)
@@ -114,12 +115,12 @@ class Boards:
             )
 
     async def week_of(self, community: str, person: str, day: date) -> Tally:
-        """Return what somebody has in the week that holds `day`."""
+        """Return a person's tally for the week of `day`."""
         async with self._store.read() as connection:
             return await records.tally(connection, community, Period.WEEK, day, person)
 
     async def of_the_day(self, community: str, day: date) -> str:
-        """Return the lines at the head of a day's board."""
+        """Return the top lines of a day's board."""
         async with self._store.read() as connection:
             rows = await records.people_board(
                 connection, community, Period.DAY, day, STANDINGS, None
@@ -127,10 +128,10 @@ class Boards:
         return cards.lines(rows, None)
 
     async def me(self, event: Event, title_of: Callable[[str], Awaitable[str]]) -> Answer:
-        """`/me`, and the head of the bot's own page; in a direct message it tells of every
-        community that one answers in.
+        """Answer `/me`; also used at the top of the bot's own page. In a direct message it covers
+        every community that the person answers in.
 
-        `title_of` tells what people call a space.
+        `title_of` returns a space's display name.
         """
         day = self.day(event.at)
         if not event.place.direct:
@@ -153,20 +154,20 @@ class Boards:
             }
             team = await team_records.of_person(connection, person)
             had = await streak_records.of_person(connection, person)
-        run = [left for streak, latest in had if (left := streak.at(latest)) is not None]
+        running = [left for streak, latest in had if (left := streak.at(latest)) is not None]
         return Mine(
             tallies,
             team,
-            max(run, key=lambda each: each.length, default=None),
+            max(running, key=lambda each: each.length, default=None),
             max((streak.longest for streak, _ in had), default=0),
         )
 
     def day(self, at: datetime) -> date:
-        """The community's date at a moment."""
+        """Return the community's date at a point in time."""
         return day_of(at, self._zone)
 
     async def rebuild(self) -> int:
-        """Add all standings up again from the ledger; returns their number."""
+        """Recompute all standings from the ledger; return how many rows there are."""
         async with self._store.write() as connection:
             return await records.rebuild(connection)
 

@@ -1,4 +1,4 @@
-"""What a learner sees of the boards."""
+"""Cards for leaderboards, teams and a person's own results."""
 
 from __future__ import annotations
 
@@ -22,45 +22,45 @@ _MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a board's buttons carry: which board this is."""
+    """The board that a button leads to."""
 
     period: Period
     teams: bool
 
     def id(self, verb: str) -> str:
-        """A button's id that leads to this view."""
+        """Return the id of a button that leads to this view."""
         return f"{verb}:{self.period}:{'teams' if self.teams else 'people'}"
 
 
 def board(
     view: View, rows: Sequence[Row], mine: str | None, best: int, *, alone: bool = False
 ) -> Post:
-    """A leaderboard, with buttons to the other periods and to teams; `alone` says that there is
-    nobody to share it with."""
+    """Return a leaderboard with buttons to the other periods and to teams; `alone` leaves out the
+    share button."""
     what = "Teams" if view.teams else "Leaderboard"
     return Post(
         title=f"{what} · {view.period.when}",
         text=lines(rows, mine) if rows else _nobody(view),
         accent=Accent.BOARD,
         buttons=buttons(view, alone=alone),
-        footer=f"A team counts its best {best} members" if view.teams else "",
+        footer=f"A team's score is the sum of its best {best} members" if view.teams else "",
     )
 
 
 def shared(post: Post, by: str) -> Post:
-    """A board as everybody sees it."""
+    """Return the board as it is posted for everybody."""
     return Post(
         title=post.title, text=post.text, accent=post.accent, footer=f"Shared by {_name(by)}"
     )
 
 
 def _name(name: str) -> str:
-    """A name as a title or a footer says it: one short line, and no markup to escape."""
+    """Return a name for a title or a footer, which have no markup: one short plain line."""
     return plain(escape(name, NAME))
 
 
 def standings(rows: Sequence[Row], period: Period, gained: dict[str, int]) -> Post:
-    """What follows a question: who stands where now, and what it has just brought them."""
+    """Return the post after a question: the current ranks and the points just gained."""
     return Post(
         title=f"Standings · {period.when}",
         text=lines(rows, None, gained),
@@ -70,34 +70,34 @@ def standings(rows: Sequence[Row], period: Period, gained: dict[str, int]) -> Po
 
 
 def lines(rows: Sequence[Row], mine: str | None, gained: dict[str, int] | None = None) -> str:
-    """A board's lines; `mine` is marked, and what each has just gained is told."""
-    said: list[str] = []
+    """Return a board's lines, with `mine` marked and the points just gained."""
+    shown: list[str] = []
     for index, row in enumerate(rows):
         if index and row.place > rows[index - 1].place + 1:
-            said.append("⋯")
+            shown.append("⋯")
         name = escape(row.name, NAME)
         line = f"{_rank(row)} {name} · **{row.points}**"
         if gained and gained.get(row.key):
             line += f" *(+{gained[row.key]})*"
-        said.append(f"**▸** {line}" if row.key == mine else line)
-    return "\\\n".join(said)
+        shown.append(f"**▸** {line}" if row.key == mine else line)
+    return "\\\n".join(shown)
 
 
 def _rank(row: Row) -> str:
-    """A medal or a rank; none without points."""
+    """Return a medal or a rank, or a dash without points."""
     return _MEDALS.get(row.rank) or f"`{row.rank:>2}`" if row.points else "` –`"
 
 
 def _nobody(view: View) -> str:
     if view.teams:
         create = command("team", "create NAME")
-        return f"No team has points yet. Make one with {create}, then answer a question."
+        return f"No team has points yet. Create one with {create}, then answer a question."
     return f"Nobody has points yet. Post a question with {command('quiz')} and be the first."
 
 
 def buttons(view: View, *, shared: bool = False, alone: bool = False) -> tuple[Button, ...]:
-    """What leads from a board to the others; `shared` says that it has just been posted, `alone`
-    that there is nobody to share it with."""
+    """Return the buttons under a board; `shared` disables the share button, and `alone` leaves it
+    out."""
     periods = tuple(
         Button(
             View(period, view.teams).id("board"),
@@ -131,25 +131,25 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """What one person has in one community."""
+    """One person's results in one community."""
 
     tallies: dict[Period, Tally]
     team: Team | None
-    streak: Streak | None = None  # the longest that runs; None where none does
+    streak: Streak | None = None  # the longest current one
     longest_streak: int = 0
 
 
 _NO_POINTS = (
-    "You have no points yet, so every answer is a good start: answer the next question in the "
-    f"channel, or post one with {command('quiz')}. Wrong answers cost nothing."
+    "You have no points yet. Answer the next question in the channel, or post one with "
+    f"{command('quiz')}. Wrong answers cost nothing."
 )
 
 
 def me(name: str, mine: Mine) -> Post:
-    """One person's own card."""
+    """Return a person's own card."""
     team = _team(mine) or f"You aren't in a team. See them all with {command('team', 'list')}."
     return Post(
-        title=f"{_name(name)}, so far",
+        title=f"{_name(name)}'s progress",
         text=f"{_sums(mine) or _NO_POINTS}\n\n{team}",
         accent=Accent.BOARD,
         buttons=(
@@ -160,10 +160,9 @@ def me(name: str, mine: Mine) -> Post:
 
 
 def me_everywhere(name: str, communities: Sequence[tuple[str, Mine]]) -> Post:
-    """One person's own card where they write to us alone: (what a community is called, what they
-    have in it), for each."""
+    """Return a person's own card in a direct message, from (community's name, their results)."""
     return Post(
-        title=f"{_name(name)}, so far",
+        title=f"{_name(name)}'s progress",
         text="\n\n".join(_there(title, mine) for title, mine in communities) or _NO_POINTS,
         accent=Accent.BOARD,
     )
@@ -175,7 +174,7 @@ def _there(title: str, mine: Mine) -> str:
 
 
 def _sums(mine: Mine) -> str:
-    """A line for each period; empty where they have not taken part."""
+    """Return a line per period and the totals; empty if they haven't taken part."""
     overall = mine.tallies[Period.ALL]
     if overall.rank is None:
         return ""
@@ -183,22 +182,22 @@ def _sums(mine: Mine) -> str:
     return "\\\n".join(
         [
             *(_tally_line(period, tally) for period, tally in mine.tallies.items()),
-            f"Answered **{overall.answered}**, **{overall.correct}** right ({share}%)",
+            f"**{overall.correct}** of **{overall.answered}** correct ({share}%)",
             *_streak_lines(mine),
         ]
     )
 
 
 def _streak_lines(mine: Mine) -> list[str]:
-    """Nothing for who has never answered a daily."""
+    """Return the streak's line, or nothing for a person who has never answered a daily."""
     if mine.longest_streak == 0:
         return []
     longest = f"longest {mine.longest_streak}"
     if mine.streak is None:
-        return [f"Daily questions in a row: none now ({longest})"]
+        return [f"Daily questions in a row: **0** ({longest})"]
     freezes = mine.streak.freezes
-    kept = f", {counted(freezes, 'freeze')}" if freezes else ""
-    return [f"Daily questions in a row: **{mine.streak.length}** ({longest}{kept})"]
+    left = f", {counted(freezes, 'freeze')}" if freezes else ""
+    return [f"Daily questions in a row: **{mine.streak.length}** ({longest}{left})"]
 
 
 def _team(mine: Mine) -> str:
@@ -213,7 +212,7 @@ def _tally_line(period: Period, tally: Tally) -> str:
 
 
 def team_list(teams: Sequence[tuple[Team, int]], points: dict[int, int], mine: int | None) -> Post:
-    """All teams of a community."""
+    """Return the list of a community's teams."""
     shown = teams[:20]
     lines = [
         f"{'**▸** ' if team.id == mine else ''}**{escape(team.name)}** · "
@@ -223,7 +222,7 @@ def team_list(teams: Sequence[tuple[Team, int]], points: dict[int, int], mine: i
     if len(teams) > len(shown):
         lines.append(f"*… and {len(teams) - len(shown)} more*")
     if not lines:
-        lines = [f"There is no team yet. Make the first with {command('team', 'create NAME')}."]
+        lines = [f"There are no teams yet. Create one with {command('team', 'create NAME')}."]
     else:
         lines.append(f"Join one with {command('team', 'join NAME')}.")
     return Post(title="Teams", text="\\\n".join(lines), accent=Accent.BOARD)

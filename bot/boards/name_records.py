@@ -1,4 +1,4 @@
-"""The SQL of what people are called."""
+"""SQL for people's names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MET: Final = ("person", "community", "name")
 
 
 def meet(dialect: str, whom: ColumnElement[bool]) -> Insert:
-    """Remember what these people are called now; an empty name is not known yet."""
+    """Save people's current names; an empty name means that it isn't known yet."""
     seen = rows_of(people, MET, dialect).subquery("seen")
     statement = insert_into(dialect, people).from_select(MET, select(seen).where(whom))
     return statement.on_conflict_do_update(
@@ -30,7 +30,7 @@ def meet(dialect: str, whom: ColumnElement[bool]) -> Insert:
 
 
 def met(persons: Sequence[Person]) -> list[dict[str, str]]:
-    """In one order, so that two processes never wait for each other's rows."""
+    """Return the rows to save, in a fixed order so that two processes can't deadlock."""
     rows = {person_key(each): each for each in sorted(persons, key=lambda each: bool(each.name))}
     return [
         {"person": key, "community": community_of(each), "name": each.name}
@@ -39,12 +39,12 @@ def met(persons: Sequence[Person]) -> list[dict[str, str]]:
 
 
 async def keep(connection: AsyncConnection, person: Person) -> None:
-    """Remember what somebody who takes part is called now, in the caller's transaction."""
+    """Save a participant's current name, in the caller's transaction."""
     await connection.execute(meet(connection.dialect.name, true()), given(met([person])))
 
 
 async def rename(store: Store, persons: Sequence[Person]) -> None:
-    """What people are called now; who never took part is not remembered."""
+    """Save people's current names; skip those who have never taken part."""
     await store.write_all((_renaming(store.dialect), given(met(persons))))
 
 
@@ -55,9 +55,9 @@ def _renaming(dialect: str) -> Insert:
 
 
 async def names(connection: AsyncConnection, persons: Sequence[str]) -> dict[str, str]:
-    """What people are called, by key, as the platform tells it; "" for a name that it has not."""
+    """Return people's platform names by key; "" for an unknown name."""
     found: dict[str, str] = {}
-    for first in range(0, len(persons), 500):  # SQLite bounds the parameters of a statement
+    for first in range(0, len(persons), 500):  # SQLite limits a statement's parameters
         some = persons[first : first + 500]
         rows = await connection.execute(
             select(people.c.person, people.c.name).where(people.c.person.in_(some))
@@ -67,6 +67,6 @@ async def names(connection: AsyncConnection, persons: Sequence[str]) -> dict[str
 
 
 async def shown_names(connection: AsyncConnection, persons: Sequence[str]) -> dict[str, str]:
-    """Return how each of these people is shown."""
+    """Return people's display names by key."""
     known = await names(connection, persons)
     return {person: display_name(known.get(person, ""), person) for person in persons}

@@ -1,8 +1,7 @@
-"""Keep names up to date: a person who renames themselves is shown by the new name.
+"""Keep people's names up to date.
 
-Platforms send a name with each thing that a person does, and some announce a rename. People
-who are about to be shown on a board and haven't been heard of for a day are looked up,
-within a short limit.
+Platforms send a name with each event, and some announce a rename. Before a board is shown, people
+on it whose names are more than a day old are looked up, within a short timeout.
 """
 
 from __future__ import annotations
@@ -22,16 +21,16 @@ from bot.store.engine import Store
 from bot.store.tables import person_key, space_of
 
 REMEMBERED: Final = 10_000  # people
-BELIEVED: Final = 3600.0  # seconds for which what was stored is taken to be stored still
-LOOKED_UP_AFTER: Final = 24 * 3600.0  # seconds without a word from somebody
+BELIEVED: Final = 3600.0  # seconds that the cache is trusted to match the database
+LOOKED_UP_AFTER: Final = 24 * 3600.0  # seconds since a person's name was last seen
 MOMENT: Final = 0.3  # seconds that a board waits for names
-AT_ONCE: Final = 4  # look-ups
+AT_ONCE: Final = 4  # concurrent look-ups
 
 _log = logging.getLogger(__name__)
 
 
 class Names:
-    """What people are called. A name that has not changed is never written."""
+    """A cache of people's names. An unchanged name is never written."""
 
     def __init__(
         self, store: Store, chats: Mapping[str, Chat], time: Callable[[], float] = monotonic
@@ -45,19 +44,19 @@ class Names:
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     def stored(self, person: Person) -> None:
-        """What somebody is called has just been stored, with an answer of theirs."""
+        """Note that a person's name has just been stored together with their answer."""
         if person.name:
             self._remember(person_key(person), person.name)
 
     async def heard(self, person: Person) -> None:
-        """Store what somebody is called now, unless it is stored. Raises StoreError."""
+        """Store a person's current name, unless it is stored already. Raises StoreError."""
         key = person_key(person)
         known, at = self._known.get(key, ("", 0.0))
         if not person.name or (known == person.name and self._time() - at < BELIEVED):
             return
         async with self._store.read() as connection:
             stored = (await name_records.names(connection, [key])).get(key)
-        if stored is None:  # they have not taken part, but may at any moment
+        if stored is None:  # they haven't taken part yet, but may soon
             self._remember(key, "")
             return
         if stored != person.name:
@@ -65,8 +64,8 @@ class Names:
         self._remember(key, person.name)
 
     async def current(self, community: str, platform: str, persons: Sequence[str]) -> bool:
-        """Look these people of a community up, as far as it is time to; returns whether anything
-        was found. It takes a moment at most; what comes later is stored for the next time."""
+        """Look up the people of a community whose names are old; return whether any look-up
+        finished. Waits at most `MOMENT`; later results are stored for next time."""
         due = [each for each in persons if self._time() - self._at(each) >= LOOKED_UP_AFTER]
         chat = self._chats.get(platform)
         if not due or chat is None:
@@ -76,7 +75,7 @@ class Names:
         return bool(done)
 
     async def settled(self) -> None:
-        """Wait until all names that were heard are durable."""
+        """Wait until all reported names are durable."""
         await self._renamed.drain()
 
     def _at(self, key: str) -> float:
@@ -98,12 +97,12 @@ class Names:
             if name:
                 await self.heard(Person(platform, space, person.id, name))
             else:
-                self._remember(key, "")  # not known there: not asked again for a day
+                self._remember(key, "")  # unknown there: don't ask again for a day
         except StudyhallError as exc:
-            _log.info("what %s is called could not be looked up: %s", key, exc)
+            _log.info("could not look up the name of %s: %s", key, exc)
             self._remember(key, "")
         except Exception:
-            _log.exception("what %s is called could not be looked up", key)
+            _log.exception("could not look up the name of %s", key)
 
     def _remember(self, key: str, name: str) -> None:
         self._known[key] = (name, self._time())

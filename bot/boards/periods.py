@@ -1,4 +1,4 @@
-"""The periods that a board shows, as dates in the community's zone. Pure."""
+"""The periods of boards, as dates in the community's time zone. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 
 class Period(StrEnum):
-    """Since when a board counts."""
+    """The period that a board covers."""
 
     DAY = "day"
     WEEK = "week"
@@ -18,7 +18,7 @@ class Period(StrEnum):
 
     @property
     def when(self) -> str:
-        """The period in a sentence's end: "today", "this week"."""
+        """The period as words: "today", "this week"."""
         return _TITLES[self]
 
 
@@ -31,22 +31,22 @@ _TITLES = {
 
 
 def day_of(at: datetime, zone: ZoneInfo) -> date:
-    """The community's date at a moment."""
+    """Return the community's date at a point in time."""
     return at.astimezone(zone).date()
 
 
 def begins_at(day: date, zone: ZoneInfo) -> datetime:
-    """Return a moment from which the community's date is `day` or later, for good.
+    """Return a time from which the community's date always is `day` or later.
 
-    Midnight comes twice where clocks are put back over it, and not at all where they are put
-    forward at it. The later reading is safe in both cases.
+    When clocks go back over midnight, it occurs twice; when they go forward at midnight, it doesn't
+    exist. The later reading is safe in both cases.
     """
     midnight = datetime.combine(day, time(), zone)
     return max(midnight.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
 def start_of(period: Period, day: date) -> str:
-    """The first date of the period that holds `day` (weeks begin on Monday); "" for all time."""
+    """Return the first date of the period with `day` in it; weeks begin on Monday. "" for ALL."""
     match period:
         case Period.DAY:
             return day.isoformat()
@@ -59,6 +59,6 @@ def start_of(period: Period, day: date) -> str:
 
 
 def starts_of(day: date) -> Iterator[tuple[Period, str]]:
-    """Every period that a day belongs to, with its start."""
+    """Yield every period that a day belongs to, with its start."""
     for period in Period:
         yield period, start_of(period, day)

@@ -1,4 +1,4 @@
-"""The boards' SQL: the ledger of points, and the standings that are added up from it."""
+"""SQL for the boards: the ledger of points, and the standings computed from it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from bot.store.timestamps import to_stored
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """What a person has earned from a round; no points for a wrong answer, but it is kept."""
+    """The points that a person earned in a round; 0 for a wrong answer, which is recorded too."""
 
     person: str
     points: int
@@ -47,18 +47,18 @@ class Row:
     key: str  # the person, or the team's id
     name: str
     points: int
-    place: int  # the line it has on the whole board, from 1
+    place: int  # line number on the whole board, from 1
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What one person has in a period."""
+    """One person's totals in a period."""
 
     points: int
     answered: int
     correct: int
-    rank: int | None  # None where they have not taken part
-    of: int  # how many have
+    rank: int | None  # None if they haven't taken part
+    of: int  # number of people who have
 
 
 async def award(
@@ -70,9 +70,10 @@ async def award(
     at: datetime,
     awards: Sequence[Award],
 ) -> None:
-    """Enter a round's points into the ledger and the standings, in the caller's transaction.
+    """Add a round's points to the ledger and the standings, in the caller's transaction.
 
-    A second award for the same round and person violates the ledger's key and undoes all.
+    A second award for the same round and person violates a unique constraint and rolls back
+    everything.
     """
     if not awards:
         return
@@ -93,7 +94,7 @@ async def award(
 
 
 def _entering(dialect: str, entered: dict[str, Any]) -> Insert:
-    """The awards that are given, each with the team that its person is in now."""
+    """Insert the given awards, each with its person's current team."""
     awarded = rows_of(points, ("person", "points", "correct"), dialect).subquery()
     team = func.coalesce(members.c.team, NO_TEAM)
     constants = [literal(value, points.c[name].type) for name, value in entered.items()]
@@ -108,7 +109,7 @@ def _entering(dialect: str, entered: dict[str, Any]) -> Insert:
 
 
 def _adding(dialect: str, round_id: str, period: Period, start: str) -> Insert:
-    """What the ledger holds of a round, added to the standings of a period."""
+    """Add a round's points from the ledger to a period's standings."""
     chosen = (
         select(
             points.c.community,
@@ -121,7 +122,7 @@ def _adding(dialect: str, round_id: str, period: Period, start: str) -> Insert:
             cast(points.c.correct, Integer),
         )
         .where(points.c.round_id == round_id)
-        .order_by(points.c.person)  # so that two processes never wait for each other's rows
+        .order_by(points.c.person)  # a fixed order, so that two processes can't deadlock
     )
     columns = [column.name for column in standings.columns]
     statement = insert_into(dialect, standings).from_select(columns, chosen)
@@ -133,7 +134,7 @@ def _adding(dialect: str, round_id: str, period: Period, start: str) -> Insert:
 
 
 async def rebuild(connection: AsyncConnection) -> int:
-    """Add the standings up again from the ledger; returns how many rows they have now."""
+    """Recompute the standings from the ledger; return how many rows they have."""
     await connection.execute(delete(standings))
     entries = await connection.execute(
         select(
@@ -203,7 +204,7 @@ def _team_totals(community: str, period: Period, day: date, best: int) -> CTE:
 async def people_board(
     connection: AsyncConnection, community: str, period: Period, day: date, top: int, me: str | None
 ) -> list[Row]:
-    """The `top` first people, and `me` with the neighbours above and below."""
+    """Return the first `top` people, and `me` with the neighbours above and below."""
     totals = _people_totals(community, period, day)
     named = select(totals.c.key, totals.c.points, people.c.name).join(
         people, people.c.person == totals.c.key
@@ -221,7 +222,8 @@ async def teams_board(
     mine: int | None,
     best: int,
 ) -> list[Row]:
-    """The same for teams, each with the sum of its `best` members."""
+    """Return the first `top` teams, and `mine` with its neighbours, by the sum of each team's
+    `best` members."""
     totals = _team_totals(community, period, day, best)
     named = select(totals.c.key, totals.c.points, teams.c.name).join(
         teams, teams.c.id == totals.c.key
@@ -251,7 +253,7 @@ async def _board(
 async def tally(
     connection: AsyncConnection, community: str, period: Period, day: date, person: str
 ) -> Tally:
-    """One person's points and rank in a period."""
+    """Return a person's points and rank in a period."""
     totals = _people_totals(community, period, day)
     mine = select(totals.c.points).where(totals.c.key == person).scalar_subquery()
     row = (
@@ -272,8 +274,8 @@ async def tally(
 async def homes_of(
     connection: AsyncConnection, platform: str, number: str, day: date, most: int
 ) -> list[tuple[str, str]]:
-    """Where somebody has answered on a platform, as (community, person): most points this week
-    first, then of all time. `number` is their id there."""
+    """Return the communities of a platform in which a person has answered, as (community, person),
+    by points this week, then of all time. `number` is the person's id there."""
     week = standings.c.period == Period.WEEK.value
     in_all = standings.c.period == Period.ALL.value
     counted = or_(and_(week, standings.c.start == start_of(Period.WEEK, day)), in_all)

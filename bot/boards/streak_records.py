@@ -1,4 +1,4 @@
-"""The streaks' SQL."""
+"""SQL for streaks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _streak(row: Row[Any]) -> Streak:
 async def advance(
     connection: AsyncConnection, schedule: str, turn: int, persons: Sequence[str]
 ) -> None:
-    """These people have answered the schedule's daily of that turn."""
+    """Record that these people answered daily number `turn` of the schedule."""
     if not persons:
         return
     dialect = connection.dialect.name
@@ -59,9 +59,9 @@ async def advance(
 
 
 async def excuse(connection: AsyncConnection, schedule: str, turn: int) -> None:
-    """Let nobody have missed the daily of that turn: a streak stands where it stood before it.
+    """Excuse everyone who missed daily number `turn`: their streaks stay as they were before it.
 
-    To be called when the turn's answers are counted, and before the next turn.
+    Call it after that daily's answers are counted and before the next daily.
     """
     await connection.execute(
         update(streaks)
@@ -73,7 +73,7 @@ async def excuse(connection: AsyncConnection, schedule: str, turn: int) -> None:
 async def longest_running(
     connection: AsyncConnection, schedule: str, round_id: str, shortest: int, most: int
 ) -> list[tuple[str, int]]:
-    """Of those who have answered a daily, (person, length) of the longest streaks now."""
+    """Return (person, length) of the longest current streaks of people who answered a daily."""
     found = await connection.execute(
         select(streaks.c.person, streaks.c.length)
         .join(points, points.c.person == streaks.c.person)
@@ -89,7 +89,7 @@ async def longest_running(
 
 
 async def of_person(connection: AsyncConnection, person: str) -> list[tuple[Streak, int]]:
-    """What somebody had in each schedule, and which turn is the latest there."""
+    """Return a person's streak in each schedule, with the schedule's latest turn."""
     latest = (
         select(func.max(rounds.c.turn))
         .where(rounds.c.schedule == streaks.c.schedule)
@@ -102,6 +102,6 @@ async def of_person(connection: AsyncConnection, person: str) -> list[tuple[Stre
 
 
 async def forget(connection: AsyncConnection, schedule: str | None) -> None:
-    """Forget a schedule's streaks, or all, before they are counted again."""
+    """Delete a schedule's streaks, or all of them, before a recount."""
     which = true() if schedule is None else streaks.c.schedule == schedule
     await connection.execute(delete(streaks).where(which))

@@ -1,7 +1,7 @@
 """Streaks: a schedule's dailies answered in a row, right or wrong. Pure.
 
-Dailies are counted in the order in which they closed ("turns", from 1), so no calendar and no
-time zone can break a streak, nor can a daily that was skipped or did not get there.
+Dailies are numbered in the order in which they close ("turns", from 1). So a streak doesn't depend
+on a calendar or time zone, and a daily that was skipped or couldn't be posted doesn't break it.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ MOST_FREEZES: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """What somebody had after the last daily that they answered."""
+    """A person's streak after the last daily that they answered."""
 
-    turn: int  # of that daily, or of a later one that they could not have missed
+    turn: int  # of that daily, or of a later one that was excused
     length: int
     freezes: int  # each covers one missed daily, which neither ends nor lengthens the streak
-    longest: int  # that they ever had
+    longest: int  # their longest streak ever
 
     def at(self, turn: int) -> Streak | None:
-        """What is left of it after a later daily; None where it is over."""
+        """Return the streak after a later daily that wasn't answered, or None if it has ended."""
         missed = turn - self.turn
         if missed > self.freezes:
             return None
@@ -31,7 +31,7 @@ class Streak:
 
 
 def answered(before: Streak | None, turn: int) -> Streak:
-    """The streak of who answers the daily of that turn; the same again where it counts already."""
+    """Return the streak after answering daily number `turn`; unchanged if already counted."""
     if before is not None and before.turn >= turn:
         return before
     left = None if before is None else before.at(turn - 1)

@@ -1,4 +1,4 @@
-"""The teams' SQL: which there are, and who is in them now."""
+"""SQL for teams and their members."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Team:
 
 
 async def by_slug(connection: AsyncConnection, community: str, slug: str) -> Team | None:
-    """The team of that name."""
+    """Return the team with this slug."""
     found = await connection.execute(
         select(teams.c.id, teams.c.name).where(teams.c.community == community, teams.c.slug == slug)
     )
@@ -29,7 +29,7 @@ async def by_slug(connection: AsyncConnection, community: str, slug: str) -> Tea
 
 
 async def of_person(connection: AsyncConnection, person: str) -> Team | None:
-    """The team that a person is in now."""
+    """Return a person's current team."""
     found = await connection.execute(
         select(teams.c.id, teams.c.name)
         .join(members, members.c.team == teams.c.id)
@@ -42,7 +42,7 @@ async def of_person(connection: AsyncConnection, person: str) -> Team | None:
 async def create(
     connection: AsyncConnection, community: str, name: str, slug: str, person: str, at: datetime
 ) -> Team | None:
-    """A new team; None where one has that name already."""
+    """Create a team; return None if the name is taken."""
     made = await connection.execute(
         insert_for(connection, teams)
         .values(
@@ -62,7 +62,7 @@ async def create(
 async def join(
     connection: AsyncConnection, community: str, person: str, team: Team, at: datetime
 ) -> None:
-    """Put a person into a team, and out of any other."""
+    """Move a person to a team, out of any other."""
     statement = insert_for(connection, members).values(
         person=person, community=community, team=team.id, joined_at=to_stored(at)
     )
@@ -75,12 +75,12 @@ async def join(
 
 
 async def leave(connection: AsyncConnection, person: str) -> None:
-    """Take a person out of their team."""
+    """Remove a person from their team."""
     await connection.execute(delete(members).where(members.c.person == person))
 
 
 async def all_teams(connection: AsyncConnection, community: str) -> list[tuple[Team, int]]:
-    """Every team with how many are in it now, the largest first."""
+    """Return every team with its number of members, largest first."""
     count = func.count(members.c.person)
     rows = await connection.execute(
         select(teams.c.id, teams.c.name, count.label("size"))

@@ -1,4 +1,4 @@
-"""Teams in their simplest form: create, join, leave, list."""
+"""Teams: create, join, leave, list."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SHORTEST, LONGEST = 2, 40  # characters of a team's name
 
 
 class Teams:
-    """One team a person; points stay with the team in which they were earned."""
+    """The `/team` command. A person has one team; points stay with the team that earned them."""
 
     def __init__(self, store: Store, zone: ZoneInfo, best_of_team: int) -> None:
         self._store = store
@@ -34,7 +34,7 @@ class Teams:
         self._best = best_of_team
 
     async def command(self, event: Commanded) -> Answer:
-        """`/team create|join|leave|list NAME`."""
+        """Answer `/team create|join|leave|list NAME`."""
         action = event.options.get(ACTION, "")
         if not action:
             raise Mistake(
@@ -58,7 +58,7 @@ class Teams:
                 return await self._list(event)
 
     async def complete(self, community: str, typed: str) -> list[str]:
-        """Names of teams that hold what was typed."""
+        """Return the names of teams that contain what was typed."""
         wanted = slug(typed)
         async with self._store.read() as connection:
             found = await team_records.all_teams(connection, community)
@@ -77,8 +77,8 @@ class Teams:
                 [_to_join(name)],
             )
         await team_records.join(connection, community, person, team, event.at)
-        return _told(
-            f"**{escape(name)}** is open, and you're in it.{_left(before)} "
+        return _reply(
+            f"Team **{escape(name)}** created. You're in!{_left(before)} "
             f"Others can join with {command('team', 'join')}."
         )
 
@@ -89,7 +89,7 @@ class Teams:
         if before == team:
             raise Mistake(f"You're already in **{escape(team.name)}**.")
         await team_records.join(connection, community, person, team, event.at)
-        return _told(f"You are in **{escape(team.name)}** now.{_left(before)}")
+        return _reply(f"You're now in **{escape(team.name)}**.{_left(before)}")
 
     async def _leave(self, event: Commanded, connection: AsyncConnection) -> Answer:
         person = person_key(event.person)
@@ -100,7 +100,7 @@ class Teams:
                 [cards.SEE_TEAMS],
             )
         await team_records.leave(connection, person)
-        return _told(_left(before).strip())
+        return _reply(_left(before).strip())
 
     async def _list(self, event: Commanded) -> Answer:
         community, person = community_of(event.person), person_key(event.person)
@@ -127,7 +127,7 @@ class Teams:
                 + (
                     f"Did you mean **{escape(hint)}**?"
                     if hint
-                    else f"See them with {command('team', 'list')}, "
+                    else f"See all teams with {command('team', 'list')}, "
                     f"or create it with {command('team', 'create')}."
                 ),
                 [hint] if hint else (),
@@ -141,13 +141,13 @@ def _to_join(team: str) -> Offer:
 
 
 def closest(wanted: str, known: dict[str, str]) -> str | None:
-    """The known name most like the wanted one, if any is like it."""
+    """Return the known name closest to the wanted one, if any is close."""
     close = get_close_matches(wanted, known, n=1, cutoff=0.6)
     return known[close[0]] if close else None
 
 
 def named(typed: str, action: str) -> str:
-    """A team's name as it is kept: one line, no surprises. Raises Mistake."""
+    """Normalize and validate a team's name. Raises Mistake."""
     name = " ".join(unicodedata.normalize("NFKC", typed).split())
     if not any(character.isalnum() for character in name):
         problem = (
@@ -156,7 +156,7 @@ def named(typed: str, action: str) -> str:
         raise Mistake(f"{problem}: {command('team', f'{action} Night Owls')}.")
     if not SHORTEST <= len(name) <= LONGEST:
         raise Mistake(
-            f"A team's name has {SHORTEST} to {LONGEST} characters; this has {len(name)}."
+            f"A team's name has {SHORTEST} to {LONGEST} characters; this one has {len(name)}."
         )
     hidden = any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") for character in name)
     if hidden or not readable(name):
@@ -165,15 +165,15 @@ def named(typed: str, action: str) -> str:
 
 
 def slug(name: str) -> str:
-    """A name as it is compared: two that read alike are one."""
+    """Return a name for comparison: names that read the same have the same slug."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _left(before: Team | None) -> str:
     if before is None:
         return ""
-    return f" You have left **{escape(before.name)}**; it keeps the points that you earned for it."
+    return f" You left **{escape(before.name)}**; it keeps the points you earned for it."
 
 
-def _told(text: str) -> Answer:
+def _reply(text: str) -> Answer:
     return Answer(Post(text, accent=Accent.BOARD))

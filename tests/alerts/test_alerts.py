@@ -58,7 +58,7 @@ async def test_an_alert_that_was_not_delivered_is_sent_again_with_growing_pauses
 ):
     chat.fail = {"alert"}
     await notices.refused(HERE, "it failed", WHY, START)
-    assert "reached nobody; trying again in 0:05:00" in caplog.text
+    assert "was not delivered; retrying in 0:05:00" in caplog.text
     for at in (0, 1, 4):  # what fails again meanwhile waits for the next try
         await notices.refused(HERE, "it failed", WHY, minutes(at))
         assert await notices.run_due(minutes(at)) == minutes(5)
@@ -151,5 +151,5 @@ async def test_where_there_is_nobody_to_alert_it_is_logged_and_tried_again(store
     notices = Notices(store, {"memory": Leaderless()})
     await notices.refused(HERE, "it failed", WHY, START)
     assert "Give me *Send Messages*." in caplog.text
-    assert "there is nobody to alert" in caplog.text
+    assert "there is no administrator to alert" in caplog.text
     assert await notices.run_due(START) == minutes(5)

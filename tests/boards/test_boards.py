@@ -217,7 +217,7 @@ async def test_me_shows_points_rank_and_team(scene):
     await ada.types("/team create Owls")
     card = await ada.types("/me")
     assert "**10** points, rank 2 of 2" in card.text
-    assert "Answered **2**, **1** right (50%)" in card.text
+    assert "**1** of **2** correct (50%)" in card.text
     assert "**Owls**" in card.text
 
 

@@ -174,7 +174,7 @@ async def test_a_name_that_cannot_be_seen_makes_no_empty_row(scene, name):
     tag = r"member [0-9A-F]{4}"
     assert re.search(rf"🥇 {tag} · \*\*", await board(scene))
     assert re.search(rf"{tag}", scene.post.text)  # the fastest
-    assert re.match(rf"{tag}, so far", (await ghost.types("/me")).title)
+    assert re.match(rf"{tag}'s progress", (await ghost.types("/me")).title)
     await ghost.presses("board-share:week:people")
     assert re.search(rf"Shared by {tag}", list(scene.chat.messages.values())[-1].footer)
 

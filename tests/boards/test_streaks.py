@@ -108,7 +108,7 @@ async def test_me_tells_how_many_dailies_in_a_row_right_or_wrong(scene):
     await play(scene, 2, "Ada", option=OTHER)
     assert "Daily questions in a row: **2** (longest 2)" in await card(scene, "Ada")
     await play(scene, 3, "Bob")
-    assert "Daily questions in a row: none now (longest 2)" in await card(scene, "Ada")
+    assert "Daily questions in a row: **0** (longest 2)" in await card(scene, "Ada")
     assert "Daily questions in a row: **1** (longest 1)" in await card(scene, "Bob")
 
 

@@ -78,7 +78,7 @@ async def test_a_team_that_was_meant_is_joined(scene):
     bob = scene.person("Bob")
     (meant,) = (await bob.types("/team join Nihgt Owls")).buttons
     assert meant.label == "Join Night Owls"
-    assert "You are in **Night Owls** now" in (await bob.presses(meant.id)).text
+    assert "You're now in **Night Owls**" in (await bob.presses(meant.id)).text
     (other,) = (await bob.types("/team join Zebras")).buttons
     assert "Night Owls" in (await bob.presses(other.id)).text
 

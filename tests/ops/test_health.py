@@ -85,7 +85,7 @@ async def test_nothing_is_served_unless_asked_for():
 
 async def test_a_taken_port_is_told_in_one_sentence(port):
     taken = socket.create_server(("127.0.0.1", port))
-    with taken, pytest.raises(SettingsError, match="STUDYHALL_HEALTH_PORT: 127"):
+    with taken, pytest.raises(SettingsError, match="STUDYHALL_HEALTH_PORT: can't listen on 127"):
         async with served(port, "127.0.0.1", {}, answers, answers):
             pass
 

@@ -76,7 +76,7 @@ async def test_a_bot_that_is_down_from_five_past_nine_until_the_next_day_ends_no
         assert "Daily questions in a row: **3** (longest 3)" in await card(scene, name)
     await play(scene, 4, "Ada")
     assert "Daily questions in a row: **4**" in await card(scene, "Ada")
-    assert "Daily questions in a row: none now (longest 3)" in await card(scene, "Bob")
+    assert "Daily questions in a row: **0** (longest 3)" in await card(scene, "Bob")
 
 
 async def test_an_answer_to_it_counts_all_the_same(scene):
@@ -97,7 +97,7 @@ async def test_half_of_the_time_is_what_decides(scene, hours, kept):
     await up(scene, scene.clock.time + hours * HOUR, 2 * MINUTE)
     scene.clock.time += DAY - hours * HOUR + MINUTE
     await back(scene)
-    expected = "in a row: **1** (" if kept else "in a row: none now"
+    expected = "in a row: **1** (" if kept else "in a row: **0**"
     assert expected in await card(scene, "Ada")
 
 

@@ -215,7 +215,7 @@ async def test_what_is_found_gone_only_at_closing_pays_nobody(scene):
     assert "Daily questions in a row: **2**" in await card(scene, "Bob")
     await play(scene, 3, "Ada")
     assert "Daily questions in a row: **3**" in await card(scene, "Ada")
-    assert "Daily questions in a row: none now" in await card(scene, "Bob")
+    assert "Daily questions in a row: **0**" in await card(scene, "Bob")
 
 
 async def test_a_platform_that_is_away_at_closing_voids_nothing(scene):

@@ -107,7 +107,7 @@ async def test_three_people_learn_answer_and_stand_on_a_board_across_a_restart(p
 
         # The board, seen by Grace, who made a team.
         await grace.say("/team create Night Owls")
-        await expect(grace.message("is open, and you're in it")).to_be_visible()
+        await expect(grace.message("created. You're in!")).to_be_visible()
         await grace.say("/leaderboard")
         board = grace.log.locator("li.message.private").last
         await expect(board).to_contain_text("▸ – Grace · 0")

@@ -111,7 +111,7 @@ async def test_a_refused_command_is_tried_again_where_it_is_delivered_again(scen
     bob = scene.person("Bob")
     assert "no team" in (await bob.types("/team join Owls", delivery="same")).text
     await scene.person("Ada").types("/team create Owls")
-    assert "You are in **Owls** now" in (await bob.types("/team join Owls", delivery="same")).text
+    assert "You're now in **Owls**" in (await bob.types("/team join Owls", delivery="same")).text
 
 
 async def test_a_daily_that_was_posted_before_says_so_to_each_delivery(scene):

@@ -21,7 +21,7 @@ async def test_a_home_shows_what_me_shows_and_what_is_open(club, ada):
     club.slack.opens_home(ada)
     await until(lambda: ada["id"] in club.slack.world.homes, "the home")
     said = words(club.slack.world.homes[ada["id"]])
-    assert "Ada, so far" in said
+    assert "Ada's progress" in said
     assert "No question is open now" in said
     await club.asks(ada)
     await until(lambda: not club.rounds.posting._on_their_way, "an open question")
@@ -39,13 +39,13 @@ async def test_a_button_of_the_home_changes_the_home_and_posts_nothing(club, ada
         return homes[ada["id"]]
 
     club.slack.opens_home(ada)
-    home = await shown("Ada, so far")
+    home = await shown("Ada's progress")
     club.slack.presses(ada, home, ids_of(home, "board:")[0])
     board = await shown("Leaderboard")
     club.slack.presses(ada, board, ids_of(board, "board:")[-1])  # people or teams
     await until(lambda: homes[ada["id"]]["hash"] != board["hash"], "the other board", 5)
     club.slack.presses(ada, homes[ada["id"]], "home")
-    home = await shown("Ada, so far")
+    home = await shown("Ada's progress")
     assert "home" not in ids_of(home)
     assert club.slack.world.said[before:] == []
     assert club.slack.world.ephemerals == []
