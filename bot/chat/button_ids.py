@@ -1,7 +1,7 @@
-"""Ids of buttons: what a press brings back to the feature that owns the button.
+"""Button ids, which a press returns to the feature that owns the button.
 
-An id is the owner's prefix and what the owner needs to know, separated by colons. Features make
-buttons for one another (a question leads to its lesson), so ids are built and read here.
+An id is the owner's prefix and the owner's data, separated by colons. Features create buttons for
+one another (a question links to its lesson), so ids are built and parsed here.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ class LessonButton(NamedTuple):
 
     @classmethod
     def read(cls, button: str) -> Self:
-        """Read an id; what is missing in it is empty."""
+        """Parse an id; missing parts are empty."""
         verb, topic, mode, page, tail = (*button.split(":", 4), "", "", "", "")[:5]
         return cls(topic, mode, page, tail, verb)
 
 
 class QuestionButton(NamedTuple):
-    """Does something with a posted question: the number of an option answers it."""
+    """The id of a button on a posted question: an action, or an option's number as an answer."""
 
     round_id: str
     action: str
@@ -56,6 +56,6 @@ class QuestionButton(NamedTuple):
 
     @classmethod
     def read(cls, button: str) -> Self:
-        """Read an id; what is missing in it is empty."""
+        """Parse an id; missing parts are empty."""
         _, round_id, action = (*button.split(":", 2), "", "")[:3]
         return cls(round_id, action)

@@ -1,7 +1,7 @@
-"""Buttons that do what a person could type: the command that was perhaps meant, or comes next.
+"""Buttons that run a command: a correction of a mistyped one, or a next step.
 
-A button's id carries the command line, so it works after a restart. It runs as if its presser had
-typed it, without an administrator's rights: a press doesn't say who has them.
+A button's id contains the command line, so it works after a restart. The command runs as if the
+person had typed it, but without administrator rights: a press doesn't say who is an administrator.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from bot.chat.commands import BY_NAME, REST, Command, asked, written
 from bot.chat.model import Button, Commanded, Event, Pressed, Style
 from bot.errors import Mistake, NotFound, Offer
 
-# What the id of such a button begins with: the answer replaces the private card that the button
-# stands on, or comes besides it.
+# Prefixes of these buttons' ids: the answer replaces the private card with the button, or is a new
+# message besides it.
 INSTEAD: Final = "do"
 BESIDES: Final = "run"
 
@@ -25,12 +25,12 @@ _IN_ROW = 5
 
 
 def button(offer: Offer, *, besides: bool = False) -> Button:
-    """The button that runs an offer's command."""
+    """Return a button that runs an offer's command."""
     return Button(f"{BESIDES if besides else INSTEAD}:{offer.line}", offer.label)
 
 
 def command_on(event: Pressed) -> Commanded:
-    """The command that a pressed button runs."""
+    """Return the command that a pressed button runs."""
     line = event.button.partition(":")[2]
     head, _, rest = line.partition(" ")
     name, options = asked(head.removeprefix("/"), rest)
@@ -47,7 +47,7 @@ def command_on(event: Pressed) -> Commanded:
 def buttons(
     event: Event, said: Exception, commands: Mapping[str, Command] = BY_NAME
 ) -> tuple[Button, ...]:
-    """Buttons for what a mistaken command perhaps meant; none that its person may not use here."""
+    """Return buttons that correct a mistaken command, only those the person may use here."""
     offers = said.offers if isinstance(said, Mistake) else ()
     if isinstance(said, NotFound) and isinstance(event, Commanded):
         offers = (*offers, *_corrected(event, said))
@@ -59,7 +59,7 @@ def buttons(
 
 
 def _corrected(event: Commanded, said: NotFound) -> Iterable[Offer]:
-    """The same command, with each name that was perhaps meant instead of the one typed."""
+    """Yield the same command with each suggested name instead of the one typed."""
     if event.name == said.typed:
         rest = event.options.get(REST, "")
         for name in said.suggestions:

@@ -1,4 +1,4 @@
-"""The table of slash commands, declared once; adapters turn it into their platform's own."""
+"""The slash commands, declared once; adapters register them with their platform."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
 
-ACTION = "action"  # the option in which the name of a subcommand arrives
+ACTION = "action"  # the option that holds a subcommand's name
 
 
 class Completes(StrEnum):
-    """Which of the core's lists completes an option while it is typed."""
+    """The list that autocompletes an option."""
 
     TOPIC = "topic"
     TEAM = "team"
@@ -24,7 +24,7 @@ class Completes(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option of a command; its value always arrives as text, as it was typed."""
+    """One option of a command. Its value always arrives as the text that was typed."""
 
     name: str
     summary: str
@@ -32,38 +32,38 @@ class Option:
     completes: Completes | None = None
     required: bool = False
     number: bool = False
-    bounds: tuple[int, int] | None = None  # of a number: the least and the greatest
+    bounds: tuple[int, int] | None = None  # of a number: minimum and maximum
 
 
 @dataclass(frozen=True, slots=True)
 class Subcommand:
-    """One thing that a command does: `/team join`. Its name arrives as the option ACTION."""
+    """A subcommand, such as `/team join`. Its name arrives as the option ACTION."""
 
     name: str
     summary: str
     options: tuple[Option, ...] = ()
-    for_everyone: bool = False  # although the command is for administrators
+    for_everyone: bool = False  # even if the command is for administrators
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One slash command. Every answer is private; what is public is posted, not answered.
+    """A slash command. Its answer is always private; public messages are posted separately.
 
     It has options or subcommands, never both.
     """
 
     name: str
     summary: str
-    example: str  # may name a {topic}
+    example: str  # may contain {topic}
     options: tuple[Option, ...] = ()
     subcommands: tuple[Subcommand, ...] = ()
     admin: bool = False
     in_direct_messages: bool = False
-    on_message: str = ""  # its entry in a message's own menu, about the topic of that message
+    on_message: str = ""  # its entry in a message's context menu, for that message's topic
 
     @property
     def actions(self) -> tuple[str, ...]:
-        """The names of its subcommands."""
+        """Its subcommands' names."""
         return tuple(each.name for each in self.subcommands)
 
     @property
@@ -73,16 +73,16 @@ class Command:
 
     @property
     def hidden(self) -> bool:
-        """Whether a platform may hide it from all but administrators."""
+        """Whether a platform may hide it from everyone except administrators."""
         return self.admin and not self.for_everyone
 
     def needs_admin(self, options: Mapping[str, str]) -> bool:
-        """Whether only administrators may use it with these options; `hall` checks that alone."""
+        """Return whether these options need an administrator. Only the dispatcher checks this."""
         action = options.get(ACTION, "").strip().casefold()
         return self.admin and not (self.for_everyone and action in ("", *self.for_everyone))
 
     def options_of(self, action: str) -> tuple[Option, ...]:
-        """The options of a subcommand; those of all of them if there is none of this name."""
+        """Return a subcommand's options; for an unknown name, those of all subcommands."""
         for each in self.subcommands:
             if each.name == action:
                 return each.options
@@ -90,7 +90,7 @@ class Command:
         return self.options or tuple({option.name: option for option in every}.values())
 
     def example_with(self, topic: str | None) -> str:
-        """A line that works here, about this topic; without a topic, where there is none."""
+        """Return an example line about a topic, or one without a topic for None."""
         if topic is None:
             return self.example.partition(" {topic}")[0]
         return self.example.replace("{topic}", topic)
@@ -110,7 +110,7 @@ MODES = (
 )
 DIFFICULTIES = ("easy", "medium", "hard")
 PERIODS = ("day", "week", "month", "all")
-SHORTEST, LONGEST = 10, 3600  # seconds that a question of `/quiz` may stay open
+SHORTEST, LONGEST = 10, 3600  # seconds that a `/quiz` question may stay open
 
 _WHEN = Option("when", "A time, such as 09:00")
 _WHICH = Option("which", "Which daily, by number or time, if there are several")
@@ -234,8 +234,8 @@ ON_MESSAGE: Mapping[str, Command] = {
 
 
 def words(line: str) -> list[str]:
-    """A typed line's words; quotes hold a phrase together, an unpaired one is a character."""
-    line = " ".join(line.split())  # all that is white, on any keyboard
+    """Split a typed line into words. Quotes group a phrase; an unpaired quote is a character."""
+    line = " ".join(line.split())  # any kind of white space
     try:
         lexer = shlex.shlex(line, posix=True, punctuation_chars=False)
         lexer.whitespace_split = True
@@ -248,7 +248,7 @@ def words(line: str) -> list[str]:
 
 
 def written(name: str, options: Mapping[str, str]) -> str:
-    """Return the line that asks for a command with these options; "" where no line does."""
+    """Return the line to type for a command with these options; "" if there is no such line."""
     command = BY_NAME.get(name)
     action = options.get(ACTION, "") if command is not None else ""
     rest = " ".join(
@@ -267,14 +267,14 @@ def _option_written(key: str, value: str) -> str:
     return f"{key}:{value}" if _WORD.fullmatch(value) else f'{key}:"{value}"'
 
 
-REST = ""  # the option that holds what was typed after a command that there is none of
+REST = ""  # the option that holds what was typed after an unknown command
 _HELP = ("help", "--help", "-h", "?")
-_NEARLY = 0.7  # of its letters: `lern` is nearly a command, `hello` is none
+_NEARLY = 0.7  # similarity to a command: `lern` is close enough, `hello` isn't
 
 
 def asked(name: str, line: str) -> tuple[str, dict[str, str]]:
-    """The command and the options that a name and the line after it ask for; `help` as the only
-    argument asks how it is used. A name that is none stays, to be told what was meant."""
+    """Return the command and options for a typed name and the rest of the line. `help` as the only
+    argument shows the command's help. An unknown name is kept, for a suggestion later."""
     command = BY_NAME.get(name)
     if command is None:
         return name, {REST: line.strip()} if line.strip() else {}
@@ -288,8 +288,8 @@ def _plainly(head: str) -> str:
 
 
 def spoken(line: str, named: Callable[[str], str] = _plainly) -> tuple[str, dict[str, str]]:
-    """What somebody asks for who writes to the bot alone, with or without a slash; `named` tells
-    which command a first word is. What is nearly none asks for help."""
+    """Return the command and options in a direct message, with or without a slash. `named` maps the
+    first word to a command's name. A line that resembles no command asks for help."""
     head, rest = (*line.split(None, 1), "", "")[:2]
     name = named(head)
     if name in BY_NAME or get_close_matches(name, BY_NAME, n=1, cutoff=_NEARLY):
@@ -298,12 +298,11 @@ def spoken(line: str, named: Callable[[str], str] = _plainly) -> tuple[str, dict
 
 
 def read(command: Command, line: str) -> dict[str, str]:
-    """The options in what was typed after a command's name, on platforms that give one line.
+    """Parse the options from the line after a command's name, on platforms that send one line.
 
-    Forgiving: `name:value` works for any option; a word that is one of an option's choices,
-    or a number for an option that takes one, goes there wherever it stands; what is left
-    belongs together (`/quiz fine tuning easy 60` asks about "fine tuning"). A subcommand may
-    stand anywhere, too.
+    Parsing is lenient. `name:value` works for any option. A word that is one of an option's
+    choices, or a number for a number option, may be anywhere in the line, and so may a subcommand.
+    The remaining words form one value (`/quiz fine tuning easy 60` asks about "fine tuning").
     """
     found: dict[str, str] = {}
     loose: list[str] = []
@@ -320,17 +319,17 @@ def read(command: Command, line: str) -> dict[str, str]:
     if command.subcommands and ACTION not in found and loose:
         at = next((i for i, word in enumerate(loose) if word.casefold() in command.actions), 0)
         action = loose.pop(at)
-        known = action.casefold() in command.actions  # or it is told what was meant
+        known = action.casefold() in command.actions  # if not, the person gets a suggestion
         found[ACTION] = action.casefold() if known else action
     options = command.options_of(found.get(ACTION, "").casefold())
     _fill([option for option in options if option.name not in found], found, loose)
     if loose and not found and options:
-        found[options[0].name] = " ".join(loose)  # to be told that there is no such thing
+        found[options[0].name] = " ".join(loose)  # the person is told that it doesn't exist
     return found
 
 
 def _fill(options: Sequence[Option], found: dict[str, str], loose: list[str]) -> None:
-    """Give the options what was typed for them without their names."""
+    """Assign the words typed without an option's name to options."""
     for option in options:
         index = next((i for i, word in enumerate(loose) if _belongs(word, option)), None)
         if index is not None:
@@ -339,7 +338,7 @@ def _fill(options: Sequence[Option], found: dict[str, str], loose: list[str]) ->
         if loose and option.name not in found and not option.choices:
             found[option.name] = " ".join(loose)
             loose.clear()
-    for option in options:  # to be told what was meant; `this` in `this week` is only talk
+    for option in options:  # keep typos for a suggestion; ignore `this` in `this week`
         if option.name not in found:
             close = (word for word in loose if get_close_matches(word.casefold(), option.choices))
             if mistyped := next(close, None):

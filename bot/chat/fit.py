@@ -1,8 +1,8 @@
-"""The one place where a post is cut down to what a platform takes.
+"""Shorten posts to a platform's limits.
 
-A post is shortened, never split: one post is one message, so that it can be edited and found
-again after a crash. Lessons are cut into pages long before (`bot.lessons.pages`) and the format
-bounds what a question may say, so that in practice nothing is lost here.
+A post is shortened, never split: one post is one message, so it can be edited, and found again
+after a crash. Lessons are split into pages earlier (`bot.lessons.pages`) and the format limits the
+length of questions, so in practice nothing is lost here.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CUT = "*… shortened to fit*"
 
 
 def fit(post: Post, limits: Limits, render: Callable[[Document], str]) -> Post:
-    """`post` within `limits`; `render` is the platform's renderer, whose output is measured."""
+    """Return `post` within `limits`, measuring the output of `render`, the platform's renderer."""
     uncut = adapt(post, limits)
     picture = uncut.picture
     if picture is not None:
@@ -36,11 +36,11 @@ def fit(post: Post, limits: Limits, render: Callable[[Document], str]) -> Post:
 
 
 def adapt(post: Post, limits: Limits) -> Post:
-    """Return what a platform shows of a post before anything is cut.
+    """Return the post as a platform shows it before shortening.
 
-    Where the platform can't hide text, its renderer leaves it out, and the post's `unhide` button
-    joins the others. Where labels can say in full what the buttons stand for, they do, and the
-    text is the brief one if no client cuts such labels.
+    If the platform can't hide text, its renderer leaves hidden text out, and the `unhide` button is
+    added. Labels show the buttons' full texts if these fit; if no client truncates them, the brief
+    text is used.
     """
     buttons = _spelled_out(post.buttons, limits)
     shown = [button for button in buttons if button.full]
@@ -66,17 +66,17 @@ def _fit_text(text: str, limits: Limits, render: Callable[[Document], str]) -> s
 
     if fits(text):
         return text
-    kept: list[str] = []
+    shown: list[str] = []
     for source in parse(text).sources:
-        if not fits(*kept, source, CUT):
+        if not fits(*shown, source, CUT):
             beginnings = _beginnings_of_code(source)
-            beginning = next((each for each in beginnings if fits(*kept, each, CUT)), None)
+            beginning = next((each for each in beginnings if fits(*shown, each, CUT)), None)
             if beginning is not None:
-                kept.append(beginning)
+                shown.append(beginning)
             break
-        kept.append(source)
-    if kept:
-        return "\n\n".join([*kept, CUT])
+        shown.append(source)
+    if shown:
+        return "\n\n".join([*shown, CUT])
     size = limit
     while size > 0:
         shorter = summary(text, size, spoilers=limits.spoilers)
@@ -87,8 +87,8 @@ def _fit_text(text: str, limits: Limits, render: Callable[[Document], str]) -> s
 
 
 def _beginnings_of_code(source: str) -> Iterator[str]:
-    """A block of code without its last line, without its last two, and so on; nothing of what is
-    no such block."""
+    """Yield a fenced code block without its last line, without its last two, and so on; nothing for
+    another kind of block."""
     match parse(source).blocks:
         case (Fence(code, language),):
             longest = max((len(run) for run in re.findall("`+", code)), default=0)
@@ -99,9 +99,9 @@ def _beginnings_of_code(source: str) -> Iterator[str]:
 
 
 def _spelled_out(buttons: tuple[Button, ...], limits: Limits) -> tuple[Button, ...]:
-    """Label buttons with what they stand for, where that fits for all that can say it.
+    """Label buttons with their full texts, if these fit for all buttons that have one.
 
-    Short labels share a row. Longer ones have a row each, as far as there are rows.
+    Short labels share a row. Longer ones get a row each while there are enough rows.
     """
     spelled = [button for button in buttons if button.full]
     fits = all(each.spell_out and len(each.full) <= limits.button_label for each in spelled)
@@ -122,7 +122,7 @@ def _spelled_out(buttons: tuple[Button, ...], limits: Limits) -> tuple[Button, .
 
 
 def _fit_buttons(buttons: tuple[Button, ...], limits: Limits) -> tuple[Button, ...]:
-    """The buttons that fit, in rows that fit: what overflows a row begins the next."""
+    """Return the buttons that fit, in rows that fit; a full row continues on the next."""
     fitted: list[Button] = []
     row = taken = 0
     previous: int | None = None
@@ -137,7 +137,7 @@ def _fit_buttons(buttons: tuple[Button, ...], limits: Limits) -> tuple[Button, .
 
 
 def shorten(text: str, limit: int) -> str:
-    """`text` in at most `limit` characters, cut at a word where possible and marked with '…'."""
+    """Shorten a text to `limit` characters, at a word boundary if possible, ending in '…'."""
     if len(text) <= limit:
         return text
     head = text[: max(limit - 1, 0)]

@@ -1,16 +1,16 @@
-"""The Markdown that lessons and posts may use: parsed once, rendered by each adapter.
+"""The Markdown of lessons and posts: parsed here, rendered by each adapter.
 
-Bold, italic, code, fenced code, lists, quotes, links, ||spoilers|| and moments in time. All
-else (headings, tables, pictures, HTML) is text. A line that ends in a backslash breaks; any
-other line end is a space.
+It has bold, italic, code, fenced code, lists, quotes, links, ||spoilers|| and times. Everything
+else (headings, tables, pictures, HTML) is text. A backslash at the end of a line is a line break;
+any other line end is a space.
 
-A moment, `<t:1700000000>`, is shown by each platform by the reader's own clock, with its date
-where it isn't today; `<t:1700000000:R>` to the second, and with how far off it is where a platform
-keeps that up to date. Both stay true after "until". The notation is Discord's.
+Platforms show a time, `<t:1700000000>`, by the reader's clock, with its date if it isn't today.
+`<t:1700000000:R>` is shown to the second, and relative to now on platforms that keep that up to
+date. Both read correctly after "until". The notation is Discord's.
 
-A command, as `command` writes it, is shown by each platform under the name that it has there. Only
-our own texts can hold one: it stands between two noncharacters of Unicode, which `escape` removes
-from what people write and which topics may not contain.
+Platforms show a command, as `command` writes it, under its local name. Only our own texts can
+contain one: its delimiters are two Unicode noncharacters, which `escape` removes from what people
+write and which topics may not contain.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def _moment_rule(state: StateInline, silent: bool) -> bool:
     return True
 
 
-_OPEN, _CLOSE = "\ufdd0", "\ufdd1"  # noncharacters: no text that people exchange has them
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"  # noncharacters, which don't occur in real text
 _NAME, _LINE = "[a-z][a-z-]*", f"[^{_OPEN}{_CLOSE}\\n]*"
 _COMMAND = re.compile(f"{_OPEN}({_NAME})(?: ({_LINE}))?{_CLOSE}")
 _COMMANDS = re.compile(f"({_OPEN}{_NAME}(?: {_LINE})?{_CLOSE})")
@@ -136,12 +136,12 @@ def _reader() -> MarkdownIt:
 
 
 _READER = _reader()
-_LINE_END = re.compile(r"\r\n?")  # what ends a line besides "\n", to our reader: nothing else
+_LINE_END = re.compile(r"\r\n?")  # the line ends besides "\n" that markdown-it knows
 
 
 @lru_cache(maxsize=2048)
 def parse(text: str) -> Document:
-    """Read our Markdown. Every text is valid: what is not markup is text."""
+    """Parse our Markdown. Every text is valid: anything that isn't markup is text."""
     lines = _LINE_END.sub("\n", text).split("\n")
     tokens = _READER.parse(text)
     sources: list[str] = []
@@ -218,7 +218,7 @@ def _link(token: Token, inner: tuple[Inline, ...]) -> Iterator[Inline]:
         yield from inner
 
 
-HIDDEN = "(hidden)"  # stands for a spoiler where one can't be hidden
+HIDDEN = "(hidden)"  # replaces a spoiler on platforms without spoilers
 
 
 Called = Callable[[CommandRef], str]
@@ -229,15 +229,15 @@ def _typed(ref: CommandRef) -> str:
 
 
 def plain(text: str, called: Called = _typed, *, spoilers: bool = True) -> str:
-    """Return what our Markdown says, without marks: for alternatives, search and reading time.
+    """Return the plain text of our Markdown: for alternative texts, search and reading time.
 
-    `called` says what stands for a command. Without `spoilers`, hidden text is left out.
+    `called` formats a command. Without `spoilers`, hidden text is left out.
     """
     return "\n".join(_plain_blocks(parse(text).blocks, called, spoilers)).strip()
 
 
 def is_plain(text: str) -> bool:
-    """Return whether plain text shows all of it: one paragraph without markup."""
+    """Return whether a text is a single paragraph without markup."""
     match parse(text).blocks:
         case (Paragraph(inner),):
             return all(isinstance(inline, Text) for inline in inner)
@@ -262,7 +262,7 @@ def _plain_blocks(blocks: Iterable[Block], called: Called, spoilers: bool) -> It
 def plain_inlines(
     inlines: Sequence[Inline], called: Called = _typed, *, spoilers: bool = True
 ) -> str:
-    """The same for one line's worth of it."""
+    """Return the plain text of inlines."""
     parts: list[str] = []
     for inline in inlines:
         match inline:
@@ -282,14 +282,14 @@ def plain_inlines(
 
 
 def command(name: str, line: str = "") -> str:
-    """A slash command as our Markdown writes it; `line` is what is typed after its name. It stands
-    by itself: not within code, nor in a title, a footer or a label, which have no markup."""
+    """Return a slash command in our Markdown; `line` follows its name. Not for code, nor for
+    titles, footers or labels, which have no markup."""
     return f"{_OPEN}{name} {_legible(line, _LONGEST_LINE)}".rstrip() + _CLOSE
 
 
 def summary(text: str, limit: int, *, spoilers: bool = True) -> str:
-    """What our Markdown says, as one line of it without marks but with its commands; at most
-    `limit` characters, and no command is cut."""
+    """Summarize our Markdown as one line of at most `limit` characters, without markup except for
+    commands, which are never truncated."""
     said, room = "", limit
     words = plain(text, lambda ref: command(ref.name, ref.line), spoilers=spoilers)
     for part in _COMMANDS.split(words):
@@ -308,12 +308,12 @@ def summary(text: str, limit: int, *, spoilers: bool = True) -> str:
 
 
 def count_spoilers(text: str) -> int:
-    """Return how many pieces of our Markdown are hidden."""
+    """Return the number of spoilers in our Markdown."""
     return len(_bars(text)) // 2
 
 
 def show_spoilers(text: str) -> str:
-    """Return the same Markdown with its spoilers in the clear."""
+    """Return the same Markdown with its spoilers revealed."""
     lines = _LINE_END.sub("\n", text).split("\n")
     for line, column in sorted(_bars(text), reverse=True):
         before, after = lines[line][:column], lines[line][column + 2 :]
@@ -323,12 +323,12 @@ def show_spoilers(text: str) -> str:
     return "\n".join(lines)
 
 
-_APART = "\u2060"  # invisible: keeps the text of a spoiler from beginning a list or a quote
+_APART = "\u2060"  # invisible: keeps a spoiler's text from starting a list or a quote
 _BEGINS_A_BLOCK = re.compile(r"\s*(?:[-+*](?:\s|$)|\d+[.)](?:\s|$)|>|`{3}|~{3})")
 
 
 def _bars(text: str) -> list[tuple[int, int]]:
-    """The line and the column of every pair of bars that hides something."""
+    """Return the line and column of every pair of bars that delimits a spoiler."""
     lines = _LINE_END.sub("\n", text).split("\n")
     found: list[tuple[int, int]] = []
     for token in _READER.parse(text):
@@ -338,7 +338,7 @@ def _bars(text: str) -> list[tuple[int, int]]:
             for offset in child.meta.get("bars", ()):
                 before = token.content[:offset].split("\n")
                 line = token.map[0] + len(before) - 1
-                # A line of the content is the end of its source line, without marks and indents.
+                # The content's line is the source line without leading markers and indentation.
                 content = token.content.split("\n")[len(before) - 1]
                 start = len(lines[line].rstrip()) - len(content.rstrip())
                 found.append((line, start + len(before[-1])))
@@ -346,7 +346,7 @@ def _bars(text: str) -> list[tuple[int, int]]:
 
 
 def moment(at: datetime, *, relative: bool = False) -> str:
-    """A time as our Markdown writes it."""
+    """Return a time in our Markdown."""
     return f"<t:{int(at.timestamp())}{':R' if relative else ''}>"
 
 
@@ -356,11 +356,11 @@ _LONGEST_LINE = 200  # characters after a command's name
 
 
 def escape(text: str, limit: int = 80) -> str:
-    """Text that people wrote, as one line of our Markdown that says just that.
+    """Escape what people wrote as one line of our Markdown.
 
-    At most `limit` characters of it; white space and control characters become spaces, piled
-    up combining marks ("zalgo") are thinned, and right-to-left text is isolated so that it
-    cannot reorder what stands beside it.
+    The text is shortened to `limit` characters. White space and control characters become spaces,
+    stacked combining marks ("zalgo") are thinned out, and right-to-left text is isolated so that it
+    can't reorder the text around it.
     """
     line = _PUNCTUATION.sub(r"\\\1", _legible(text, limit))
     if any(unicodedata.bidirectional(character) in ("R", "AL") for character in line):
@@ -369,7 +369,7 @@ def escape(text: str, limit: int = 80) -> str:
 
 
 def _legible(text: str, limit: int) -> str:
-    kept: list[str] = []
+    shown: list[str] = []
     marks = 0
     for character in text[: limit * 4]:
         category = unicodedata.category(character)
@@ -377,8 +377,8 @@ def _legible(text: str, limit: int) -> str:
         if marks > _MARKS_IN_A_ROW:
             continue
         hidden = category in ("Cc", "Cs", "Co", "Cn") or character in _DIRECTION
-        kept.append(" " if hidden or character.isspace() else character)
-    line = " ".join("".join(kept).split())
+        shown.append(" " if hidden or character.isspace() else character)
+    line = " ".join("".join(shown).split())
     if len(line) > limit:
         line = line[: limit - 1].rstrip() + "…"
     return line

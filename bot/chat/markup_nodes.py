@@ -1,4 +1,4 @@
-"""What our Markdown is made of once it's parsed: a document of blocks, which hold inlines."""
+"""Syntax tree of our Markdown: a document contains blocks, which contain inlines."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The end of a line, within a paragraph."""
+    """A line break within a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time, for each reader in their own zone; `relative` adds "(in 20 seconds)"."""
+    """A time, shown in each reader's time zone; `relative` adds "(in 20 seconds)"."""
 
     at: datetime
     relative: bool = False
@@ -31,14 +31,14 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class CommandRef:
-    """A slash command: its name in our table, and the line to type after it."""
+    """A slash command: its name in `bot.chat.commands`, and the line to type after it."""
 
     name: str
     line: str = ""
 
     @property
     def typed(self) -> str:
-        """The whole line, where commands have the names of our table."""
+        """The whole line, for a platform that uses our commands' names."""
         return f"/{self.name} {self.line}".rstrip()
 
 
@@ -75,7 +75,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A block of code; `language` is empty where none was named."""
+    """A code block; `language` is empty if none was given."""
 
     code: str
     language: str
@@ -83,7 +83,7 @@ class Fence:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list; `start` is None for bullets, else the first number. An item is a run of blocks."""
+    """A list; `start` is None for bullets, else the first number. An item is several blocks."""
 
     items: tuple[tuple[Block, ...], ...]
     start: int | None
@@ -99,7 +99,7 @@ Block = Paragraph | Fence | Listing | Quote
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed text: its blocks, and the source of each."""
+    """A parsed text: its blocks and their sources."""
 
     blocks: tuple[Block, ...]
     sources: tuple[str, ...]

@@ -1,7 +1,7 @@
-"""What a chat platform is to us: the words that the core and the adapters share.
+"""The port between the core and the chat adapters: shared data types and protocols.
 
-Everything here is data, but for `Chat`, which is what an adapter is. Times are aware and in
-UTC; texts are in the Markdown of `bot.chat.markup`; emoji are Unicode.
+An adapter implements `Chat` and passes events to a `Handler`. Times are aware and in UTC; texts
+are in the Markdown of `bot.chat.markup`; emoji are Unicode.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ class Place:
     space: str  # a guild or a workspace
     channel: str
     thread: str | None = None
-    direct: bool = field(default=False, compare=False)  # where one person writes to the bot alone
+    direct: bool = field(default=False, compare=False)  # a direct message with the bot
 
 
 @dataclass(frozen=True, slots=True)
 class MessageRef:
-    """A message, by the platform's own name for it."""
+    """A message, identified by the platform's id."""
 
     place: Place
     id: str
@@ -37,8 +37,7 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody, on one platform. Two persons are the same whatever they are called now; an empty
-    name is one that is not known yet."""
+    """A person on one platform. The name doesn't affect equality; an empty one isn't known yet."""
 
     platform: str
     space: str
@@ -47,7 +46,7 @@ class Person:
 
 
 class Style(StrEnum):
-    """How loud a button is."""
+    """The look of a button."""
 
     PLAIN = "plain"
     PRIMARY = "primary"
@@ -56,7 +55,7 @@ class Style(StrEnum):
 
 
 class Accent(StrEnum):
-    """What a post is about, as the colour of its edge."""
+    """The subject of a post, shown as the colour of its edge."""
 
     NEUTRAL = "neutral"
     LESSON = "lesson"
@@ -68,34 +67,34 @@ class Accent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button. Its id carries all the state that pressing it needs, so it survives a restart."""
+    """A button. Its id contains all the state that a press needs, so it works after a restart."""
 
     id: str  # at most 100 characters, unique within its post
     label: str
     style: Style = Style.PLAIN
     ask: str | None = None  # pressing it opens a text box with this label
-    row: int = 0  # buttons of one row stand together
+    row: int = 0  # buttons with the same number share a row
     disabled: bool = False
-    full: str = ""  # what the label stands for, in plain text: read out by screen readers
-    # The label is `full` where that fits for all buttons of a post that have one.
+    full: str = ""  # the label's meaning in plain text, for screen readers
+    # Use `full` as the label if that fits for all buttons of a post that have one.
     spell_out: bool = False
 
 
-LONGEST_TYPED: Final = 3000  # characters in a text box, unless it says otherwise
+LONGEST_TYPED: Final = 3000  # characters in a text box, by default
 
 
 @dataclass(frozen=True, slots=True)
 class TextBox:
-    """What a button that asks opens: a field for one line of text."""
+    """The dialog that a button with `ask` opens: a field for one line of text."""
 
     label: str
-    about: str = ""  # what the answer is to, above the field
+    about: str = ""  # the question, shown above the field
     longest: int = LONGEST_TYPED
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG and the text that stands in for it."""
+    """A PNG and its alternative text."""
 
     png: bytes = field(repr=False)
     alt: str
@@ -103,27 +102,27 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What is said: everything a message can hold, on any platform."""
+    """The content of a message, on any platform."""
 
     text: str
     title: str = ""
     accent: Accent = Accent.NEUTRAL
     picture: Picture | None = None
     buttons: tuple[Button, ...] = ()
-    reactions: tuple[str, ...] = ()  # the bot adds them for people to press
+    reactions: tuple[str, ...] = ()  # that the bot adds, for people to press
     footer: str = ""
-    unhide: Button | None = None  # shows what `text` hides, where the platform can't hide it
-    # What a private card offers where only a press on it lets the platform replace it.
+    unhide: Button | None = None  # shows the spoilers in `text`, on platforms without spoilers
+    # The buttons of a private card, on platforms that can only replace it after a press on it.
     in_place: tuple[Button, ...] = ()
-    brief: str = ""  # the text where the buttons' labels already say the rest (`bot.chat.fit`)
+    brief: str = ""  # a shorter text, used if the buttons' labels say the rest (`bot.chat.fit`)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """Something that a person did."""
 
-    delivery: str  # the platform's id of this delivery: the same one twice is the same event
-    at: datetime  # when it was done, by our clock (`bot.chat.platform_clock`)
+    delivery: str  # the platform's id of this event; a redelivery has the same one
+    at: datetime  # when it happened, by our clock (`bot.chat.platform_clock`)
     person: Person
     place: Place
 
@@ -139,16 +138,16 @@ class Commanded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pointed(Event):
-    """Somebody chose a command in a message's own menu: it's about that message."""
+    """Somebody chose a command in a message's context menu."""
 
     name: str
     message: MessageRef
-    buttons: tuple[str, ...] = ()  # their ids; none on a message that isn't ours
+    buttons: tuple[str, ...] = ()  # the ids of the message's buttons; empty if it isn't ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pressed(Event):
-    """Somebody pressed a button; `text` is what they typed where the button asks."""
+    """Somebody pressed a button; `text` is what they typed if the button has an `ask`."""
 
     message: MessageRef
     button: str
@@ -157,7 +156,7 @@ class Pressed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reacted(Event):
-    """Somebody added a reaction to a message, or took it back."""
+    """Somebody added a reaction to a message, or removed it."""
 
     message: MessageRef
     emoji: str  # as `bot.text.emoji.canonical` writes it
@@ -166,12 +165,12 @@ class Reacted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replied(Event):
-    """Somebody replied to a message, or wrote in the thread that it began; or edited that reply,
-    which is an event of its own, with a delivery and a time of its own."""
+    """Somebody replied to a message, or wrote in its thread, or edited that reply. An edit is a
+    separate event with its own delivery and time."""
 
     message: MessageRef
     text: str
-    reply: MessageRef | None = None  # what they wrote, where it can be edited or deleted
+    reply: MessageRef | None = None  # their message, if it can be edited or deleted
     posted_at: datetime | None = None  # of an edit: when the reply was posted
 
 
@@ -180,38 +179,38 @@ LONGEST_MARK: Final = 8  # characters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wrote(Event):
-    """Somebody wrote in a channel: no command, no reply, and not in a thread; or edited that.
-    Adapters leave out what is longer than `LONGEST_MARK` (it's talk), unless it is an edit: the
-    text before may have been an answer."""
+    """Somebody wrote or edited a message in a channel: not a command or a reply, nor in a thread.
 
-    message: MessageRef  # what they wrote
+    Adapters drop messages longer than `LONGEST_MARK`, which are chatter. They pass on all edits,
+    because the text before may have been an answer.
+    """
+
+    message: MessageRef  # their message
     text: str
     posted_at: datetime | None = None  # of an edit: when the message was posted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visited(Event):
-    """Somebody opened the bot's own page, where the platform gives it one. The answer is what
-    the page shows."""
+    """Somebody opened the bot's own page, on platforms that have one. The answer is its content."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Met(Event):
-    """What somebody is called became known, or changed; nothing is answered."""
+    """A person's name became known or changed. There is no answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """Messages were deleted, or a whole channel or thread with all in it. No platform says by
-    whom."""
+    """Messages, or a whole channel or thread, were deleted. Platforms don't say who did it."""
 
     place: Place
-    messages: frozenset[str] | None  # their ids; None for all that the place held
-    at: datetime | None = None  # by our clock; None where the platform doesn't say
+    messages: frozenset[str] | None  # their ids; None for all messages in the place
+    at: datetime | None = None  # by our clock; None if the platform doesn't say
 
 
 class Delivery(StrEnum):
-    """What became of a private message."""
+    """The result of sending a private message."""
 
     DELIVERED = "delivered"
     IMPOSSIBLE = "impossible"  # the platform has no private way to this person here
@@ -219,197 +218,198 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The reactions that stand on a message at one moment; when each was given is not known."""
+    """A snapshot of the reactions on a message, without the times when they were added."""
 
-    at: datetime  # that moment or shortly before it, by our clock
-    people: Mapping[str, Sequence[Person]]  # who gave each, by emoji as `canonical` writes it
-    ours: frozenset[str]  # the emoji under which our own stands too
+    at: datetime  # the time of the snapshot or shortly before it, by our clock
+    people: Mapping[str, Sequence[Person]]  # by emoji as `canonical` writes it
+    ours: frozenset[str]  # the emoji with a reaction of the bot's own
 
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """What is found on a message when one comes back to it, told before or not."""
+    """Everything found on a message after a gap, including events already handled."""
 
-    events: Sequence[Event] = ()  # those whose time the platform knows, oldest first
-    standing: Standing | None = None  # where it does not know when reactions were given
-    again: timedelta | None = None  # the platform's rate limit lets the rest be read after this
+    events: Sequence[Event] = ()  # those with a time, oldest first
+    standing: Standing | None = None  # the reactions, if the platform has no times for them
+    again: timedelta | None = None  # rate-limited: read the rest after this
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a feature answers to an event: a private post, and perhaps one for everybody."""
+    """A feature's answer to an event: a private post, and optionally a public one."""
 
     post: Post
-    instead: bool = False  # take the place of the private message before it (`Chat.whisper`)
-    about: MessageRef | None = None  # whose private card it is, where the event isn't on a message
-    share: Post | None = None  # posted in the event's place, once for each person (`bot.shares`)
+    instead: bool = False  # replace the previous private message (`Chat.whisper`)
+    about: MessageRef | None = None  # the card's message, if the event isn't on one
+    share: Post | None = None  # posted publicly, once per person (`bot.shares`)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one platform takes, in characters unless it says otherwise."""
+    """A platform's limits, in characters unless noted otherwise."""
 
     name: str
     title: int
     text: int
     footer: int
     button_label: int
-    button_line: int  # of labels side by side, as a phone shows them whole
+    button_line: int  # of labels side by side that a phone shows in full
     buttons: int  # in one post
     buttons_in_row: int
     rows: int
     alt: int
     can_whisper_to_reactions: bool
-    spoilers: bool  # can hide a text until it is pressed
-    reads_channel: bool  # brings `Wrote`, and every reply; if not, only replies that ping the bot
+    spoilers: bool  # can hide text until it is pressed
+    reads_channel: bool  # sends `Wrote` and every reply; if not, only replies that ping the bot
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One completion: what is shown, and what is put in."""
+    """One completion: the label shown, and the value inserted."""
 
     label: str
     value: str
 
 
 class Gap(asyncio.Event):
-    """Set while what people did since `since` may have been missed; None is "since ever"."""
+    """An event that is set while events since `since` may have been missed; None means all."""
 
     def __init__(self) -> None:
         super().__init__()
         self.since: datetime | None = None
 
     def set(self) -> None:
-        """Open the gap for everything."""
+        """Open the gap without a start."""
         self.open(None)
 
     def open(self, since: datetime | None) -> None:
-        """Open the gap, or widen the one that is open."""
+        """Open the gap, or extend the open one."""
         self.since = earliest(self.since, since) if self.is_set() else since
         super().set()
 
     def close(self) -> datetime | None:
-        """Close the gap, and return since when it was open."""
+        """Close the gap and return its start."""
         since, self.since = self.since, None
         self.clear()
         return since
 
 
 def earliest(one: datetime | None, other: datetime | None) -> datetime | None:
-    """Return the earlier of two times, where None is before all."""
+    """Return the earlier of two times; None is before all others."""
     return None if one is None or other is None else min(one, other)
 
 
 def nobody_waits() -> None:
-    """Tell nobody that an event is kept."""
+    """Do nothing: the default when nobody waits for an event to be saved."""
 
 
 class Handler(Protocol):
-    """What an adapter brings events to (`bot.dispatch.Hall`)."""
+    """The receiver of an adapter's events (`bot.dispatch.Hall`)."""
 
     async def handle(self, event: Event, kept: Callable[[], None] = nobody_waits) -> None:
-        """Do what the event asks. Never raises: what went wrong has been answered and logged.
+        """Handle an event. Never raises: errors have been answered and logged.
 
-        `kept` is called once all that must not be lost of the event is durable, before anything is
-        said in the chat: a platform that delivers again what nobody acknowledges can hear of it
-        then. It may be called several times; if it isn't, the event is kept when this returns.
+        `kept` is called once everything that must not be lost is durable, before anything is posted
+        in the chat. Platforms that redeliver unacknowledged events can be sent the acknowledgement
+        then. It may be called several times; if it isn't, the event is saved when this returns.
 
-        What bots do, ourselves included, is not brought here: they neither ask nor score.
+        Adapters drop events from bots, including this one: bots neither ask nor score.
         """
 
     async def removed(self, removed: Removed) -> bool:
-        """Take up that messages are gone. Never raises; False where that could not be kept, so
-        that it should be delivered again if it can be."""
+        """Handle deleted messages. Never raises; returns False if that couldn't be saved and should
+        be redelivered."""
 
     async def text_box(self, event: Pressed) -> TextBox | None:
-        """What a button that asks is to open; None where that isn't known, and the button's own
-        label has to do. Never raises, nor takes long: platforms wait 3 s."""
+        """Return the text box for a button with `ask`; None if it isn't known, so that the adapter
+        uses `ask` alone. Never raises, and returns quickly: platforms wait 3 s."""
 
     async def complete(
         self, person: Person, place: Place, command: str, option: str, typed: str
     ) -> Sequence[Suggestion]:
-        """Completions for an option that `bot.chat.commands` marks as completed by the core.
+        """Return completions for an option with `completes` in `bot.chat.commands`.
 
-        `command` names the subcommand, too, where one was chosen: "team join".
+        `command` includes the subcommand if one was chosen: "team join".
         """
 
 
 class Chat(Protocol):
-    """What each adapter is. No method is optional.
+    """A chat platform, implemented by each adapter. No method is optional.
 
-    Every method may raise `ChatUnavailable`; those that name a message, `MessageGone`.
+    Every method may raise `ChatUnavailable`; those with a message may also raise `MessageGone`.
     """
 
     limits: Limits
-    grace: timedelta  # how long a closed question waits for what was done in time, to be delivered
+    grace: timedelta  # how long a closed question waits for late deliveries of timely answers
 
     @property
     def online(self) -> bool:
-        """Whether people are heard now, as far as that can be told."""
+        """Whether events are being received now, as far as is known."""
 
     def hears(self, place: Place) -> bool:
-        """Whether this process is told what people do there. Several processes may share a
-        platform, each with a part of it; one alone hears everything."""
+        """Return whether this process receives events from a place. Several processes may share a
+        platform, each with a part of it; a single process receives everything."""
 
     async def send(self, place: Place, post: Post, key: str) -> MessageRef:
-        """Post publicly. The same key twice is the same message, posted once.
+        """Post publicly. A message with the same key is posted only once.
 
         An adapter knows the keys that this process has sent. If an earlier process may have sent
-        one, use `find` first: reading back can be rate-limited, so nothing new waits for it.
-        Raises ChatLimited where nothing was sent for a rate limit.
+        this one, call `find` first; `send` doesn't, because reading back can be rate-limited.
+        Raises ChatLimited if a rate limit prevented the post.
         """
 
     async def edit(self, message: MessageRef, post: Post) -> None:
-        """Put `post` in the place of what the message says."""
+        """Replace a message's content with `post`."""
 
     async def begin_thread(self, message: MessageRef, title: str) -> None:
-        """Give a message a thread for talk about it, where a platform's people need one to be
-        begun for them; nothing where we may not, where it has one, or where none is needed."""
+        """Start a discussion thread on a message, on platforms where people can't simply begin one.
+
+        Does nothing without permission, if there is a thread, or if none is needed.
+        """
 
     async def whisper(
         self, event: Event, post: Post, *, instead: bool = False, about: MessageRef | None = None
     ) -> Delivery:
-        """Answer an event so that only its person sees it.
+        """Answer an event privately.
 
-        With `instead`, an answer to a press on a private message takes that message's place
-        (a lesson turns its page). On a public message, or `about` one, it is a private card of its
-        person's about that message, of which the platform keeps the last one where it can.
+        With `instead`, an answer to a press on a private message replaces that message (a lesson
+        turns its page). On a public message, or `about` one, the answer is the person's private
+        card about that message; if the platform can, it replaces the previous card.
         """
 
     async def acknowledge(self, event: Event) -> None:
-        """Let an event go without a private answer: what everybody sees says it all."""
+        """Acknowledge an event without a private answer, because the public message is enough."""
 
     async def mark_read(self, message: MessageRef, *, read: bool) -> None:
-        """Put a ✅ of ours on a reply that was read as an answer, or take it off again; nothing
-        where we may not. Twice is once, and nothing waits for it."""
+        """Add our ✅ to a reply that was read as an answer, or remove it; do nothing without
+        permission. Idempotent, and runs in the background."""
 
     async def conclude(self, message: MessageRef, card: Callable[[str], Post]) -> None:
-        """Replace every private card about a message that is over by `card(the person's id)`;
-        nothing where the platform can't."""
+        """Replace every private card about a finished message with `card(the person's id)`; do
+        nothing if the platform can't."""
 
     async def direct(self, person: Person, post: Post) -> Delivery:
-        """Write to a person outside any channel."""
+        """Send a direct message to a person."""
 
     async def alert(self, place: Place, post: Post) -> Delivery:
-        """Write to who runs the space that this place is in: what only they can mend."""
+        """Alert the administrator of a place's space to something that only they can fix."""
 
     async def title_of(self, space: str, channel: str = "") -> str:
-        """What people call a space, or a channel in it, as they wrote it; "" where that is not
-        known (any more)."""
+        """Return the unescaped name of a space, or of a channel in it; "" if unknown."""
 
     async def name_of(self, person: Person) -> str:
-        """What somebody is called now; "" if it is unknown, or not cheap to ask."""
+        """Return a person's current name; "" if it is unknown or expensive to look up."""
 
     async def link_to(self, message: MessageRef) -> str:
-        """Return the web address of a message; "" where there is none. Never raises."""
+        """Return the web address of a message, or "". Never raises."""
 
     async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
-        """The message that was sent with this key, not before `since`, if it got there."""
+        """Return the message that was sent with this key since `since`, if there is one."""
 
     async def missed(self, message: MessageRef, since: datetime) -> Missed:
-        """Replies to a message since then, and its reactions: as events, given and taken back,
-        where the platform keeps their times; or else as they stand there now. What a rate limit
-        keeps from being read comes with another call, after `Missed.again`."""
+        """Return replies to a message since then, and its reactions: as events (added and removed)
+        if the platform keeps their times, else as a snapshot. If a rate limit prevents reading
+        everything, call it again after `Missed.again`."""
 
     async def listen(self, handler: Handler) -> None:
-        """Bring events to the handler until cancelled."""
+        """Pass events to the handler until cancelled."""

@@ -1,4 +1,4 @@
-"""Reading what people typed for a command's option."""
+"""Parse what people type for a command's options."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.errors import Mistake, NotFound
 
 
 def one_of(typed: str, choices: Sequence[str], what: str) -> str:
-    """The choice that was typed; raises NotFound, with the one that was perhaps meant."""
+    """Return the choice that was typed. Raises NotFound, with the closest choice."""
     wanted = typed.strip().casefold()
     if wanted in choices:
         return wanted
@@ -24,7 +24,7 @@ def one_of(typed: str, choices: Sequence[str], what: str) -> str:
 
 
 def whole_number(typed: str, least: int, most: int, what: str) -> int:
-    """A number within bounds; raises Mistake."""
+    """Return a whole number within bounds. Raises Mistake."""
     text = typed.strip().removesuffix("s").strip()
     number = int(text) if text.isdecimal() and len(text) < 9 else None
     if number is None or not least <= number <= most:

@@ -1,7 +1,7 @@
-"""When things were done on a platform, by our own clock. Pure.
+"""Convert a platform's times to our clock. Pure.
 
-Rounds open and close by our clock, and a platform tells times by its own: read in one clock, an
-answer is as quick, and as late, as it was.
+Rounds open and close by our clock, but a platform's timestamps come from its own. Converting them
+makes the time that an answer took, and whether it was late, accurate.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-_RECENT: Final = 64  # times that were heard
+_RECENT: Final = 64  # timestamps used for the estimate
 
 
 class PlatformClock:
-    """Our clock, and how far it is ahead of a platform's."""
+    """Our clock, and an estimate of how far it is ahead of a platform's."""
 
     def __init__(self, ours: Callable[[], datetime]) -> None:
         self._ours = ours
@@ -24,13 +24,13 @@ class PlatformClock:
 
     @property
     def has_heard(self) -> bool:
-        """Whether the platform has told a time yet."""
+        """Whether a platform timestamp has been received yet."""
         return bool(self._ahead)
 
     def heard(self, made: datetime) -> None:
-        """Learn from a time that the platform read on its clock just now.
+        """Update the estimate from a platform timestamp that was made just now.
 
-        How long it was on its way counts as ours being ahead: the shortest way errs least.
+        Its network latency counts as our clock being ahead, so the smallest difference is best.
         """
         ahead = self._ours() - made
         recent = self._ahead
@@ -42,18 +42,18 @@ class PlatformClock:
             self._least = ahead
 
     def assume(self, ahead: timedelta) -> None:
-        """Take ours to be so far ahead until a time is heard."""
+        """Set the estimate until the first timestamp is received."""
         if not self._ahead:
             self._least = ahead
 
     def at(self, made: datetime) -> datetime:
-        """Return a time of the platform's by our clock."""
+        """Convert the platform's time to ours."""
         return made + self._least
 
     def theirs(self, at: datetime) -> datetime:
-        """Return a time of ours by the platform's clock."""
+        """Convert our time to the platform's."""
         return at - self._least
 
     def now(self) -> datetime:
-        """What time it is."""
+        """Return the current time by our clock."""
         return self._ours()

@@ -1,4 +1,4 @@
-"""What came from a platform, as every database and every platform can hold it."""
+"""Sanitize events, so that every database and platform can store them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any, Final, TypeVar
 
 from bot.chat.model import Commanded, Event, Met, Pointed, Pressed, Reacted, Replied, Visited, Wrote
 
-# PostgreSQL refuses NUL, UTF-8 a lone surrogate: one such name would fail the transaction that
-# everybody else's answers are in.
+# PostgreSQL rejects NUL, and UTF-8 can't encode a lone surrogate. One such name would fail a
+# transaction that contains other people's answers.
 _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
-_LONGEST_ID: Final = 200  # PostgreSQL refuses an index entry of more than 2.7 kB; ids are in many
+_LONGEST_ID: Final = 200  # PostgreSQL limits an index entry to 2.7 kB, and many contain ids
 _KEPT: Final = 150
 _WRITTEN: Final = frozenset({"name", "options", "text", "button", "emoji"})  # the rest are ids
 
@@ -21,10 +21,10 @@ T = TypeVar("T")
 
 
 def cleaned(event: T) -> T:
-    """Return the event, person or place with U+FFFD for each character that cannot be stored.
+    """Return the event, person or place with U+FFFD for each character that can't be stored.
 
-    In an id the character's code follows, and a long id ends in its hash, so that two ids never
-    become one.
+    In an id, U+FFFD is followed by the character's code, and a long id is shortened to end in its
+    hash, so that different ids stay different.
     """
     if isinstance(event, Event) and _is_clean(event):
         return event
@@ -33,12 +33,12 @@ def cleaned(event: T) -> T:
 
 
 def written(text: str) -> str:
-    """Return a text with U+FFFD for each character that cannot be stored."""
+    """Return a text with U+FFFD for each character that can't be stored."""
     return _UNSTORABLE.sub("\ufffd", text)
 
 
 def _is_clean(event: Event) -> bool:
-    """Whether nothing needs to change, said quickly: this is on the way of every answer."""
+    """Return quickly whether nothing needs to change: every answer passes through here."""
     person, place = event.person, event.place
     ids = [event.delivery, person.space, person.id, place.space, place.channel, place.thread or ""]
     words = [person.name, person.platform, place.platform]

@@ -1,4 +1,4 @@
-"""Markdown that hides what somebody may not want to read yet."""
+"""Hide text behind spoilers, in our Markdown."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Iterable
 
 from bot.chat.markup import Code, Inline, Paragraph, Spoiler, escape, parse, plain
 
-_JOINER = "\u2060"  # invisible and without width: keeps two bars from ending a spoiler
+_JOINER = "\u2060"  # invisible, zero width: keeps two bars from ending a spoiler
 
 
 def one_line(text: str) -> str:
-    """The same text without line ends, for the inside of a list item or a spoiler."""
+    """Return a text without line breaks, for use in a list item or a spoiler."""
     return " ".join(text.split())
 
 
 def words(text: str) -> str:
-    """Plain text as Markdown that says just that, whole."""
+    """Return plain text as Markdown, escaped and not shortened."""
     return escape(text, max(len(text), 1))
 
 
 def spoiler(text: str) -> str:
-    """One line of Markdown, hidden until it is pressed.
+    """Return a line of Markdown as a spoiler, hidden until it is pressed.
 
-    Nothing that the text says can end the hiding early; what would is shown as plain words.
+    The text can't end the spoiler early: if its markup would, it is converted to plain text.
     """
     line = re.sub(r"\|(?=\|)", "|" + _JOINER, one_line(text))
     if line.startswith("|"):
@@ -45,12 +45,12 @@ def _hides_everything(text: str) -> bool:
 
 
 def _bars(inlines: Iterable[Inline]) -> bool:
-    """Whether code holds two bars in a row, which some platforms take for the end."""
+    """Return whether code contains two bars, which end a spoiler on some platforms."""
     return any(isinstance(inline, Code) and "||" in inline.text for inline in inlines)
 
 
 def hidden(text: str) -> str:
-    """Markdown of any number of blocks, each hidden by itself: a spoiler spans no blocks."""
+    """Return Markdown with each block as its own spoiler: a spoiler can't span blocks."""
     document = parse(text)
     pairs = zip(document.blocks, document.sources, strict=True)
     return "\n\n".join(

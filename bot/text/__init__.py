@@ -1,1 +1,1 @@
-"""Pure helpers for strings. They import nothing of ours, and anybody may use them."""
+"""Pure string helpers. They import nothing else of ours, and any package may use them."""

@@ -1,4 +1,4 @@
-"""Numbers with their nouns."""
+"""Format counts with singular and plural nouns."""
 
 from __future__ import annotations
 

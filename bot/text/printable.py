@@ -1,4 +1,4 @@
-"""Text from elsewhere, as it may stand in a message, a terminal or a log."""
+"""Make untrusted text safe for messages, terminals and logs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 LONGEST: Final = 40
 
-# Printable to Python, invisible to people: fillers, joiners, variation selectors, tags.
+# Python considers these printable, but they are invisible: fillers, joiners, variation selectors.
 _INVISIBLE = (
     "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\U000e0100-\U000e01ef"
@@ -17,12 +17,12 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def visible(text: str) -> str:
-    """Write control, format, direction, separator and invisible characters as escapes."""
+    """Escape control, format, direction, separator and invisible characters."""
     return _SUSPECT.sub(_escaped, text)
 
 
 def visible_lines(text: str) -> str:
-    """The same for a text of several lines, which stay lines."""
+    """Escape like `visible`, but keep line breaks."""
     return "\n".join(map(visible, text.split("\n")))
 
 
@@ -39,7 +39,7 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:
-    """Leave out the middle of a long text, so that its beginning and its end can be told."""
+    """Replace the middle of a long text by "…", keeping its beginning and end."""
     if len(text) <= longest:
         return text
     tail = (longest - 1) // 3
@@ -47,5 +47,5 @@ def shortened(text: str, longest: int = LONGEST) -> str:
 
 
 def printable(text: str, longest: int = LONGEST) -> str:
-    """Return a text on one line, short and with every character visible."""
+    """Return a text shortened, on one line, with every character visible."""
     return visible(shortened(text, longest))
