@@ -1,3 +1,3 @@
-"""Studyhall's core: everything that the bot thinks, on no platform in particular."""
+"""Studyhall's core, independent of any chat platform."""
 
 __version__ = "0.1.0"

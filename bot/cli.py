@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return the exit status: 0, or 1 for what is wrong, or 2 for a wrong call
-    or setting, where it doesn't help to start again."""
+    """Run a command and return the exit status: 0, 1 for an error, or 2 for wrong arguments or
+    settings, when a restart doesn't help."""
     parsed = _parser().parse_args(arguments)
     try:
         status: int = parsed.run(parsed)
         sys.stdout.flush()
-    except BrokenPipeError:  # `… | head` has read enough
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for what is flushed at exit
-        return 141  # as a shell reports a process that SIGPIPE ended
+    except BrokenPipeError:  # `… | head` has stopped reading
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for the flush at exit
+        return 141  # what a shell reports for a process ended by SIGPIPE
     except StudyhallError as exc:
         _tell(exc)
         return 2 if isinstance(exc, SettingsError) else 1
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _tell(exc: StudyhallError) -> None:
-    """Print what went wrong; the notes on it say whether anything was started."""
+    """Print an error after its notes, which say whether anything was started."""
     said = [str(exc)]
     if isinstance(exc, ContentError):
         said = []
@@ -59,7 +59,7 @@ def _tell(exc: StudyhallError) -> None:
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse repeats what was typed; here it is kept short and visible."""
+    """A parser that makes argparse's errors, which repeat what was typed, short and printable."""
 
     def error(self, message: str) -> NoReturn:
         super().error(printable(message, _LONGEST_ERROR))
@@ -77,27 +77,27 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     play = commands.add_parser("play", help="open the playground in a browser; needs no token")
-    play.add_argument("--port", type=_port, help="on 127.0.0.1 (8765 unless told; 0: any free)")
+    play.add_argument("--port", type=_port, help="on 127.0.0.1 (default: 8765; 0: any free port)")
     play.add_argument("--no-browser", action="store_true", help="do not open a browser")
     play.set_defaults(run=_play)
 
-    run = commands.add_parser("run", help="run on the platforms whose tokens are set")
+    run = commands.add_parser("run", help="run the bot on each platform that has a token")
     run.set_defaults(run=_run)
 
-    doctor = commands.add_parser("doctor", help="check topics, database and each platform's set-up")
+    doctor = commands.add_parser("doctor", help="check the topics, the database and each platform")
     doctor.add_argument(
-        "platform", nargs="?", choices=("discord", "slack"), help="this one alone (all)"
+        "platform", nargs="?", choices=("discord", "slack"), help="check only this (default: all)"
     )
     doctor.set_defaults(run=_doctor)
 
-    health = commands.add_parser("health", help="ask the running bot whether it is alive")
+    health = commands.add_parser("health", help="check whether the running bot is alive")
     health.set_defaults(run=_health)
 
-    slack = commands.add_parser("slack", help="for who sets the bot up on Slack")
+    slack = commands.add_parser("slack", help="Slack setup")
     steps = slack.add_subparsers(metavar="COMMAND", required=True)
-    manifest = steps.add_parser("manifest", help="print the manifest that an app is made from")
-    manifest.add_argument("--json", action="store_true", help="as JSON (YAML unless told)")
-    manifest.add_argument("--address", help="where Slack reaches the bot by HTTP: https://…")
+    manifest = steps.add_parser("manifest", help="print the app manifest for Slack")
+    manifest.add_argument("--json", action="store_true", help="as JSON (default: YAML)")
+    manifest.add_argument("--address", help="the bot's public URL for HTTP mode: https://…")
     manifest.set_defaults(run=_manifest)
 
     learn = commands.add_parser("learn", help="read a lesson here in the terminal")
@@ -105,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     learn.add_argument("mode", nargs="?", help="explain, why, deep … (the topic's first)")
     learn.set_defaults(run=_learn)
 
-    content = commands.add_parser("content", help="for who writes topics")
+    content = commands.add_parser("content", help="authoring tools")
     kinds = content.add_subparsers(metavar="COMMAND", required=True)
     new = kinds.add_parser("new", help="make a small topic to edit, in the content folder")
     new.add_argument("name", metavar="COURSE/TOPIC", help="for example biology/cell-division")
@@ -121,19 +121,19 @@ def _parser() -> argparse.ArgumentParser:
     reference = kinds.add_parser("reference", help="print all fields of a topic, in Markdown")
     reference.set_defaults(run=_reference)
 
-    database = commands.add_parser("db", help="for who runs the bot")
+    database = commands.add_parser("db", help="database tools")
     deeds = database.add_subparsers(metavar="COMMAND", required=True)
     copy = deeds.add_parser("copy", help="move a community from SQLite to PostgreSQL")
     copy.add_argument("source", help="sqlite+aiosqlite:///data/studyhall.db")
-    copy.add_argument("target", help="postgresql+asyncpg://user:password@host/name, empty")
+    copy.add_argument("target", help="an empty postgresql+asyncpg://user:password@host/name")
     copy.set_defaults(run=_copy)
 
     key = deeds.add_parser("key", help="print a new key for STUDYHALL_SECRET_KEYS")
     key.set_defaults(run=_key)
 
-    boards = commands.add_parser("boards", help="for who runs a community")
+    boards = commands.add_parser("boards", help="leaderboard maintenance")
     jobs = boards.add_subparsers(metavar="COMMAND", required=True)
-    rebuild = jobs.add_parser("rebuild", help="add all standings up again from the ledger")
+    rebuild = jobs.add_parser("rebuild", help="recompute all standings and streaks")
     rebuild.set_defaults(run=_rebuild)
     return parser
 
@@ -141,7 +141,7 @@ def _parser() -> argparse.ArgumentParser:
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(
-            f"'{printable(text)}' is no port; give a number up to 65535"
+            f"'{printable(text)}' is not a port; give a number from 0 to 65535"
         )
     return int(text)
 
@@ -162,7 +162,8 @@ def _run(_: argparse.Namespace) -> int:
 
 
 def _settings_to_start() -> Settings:
-    """The settings; what is misspelt is said in the log, or here where it is not to be had."""
+    """Read the settings. If that fails, print warnings about misspelt ones, which are otherwise
+    logged later."""
     from bot.ops.process import starting
     from bot.settings import read_settings
 
@@ -274,8 +275,8 @@ def _lint(parsed: argparse.Namespace) -> int:
 
 
 def _content_root(path: Path) -> Path:
-    """The content folder that holds `path`: one course or topic cannot be checked without the
-    others that it refers to."""
+    """Return the content folder of `path`: checking one course or topic needs the others that it
+    refers to."""
     for folder in (path, *path.parents[:2]):
         if (folder / "course.yaml").is_file():
             return folder.parent
@@ -283,7 +284,7 @@ def _content_root(path: Path) -> Path:
 
 
 def _short(path: Path) -> Path:
-    """The path from here, where it lies below here: problems are shorter to read."""
+    """Return a path relative to the current folder if it lies below it, to keep messages short."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
 
@@ -324,11 +325,11 @@ def _rebuild(_: argparse.Namespace) -> int:
     settings = _settings()
     if (database := maintenance.bot_running_on(settings)) is not None:
         print(
-            f"studyhall: A bot is running on {database}. Its answers wait until this is done.",
+            f"studyhall: A bot is running on {database}. It saves no answers until this is done.",
             file=sys.stderr,
         )
     rows, dailies = maintenance.rebuild(settings)
-    print(f"The standings are added up again: {counted(rows, 'row')}.")
+    print(f"Recomputed the standings: {counted(rows, 'row')}.")
     if dailies:
-        print(f"The streaks are counted again: {counted(dailies, 'daily question')}.")
+        print(f"Recomputed the streaks from {counted(dailies, 'daily question')}.")
     return 0

@@ -1,4 +1,4 @@
-"""Check what is set up: the topics, the database, and each platform whose secrets are set."""
+"""Check the topics, the database, and each platform that is set up."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NOTE: Final = "–"
 
 
 class Finding(Protocol):
-    """One thing that an adapter looked at."""
+    """The result of one of an adapter's checks."""
 
     @property
     def text(self) -> str: ...
@@ -32,7 +32,7 @@ class Finding(Protocol):
 
 
 class _Report:
-    """Prints each finding as it comes; no secret gets past it."""
+    """A report that prints each finding at once, with secrets masked."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -48,7 +48,7 @@ class _Report:
 
 
 def run(settings: Settings, platform: str | None) -> int:
-    """Check one platform, or everything that is configured; returns the exit status."""
+    """Check one platform, or everything that is configured; return the exit status."""
     logs.configure(logging.WARNING, secrets=settings.secrets)
     report = _Report(settings)
     if platform is not None:
@@ -67,9 +67,7 @@ async def _everything(report: _Report, settings: Settings) -> None:
     for name, examine in _PLATFORMS.items():
         report.heading(name.title())
         if not on[name]:
-            report.add(
-                _NOTE, f"Not set up; the README's section “Add it to {name.title()}” says how."
-            )
+            report.add(_NOTE, f"Not set up. See “Add it to {name.title()}” in the README.")
             continue
         try:
             await _platform(report, examine(settings))
@@ -78,11 +76,11 @@ async def _everything(report: _Report, settings: Settings) -> None:
     if settings.slack_client_id is not None and not settings.encryption_keys:
         report.add(
             _NOTE,
-            "The workspaces' tokens are in the database in the clear; STUDYHALL_SECRET_KEYS "
-            "encrypts them (docs/operating.md says how).",
+            "The workspaces' tokens are stored unencrypted. Set STUDYHALL_SECRET_KEYS to encrypt "
+            "them (see docs/operating.md).",
         )
     if not any(on.values()):
-        print("The playground needs no set-up: studyhall play")
+        print("The playground needs no setup: studyhall play")
 
 
 def _topics(report: _Report, settings: Settings) -> None:

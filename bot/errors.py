@@ -1,23 +1,23 @@
-"""The one tree of Studyhall's own exceptions.
+"""The tree of Studyhall's own exceptions.
 
 StudyhallError
-├── Mistake                what a person did cannot be done; its text is what they are told
-│   ├── NotFound             no such topic, mode, question or team; may carry suggestions
+├── Mistake                a person's request can't be done; its text is shown to them
+│   ├── NotFound             no such topic, mode, question or team; may have suggestions
 │   └── TooLate              the round has closed
-├── SettingsError          a setting cannot be used; names it, never a secret
-├── ContentError           topics on disk are wrong; carries every problem with its line
-├── StoreError             the database cannot be used; its text tells the operator what to do
+├── SettingsError          a setting is invalid; names it, never a secret
+├── ContentError           topics on disk are invalid; has every problem with its line
+├── StoreError             the database is unusable; its text tells the operator what to do
 │   ├── StoreBusy            locked by another process
-│   │   └── StoreAway          … or not to be reached just now; told once, by the store itself
-│   ├── StoreDeleted         its file was taken away while it was in use
-│   ├── StoreReadOnly        it may not be written
+│   │   └── StoreAway          unreachable right now; the store itself logs it once
+│   ├── StoreDeleted         its file was deleted or replaced while in use
+│   ├── StoreReadOnly        it is read-only
 │   └── StoreTooNew          written by a newer Studyhall
-└── ChatError              a chat platform did not do what was asked of it
+└── ChatError              a call to a chat platform failed
     ├── MessageGone          the message (or its channel) no longer exists
-    │   └── ChatRefused        … or not for us: its text tells people what would change that
-    └── ChatUnavailable      it did not answer; trying again later may help
-        ├── ChatLimited        … its rate limit refused the call: nothing was done
-        └── ReadingLimited     … nor lets anything be read back yet: says after how long
+    │   └── ChatRefused        the platform forbids it; its text says what would help
+    └── ChatUnavailable      the platform did not answer; a retry may help
+        ├── ChatLimited        a rate limit refused the post; nothing was posted
+        └── ReadingLimited     a rate limit on reading; says how long to wait
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ from dataclasses import dataclass
 
 
 class StudyhallError(Exception):
-    """The root of everything that Studyhall raises on purpose."""
+    """The base of all exceptions that Studyhall raises on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A command that a button may run, such as `/learn topic:pretraining`."""
+    """A command offered as a button, such as `/learn topic:pretraining`."""
 
     label: str
     line: str
 
 
 class Mistake(StudyhallError):
-    """A person asked for something that cannot be done.
+    """A person's request that can't be done.
 
-    The text is shown to that person as it is: one kind sentence that says what to do next,
-    in our Markdown, with whatever people wrote already escaped. `offers` become buttons below it.
+    The text is shown to that person unchanged: one kind sentence that says what to do next, in our
+    Markdown, with what people wrote already escaped. `offers` become buttons below it.
     """
 
     def __init__(self, message: str = "", offers: Sequence[Offer] = ()) -> None:
@@ -51,8 +51,8 @@ class Mistake(StudyhallError):
 
 
 class NotFound(Mistake):
-    """Nothing has that name; `suggestions` are names that were perhaps meant instead of `typed`,
-    where that was a command or the whole of one of its options."""
+    """An unknown name. `suggestions` are names to use instead of `typed`, if that was a command or
+    the whole value of an option."""
 
     def __init__(
         self,
@@ -68,16 +68,16 @@ class NotFound(Mistake):
 
 
 class TooLate(Mistake):
-    """The round has closed."""
+    """An answer to a round that has closed."""
 
 
 class SettingsError(StudyhallError):
-    """A setting cannot be used; the text names it and never holds a secret. To start again helps
-    only once it is changed."""
+    """An invalid setting. The text names it and never contains a secret. A restart helps only after
+    the setting is changed."""
 
 
 class ContentError(StudyhallError):
-    """Topics on disk cannot be used. `problems` tells all of them, each with its place."""
+    """Invalid topics on disk. `problems` lists all of them with their locations."""
 
     def __init__(self, problems: Sequence[object]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
@@ -85,54 +85,54 @@ class ContentError(StudyhallError):
 
 
 class StoreError(StudyhallError):
-    """The database cannot be used; the text says what an operator can do."""
+    """An unusable database; the text says what an operator can do."""
 
 
 class StoreBusy(StoreError):
-    """The database is locked by another process, or away."""
+    """A database that another process has locked, or that is unreachable."""
 
 
 class StoreAway(StoreBusy):
-    """The database cannot be reached just now. Nobody who meets this need log it."""
+    """A database that is unreachable right now. The store logs this, so callers needn't."""
 
 
 class StoreDeleted(StoreError):
-    """The database's file is not the one any more that was opened."""
+    """The database file was deleted or replaced after it was opened."""
 
 
 class StoreReadOnly(StoreError):
-    """The database may not be written."""
+    """A read-only database."""
 
 
 class StoreTooNew(StoreError):
-    """A newer Studyhall wrote this database."""
+    """A database written by a newer Studyhall."""
 
 
 class ChatError(StudyhallError):
-    """A chat platform did not do what was asked of it."""
+    """A failed call to a chat platform."""
 
 
 class MessageGone(ChatError):
-    """The message, or the channel that it stood in, no longer exists."""
+    """A message that no longer exists, or whose channel doesn't."""
 
 
 class ChatRefused(MessageGone):
-    """The platform does not let us, and trying again does not help.
+    """A call that the platform forbids; a retry doesn't help.
 
     The text is shown to people: one sentence, in our Markdown, that says what would help.
     """
 
 
 class ChatUnavailable(ChatError):
-    """The platform did not answer, or refused for now."""
+    """A platform that doesn't answer or refuses for now; a retry may help."""
 
 
 class ChatLimited(ChatUnavailable):
-    """The platform's rate limit refused a post: nothing of it got there."""
+    """A post that a rate limit refused; nothing was posted."""
 
 
 class ReadingLimited(ChatUnavailable):
-    """The platform's rate limit lets nothing be read back before `after` seconds have passed."""
+    """A rate limit on reading messages: try again after `after` seconds."""
 
     def __init__(self, what: str, after: float) -> None:
         super().__init__(f"{what} is allowed again in {after:.0f} s")

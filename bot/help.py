@@ -1,4 +1,4 @@
-"""`/help`: what Studyhall can do, and the rules of the game."""
+"""`/help`: the commands and the rules of the game."""
 
 from __future__ import annotations
 
@@ -13,50 +13,50 @@ from bot.errors import Offer
 
 RULES = """\
 **Answering.** Press a button, react with the option's number, or reply with the number, the \
-letter (a is 1) or the option's text. You have one answer: the latest before closing counts. \
-Taking a reaction back or deleting a reply withdraws it, and an edited reply counts as it reads \
-now. A ✅ on your reply says that it was read as an answer, right or wrong. A number or letter \
+letter (a is 1) or the option's text. You have one answer: your latest before closing counts. \
+Removing a reaction or deleting a reply withdraws it, and an edited reply counts as it reads \
+now. A ✅ on your reply means that it was read as an answer, right or wrong. A number or letter \
 that you just type in the channel counts too, if exactly one question is open there and the bot \
 can read the channel (the question says so).
 
-**Typed answers.** Where a question has no options, press **Answer** or reply in your own words; \
-the latest reply counts. Plurals, articles, spelling variants and typos in longer words don't \
-matter; another number, sign or prefix does. Chatter (“hmm”, “thanks”, a question, an emoji) is \
-no answer. If your answer reads like chatter, write `answer: …`.
+**Typed answers.** If a question has no options, press **Answer** or reply in your own words; \
+your latest reply counts. Plurals, articles, spelling variants and typos in longer words don't \
+matter; a different number, sign or prefix does. Chatter (“hmm”, “thanks”, a question, an emoji) \
+doesn't count as an answer. If your answer looks like chatter, write `answer: …`.
 
 **Questions.** A new channel starts with easy questions; medium ones join after three, hard ones \
 after six. A question stays open for 30 to 180 seconds, depending on how much there is to read and \
-to think about. {quiz} takes a difficulty and a number of seconds, too.
+think about. You can give {quiz} a difficulty and a number of seconds.
 
 **Points.** An easy question is worth 10, a medium one 20, a hard one 30. The daily \
 question pays in full whenever you answer. In a live round a right answer pays in full in the \
 first half second, then less and less, down to half at the very end. A hint costs a quarter, even \
-after you have answered. Wrong answers cost nothing.
+after you've answered. Wrong answers cost nothing.
 
 **Streaks.** Your streak is the number of a channel's daily questions that you answered in a row, \
-right or wrong. Every 7 in a row earn a freeze, two at most; a freeze covers one that you miss. A \
-question that is deleted doesn't count. If I'm away for most of a daily's time, missing it ends \
-no streak, and answers to it still count.
+right or wrong. Every 7 in a row earn a freeze, up to two; a freeze covers one that you miss. A \
+deleted question doesn't count. If I'm offline for most of a daily's time, missing it doesn't end \
+your streak, and answers to it still count.
 
 **Ranks.** Equal points share a rank, and 0 points have none. Bots don't score, and neither does \
 the author of a question.
 
 **Teams.** You can be in one team at a time. A team's score is the sum of its best {best} \
-members, so a small team can win and taking part never hurts. Points stay with the team in which \
-they were earned.
+members, so a small team can win and taking part never hurts. Points stay with the team that \
+earned them.
 
-**Periods.** Day, week (from Monday), month and all time, by the community's clock. Points belong \
-to the period in which the question was posted."""
+**Periods.** Day, week (from Monday), month and all time, in the community's time zone. Points \
+belong to the period in which the question was posted."""
 
 
 def command(event: Commanded, best_of_team: int, topic: str | None) -> Answer:
-    """`/help [about]`. `topic` is one that examples can name."""
+    """Answer `/help [about]`. `topic` is used in examples."""
     about = event.options.get("about", "").strip().lstrip("/")
     return Answer(_about(about, best_of_team, topic) if about else _overview(event))
 
 
 def pressed(event: Pressed, best_of_team: int, topic: str | None) -> Answer:
-    """A button of the help: another page of it."""
+    """Answer a press on a help button with another page."""
     about = event.button.partition(":")[2]
     post = _about(about, best_of_team, topic) if about else _overview(event)
     return Answer(post, instead=True)
@@ -85,7 +85,7 @@ def _overview(event: Event) -> Post:
 
 
 def _first_steps(event: Event) -> Iterable[Button]:
-    """What to do first, of what can be done here."""
+    """Yield buttons for first steps that are possible here."""
     yield replace(command_buttons.button(Offer("Learn a topic", "/learn")), style=Style.PRIMARY)
     if not event.place.direct:
         yield command_buttons.button(Offer("Ask a question here", "/quiz"), besides=True)

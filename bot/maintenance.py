@@ -1,4 +1,4 @@
-"""What operators do besides running the bot: read, add up, move."""
+"""Operators' commands besides running the bot: lessons, standings, database copies."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from bot.store.process_lock import ProcessLock
 
 
 def slack_manifest(settings: Settings, address: str | None, *, as_json: bool) -> str:
-    """The manifest that an app on Slack is made from; `address` for HTTP."""
+    """Return the manifest for an app on Slack; `address` is for HTTP mode."""
     from adapters.slack import manifest
 
     if address is not None and not address.startswith("https://"):
-        raise SettingsError("Slack wants an address that begins with https://")
+        raise SettingsError("Slack requires an address that begins with https://")
     made = manifest.manifest(settings.slack_prefix, address)
     return manifest.as_json(made) if as_json else manifest.as_yaml(made)
 
@@ -36,12 +36,12 @@ def learn(content: Path, topic: str, mode: str | None) -> int:
 
 
 def copy(source: str, target: str) -> int:
-    """Copy a community from SQLite to PostgreSQL; returns the exit status."""
+    """Copy a community from SQLite to PostgreSQL; return the exit status."""
     from adapters.slack.oauth import tables
     from bot.store import copy as store_copy
 
     rows = asyncio.run(store_copy.copy(source, target, (tables(),), print))
-    print(f"All {rows:,} rows are there. Set DATABASE_URL to the new database, and start the bot.")
+    print(f"Copied all {rows:,} rows. Set DATABASE_URL to the new database and start the bot.")
     return 0
 
 
@@ -52,8 +52,8 @@ def bot_running_on(settings: Settings) -> Path | None:
 
 
 def rebuild(settings: Settings) -> tuple[int, int]:
-    """Recompute the standings and the streaks; returns how many rows the former have, and from
-    how many dailies the latter are."""
+    """Recompute the standings and the streaks; return the number of standings' rows and of dailies
+    that the streaks come from."""
 
     async def run() -> tuple[int, int]:
         store = await Store.open(settings.database_url)

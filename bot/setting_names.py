@@ -8,9 +8,9 @@ from difflib import SequenceMatcher
 from typing import Final
 
 PREFIX: Final = "STUDYHALL_"
-COMPOSE: Final = frozenset({"STUDYHALL_POSTGRES_PORT"})  # docker-compose.yml reads it by itself
+COMPOSE: Final = frozenset({"STUDYHALL_POSTGRES_PORT"})  # only docker-compose.yml reads it
 
-_OURS: Final = ("STUDYHALL", "DISCORD", "SLACK", "DATABASE")  # a name in .env begins with one
+_OURS: Final = ("STUDYHALL", "DISCORD", "SLACK", "DATABASE")  # prefixes of our names in .env
 _NAME: Final = re.compile("[A-Za-z_][A-Za-z0-9_]{0,80}")
 _LIKE_PREFIX: Final = 0.8
 _LIKE_NAME: Final = 0.8
@@ -20,10 +20,10 @@ _WORTH_NAMING: Final = 0.6
 def misspelt(
     known: Sequence[str], environment: Iterable[str], file: Mapping[str, str | None]
 ) -> list[str]:
-    """Return a sentence for each name that looks like a setting and is none. No values in it.
+    """Return a warning for each name that looks like a setting but isn't, without its value.
 
-    The environment holds other programs' names, too, so there only a name counts that begins with
-    STUDYHALL_ or nearly so. `file` is what .env says: the value is None where a line has no "=".
+    The environment has other programs' names, too, so only names there that begin with STUDYHALL_
+    or almost are checked. `file` is the content of .env; a value is None if the line has no "=".
     """
     found = [
         _sentence(name, "", known)
@@ -57,7 +57,7 @@ def _is_meant_for_us(name: str, known: Sequence[str]) -> bool:
 
 
 def _without_value(line: str, known: Sequence[str]) -> list[str]:
-    """A line without "=" may be a secret, so only a name that we know is repeated."""
+    """Warn about a line without "=". It may be a secret, so only a known name is repeated."""
     found = _NAME.match(line)
     if found is None or not _is_known(found[0], known):
         return []
@@ -72,7 +72,7 @@ def _sentence(name: str, where: str, known: Sequence[str]) -> str:
 
 
 def _nearest(name: str, known: Sequence[str]) -> str | None:
-    """The setting that was meant: the prefix, which all share, does not make two names alike."""
+    """Return the closest setting. The common prefix doesn't count towards the similarity."""
     for turned in (PREFIX + name, name.removeprefix(PREFIX)):
         if turned in known:
             return turned

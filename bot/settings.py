@@ -1,5 +1,5 @@
-"""Settings from the environment and from .env; each is named STUDYHALL_… but DATABASE_URL and
-the platforms' own secrets."""
+"""Settings from the environment and .env. All begin with STUDYHALL_, except DATABASE_URL and the
+platforms' own secrets."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _ENCODING = "utf-8-sig"  # some editors begin a file with a byte order mark
 
 
 def _shipped_content() -> Path:
-    """The content of the checkout that this runs from, or else of the installed package."""
+    """Return the content folder of this checkout, or of the installed package."""
     checkout = _HERE.parent / "content"
     return checkout if checkout.is_dir() else _HERE / "_content"
 
 
 class Settings(BaseSettings):
-    """What an operator may choose."""
+    """The operator's settings."""
 
     model_config = SettingsConfigDict(
         env_prefix="STUDYHALL_",
@@ -46,22 +46,24 @@ class Settings(BaseSettings):
     )
     content: Path = Field(default_factory=_shipped_content)
     data: Path = Path("data")  # where the playground keeps its channel
-    timezone: str = "UTC"  # the community's: when its days and weeks begin
+    timezone: str = "UTC"  # the community's, for the start of days and weeks
     best_of_team: int = Field(default=5, ge=1, le=100)
     seed_reactions: bool = True  # put the number reactions under a question
     show_counts: bool = True  # say on open questions how many have answered so far
     port: int = Field(default=8765, ge=0, le=65535)  # of the playground, on 127.0.0.1
     health_port: int | None = Field(default=None, ge=1, le=65535)  # of /healthz; None: not served
-    health_address: str = "127.0.0.1"  # 0.0.0.0 within a container
+    health_address: str = "127.0.0.1"  # 0.0.0.0 in a container
     log: Literal["text", "json"] = "text"
-    secret_keys: SecretStr | None = None  # encrypt tokens in the database: the first; the rest read
+    secret_keys: SecretStr | None = (
+        None  # for tokens in the database: the first encrypts, all decrypt
+    )
 
     discord_token: SecretStr | None = Field(default=None, validation_alias="DISCORD_TOKEN")
-    discord_message_content: bool = False  # the privileged intent: read replies that do not ping
-    discord_guild: int | None = Field(default=None, gt=0)  # register the commands there alone
-    discord_shards: int | None = Field(default=None, ge=1)  # of all processes together
-    discord_shard_ids: str = ""  # those of this process, such as "0,1"; empty: all
-    discord_rest: str | None = None  # other addresses than Discord's own, such as a proxy's
+    discord_message_content: bool = False  # the privileged intent: read replies that don't ping
+    discord_guild: int | None = Field(default=None, gt=0)  # register commands only in this guild
+    discord_shards: int | None = Field(default=None, ge=1)  # total of all processes
+    discord_shard_ids: str = ""  # this process's, such as "0,1"; empty: all
+    discord_rest: str | None = None  # overrides Discord's own addresses, for a proxy for example
     discord_gateway: str | None = None
 
     slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
@@ -73,11 +75,13 @@ class Settings(BaseSettings):
     slack_client_secret: SecretStr | None = Field(
         default=None, validation_alias="SLACK_CLIENT_SECRET"
     )
-    slack_api: str | None = None  # another address than Slack's own, such as a proxy's
+    slack_api: str | None = None  # overrides Slack's own address, for a proxy for example
     slack_port: int = Field(default=3000, ge=1, le=65535)  # of HTTP mode
-    slack_address: str = "127.0.0.1"  # where it is listened for; 0.0.0.0 within a container
+    slack_address: str = "127.0.0.1"  # for HTTP mode; 0.0.0.0 in a container
     slack_prefix: str = ""  # of the commands, such as "study-"
-    slack_grace: float = Field(default=2.0, ge=0, le=30)  # seconds from a question's end to reveal
+    slack_grace: float = Field(
+        default=2.0, ge=0, le=30
+    )  # seconds between closing a question and its reveal
 
     @field_validator("timezone")
     @classmethod
@@ -92,14 +96,14 @@ class Settings(BaseSettings):
     @classmethod
     def _some_folder(cls, folder: object) -> object:
         if isinstance(folder, str) and not folder.strip():
-            raise ValueError("it is empty; name a folder, or take the setting out")
+            raise ValueError("it is empty; name a folder or remove the setting")
         return folder
 
     @field_validator("slack_prefix")
     @classmethod
     def _prefix(cls, prefix: str) -> str:
         if not re.fullmatch("[a-z0-9_-]{0,20}", prefix):
-            raise ValueError("write at most 20 small letters, digits, - or _, such as study-")
+            raise ValueError("use at most 20 lower-case letters, digits, - or _, such as study-")
         return prefix
 
     @field_validator(
@@ -113,7 +117,7 @@ class Settings(BaseSettings):
     def _token_or_none(cls, token: SecretStr | None) -> SecretStr | None:
         words = token.get_secret_value().split() if token is not None else []
         if len(words) > 1:
-            raise ValueError("there is a space or a line break in it; copy the token alone")
+            raise ValueError("it contains a space or a line break; copy only the token")
         return token if words else None
 
     @field_validator("secret_keys")
@@ -121,7 +125,7 @@ class Settings(BaseSettings):
     def _fernet_keys(cls, keys: SecretStr | None) -> SecretStr | None:
         given = _listed(keys)
         if not all(_is_key(each) for each in given):
-            raise ValueError("make a key with studyhall db key; several have commas between them")
+            raise ValueError("make a key with studyhall db key; separate several with commas")
         return keys if given else None
 
     @field_validator("discord_shard_ids")
@@ -130,12 +134,12 @@ class Settings(BaseSettings):
         if not ids.strip():
             return ""
         if not all(each.strip().isdecimal() for each in ids.split(",")):
-            raise ValueError("write numbers with commas between, such as 0,1")
-        shards = others.data.get("discord_shards", 0)  # 0: it is wrong, and told by itself
+            raise ValueError("write numbers separated by commas, such as 0,1")
+        shards = others.data.get("discord_shards", 0)  # 0: invalid, with an error of its own
         if shards is None:
-            raise ValueError("say in STUDYHALL_DISCORD_SHARDS how many there are in all")
+            raise ValueError("set STUDYHALL_DISCORD_SHARDS to the total number of shards")
         if shards and any(int(each) >= shards for each in ids.split(",")):
-            raise ValueError("they count from 0 and are below STUDYHALL_DISCORD_SHARDS")
+            raise ValueError("ids start at 0 and must be below STUDYHALL_DISCORD_SHARDS")
         return ids
 
     @field_validator("discord_rest", "discord_gateway", "slack_api")
@@ -151,12 +155,12 @@ class Settings(BaseSettings):
         return None if port == "" else port
 
     def content_folder(self) -> Path:
-        """The content folder. Raises SettingsError where there is none."""
+        """Return the content folder. Raises SettingsError if it doesn't exist."""
         if not self.content.is_dir():
             what = "is not a folder" if self.content.exists() else "does not exist"
             raise SettingsError(
-                f"STUDYHALL_CONTENT: {self.content} {what}. Name a content folder, or take the "
-                "setting out to use the topics that come with Studyhall."
+                f"STUDYHALL_CONTENT: {self.content} {what}. Name a content folder, or remove the "
+                "setting to use the topics that come with Studyhall."
             )
         return self.content
 
@@ -167,7 +171,7 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """All that no log may show."""
+        """All values that must never be logged."""
         given = [value for _, value in self if isinstance(value, SecretStr)]
         given += map(SecretStr, self.encryption_keys)
         login = self.database_url.rpartition("@")[0].rpartition(":")[2]
@@ -178,17 +182,17 @@ class Settings(BaseSettings):
 
     @property
     def encryption_keys(self) -> tuple[str, ...]:
-        """The keys that encrypt what is secret in the database; the first is the one in use."""
+        """The keys for secrets in the database; the first one encrypts, all decrypt."""
         return tuple(_listed(self.secret_keys))
 
     @property
     def on_slack(self) -> bool:
-        """Whether a secret says that the bot is to run on Slack."""
+        """Whether the settings ask for Slack."""
         return self.slack_bot_token is not None or self.slack_client_id is not None
 
     @property
     def any_of_slack(self) -> bool:
-        """Whether anything of Slack's is set, be it enough or not."""
+        """Whether any of Slack's secrets is set, even if they aren't enough to run."""
         given = (self.slack_app_token, self.slack_signing_secret, self.slack_client_secret)
         return self.on_slack or any(each is not None for each in given)
 
@@ -209,12 +213,12 @@ def _listed(keys: SecretStr | None) -> list[str]:
 
 
 def _is_key(text: str) -> bool:
-    """Whether it is 32 bytes in URL-safe base64, as Fernet wants them."""
+    """Return whether a text is a Fernet key: 32 bytes in URL-safe base64."""
     return re.fullmatch("[A-Za-z0-9_-]{43}=", text) is not None
 
 
 def read_settings() -> Settings:
-    """The settings, or SettingsError with a line for each that is wrong."""
+    """Read the settings. Raises SettingsError with a line for each invalid one."""
     try:
         return Settings()
     except ValidationError as exc:
@@ -229,13 +233,13 @@ def read_settings() -> Settings:
 
 
 def names() -> list[str]:
-    """The name of every setting, as it is written."""
+    """Return the environment variable of every setting."""
     fields = Settings.model_fields.items()
     return [_full(str(field.validation_alias or name)) for name, field in fields]
 
 
 def warnings() -> list[str]:
-    """A sentence for each name that looks like a setting and is none; never with its value."""
+    """Return a warning for each name that looks like a setting but isn't; never with its value."""
     from dotenv.parser import parse_stream
 
     try:
@@ -243,7 +247,7 @@ def warnings() -> list[str]:
             lines: Iterable[tuple[str | None, str | None]] = [
                 (line.key, line.value) for line in parse_stream(file)
             ]
-    except (OSError, UnicodeDecodeError):  # there is none, or `read_settings` tells it
+    except (OSError, UnicodeDecodeError):  # there is no .env, or `read_settings` reports the error
         lines = []
     return misspelt(names(), os.environ, {key: value for key, value in lines if key})
 

@@ -1,7 +1,7 @@
-"""Post what somebody shares once, however often they press and whatever crashes in between.
+"""Post what somebody shares exactly once, despite repeated presses and crashes.
 
-What was shared is known by its content, its place and its person, and kept with the deliveries: it
-can be shared again after an hour.
+A share is identified by its content, place and person, and saved in the deliveries table. It can be
+posted again after an hour.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ _BEGUN, _POSTED = "", "posted"  # in the column for answers
 
 
 class Shares:
-    """Posts what people share."""
+    """The public posts that people share."""
 
     def __init__(self, store: Store, chats: Mapping[str, Chat]) -> None:
         self._store = store
         self._chats = chats
-        self._on_their_way: set[str] = set()
+        self._posting: set[str] = set()
 
     async def post(self, event: Event, post: Post) -> None:
-        """Post it where it was shared, unless it stands there already. Raises ChatError."""
+        """Post it in the event's place, unless it's there already. Raises ChatError."""
         name = _name(event, post)
-        if name in self._on_their_way:
+        if name in self._posting:
             return  # the first press posts it
-        self._on_their_way.add(name)
+        self._posting.add(name)
         try:
             async with self._store.claim(name) as mine:
                 if mine:
                     await self._post(name, event, post)
         finally:
-            self._on_their_way.discard(name)
+            self._posting.discard(name)
 
     async def _post(self, name: str, event: Event, post: Post) -> None:
         async with self._store.write() as connection:
@@ -57,7 +57,7 @@ class Shares:
         try:
             await _send(chat, event.place, post, key, begun if state == _BEGUN else None)
         except (MessageGone, ChatLimited):
-            async with self._store.write() as connection:  # nothing stands there
+            async with self._store.write() as connection:  # nothing was posted
                 await connection.execute(delete(deliveries).where(deliveries.c.delivery == name))
             raise
         async with self._store.write() as connection:
@@ -74,7 +74,7 @@ async def _send(
 
 
 async def _begin(connection: AsyncConnection, name: str, at: datetime) -> bool:
-    """Whether this is the first time within the hour; it has begun then."""
+    """Record the start of a share; return False if there was one in the last hour."""
     old = deliveries.c.at < to_stored(at - AGAIN_AFTER)
     begun = await connection.execute(
         insert_for(connection, deliveries)

@@ -110,7 +110,7 @@ def test_shards_are_numbers_with_commas_between(monkeypatch):
 
 @pytest.mark.parametrize(
     ("count", "said"),
-    [(None, "say in STUDYHALL_DISCORD_SHARDS how many"), ("2", "they count from 0")],
+    [(None, "set STUDYHALL_DISCORD_SHARDS to the total"), ("2", "ids start at 0")],
 )
 def test_the_shards_of_a_process_are_some_of_all(monkeypatch, count, said):
     monkeypatch.setenv("STUDYHALL_DISCORD_SHARD_IDS", "1,2")

@@ -115,17 +115,17 @@ SHORTEST, LONGEST = 10, 3600  # seconds that a `/quiz` question may stay open
 _WHEN = Option("when", "A time, such as 09:00")
 _WHICH = Option("which", "Which daily, by number or time, if there are several")
 _DAILY = (
-    Option("days", "On which days (default: every day)", completes=Completes.DAYS),
+    Option("days", "Days (default: every day)", completes=Completes.DAYS),
     Option("zone", "Time zone: a city, a country, EST or UTC+2", completes=Completes.ZONE),
-    Option("topics", "About which topics (default: all)", completes=Completes.TOPICS),
+    Option("topics", "Topics (default: all)", completes=Completes.TOPICS),
     Option(
         "difficulty",
-        "How hard (default: easy on Monday to hard on Friday)",
+        "Difficulty (default: easy on Monday to hard on Friday)",
         choices=(*DIFFICULTIES, "rising"),
     ),
     Option(
         "order",
-        "Which topic comes next (default: as in the course)",
+        "Order of topics (default: as in the course)",
         choices=("curriculum", "rotation", "mistakes"),
     ),
     Option("open-for", "How long it stays open, such as 8h (default: 24 hours)"),
@@ -150,12 +150,12 @@ TABLE: tuple[Command, ...] = (
             Option("topic", "What to ask about", completes=Completes.TOPIC),
             Option(
                 "difficulty",
-                "How hard (without it: easy at first, then mixed)",
+                "Difficulty (default: easy at first, then mixed)",
                 choices=DIFFICULTIES,
             ),
             Option(
                 "seconds",
-                "How long it stays open (without it: 30 to 180, by its length)",
+                "Seconds to answer (default: 30 to 180, by length)",
                 number=True,
                 bounds=(SHORTEST, LONGEST),
             ),

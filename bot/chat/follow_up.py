@@ -1,4 +1,4 @@
-"""What a feature still has to do in the chat for an event, once what it keeps of it is durable."""
+"""Deferred chat work: what a feature does in the chat after its data is saved."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from bot.chat.model import Answer
 
-Send = Callable[[], Awaitable[None]]  # posts what is durable already
+Send = Callable[[], Awaitable[None]]  # posts data that is already durable
 
 
 @dataclass(frozen=True, slots=True)
 class ChatWork:
-    """Work that talks to the chat: a feature returns it instead of an answer, and the dispatcher
-    runs it after the event is acknowledged. No acknowledgement waits for a platform's API then,
-    and none comes before what has to be kept.
+    """Work that calls the chat. A feature returns it instead of an answer, and the dispatcher runs
+    it after acknowledging the event. So an acknowledgement never waits for a platform's API, and
+    never comes before the data is saved.
 
-    What only reads can be such work as a whole.
+    A feature that only reads can do everything in such work.
     """
 
     run: Callable[[], Awaitable[Answer | None]]

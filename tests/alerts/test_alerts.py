@@ -63,7 +63,7 @@ async def test_an_alert_that_was_not_delivered_is_sent_again_with_growing_pauses
         await notices.refused(HERE, "it failed", WHY, minutes(at))
         assert await notices.run_due(minutes(at)) == minutes(5)
     await notices.run_due(minutes(5))
-    assert "trying again in 0:20:00" in caplog.text
+    assert "retrying in 0:20:00" in caplog.text
     chat.fail = set()
     assert await notices.run_due(minutes(24)) == minutes(25)
     assert chat.alerts == []

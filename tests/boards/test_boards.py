@@ -320,9 +320,9 @@ async def test_another_command_for_the_team_that_one_is_in_says_so(scene):
 
 async def test_teams_of_one_name_in_two_communities_are_two(scene):
     eve = scene.person("Eve", space="elsewhere")
-    assert "is open" in (await scene.person("Ada").types("/team create Owls")).text
+    assert "Team **Owls** created" in (await scene.person("Ada").types("/team create Owls")).text
     assert "no team called **Owls**" in (await eve.types("/team join Owls")).text
-    assert "is open" in (await eve.types("/team create Owls")).text
+    assert "Team **Owls** created" in (await eve.types("/team create Owls")).text
     await play(scene, ["Ada"])
     assert "Owls · **10**" in (await scene.person("Ada").types("/leaderboard teams")).text
     assert "No team has points" in (await eve.types("/leaderboard teams")).text

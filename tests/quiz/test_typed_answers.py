@@ -92,5 +92,5 @@ async def test_a_word_that_reads_as_chatter_counts_where_it_is_accepted_or_marke
 
 async def test_rules_and_confirmation_say_how_to_change_a_typed_answer(scene):
     rules = await scene.person("Ada").types("/help rules")
-    assert "the latest reply counts" in rules.text
+    assert "your latest reply counts" in rules.text
     assert "`answer: …`" in rules.text

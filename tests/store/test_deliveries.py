@@ -79,7 +79,7 @@ async def test_a_redelivery_changes_nothing_though_something_else_has_happened_s
     ada = scene.lead("Ada")
     await ada.types("/team create Owls", delivery="d-owls")
     await ada.types("/team create Larks")
-    assert "Owls** is open" in (await ada.types("/team create Owls", delivery="d-owls")).text
+    assert "Team **Owls** created" in (await ada.types("/team create Owls", delivery="d-owls")).text
     assert await team_of(scene) == "Larks"
 
 
