@@ -53,7 +53,7 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Everything that thinks, put together."""
+    """The assembled core: store, features and background jobs."""
 
     store: Store
     hall: Hall
@@ -69,14 +69,14 @@ class House:
     counts: AnswerCounts | None
     shelf: Shelf
     chats: Mapping[str, Chat]
-    closed_on: dict[str, Chat]  # the chats whose rounds are closed
+    closed_on: dict[str, Chat]  # the chats on which rounds may be closed now
 
     async def take_up(self, platform: str) -> Rest:
-        """Take up what a stop, or a crash, has interrupted on a platform that is ready. Its rounds
-        are closed as soon as they are noted, each once it is read back itself, so that an answer
-        given meanwhile still counts.
+        """Resume what a stop or crash interrupted, on a platform that is ready. Rounds may close as
+        soon as they are listed for backfill, each after its own backfill, so that answers given
+        meanwhile count.
 
-        Returns what is left to be read back later."""
+        Returns what is left to backfill later."""
         chats = {platform: self.chats[platform]}
         noted = partial(self._noted, platform)
         rounds, handle = self.rounds, self.hall.handle
@@ -90,11 +90,11 @@ class House:
         self.threads.changed.set()
 
     def leave(self, platform: str) -> None:
-        """Close nothing more on a platform whose connection has ended, until it is taken up."""
+        """Stop closing rounds on a platform whose connection has ended, until `take_up`."""
         self.closed_on.pop(platform, None)
 
     async def look_at_due(self) -> None:
-        """Bring what `bot.ops.metrics` says of the due up to date. Raises StoreError."""
+        """Update the metrics of what is due (`bot.ops.metrics.DUE`). Raises StoreError."""
         at = now()
         late = at - metrics.LATE
         grace = max((chat.grace for chat in self.chats.values()), default=timedelta())
@@ -105,13 +105,13 @@ class House:
             level.set(value)
 
     async def read_back(self, platform: str, since: datetime | None) -> Rest:
-        """Take up what people did since then, while a platform did not tell."""
+        """Backfill what people did since `since` while events were missed."""
         chats = {platform: self.chats[platform]}
         handle = self.hall.handle
         return await read_back(self.store, self.rounds, chats, handle, since, self.unread)
 
     async def read_on(self, platform: str, rest: Rest) -> Rest:
-        """Take up some of what was left."""
+        """Continue a backfill."""
         chats = {platform: self.chats[platform]}
         return await read_on(self.store, self.rounds, chats, self.hall.handle, rest)
 

@@ -1,4 +1,4 @@
-"""Where every event comes in: routed to the feature that owns it, answered, never dropped."""
+"""Route every event to the feature that owns it, and deliver the answer."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Feature:
 
 
 class Hall:
-    """The core's front door (`bot.chat.model.Handler`)."""
+    """The dispatcher of events to features (a `bot.chat.model.Handler`)."""
 
     def __init__(
         self,
@@ -91,8 +91,7 @@ class Hall:
             self._completes |= feature.completes
 
     async def handle(self, event: Event, kept: Callable[[], None] = nobody_waits) -> None:
-        """Do what the event asks, say that it is `kept`, and then answer it. Never raises but when
-        cancelled."""
+        """Handle an event, call `kept` once it's saved, then answer. Raises only when cancelled."""
         event = cleaned(event)
         with logs.about(event.delivery):
             meant = await self._meant(event) if isinstance(event, Wrote) else event
@@ -101,7 +100,7 @@ class Hall:
                 await self._remember(meant.person)
 
     async def _remember(self, person: Person) -> None:
-        """Keep what somebody is called now, once they have their answer."""
+        """Save a person's current name, after they have their answer."""
         try:
             await self._rounds.names.heard(person)
         except StoreError as exc:
@@ -111,7 +110,7 @@ class Hall:
             _log.exception("a fault of ours, at a name")
 
     async def _meant(self, event: Wrote) -> Event | None:
-        """Return what somebody wrote in a channel as an answer; None for talk."""
+        """Return a channel message as an answer, or None for chatter."""
         try:
             return await self._rounds.replies.as_reply(event)
         except StoreError as exc:
@@ -187,7 +186,7 @@ class Hall:
         return await self._on_command[name](event)
 
     async def _about(self, event: Pointed) -> Commanded:
-        """Return the command that was chosen on a message, about its topic. Raises Mistake."""
+        """Return the command chosen in a message's menu, with its topic. Raises Mistake."""
         topic = await self._rounds.subjects.topic_of(event.message, event.buttons)
         if topic is None:
             raise Mistake(
@@ -229,8 +228,8 @@ class Hall:
             await chat.whisper(event, answer.post, instead=answer.instead, about=answer.about)
 
     async def removed(self, removed: Removed) -> bool:
-        """Void the questions and withdraw the replies that are gone; False where that could not be
-        kept. Never raises but when cancelled."""
+        """Void deleted questions and withdraw deleted replies; return False if that couldn't be
+        saved. Raises only when cancelled."""
         try:
             await self._rounds.voiding.removed(removed)
             await self._rounds.edits.removed(removed)
@@ -243,7 +242,7 @@ class Hall:
         return True
 
     async def text_box(self, event: Pressed) -> TextBox | None:
-        """Return what a button opens to be filled in; None where it isn't known in time."""
+        """Return the text box that a button opens, or None if it isn't known in time."""
         try:
             async with asyncio.timeout(_BOX_WITHIN):
                 return await self._rounds.text_box(cleaned(event))
@@ -257,7 +256,7 @@ class Hall:
     async def complete(
         self, person: Person, place: Place, command: str, option: str, typed: str
     ) -> Sequence[Suggestion]:
-        """Completions for an option while it is typed; none where something is wrong."""
+        """Return completions for an option while it is typed; none for an unknown command."""
         typed = written(typed)
         name, _, action = command.partition(" ")
         declared = self._commands.get(name)
