@@ -44,16 +44,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _tell(exc: StudyhallError) -> None:
     """Print an error after its notes, which say whether anything was started."""
-    said = [str(exc)]
+    texts = [str(exc)]
     if isinstance(exc, ContentError):
-        said = []
+        texts = []
         for problem in exc.problems:
             print(problem, file=sys.stderr)
     elif isinstance(exc, Mistake):
         from bot.chat.markup import plain
 
-        said = [plain(str(exc))]
-    sentences = [*getattr(exc, "__notes__", ()), *said]
+        texts = [plain(str(exc))]
+    sentences = [*getattr(exc, "__notes__", ()), *texts]
     if sentences:
         print(f"studyhall: {visible_lines(' '.join(sentences))}", file=sys.stderr)
 

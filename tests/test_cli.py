@@ -123,7 +123,7 @@ def test_a_topic_of_questions_alone_can_be_read_about_in_the_terminal(tmp_path):
     [
         (("learn", "fine-tunning"), "Did you mean"),
         (("learn", "fine-tuning", "wyh"), "why"),
-        (("play", "--port", "99999"), "no port"),
+        (("play", "--port", "99999"), "not a port"),
         (("nonsense",), "invalid choice"),
         (("non\u2028sense",), "\\u2028"),
         (("learn", "a", "b", "\u202esurplus"), "\\u202esurplus"),

@@ -58,7 +58,7 @@ def test_a_token_is_never_in_the_settings_text(monkeypatch):
 
 def test_a_token_of_two_words_is_told_and_not_shown(monkeypatch):
     monkeypatch.setenv("DISCORD_TOKEN", "Bot hunter2")
-    with pytest.raises(SettingsError, match=r"^DISCORD_TOKEN: there is a space") as caught:
+    with pytest.raises(SettingsError, match=r"^DISCORD_TOKEN: it contains a space") as caught:
         read_settings()
     assert "hunter2" not in str(caught.value)
 

@@ -45,12 +45,12 @@ def command_on(event: Pressed) -> Commanded:
 
 
 def buttons(
-    event: Event, said: Exception, commands: Mapping[str, Command] = BY_NAME
+    event: Event, mistake: Exception, commands: Mapping[str, Command] = BY_NAME
 ) -> tuple[Button, ...]:
     """Return buttons that correct a mistaken command, only those the person may use here."""
-    offers = said.offers if isinstance(said, Mistake) else ()
-    if isinstance(said, NotFound) and isinstance(event, Commanded):
-        offers = (*offers, *_corrected(event, said))
+    offers = mistake.offers if isinstance(mistake, Mistake) else ()
+    if isinstance(mistake, NotFound) and isinstance(event, Commanded):
+        offers = (*offers, *_corrected(event, mistake))
     by_line = {offer.line: offer for offer in offers if _possible(offer, event, commands)}
     return tuple(
         replace(button(offer), row=place // _IN_ROW, style=Style.PLAIN if place else Style.PRIMARY)
@@ -58,17 +58,17 @@ def buttons(
     )
 
 
-def _corrected(event: Commanded, said: NotFound) -> Iterable[Offer]:
+def _corrected(event: Commanded, mistake: NotFound) -> Iterable[Offer]:
     """Yield the same command with each suggested name instead of the one typed."""
-    if event.name == said.typed:
+    if event.name == mistake.typed:
         rest = event.options.get(REST, "")
-        for name in said.suggestions:
+        for name in mistake.suggestions:
             yield Offer(f"{name} {rest}".rstrip(), f"/{name} {rest}".rstrip())
         return
-    typed = said.typed.strip()
+    typed = mistake.typed.strip()
     mistyped = next((key for key, value in event.options.items() if value.strip() == typed), None)
     if mistyped is not None and typed:
-        for name in said.suggestions:
+        for name in mistake.suggestions:
             yield Offer(name, written(event.name, {**event.options, mistyped: name}))
 
 

@@ -290,21 +290,21 @@ def command(name: str, line: str = "") -> str:
 def summary(text: str, limit: int, *, spoilers: bool = True) -> str:
     """Summarize our Markdown as one line of at most `limit` characters, without markup except for
     commands, which are never truncated."""
-    said, room = "", limit
+    line, room = "", limit
     words = plain(text, lambda ref: command(ref.name, ref.line), spoilers=spoilers)
     for part in _COMMANDS.split(words):
         if part.startswith(_OPEN):
             shown = part if len(part) <= room else "…"[:room]
         else:
-            before = " " if part[:1].isspace() and said else ""
+            before = " " if part[:1].isspace() and line else ""
             after = " " if part[-1:].isspace() and len(part) <= room else ""
             inside = room - len(before)
             shown = f"{before}{escape(part, inside)}{after}" if inside > 0 else ""
-        said += shown
+        line += shown
         if len(part) > room:
             break
         room -= len(part)
-    return said.strip()
+    return line.strip()
 
 
 def count_spoilers(text: str) -> int:

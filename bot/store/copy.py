@@ -30,7 +30,7 @@ _SET_SEQUENCE: Final = text("SELECT setval(pg_get_serial_sequence(:table, :colum
 
 
 async def copy(
-    source: str, target: str, others: Sequence[MetaData], told: Callable[[str], None]
+    source: str, target: str, others: Sequence[MetaData], report: Callable[[str], None]
 ) -> int:
     """Copy every row and return the count. `others` are tables that libraries add to our database.
 
@@ -50,7 +50,7 @@ async def copy(
             await _prepare(writing, tables)
         rows = 0
         for table in tables:
-            rows += await _copy_table(reading, writing, table, told)
+            rows += await _copy_table(reading, writing, table, report)
             with explained(target_url):
                 await _set_sequence(writing, table)
     return rows
@@ -135,7 +135,7 @@ async def _prepare(target: AsyncConnection, tables: Sequence[Table]) -> None:
 
 
 async def _copy_table(
-    source: AsyncConnection, target: AsyncConnection, table: Table, told: Callable[[str], None]
+    source: AsyncConnection, target: AsyncConnection, table: Table, report: Callable[[str], None]
 ) -> int:
     expected = await source.scalar(select(func.count()).select_from(table)) or 0
     copied = 0
@@ -144,14 +144,14 @@ async def _copy_table(
             await target.execute(table.insert(), [dict(row) for row in rows])
             copied += len(rows)
             if copied % _PROGRESS_EVERY == 0:
-                told(f"{table.name}: {copied:,} of {expected:,} rows …")
+                report(f"{table.name}: {copied:,} of {expected:,} rows …")
     arrived = await target.scalar(select(func.count()).select_from(table))
     if not expected == copied == arrived:
         raise StoreError(
             f"Only {arrived:,} of {expected:,} rows of {table.name} were copied. "
             "Nothing was changed."
         )
-    told(f"{table.name}: {copied:,} rows")
+    report(f"{table.name}: {copied:,} rows")
     return copied
 
 

@@ -29,10 +29,10 @@ def explained(url: URL) -> Iterator[None]:
     except Exception as exc:
         if not isinstance(exc, (SQLAlchemyError, *FAULTS)) and not _of_asyncpg(exc):
             raise
-        said = str(getattr(exc, "orig", None) or exc)
+        message = str(getattr(exc, "orig", None) or exc)
         if url.get_backend_name() == "postgresql" and _away(exc):
-            raise _unreachable(url, said) from exc
-        raise _explain(said, url) from exc
+            raise _unreachable(url, message) from exc
+        raise _explain(message, url) from exc
 
 
 def explain_network(engine: AsyncEngine, url: URL) -> None:
@@ -47,15 +47,15 @@ def explain_network(engine: AsyncEngine, url: URL) -> None:
         try:
             return dialect.connect(*args, **options)
         except OSError as exc:
-            raise _unreachable(url, _said(exc)) from exc
+            raise _unreachable(url, _message_of(exc)) from exc
 
     @event.listens_for(engine.sync_engine, "handle_error")
     def fail(context: ExceptionContext) -> Exception | None:
         exc = context.original_exception
-        return _unreachable(url, _said(exc)) if isinstance(exc, OSError) else None
+        return _unreachable(url, _message_of(exc)) if isinstance(exc, OSError) else None
 
 
-def _said(exc: OSError) -> str:
+def _message_of(exc: OSError) -> str:
     return str(exc) or "it did not answer in time"  # asyncio's TimeoutError has no text
 
 
@@ -72,37 +72,37 @@ def _away(exc: Exception) -> bool:
     return str(getattr(cause, "sqlstate", None) or "").startswith(_AWAY)
 
 
-def _unreachable(url: URL, said: str) -> StoreAway:
+def _unreachable(url: URL, message: str) -> StoreAway:
     where = f"{url.host}:{url.port or 5432}" if url.host else url.query.get("host", "its socket")
     return StoreAway(
-        f"The database {url.database} cannot be reached at {where} ({said}). "
+        f"The database {url.database} cannot be reached at {where} ({message}). "
         "Check that it is running and that DATABASE_URL has the right address."
     )
 
 
-def _explain(said: str, url: URL) -> StoreError:
+def _explain(message: str, url: URL) -> StoreError:
     where = url.database or url.render_as_string(hide_password=True)
-    said_lower = said.casefold()
-    if "locked" in said_lower or "busy" in said_lower:
+    lowered = message.casefold()
+    if "locked" in lowered or "busy" in lowered:
         return StoreBusy(
             f"The database {where} is locked by another process. "
             "Stop that process or wait until it has finished, then start again."
         )
-    if "readonly" in said_lower or "read-only" in said_lower:
+    if "readonly" in lowered or "read-only" in lowered:
         return StoreReadOnly(
             f"The database {where} is read-only. "
             "Give this user write permission for the file and its folder."
         )
-    if "unable to open" in said_lower or "permission denied" in said_lower:
+    if "unable to open" in lowered or "permission denied" in lowered:
         return StoreError(
             f"The database {where} cannot be opened. "
             "Check that DATABASE_URL names a file in a folder that this user can write to."
         )
-    if "not a database" in said_lower or "malformed" in said_lower:
+    if "not a database" in lowered or "malformed" in lowered:
         return StoreError(
             f"The file {where} is damaged or not a database. Restore it from a backup, "
             "or name another file in DATABASE_URL."
         )
-    if "is full" in said_lower or "no space left" in said_lower:
+    if "is full" in lowered or "no space left" in lowered:
         return StoreError(f"The disk with {where} is full. Free some space on it.")
-    return StoreError(f"The database {where} failed: {said}")
+    return StoreError(f"The database {where} failed: {message}")
