@@ -1,4 +1,4 @@
-"""Acknowledging first: Slack waits three seconds for that, and for nothing else so shortly."""
+"""Give acknowledgements priority: Slack times out after 3 seconds, its shortest deadline."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections import deque
 from types import TracebackType
 from typing import Final
 
-_AT_ONCE: Final = 16  # calls of Slack's Web API on their way
-_CROWD: Final = 8  # acknowledgements that are due at once
+_AT_ONCE: Final = 16  # concurrent Web API calls
+_CROWD: Final = 8  # pending acknowledgements that make a crowd
 _PASSED: Final = 0.02  # seconds after the last crowd
-# Seconds after somebody asked for a turn: whatever has to bring an acknowledgement on, such as a
-# proxy on the same few processors, comes first.
+# Seconds between asking for a turn and getting it: whatever delivers an acknowledgement, such as a
+# proxy on the same processors, runs first.
 _AFTERWARDS: Final = 0.002
 
 
 class _Due:
-    """Acknowledgements that are due: each block in `with` is one, for as long as it lasts."""
+    """The count of pending acknowledgements: each `with` block is one while it lasts."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -29,12 +29,11 @@ class _Due:
 
 
 class Turns:
-    """Lets what comes after acknowledgements be done by a few at a time, first come, first served:
-    `async with turns:`.
+    """A first-in, first-out limit on work that follows acknowledgements: `async with turns:`.
 
-    Each begins in a turn of the event loop of its own, so that what has just arrived comes between.
-    While a crowd presses, one begins every now and then: the crowd is not kept waiting by the
-    answers to those who were quicker, and one that never ends still gets answers.
+    Each turn starts in its own iteration of the event loop, so new payloads come in between. During
+    a crowd, turns start at intervals: the replies don't delay the crowd's acknowledgements, and
+    people still get replies however long the crowd lasts.
     """
 
     def __init__(
@@ -46,7 +45,7 @@ class Turns:
         self._afterwards = afterwards
         self._taken = 0
         self._crowded_until = float("-inf")
-        self._waiting: deque[tuple[float, asyncio.Future[None]]] = deque()  # from when on, and who
+        self._waiting: deque[tuple[float, asyncio.Future[None]]] = deque()  # (earliest start, turn)
         self._next: asyncio.Handle | None = None
 
     async def __aenter__(self) -> None:
@@ -74,7 +73,7 @@ class Turns:
         self._go_on()
 
     def _go_on(self) -> None:
-        """Let the next one in, soon."""
+        """Schedule the next turn."""
         if self._next is None and self._waiting and self._taken < self._at_once:
             loop = asyncio.get_running_loop()
             now = loop.time()
@@ -89,7 +88,7 @@ class Turns:
         self._next = None
         while self._waiting:
             _, place = self._waiting.popleft()
-            if not place.done():  # whoever waited may have gone away
+            if not place.done():  # the waiting task may be cancelled
                 self._taken += 1
                 place.set_result(None)
                 break

@@ -1,6 +1,6 @@
-"""Read back what stands in channels and threads: our own posts, reactions and replies.
+"""Backfill from channels and threads: our own posts, reactions and replies.
 
-Every call here goes through the budget and waits for no rate limit: it raises ReadingLimited.
+Every call takes from the rate limit budget. It never waits: it raises ReadingLimited instead.
 """
 
 from __future__ import annotations
@@ -22,37 +22,39 @@ from bot.chat.model import Event, MessageRef, Missed, Person, Standing
 from bot.errors import ChatUnavailable, ReadingLimited
 from bot.text.emoji import KEYCAPS
 
-KEY_EVENT: Final = "studyhall_post"  # the kind of metadata in which a message carries its key
-_PAGE: Final = 200  # Slack gives 15 to an app that it limits to one call a minute
+KEY_EVENT: Final = "studyhall_post"  # the event type of the metadata that holds a message's key
+_PAGE: Final = 200  # Slack returns 15 to an app that it limits to one call a minute
 _PAGES: Final = 10
-_STOPPED: Final = 256  # places where a limit stopped us
-_CLOCKS_DIFFER: Final = timedelta(minutes=1)  # Slack's and ours, at most
+_STOPPED: Final = 256  # cursors kept for interrupted scans
+_CLOCKS_DIFFER: Final = timedelta(minutes=1)  # largest assumed skew between Slack's clock and ours
 _HISTORY: Final = "conversations.history"
 _REPLIES: Final = "conversations.replies"
 _REACTIONS: Final = "reactions.get"
 
 
 async def channel_of(workspace: Workspace, channel: str) -> Mapping[str, Any]:
-    """What Slack says of a channel."""
-    told = await tried(partial(workspace.client.conversations_info, channel=channel))
-    found: Mapping[str, Any] = told["channel"]
+    """Return what Slack knows about a channel (conversations.info)."""
+    response = await tried(partial(workspace.client.conversations_info, channel=channel))
+    found: Mapping[str, Any] = response["channel"]
     return found
 
 
 class ReadingBack:
-    """Reads back within a budget; where that ends, the next call goes on from there."""
+    """A backfill within a rate limit budget; the next call resumes an interrupted scan."""
 
     def __init__(self, people: People, clock: SlackClock, budget: Budget | None = None) -> None:
         self._people = people
         self._clock = clock
         self._budget = budget or Budget()
-        self._stopped: OrderedDict[tuple[str, ...], str] = OrderedDict()  # the cursors to go on by
+        self._stopped: OrderedDict[tuple[str, ...], str] = OrderedDict()  # cursors to resume from
 
     async def sent_with(
         self, workspace: Workspace, channel: str, thread: str | None, key: str, since: datetime
     ) -> str | None:
-        """The time of our message that was sent with this key, not before then by Slack's clock.
-        Raises ReadingLimited."""
+        """Return the timestamp of our message with this key, sent since then by Slack's clock.
+
+        Raises ReadingLimited.
+        """
         client = workspace.hasty
         if thread is None:
             method, ask = _HISTORY, partial(client.conversations_history, channel=channel)
@@ -62,13 +64,13 @@ class ReadingBack:
         ask = partial(ask, oldest=_oldest(since))
         async for message in self._pages(workspace, method, (channel, thread or "", key), ask):
             metadata = message.get("metadata") or {}
-            told = metadata.get("event_payload") or {}
-            if metadata.get("event_type") == KEY_EVENT and told.get("key") == key:
+            payload = metadata.get("event_payload") or {}
+            if metadata.get("event_type") == KEY_EVENT and payload.get("key") == key:
                 return str(message["ts"])
         return None
 
     async def missed(self, workspace: Workspace, ref: MessageRef, since: datetime) -> Missed:
-        """What was done on a message since then, by our clock; the reactions as they are now."""
+        """Return a message's replies since then, by our clock, and its current reactions."""
         stands: Standing | None = None
         replies: list[Event] = []
         try:
@@ -81,7 +83,7 @@ class ReadingBack:
     async def _replies(
         self, workspace: Workspace, ref: MessageRef, since: datetime, into: list[Event]
     ) -> None:
-        """What was written in the thread under a message, page by page. Raises ReadingLimited."""
+        """Add a thread's replies to `into`, page by page. Raises ReadingLimited."""
         channel, root, client = ref.place.channel, ref.place.thread or ref.id, workspace.hasty
         oldest = _oldest(self._clock.theirs(since))
         ask = partial(client.conversations_replies, channel=channel, ts=root, oldest=oldest)
@@ -93,7 +95,7 @@ class ReadingBack:
                 into.append(event)
 
     async def _standing(self, workspace: Workspace, ref: MessageRef) -> Standing:
-        """The marks on a message as it is now: Slack does not tell since when."""
+        """Return a message's current marks: Slack doesn't say when each was added."""
         client = workspace.hasty
         ask = partial(client.reactions_get, channel=ref.place.channel, timestamp=ref.id, full=True)
         at = self._clock.now()
@@ -119,7 +121,7 @@ class ReadingBack:
         return Standing(at, given, frozenset(ours))
 
     async def _who(self, ref: MessageRef, user: str) -> Person | None:
-        """A person who plays; who is not known is taken for one."""
+        """Return a person who plays; None for a bot. Somebody unknown counts as a player."""
         profile = await self._people.learn(ref.place.space, user)
         if profile is not None and not profile.plays:
             return None
@@ -133,8 +135,10 @@ class ReadingBack:
         scan: tuple[str, ...],
         ask: Callable[..., Awaitable[Any]],
     ) -> AsyncIterator[dict[str, Any]]:
-        """All messages, page by page, in the order in which Slack gives them; on from where this
-        scan was stopped by a limit."""
+        """Yield messages page by page, in Slack's order.
+
+        A scan that a rate limit interrupted resumes at its cursor.
+        """
         scan = (workspace.id, *scan)
         cursor = self._stopped.pop(scan, None)
         for _ in range(_PAGES):

@@ -1,8 +1,7 @@
-"""A post as Slack's Block Kit: the title as a header, the text as a section, the picture, the
-buttons in their rows, the footer as context. Pure: it imports no Slack library.
+"""Render a post as Block Kit: header, section, picture, rows of buttons, footer as context.
 
-Slack knows no disabled button: what cannot be pressed is left out, and the footer says where
-one is.
+Pure: it imports no Slack library. Slack has no disabled buttons, so disabled ones are left
+out, and the footer says so.
 """
 
 from __future__ import annotations
@@ -25,26 +24,29 @@ _STYLES: Final[Mapping[Style, str]] = {
     Style.GOOD: "primary",
     Style.BAD: "danger",
 }
-HOME: Final = "home"  # the id of the button that shows the App Home as it is when it's opened
+HOME: Final = "home"  # the id of the button that leads back to the App Home's first page
 _MODAL_TITLE = 24  # characters
 _MODAL_LABEL = 2000
-_INPUT = 3000  # characters that can be typed
-_FALLBACK = 300  # characters in a notification, where blocks are not shown
+_INPUT = 3000  # characters
+_FALLBACK = 300  # characters in a notification, which doesn't show blocks
 _INPUT_BLOCK, _INPUT_ACTION = "answer", "text"
 _PING = re.compile("<(?=[!@#])|@(?=(?:channel|here|everyone)\\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What goes over the wire of a post."""
+    """A post as it's sent to Slack."""
 
     blocks: tuple[Block, ...]
-    text: str  # what a notification says
+    text: str  # for notifications
 
 
 def message(post: Post, file: str | None = None, prefix: str = "") -> Message:
-    """`post`, cut to what Slack takes. `file` is the id of its picture; without one, the picture's
-    alternative text stands in its place. `prefix` is that of the commands."""
+    """Render `post`, cut to Slack's limits.
+
+    `file` is the id of its picture; without one, the picture's alt text replaces it. `prefix` is
+    the prefix of the commands.
+    """
     if post.in_place:
         post = replace(post, buttons=(*post.buttons, *post.in_place), in_place=())
     return Message(tuple(_blocks(post, file, prefix)), _fallback(post, prefix))
@@ -56,7 +58,7 @@ def _blocks(post: Post, file: str | None, prefix: str) -> list[Block]:
     if title := shown(fitted.title, LIMITS.title):
         made.append({"type": "header", "text": _plain(title)})
     if text.strip():
-        # `verbatim`: nothing is made a link or a mention but what is written as one.
+        # `verbatim`: Slack doesn't turn plain text into links or mentions.
         said = {"type": "mrkdwn", "text": text, "verbatim": True}
         made.append({"type": "section", "text": said, "expand": True})
     if fitted.picture is not None:
@@ -73,12 +75,12 @@ def _blocks(post: Post, file: str | None, prefix: str) -> list[Block]:
 
 
 def _cut(post: Post, prefix: str) -> tuple[Post, str]:
-    """The post within Slack's limits, and its text in Slack's mrkdwn."""
+    """Return the post cut to Slack's limits, and its text in Slack's mrkdwn."""
     fitted = fit(post, LIMITS, partial(mrkdwn, prefix=prefix))
     return fitted, mrkdwn(parse(fitted.text), prefix)
 
 
-# Many people are told the same: everybody who chose an option, say.
+# Cached because many people get the same card: everybody who chose an option, for example.
 _fitted = lru_cache(maxsize=256)(_cut)
 
 
@@ -91,7 +93,7 @@ def _actions(buttons: Sequence[Button]) -> list[Block]:
 
 
 def _button(button: Button) -> Block:
-    """The id says all that a press needs; what a button asks is its value."""
+    """Render a button. Its id holds everything that a press needs; its value is its prompt."""
     made: Block = {
         "type": "button",
         "action_id": button.id,
@@ -111,7 +113,7 @@ def _plain(text: str) -> Block:
 
 
 def shown(text: str, limit: int) -> str:
-    """Text for where Slack reads no markup: on one line, and nothing in it can ping anyone."""
+    """Return text for a plain-text field: on one line, without pings."""
     line = " ".join(text.split())
     return shorten(_PING.sub(lambda found: f"{found[0]}\u200b", line), limit)
 
@@ -123,7 +125,7 @@ def _fallback(post: Post, prefix: str) -> str:
 
 
 def modal(box: TextBox, button: str, context: str, prefix: str = "") -> Block:
-    """The text box of a button that asks; `context` comes back with what is typed."""
+    """Render a button's text box. Slack sends `context` back with the answer."""
     text = _cut(Post(box.about), prefix)[1]
     about = {"type": "mrkdwn", "text": text, "verbatim": True}
     field = {
@@ -150,25 +152,28 @@ def modal(box: TextBox, button: str, context: str, prefix: str = "") -> Block:
 
 
 def refusal(text: str, longest: int) -> Block | None:
-    """What an acknowledgement says where the text box stays open; None where the text will do."""
+    """Return the acknowledgement that rejects an answer and keeps its text box open.
+
+    None if the text is acceptable.
+    """
     length = len(text.strip())
     if not any(each.isprintable() and not each.isspace() for each in text):
         why = "Write an answer first."
     elif length > longest:
-        why = f"That's {length:,} characters, and {longest:,} is the most."
+        why = f"That's {length:,} characters. The limit is {longest:,}."
     else:
         return None
     return {"response_action": "errors", "errors": {_INPUT_BLOCK: why}}
 
 
 def typed(state: Mapping[str, Any]) -> str:
-    """What was typed into the text box, out of a view's state."""
+    """Return the text box's answer from a view's state."""
     values = state.get("values") or {}
     field = (values.get(_INPUT_BLOCK) or {}).get(_INPUT_ACTION) or {}
     return str(field.get("value") or "")
 
 
 def home(shows: Message, *, leads_back: bool = False) -> Block:
-    """The App Home that shows a post; with `leads_back`, a button brings its first page back."""
+    """Render a post as the App Home; with `leads_back`, add a button to its first page."""
     back = _actions([Button(HOME, "‹ Home")]) if leads_back else []
     return {"type": "home", "blocks": [*shows.blocks, *back]}

@@ -1,10 +1,10 @@
-"""Slack as a chat platform.
+"""Implement the `Chat` protocol on Slack.
 
-Ids. The platform is "slack"; a space is the workspace in which the bot is installed; a message is
-named by its time, a thread by its first message's.
+Ids: the platform is "slack"; a space is the workspace in which the bot is installed; a message's
+id is its timestamp, a thread's that of its first message.
 
-What Slack gives: everything can be answered privately, a reaction too; a message carries the key
-that it was sent with as metadata, by which it is found after a crash.
+Every event can be answered privately, even a reaction. A message carries its key as metadata, so
+the bot can find it after a crash.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _utc_now() -> datetime:
 
 
 class SlackChat(Chat):
-    """Slack. `gap` is set when what happened may have been missed: to be read back."""
+    """The Slack adapter. `gap` opens when events may have been missed and need a backfill."""
 
     limits: Limits = LIMITS
 
@@ -98,7 +98,7 @@ class SlackChat(Chat):
     def online(self) -> bool:
         return self.ready.is_set() and self._desk is not None and self._desk.online()
 
-    # Saying.
+    # Posting.
 
     def hears(self, place: Place) -> bool:
         return True
@@ -122,19 +122,22 @@ class SlackChat(Chat):
         await tried(partial(self._pictures.say, workspace, post, call))
 
     async def begin_thread(self, message: MessageRef, title: str) -> None:
-        """Every message has its thread."""
+        """Do nothing: every Slack message has a thread."""
 
     async def whisper(
         self, event: Event, post: Post, *, instead: bool = False, about: MessageRef | None = None
     ) -> Delivery:
-        """Slack lets an ephemeral message be replaced or deleted only for half an hour after a
-        press on it: a card is replaced by its own buttons, and else the one before is deleted
-        where that may still be done."""
+        """Answer an event privately.
+
+        Slack allows replacing or deleting an ephemeral message only within 30 minutes of a press
+        on it. A press on a card replaces that card; otherwise the previous card is deleted if
+        Slack still allows it.
+        """
         way = self._desk.way(event) if self._desk is not None else None
         return await self._answering.give(event, way, post, instead=instead, about=about)
 
     async def acknowledge(self, event: Event) -> None:
-        """It's acknowledged once it is kept."""
+        """Do nothing: the inbox acknowledges an event once it's saved."""
 
     async def mark_read(self, message: MessageRef, *, read: bool) -> None:
         workspace = await self._workspace(message.place)
@@ -143,14 +146,14 @@ class SlackChat(Chat):
             await self._read_marks.mark(workspace, message, read=read)
 
     async def conclude(self, message: MessageRef, card: Callable[[str], Post]) -> None:
-        """Ephemeral messages can't be edited later: what they say stays true."""
+        """Do nothing: ephemeral messages can't be edited later, and their text stays true."""
 
     async def direct(self, person: Person, post: Post) -> Delivery:
         workspace = await self._workspaces.of(person.space)
         return await self._answering.direct(workspace, person, post)
 
     async def alert(self, place: Place, post: Post) -> Delivery:
-        """To whoever made the channel: they manage it, and can let us in."""
+        """Send a direct message to the channel's creator, who manages it and can let us in."""
         workspace = await self._workspace(place)
         try:
             creator = (await channel_of(workspace, place.channel)).get("creator")
@@ -170,7 +173,7 @@ class SlackChat(Chat):
             return ""
 
     async def name_of(self, person: Person) -> str:
-        """What Slack says is believed for an hour."""
+        """Return a person's name, cached for an hour; "" if it's unknown."""
         profile = await self._people.learn(person.space, person.id)
         return "" if profile is None else profile.name
 
@@ -180,10 +183,10 @@ class SlackChat(Chat):
         except ChatError:
             return ""
 
-    # Looking back.
+    # Backfill.
 
     async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
-        """Among the messages since then, ours that carries this key."""
+        """Return our message with this key, if it was posted since then."""
         workspace = await self._workspace(place)
         with reading():
             ts = await self._reading.sent_with(
@@ -192,20 +195,22 @@ class SlackChat(Chat):
         return None if ts is None else MessageRef(place, ts)
 
     async def missed(self, message: MessageRef, since: datetime) -> Missed:
-        """Replies have Slack's time. When a reaction was given Slack tells only once.
+        """Return replies and reactions on a message since then.
 
-        A number typed in the channel is not read back: Slack lets some apps read a channel's
-        history once a minute only, 15 messages at a time.
+        Replies have Slack's timestamps. Reactions read back have none.
+
+        Numbers typed in the channel aren't backfilled: Slack limits some apps to reading a
+        channel's history once a minute, 15 messages at a time.
         """
         workspace = await self._workspace(message.place)
         _check(message)
         with reading():
             return await self._reading.missed(workspace, message, since)
 
-    # Staying connected.
+    # Connection.
 
     async def listen(self, handler: Handler) -> None:
-        """Bring events to the handler until cancelled; then finish what was acknowledged."""
+        """Pass events to the handler until cancelled; then finish acknowledged ones."""
         from adapters.slack.transport import stay
 
         desk = Desk(
@@ -240,25 +245,25 @@ class SlackChat(Chat):
         self._sending.stop()
         await self._workspaces.close()
 
-    # Who and where.
+    # People and workspaces.
 
     async def _ask_who(self, space: str, user: str) -> Profile | None:
         try:
             workspace = await self._workspaces.of(space)
             async with self._turns:
-                told = await tried(lambda: workspace.client.users_info(user=user))
+                response = await tried(lambda: workspace.client.users_info(user=user))
             with reading():
-                return profile(told["user"])
+                return profile(response["user"])
         except ChatError as exc:
-            _log.info("Slack does not say who %s is: %s", user, exc)
+            _log.info("could not fetch the profile of %s: %s", user, exc)
             return None
 
     async def _workspace(self, place: Place) -> Workspace:
         if place.platform != parse.PLATFORM or not place.channel:
-            raise MessageGone(f"{place} is not on Slack")
+            raise MessageGone(f"{place} isn't on Slack")
         return await self._workspaces.of(place.space)
 
 
 def _check(message: MessageRef) -> None:
     if not parse.is_ts(message.id):
-        raise MessageGone(f"there is no message {message.id} on Slack")
+        raise MessageGone(f"{message.id} isn't a Slack message's id")

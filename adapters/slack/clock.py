@@ -1,4 +1,4 @@
-"""When things were done on Slack, by our own clock."""
+"""Convert Slack's timestamps to our own clock."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _SECOND: Final = timedelta(seconds=1)
 
 
 class SlackClock(PlatformClock):
-    """Reads Slack's times (`ts`): seconds since 1970."""
+    """A converter of Slack's timestamps (`ts`): seconds since 1970."""
 
     def heard_at(self, ts: object) -> datetime:
-        """When something was done that Slack has told just now; now, where it didn't say when."""
+        """Return the time of a live event; the current time if Slack didn't send one."""
         if ts is None:
             return self.now()
         made = moment(ts)
@@ -25,23 +25,24 @@ class SlackClock(PlatformClock):
         return self.at(made)
 
     def done_at(self, ts: object) -> datetime:
-        """When something was done that is read back."""
+        """Return the time of a backfilled event."""
         return self.at(moment(ts))
 
     def slack_now(self) -> datetime:
-        """What time it is by Slack's clock."""
+        """Return the current time by Slack's clock."""
         return self.theirs(self.now())
 
     def compare(self, asked: datetime, headers: Mapping[str, object]) -> None:
-        """Learn from the Date of an answer to what was asked then, until Slack tells better.
+        """Estimate the clock skew from a response's Date header, until a live event gives it.
 
-        It is in whole seconds, so a clock that may be right stays as it is.
+        `asked` is when the request was sent. The header has whole seconds, so a skew of less than
+        a second counts as none.
         """
         if self.has_heard:
             return
-        told = next((str(headers[each]) for each in headers if each.casefold() == "date"), "")
+        date = next((str(headers[each]) for each in headers if each.casefold() == "date"), "")
         try:
-            made = parsedate_to_datetime(told).astimezone(UTC)
+            made = parsedate_to_datetime(date).astimezone(UTC)
         except (ValueError, OverflowError):
             return
         least, most = asked - made - _SECOND, self.now() - made

@@ -1,10 +1,10 @@
-"""What the commands are called on Slack. Pure."""
+"""Map our commands to their names on Slack, and back. Pure."""
 
 from __future__ import annotations
 
 from typing import Final
 
-# Slack's own commands. It refuses a manifest that names one, whole, and does not say which it was.
+# Slack's built-in commands. Slack rejects a manifest that has one and doesn't say which.
 BUILT_IN: Final = frozenset(
     {
         *("active", "apps", "archive", "away", "call", "collapse", "dm", "dnd", "expand", "feed"),
@@ -13,14 +13,14 @@ BUILT_IN: Final = frozenset(
         *("topic", "unarchive", "who"),
     }
 )
-_INSTEAD: Final = "study-"  # goes before a name of Slack's own where no prefix is set
+_INSTEAD: Final = "study-"  # the prefix for a built-in name if no prefix is set
 
 
 def called(name: str, prefix: str) -> str:
-    """What a command of the table is called."""
+    """Return the name on Slack of a command in the table."""
     return f"{prefix or (_INSTEAD if name in BUILT_IN else '')}{name}"
 
 
 def meant(typed: str, prefix: str) -> str:
-    """The command of the table that was typed, with or without its slash."""
+    """Return the command in the table for a typed name, with or without its slash."""
     return typed.strip().removeprefix("/").casefold().removeprefix(prefix or _INSTEAD)

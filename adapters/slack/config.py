@@ -1,4 +1,4 @@
-"""How Slack is reached: which secrets are set decides it."""
+"""Configure the Slack connection. The secrets that are set decide between Socket Mode and HTTP."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ SLACK: Final = "https://slack.com/api/"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Connection:
-    """How to reach Slack. Raises SettingsError where what is set cannot work."""
+    """The settings of the Slack connection. Raises SettingsError if they can't work together."""
 
-    bot_token: str | None = None  # of the one workspace
-    app_token: str | None = None  # with it, by Socket Mode
-    signing_secret: str | None = None  # with it (and no app token), by HTTP
+    bot_token: str | None = None  # for a single workspace
+    app_token: str | None = None  # for Socket Mode
+    signing_secret: str | None = None  # for HTTP, if there is no app token
     client_id: str | None = None  # for several workspaces (OAuth)
     client_secret: str | None = None
     api: str = SLACK
-    port: int = 3000  # of HTTP
-    address: str = "127.0.0.1"  # where HTTP is listened for
+    port: int = 3000  # for HTTP
+    address: str = "127.0.0.1"  # where HTTP listens
     prefix: str = ""  # of the commands, such as "study-"
-    grace: float = 2.0  # seconds after a question's end in which Slack may still deliver
+    grace: float = 2.0  # seconds after a question closes in which Slack may still deliver answers
 
     def __post_init__(self) -> None:
         if (self.client_id is None) != (self.client_secret is None):
@@ -35,26 +35,27 @@ class Connection:
             raise SettingsError("SLACK_BOT_TOKEN is not set; the README says how to get one.")
         if self.app_token is None and self.signing_secret is None:
             raise SettingsError(
-                "Set SLACK_APP_TOKEN (Socket Mode: no public address is needed), or "
-                "SLACK_SIGNING_SECRET (Slack reaches the bot by HTTP)."
+                "Set SLACK_APP_TOKEN (Socket Mode, without a public address) or "
+                "SLACK_SIGNING_SECRET (HTTP)."
             )
         if self.bot_token is not None and not self.bot_token.startswith("xoxb-"):
             raise SettingsError(
-                "SLACK_BOT_TOKEN is no bot token: it begins with xoxb- and is found under "
-                "OAuth & Permissions, once the app is installed."
+                "SLACK_BOT_TOKEN isn't a bot token. A bot token begins with xoxb-. Install the "
+                "app, then copy it from OAuth & Permissions."
             )
         if self.app_token is not None and not self.app_token.startswith("xapp-"):
             raise SettingsError(
-                "SLACK_APP_TOKEN is no app-level token: it begins with xapp- and is made under "
-                "Basic Information, App-Level Tokens, with the scope connections:write."
+                "SLACK_APP_TOKEN isn't an app-level token. An app-level token begins with xapp-. "
+                "Create one under Basic Information, App-Level Tokens, with the scope "
+                "connections:write."
             )
 
     @property
     def several(self) -> bool:
-        """Whether any workspace may install the app."""
+        """Return whether any workspace may install the app."""
         return self.client_id is not None and self.client_secret is not None
 
     @property
     def base(self) -> str:
-        """The Web API's address, as the library wants it: with its last slash."""
+        """Return the Web API's base URL with a trailing slash, as slack_sdk requires."""
         return self.api.rstrip("/") + "/"

@@ -1,6 +1,6 @@
-"""What is right and what is wrong with a bot's set-up on Slack, told in sentences.
+"""Check a bot's setup on Slack and explain each finding in a sentence.
 
-It asks Slack's Web API alone, so it can be run while the bot runs.
+It uses only Slack's Web API, so it can run while the bot runs.
 """
 
 from __future__ import annotations
@@ -21,43 +21,42 @@ _PAGE: Final = 200
 _PAGES: Final = 10
 
 _AGAIN: Final = (
-    "Put the manifest in again (studyhall slack manifest), under App Manifest, and install the app "
-    "once more."
+    "Update the manifest (studyhall slack manifest) under App Manifest, then reinstall the app."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at; `wrong` where something has to be done."""
+    """The result of one check; `wrong` if something needs fixing."""
 
     text: str
     wrong: bool = False
 
 
 async def examine(connection: Connection) -> AsyncIterator[Finding]:
-    """Look at everything. Raises SettingsError for a token that does not work, ChatUnavailable
-    where Slack cannot be reached."""
+    """Run all checks.
+
+    Raises SettingsError for a token that Slack rejects, ChatUnavailable if Slack is unreachable.
+    """
     workspaces = Workspaces(connection)
     try:
         if connection.app_token is not None:
             yield await _app_token(workspaces, connection.app_token)
         else:
             yield Finding(
-                f"Slack is awaited by HTTP on port {connection.port} of {connection.address}: "
-                "the app's Request URLs lead there, through a proxy that has a certificate. Every "
-                "request's signature is checked."
+                f"The bot listens for Slack's HTTP requests on {connection.address}, port "
+                f"{connection.port}. The app's Request URLs must lead there, through a proxy with "
+                "a certificate. The bot checks every request's signature."
             )
         if connection.several:
-            yield Finding("Any workspace may install the app (OAuth); each has a token of its own.")
+            yield Finding("Any workspace may install the app (OAuth). Each has its own token.")
             return
         await workspaces.open()
         workspace = await workspaces.of("")
-        yield Finding(f"The bot token is right: it is of the workspace {workspace.name}.")
+        yield Finding(f"The bot token is valid for the workspace {workspace.name}.")
         for finding in _scopes(workspace):
             yield finding
-        yield Finding(
-            "What it has to hear, under Event Subscriptions: " + ", ".join(sorted(EVENTS)) + "."
-        )
+        yield Finding("Event Subscriptions must include " + ", ".join(sorted(EVENTS)) + ".")
         for finding in await _channels(workspace):
             yield finding
     finally:
@@ -71,15 +70,15 @@ async def _app_token(workspaces: Workspaces, token: str) -> Finding:
     except ChatRefused as exc:
         why = code(exc.__cause__) if isinstance(exc.__cause__, Exception) else ""
         raise SettingsError(WRONG_APP_TOKEN.format(code=why)) from None
-    return Finding("The app-level token is right: Socket Mode works, no public address is needed.")
+    return Finding("The app-level token is valid: Socket Mode works without a public address.")
 
 
 def _scopes(workspace: Workspace) -> list[Finding]:
     if workspace.scopes is None:
-        return [Finding("Slack does not say which permissions the token has.")]
+        return [Finding("Slack doesn't say which permissions the token has.")]
     missing = [each for each in scopes() if each not in workspace.scopes]
     if not missing:
-        return [Finding("It has every permission that it needs.")]
+        return [Finding("The bot has every permission that it needs.")]
     found = [
         Finding(f"Without {each}, {OPTIONAL[each]}. {_AGAIN}", wrong=True)
         for each in missing
@@ -87,12 +86,12 @@ def _scopes(workspace: Workspace) -> list[Finding]:
     ]
     needed = [each for each in missing if each not in OPTIONAL]
     if needed:
-        found.append(Finding(f"It needs {_listed(needed)}. {_AGAIN}", wrong=True))
+        found.append(Finding(f"The bot needs {_listed(needed)}. {_AGAIN}", wrong=True))
     return found
 
 
 async def _channels(workspace: Workspace) -> list[Finding]:
-    """The channels that the bot is a member of: only there it hears replies and reactions."""
+    """List the bot's channels: it receives replies and reactions only there."""
     granted = workspace.scopes or frozenset()
     kinds = ["public_channel", *(["private_channel"] if "groups:read" in granted else [])]
     channels: list[dict[str, Any]] = []
@@ -108,7 +107,7 @@ async def _channels(workspace: Workspace) -> list[Finding]:
         try:
             page = await tried(ask)
         except ChatRefused as exc:
-            return [Finding(f"Its channels could not be looked at: {exc}", wrong=True)]
+            return [Finding(f"The bot's channels could not be listed: {exc}", wrong=True)]
         channels += page.get("channels") or ()
         cursor = (page.get("response_metadata") or {}).get("next_cursor")
         if not cursor:
@@ -116,13 +115,13 @@ async def _channels(workspace: Workspace) -> list[Finding]:
     if not channels:
         return [
             Finding(
-                "It is a member of no channel yet. In a channel, type /invite @Studyhall.",
+                "The bot isn't in any channel yet. In a channel, type /invite @Studyhall.",
                 wrong=True,
             )
         ]
     names = [f"#{each.get('name')}" for each in channels]
     shown = _listed(names if len(names) <= 10 else [*names[:9], f"{len(names) - 9} more"])
-    return [Finding(f"It is a member of {shown}. To let it into another: /invite @Studyhall.")]
+    return [Finding(f"The bot is a member of {shown}. To add it to another: /invite @Studyhall.")]
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""What people edited on Slack, as our events. Pure."""
+"""Parse edited messages into our events. Pure."""
 
 from __future__ import annotations
 
@@ -26,24 +26,27 @@ _INSTANT: Final = timedelta(microseconds=1)
 def edited(
     event: Body, space: str, me: str, when: When = moment, done: When = moment
 ) -> Replied | Wrote | None:
-    """What somebody's message says now that they edited it; None where its text is the same (Slack
-    added a preview, or a thread began), and for what is no person's. `done` reads older times."""
+    """Parse an edited message; None if no person wrote it or its text is the same.
+
+    Slack also reports an edit when it adds a preview or a thread begins. `done` converts older
+    timestamps.
+    """
     message, before = event.get("message") or {}, event.get("previous_message") or {}
     channel = str(event.get("channel") or "")
     if not channel or event.get("channel_type") == "im" or not message.get("edited"):
         return None
     if message.get("text") == before.get("text"):
         return None
-    told = _edit(message, space, channel, me, when(event.get("event_ts")), done)
-    if isinstance(told, Wrote) and len(told.text) > LONGEST_MARK and not may_answer(before, me):
-        return None  # talk that was talk before
-    return told
+    found = _edit(message, space, channel, me, when(event.get("event_ts")), done)
+    if isinstance(found, Wrote) and len(found.text) > LONGEST_MARK and not may_answer(before, me):
+        return None  # neither text is an answer
+    return found
 
 
 def replied_before(
     message: Body, space: str, channel: str, me: str, when: When = moment
 ) -> Replied | None:
-    """What somebody wrote in a thread, read back: of a reply that was edited, the latest text."""
+    """Parse a thread reply in a backfill; an edited one has its latest text."""
     if not message.get("edited"):
         return replied(message, space, channel, me, when)
     event = _edit(message, space, channel, me, when(message["edited"]["ts"]), when)
@@ -53,8 +56,11 @@ def replied_before(
 def _edit(
     message: Body, space: str, channel: str, me: str, at: datetime, when: When
 ) -> Replied | Wrote | None:
-    """An edited message. Told, told again and read back, the same edit has the same delivery; Slack
-    tells its time in whole seconds, so the text is part of it."""
+    """Parse an edited message.
+
+    An edit has the same delivery id when it's sent, redelivered and backfilled. Slack sends its
+    time in whole seconds, so the id includes a hash of the text.
+    """
     if not by_person(message, me):
         return None
     ts, text = str(message["ts"]), said(message, me)

@@ -1,8 +1,8 @@
-"""Slack's names of emoji, as Unicode and back. Pure.
+"""Convert Slack's emoji names to Unicode and back. Pure.
 
-Slack names what people press (`one`, `+1::skin-tone-3`, `flag-de`). Only the keycaps mean
-something to Studyhall; the other names are those that people reach for. A name that is not
-here (a workspace's own emoji, say) stays a name between colons: it is no mark of anything.
+Slack sends reactions by name (`one`, `+1::skin-tone-3`, `flag-de`). Only the keycaps mean something
+to Studyhall; the other names are common ones. An unknown name (a workspace's own emoji, for
+example) stays a name between colons and never counts as a mark.
 """
 
 from __future__ import annotations
@@ -90,12 +90,12 @@ def from_name(name: str) -> str:
 
 
 def to_name(emoji: str) -> str | None:
-    """What Slack calls this emoji; None where that is not known here."""
+    """Return Slack's name of an emoji; None if it's unknown."""
     return _NAMES.get(canonical(emoji))
 
 
 def spelt_out(text: str) -> str:
-    """A text with the emoji that Slack writes as `:names:`; unknown ones stay as they are."""
+    """Replace `:names:` in a text by their emoji; unknown names stay."""
 
     def emoji(found: re.Match[str]) -> str:
         known = from_name(found[1])

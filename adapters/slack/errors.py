@@ -1,4 +1,4 @@
-"""Slack's faults as ours, and a bounded number of tries where trying again can help."""
+"""Translate Slack's errors into ours, and retry transient ones a bounded number of times."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from bot.errors import ChatError, ChatLimited, ChatRefused, ChatUnavailable, Mes
 from bot.ops.metrics import refusals
 
 TRIES: Final = 4
-FIRST_WAIT: Final = 0.5  # seconds; each wait is twice the one before
+FIRST_WAIT: Final = 0.5  # seconds; doubles with each retry
 
-# What the library lets through when the network fails, or an answer is no JSON.
+# What the library raises when the network fails or a response isn't JSON.
 NETWORK: Final = (aiohttp.ClientError, OSError, TimeoutError)
-# … and when the session was closed meanwhile ("Session is closed").
+# … and when the session is already closed ("Session is closed").
 _CLOSED: Final = RuntimeError
 ANY: Final = (SlackClientError, *NETWORK, _CLOSED)
 _ODD: Final = (LookupError, TypeError, AttributeError, ValueError)
@@ -37,7 +37,7 @@ REVOKED: Final = frozenset(
         "team_access_not_granted",
     }
 )
-NOT_REACHABLE: Final = frozenset(  # a person, privately
+NOT_REACHABLE: Final = frozenset(  # this person can't get a private message
     {
         "user_not_in_channel",
         "user_not_found",
@@ -61,16 +61,16 @@ _PASSING: Final = frozenset(
     }
 )
 _SENTENCES: Final = {
-    "not_in_channel": "I am not a member of this channel. Type `/invite` and my name here, then "
+    "not_in_channel": "I'm not a member of this channel. Type `/invite` and my name here, then "
     "try again.",
-    "channel_not_found": "I do not see this conversation. In a channel, type `/invite` and my "
+    "channel_not_found": "I can't see this conversation. In a channel, type `/invite` and my "
     "name, then try again.",
-    "is_archived": "This channel is archived, so nothing can be posted here. Whoever manages it "
-    "can bring it back.",
-    "restricted_action": "This workspace lets only some people post here. Whoever manages the "
-    "channel can let me, in its posting permissions.",
-    "restricted_action_read_only_channel": "This channel is read-only. Whoever manages it can let "
-    "me post, in its posting permissions.",
+    "is_archived": "This channel is archived, so I can't post here. A channel manager can "
+    "unarchive it.",
+    "restricted_action": "Only some people may post in this channel. A channel manager can add me "
+    "in its posting permissions.",
+    "restricted_action_read_only_channel": "This channel is read-only. A channel manager can let "
+    "me post in its posting permissions.",
 }
 _SAME_AS: Final = {
     "posting_to_general_channel_denied": "restricted_action",
@@ -78,7 +78,7 @@ _SAME_AS: Final = {
 }
 
 NOT_INSTALLED: Final = (
-    "I am not installed in this workspace any more. Whoever manages it can install me again."
+    "I'm no longer installed in this workspace. A workspace admin can install me again."
 )
 
 _T = TypeVar("_T")
@@ -86,25 +86,25 @@ _log = logging.getLogger(__name__)
 
 
 def code(exc: Exception) -> str:
-    """Slack's word for what was wrong; empty where it gave none."""
-    return str(_told(exc).get("error") or "")
+    """Return Slack's error code; "" if there was none."""
+    return str(_response_data(exc).get("error") or "")
 
 
-def _told(exc: Exception) -> Mapping[str, Any]:
-    """What came with a fault; a proxy's answer is no JSON."""
+def _response_data(exc: Exception) -> Mapping[str, Any]:
+    """Return an error's response body; empty for one that isn't JSON, such as a proxy's."""
     response = exc.response if isinstance(exc, SlackApiError) else None
     data = getattr(response, "data", response)
     return data if isinstance(data, Mapping) else {}
 
 
 def status(exc: Exception) -> int:
-    """The HTTP status that came with a fault; 0 where none did."""
+    """Return an error's HTTP status; 0 if there was none."""
     response = exc.response if isinstance(exc, SlackApiError) else None
     return int(getattr(response, "status_code", 0) or 0)
 
 
 def retry_after(exc: Exception, otherwise: float = 30.0) -> float:
-    """The seconds that Slack asks to wait after a 429."""
+    """Return the seconds that Slack asks to wait after a 429."""
     response = exc.response if isinstance(exc, SlackApiError) else None
     for name, value in (getattr(response, "headers", None) or {}).items():
         if str(name).casefold() == "retry-after" and str(value).isdecimal():
@@ -113,7 +113,7 @@ def retry_after(exc: Exception, otherwise: float = 30.0) -> float:
 
 
 def passing(exc: Exception) -> bool:
-    """Whether trying again may help."""
+    """Return whether an error is transient, so that a retry may help."""
     if isinstance(exc, SlackApiError):
         return code(exc) in _PASSING or status(exc) == 429 or status(exc) >= 500
     return isinstance(exc, ANY) and not isinstance(exc, _CLOSED)
@@ -121,13 +121,13 @@ def passing(exc: Exception) -> bool:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Read an answer in this block. Raises ChatUnavailable where it isn't what Slack describes."""
+    """Parse a response in this block. Raises ChatUnavailable if it's malformed."""
     try:
         yield
     except _ODD as exc:
-        _log.warning("an answer of Slack's could not be read", exc_info=exc)
+        _log.warning("could not parse a response from Slack", exc_info=exc)
         refusals.labels("slack", ChatUnavailable.__name__).inc()
-        raise ChatUnavailable(f"Slack is out of order: {type(exc).__name__}: {exc}") from exc
+        raise ChatUnavailable(f"Slack is unavailable: {type(exc).__name__}: {exc}") from exc
 
 
 async def tried(
@@ -137,12 +137,12 @@ async def tried(
     unless_lost: bool = False,
     first_wait: float = FIRST_WAIT,
 ) -> _T:
-    """What `call` gives, tried again while Slack is out of order. Raises `ChatError`.
+    """Return what `call` returns, with retries while Slack is unavailable. Raises `ChatError`.
 
-    `once` is for what must not be done twice: it is tried again only where it did not get to Slack.
-    `unless_lost` is for what may be done twice in a rare case (a private word): it is tried again
-    too where Slack answered that it failed, but not where no answer came.
-    Rate limits were waited out before, by the library.
+    `once` is for a call that must not be repeated: it's retried only if it didn't reach Slack.
+    `unless_lost` is for a call that may be repeated in rare cases (a private reply): it's also
+    retried if Slack answered with an error, but not if there was no response.
+    The library has already waited out rate limits.
     """
     wait = first_wait
     for tries_left in reversed(range(TRIES)):
@@ -154,19 +154,19 @@ async def tried(
             )
             again = again or isinstance(exc, aiohttp.ClientConnectorError)
             if not tries_left or not again or status(exc) == 429:
-                fault = explained(exc)
-                refusals.labels("slack", type(fault).__name__).inc()
-                raise fault from exc
+                error = explained(exc)
+                refusals.labels("slack", type(error).__name__).inc()
+                raise error from exc
         await asyncio.sleep(wait)
         wait *= 2
     raise AssertionError("unreachable")
 
 
 def explained(exc: Exception) -> ChatError:
-    """The exception of ours that says what this one means."""
+    """Return our exception for one of Slack's."""
     word = code(exc)
     if word in GONE:
-        return MessageGone(f"Slack does not know it any more ({word})")
+        return MessageGone(f"the message no longer exists on Slack ({word})")
     if word in REVOKED:
         return ChatRefused(NOT_INSTALLED)
     if word == "missing_scope":
@@ -176,16 +176,16 @@ def explained(exc: Exception) -> ChatError:
         return ChatRefused(sentence)
     if word and not passing(exc):
         return ChatRefused(
-            f"Slack did not take what I wanted to say ({word}). Please tell whoever runs this bot."
+            f"Slack rejected my message ({word}). Please tell the person who runs this bot."
         )
     if status(exc) == 429:
-        return ChatLimited(f"Slack's rate limit refused it ({word})")
-    return ChatUnavailable(f"Slack is out of order: {word or f'{type(exc).__name__}: {exc}'}")
+        return ChatLimited(f"Slack's rate limit was hit ({word})")
+    return ChatUnavailable(f"Slack is unavailable: {word or f'{type(exc).__name__}: {exc}'}")
 
 
 def _missing(exc: Exception) -> str:
-    needed = _told(exc).get("needed") or "a permission"
+    needed = _response_data(exc).get("needed") or "a permission"
     return (
-        f"I lack the permission `{needed}`. Whoever runs this bot can put the manifest in again "
-        "(`studyhall slack manifest`) and install the app once more."
+        f"I don't have the permission `{needed}`. The person who runs this bot can update the "
+        "app's manifest (`studyhall slack manifest`) and reinstall the app."
     )

@@ -1,4 +1,4 @@
-"""Being reached by HTTP, on 127.0.0.1 unless told: a proxy with a certificate stands before it."""
+"""Serve Slack's HTTP mode, on 127.0.0.1 by default, behind a proxy with a certificate."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from bot.errors import SettingsError
 from bot.ops.http_server import listening, refuse_unreadable
 
 _SIGNATURE: Final = "X-Slack-Signature"
-_LIVES: Final = 600.0  # seconds: Bolt refuses what was signed more than five minutes ago, or ahead
+_LIVES: Final = 600.0  # seconds: Bolt rejects timestamps more than 5 minutes old, or ahead
 _TIMESTAMP: Final = "X-Slack-Request-Timestamp"
 _DONE: Final = 200
 _REFUSED: Final = 401
 
 
 class Signatures:
-    """Those that were taken: Slack signs each delivery anew, so the same one is a replay."""
+    """The signatures already seen. Slack signs each delivery anew, so a duplicate is a replay."""
 
     def __init__(self) -> None:
         self._taken: dict[str, float] = {}
 
     def take(self, signature: str) -> bool:
-        """Whether this is the first time."""
+        """Record a signature; return whether it's new."""
         now = monotonic()
         while self._taken and now - next(iter(self._taken.values())) > _LIVES:
             del self._taken[next(iter(self._taken))]
@@ -40,12 +40,15 @@ class Signatures:
         return True
 
     def give_back(self, signature: str) -> None:
-        """It was none of Slack's, or may come again: within a second, Slack signs it alike."""
+        """Forget a signature that wasn't Slack's, or whose delivery failed.
+
+        A retry within the same second has the same signature.
+        """
         self._taken.pop(signature, None)
 
 
 async def as_bolt_request(request: web.Request) -> AsyncBoltRequest:
-    """The request as Bolt takes it. Raises HTTPBadRequest where it cannot be read."""
+    """Convert a request for Bolt. Raises HTTPBadRequest if it's malformed."""
     try:
         return await to_bolt_request(request)
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
@@ -53,7 +56,7 @@ async def as_bolt_request(request: web.Request) -> AsyncBoltRequest:
 
 
 def deliveries(app: AsyncApp) -> web.RouteDef:
-    """Where Slack delivers. Bolt refuses what Slack did not sign, and what is old."""
+    """Return the route for Slack's deliveries. Bolt rejects unsigned and old ones."""
     signatures = Signatures()
 
     async def take(request: web.Request) -> web.Response:
@@ -61,22 +64,22 @@ def deliveries(app: AsyncApp) -> web.RouteDef:
         if not request.headers.get(_TIMESTAMP, "").isdecimal() or not signatures.take(signature):
             return web.Response(status=_REFUSED)
         try:
-            # The body is read first, and the signature looked at only after.
-            asked = await as_bolt_request(request)
-        except BaseException:  # it was too large, or was cut off
+            # This reads the body; Bolt checks the signature afterwards.
+            delivery = await as_bolt_request(request)
+        except BaseException:  # the body was too large or incomplete
             signatures.give_back(signature)
             raise
-        told = await app.async_dispatch(asked)
-        if told.status != _DONE:
+        response = await app.async_dispatch(delivery)
+        if response.status != _DONE:
             signatures.give_back(signature)
-        return await to_aiohttp_response(told)
+        return await to_aiohttp_response(response)
 
     return web.post(EVENTS_PATH, take)
 
 
 @contextlib.asynccontextmanager
 async def serving(routes: Sequence[web.RouteDef], address: str, port: int) -> AsyncIterator[None]:
-    """Serve these while the block lasts; nothing where there are none. Raises SettingsError."""
+    """Serve these routes, if there are any, while the block lasts. Raises SettingsError."""
     if not routes:
         yield
         return
@@ -87,7 +90,7 @@ async def serving(routes: Sequence[web.RouteDef], address: str, port: int) -> As
             await stack.enter_async_context(listening(application, address, port))
         except OSError as exc:
             raise SettingsError(
-                f"Slack cannot be listened for on port {port} of {address} ({exc.strerror}). "
+                f"Can't listen for Slack on port {port} of {address} ({exc.strerror}). "
                 "Choose another with STUDYHALL_SLACK_PORT or STUDYHALL_SLACK_ADDRESS."
             ) from exc
         yield

@@ -1,8 +1,8 @@
-"""Where everything that Slack tells comes in: kept first, acknowledged then, answered last.
+"""Receive Slack's payloads: save first, acknowledge second, answer last.
 
-What must not be lost is durable before Slack hears that it has arrived: the handler says when
-(`kept`), before it turns to the chat. So no acknowledgement waits for Slack's own Web API. What a
-handler fails on before it is kept is not acknowledged: Slack delivers it again.
+An event is durable before it's acknowledged: the handler calls `kept` once it has saved it and
+before it calls the chat. So no acknowledgement waits for Slack's Web API. If the handler fails
+before that call, the event isn't acknowledged and Slack redelivers it.
 """
 
 from __future__ import annotations
@@ -44,16 +44,16 @@ from bot.chat.model import (
 from bot.errors import ChatError
 from bot.text.printable import printable
 
-PATIENCE: Final = 2.0  # seconds that Slack waits for a command, at most, with a second to spare
+PATIENCE: Final = 2.0  # seconds until a command is acknowledged; Slack's timeout is 3 s
 _SERVED: Final = 4096  # deliveries
-_LATER: Final = 503  # Slack brings it again
+_LATER: Final = 503  # Slack redelivers
 _DONE: Final = 200
 _LONGEST_ERROR: Final = 200  # characters in the log
 
 _log = logging.getLogger(__name__)
 
 Body = Mapping[str, Any]
-_Outcome = asyncio.Future[bool]  # whether a delivery was kept
+_Outcome = asyncio.Future[bool]  # whether a delivery was saved
 Whisper = Callable[[Event, Post], Awaitable[object]]
 _SORRY: Final = Post(
     "That could not be done just now. Please try again in a moment.",
@@ -64,13 +64,13 @@ _SORRY: Final = Post(
 
 @dataclass(frozen=True, slots=True)
 class _Left:
-    """The app was taken out of a workspace."""
+    """The app was uninstalled from a workspace."""
 
     at: float  # seconds since 1970, by our clock
 
 
 class Desk:
-    """Takes payloads from Bolt, and brings them to the handler as events."""
+    """The inbox that turns Bolt's payloads into events and passes them to the handler."""
 
     def __init__(
         self,
@@ -93,22 +93,22 @@ class Desk:
         self._served: OrderedDict[str, _Outcome] = OrderedDict()
         self._busy: set[asyncio.Task[Any]] = set()
         self._closing = False
-        self.online: Callable[[], bool] = lambda: True  # what comes by HTTP needs no connection
+        self.online: Callable[[], bool] = lambda: True  # HTTP mode holds no connection
 
     def way(self, event: Event) -> Way | None:
-        """How an event came that is being handled."""
+        """Return the reply routes of an event that is being handled."""
         return self._ways.get(event.delivery)
 
     async def finish(self, seconds: float) -> None:
-        """Take up nothing new, and let what was acknowledged come to its end."""
+        """Refuse new payloads and wait up to `seconds` for acknowledged ones to finish."""
         self._closing = True
         if self._busy:
             await asyncio.wait(self._busy, timeout=seconds)
 
-    # What is told. Each gives Bolt the response that acknowledges.
+    # Payloads. Each method returns the acknowledgement to Bolt.
 
     async def command(self, body: Body) -> BoltResponse:
-        """A slash command."""
+        """Handle a slash command."""
         try:
             space = self._workspaces.space(body)
             event = parse.commanded(body, space, self._prefix, self._clock.now())
@@ -118,7 +118,7 @@ class Desk:
         return await self._serve(event, way, PATIENCE)
 
     async def action(self, body: Body) -> BoltResponse:
-        """A button was pressed."""
+        """Handle a button press."""
         try:
             event = parse.pressed(body, self._workspaces.space(body), self._clock.heard_at)
             way = parse.press_way(body)
@@ -130,7 +130,7 @@ class Desk:
         return BoltResponse(status=_LATER if self._closing else _DONE)
 
     async def view(self, body: Body) -> BoltResponse:
-        """A text box was sent."""
+        """Handle a submitted text box."""
         try:
             space = self._workspaces.space(body)
             event, way, longest = parse.submitted(body, space, self._clock.now())
@@ -142,27 +142,27 @@ class Desk:
         return await self._serve(event, way)
 
     async def event(self, body: Body) -> BoltResponse:
-        """Something happened: a reaction, a reply, a visit."""
+        """Handle an Events API payload: a reaction, a reply, a visit."""
         try:
             space = self._workspaces.space(body)
             me = await self._me(space) if body["event"]["type"] == "message" else ""
-            told = self._told(body, space, me)
+            found = self._parsed(body, space, me)
         except parse.MALFORMED as exc:
             return _left_out("an event", exc)
-        match told:
+        match found:
             case Removed():
-                done = not self._closing and await self._handler.removed(told)
-                return BoltResponse(status=_DONE if done else _LATER)  # Slack brings it again
+                done = not self._closing and await self._handler.removed(found)
+                return BoltResponse(status=_DONE if done else _LATER)  # Slack redelivers
             case _Left():
-                await self._workspaces.left(space, told.at)
+                await self._workspaces.left(space, found.at)
             case Met():
-                self._renamed(told, profile(body["event"]["user"]))
+                self._renamed(found, profile(body["event"]["user"]))
             case Event():
-                return await self._serve(told, Way())
+                return await self._serve(found, Way())
         return BoltResponse(status=_DONE)
 
-    def _told(self, body: Body, space: str, me: str) -> Event | Removed | _Left | None:
-        """What an event of Slack's tells; None for what is none of ours."""
+    def _parsed(self, body: Body, space: str, me: str) -> Event | Removed | _Left | None:
+        """Return Slack's event as ours; None for one that we ignore."""
         event = body["event"]
         match event["type"]:
             case "reaction_added" | "reaction_removed":
@@ -179,24 +179,24 @@ class Desk:
                 return parse.visited(body, space, self._clock.heard_at)
             case "app_uninstalled":
                 return _Left(self._clock.done_at(body["event_time"]).timestamp())
-            case "tokens_revoked" if event["tokens"].get("bot"):  # not a person's alone
+            case "tokens_revoked" if event["tokens"].get("bot"):  # not only a user's token
                 return _Left(self._clock.done_at(body["event_time"]).timestamp())
         return None
 
     def _changed(self, event: Body, space: str, me: str) -> Event | Removed | None:
-        """A message that was deleted or edited."""
+        """Return the event for a deleted or edited message."""
         when, done = self._clock.heard_at, self._clock.done_at
         gone = parse.removed(event, space, me, when)
         return gone or edits.edited(event, space, me, when, done)
 
     def _renamed(self, event: Met, found: Profile) -> None:
-        """Most who change their profile, or just their status, have never played."""
+        """Update the cached profile. Only players matter: most profile changes are others'."""
         self._people.told(event.person.space, event.person.id, found)
         if found.plays and not self._closing:
             self._spawn(self._handler.handle(event))
 
     def _message(self, message: Body, space: str, me: str) -> Event | None:
-        """A reply, a few characters in a channel, or what somebody wrote to us alone."""
+        """Return the event for a reply, a short channel message, or a direct message."""
         if message.get("channel_type") != "im":
             there = (message, space, str(message.get("channel") or ""), me)
             when = self._clock.heard_at
@@ -209,19 +209,22 @@ class Desk:
         except ChatError:
             return ""
 
-    # Keeping, then acknowledging.
+    # Saving, then acknowledging.
 
     async def _serve(self, event: Event, way: Way, patience: float | None = None) -> BoltResponse:
-        """Bring an event to the handler; returns as soon as what it says is durable, or after
-        `patience` seconds, for what Slack does not bring again and nothing is lost with."""
+        """Pass an event to the handler and return once it's durable.
+
+        `patience` is a timeout in seconds, for payloads that Slack doesn't redeliver and that
+        lose nothing if they're acknowledged early.
+        """
         if self._closing:
             return BoltResponse(status=_LATER)
         if (before := self._served.get(event.delivery)) is not None:
             return await _kept_before(before, patience)
         profile = self._people.known(event.person.space, event.person.id)
-        told_of = (event.person.space, event.person.id)
-        if profile is not None and not profile.plays and not self._people.stale(*told_of):
-            return BoltResponse(status=_DONE)  # long ago, an account may be active again
+        who = (event.person.space, event.person.id)
+        if profile is not None and not profile.plays and not self._people.stale(*who):
+            return BoltResponse(status=_DONE)  # a stale profile might be active again
         outcome: _Outcome = asyncio.get_running_loop().create_future()
         self._served[event.delivery] = outcome
         if len(self._served) > _SERVED:
@@ -231,11 +234,11 @@ class Desk:
             try:
                 await (outcome if patience is None else asyncio.wait_for(outcome, patience))
             except TimeoutError:
-                _log.warning("a command takes long: %s", event.delivery)
+                _log.warning("slow command, acknowledged early: %s", event.delivery)
         return _response(outcome)
 
     def _named(self, event: Event, profile: Profile | None) -> Event:
-        """The event with what its person is called, where that is known."""
+        """Return the event with its person's name, if it's known."""
         if profile is None:
             return event
         name = profile.name or event.person.name
@@ -246,7 +249,7 @@ class Desk:
         self._ways[event.delivery] = way
         try:
             if isinstance(event, Visited) or _for_administrators(event):
-                kept()  # there is nothing to keep, and who that is has to be known first
+                kept()  # nothing to save, and the profile is needed first
                 profile = await self._people.learn(event.person.space, event.person.id)
                 event = self._named(event, profile)
                 if isinstance(event, Commanded):
@@ -261,13 +264,13 @@ class Desk:
             self._ways.pop(event.delivery, None)
         answered = outcome.done()
         kept()
-        if answered or not isinstance(event, Wrote):  # who only chats is nobody to ask Slack about
+        if answered or not isinstance(event, Wrote):  # don't look up people who only chat
             await self._learn(event)
 
     async def _learn(self, event: Event) -> None:
-        """Find out who that was. What a bot did is taken back: bots never score."""
+        """Look up the person's profile. Undo a bot's reaction: bots never score."""
         person = event.person
-        # Perhaps somebody else has learnt it since this event came without a name.
+        # Another event may have fetched the profile meanwhile.
         profile = await self._people.learn(person.space, person.id)
         delivery = f"{event.delivery}:who"
         if profile is not None and not profile.plays:
@@ -288,12 +291,12 @@ class Desk:
     def _over(self, task: asyncio.Task[Any]) -> None:
         self._busy.discard(task)
         if not task.cancelled() and task.exception() is not None:
-            _log.error("what Slack told could not be taken up", exc_info=task.exception())
+            _log.error("a Slack event could not be handled", exc_info=task.exception())
 
-    # Answers that are the adapter's own.
+    # The adapter's own answers.
 
     async def _ask(self, event: Pressed, way: Way, label: str) -> None:
-        """Open a text box, at once: the trigger lives for three seconds."""
+        """Open a text box immediately: the trigger expires after 3 seconds."""
         box = await self._handler.text_box(event) or TextBox(label)
         view = modal(box, event.button, parse.context(event, way, box.longest), self._prefix)
         try:
@@ -308,21 +311,20 @@ class Desk:
         try:
             await self._whisper(event, post)
         except ChatError as exc:
-            _log.warning("an answer could not be given: %s", exc)
+            _log.warning("a private reply could not be sent: %s", exc)
         finally:
             self._ways.pop(event.delivery, None)
 
 
 def _left_out(what: str, exc: Exception) -> BoltResponse:
-    """Acknowledge a payload that isn't what Slack describes: it would be the same another time."""
+    """Acknowledge a malformed payload: a redelivery would be just as malformed."""
     said = printable(f"{type(exc).__name__}: {exc}", _LONGEST_ERROR)
-    _log.warning("%s of Slack's could not be read and is left out: %s", what, said)
+    _log.warning("ignored %s from Slack that could not be parsed: %s", what, said)
     return BoltResponse(status=_DONE)
 
 
 async def _kept_before(outcome: _Outcome, patience: float | None) -> BoltResponse:
-    """Acknowledge what Slack delivers again, once it is durable: it has been answered, and a
-    second card would only be in the way."""
+    """Acknowledge a redelivered event once the first delivery is durable, without a second card."""
     await asyncio.wait((outcome,), timeout=patience)
     return _response(outcome)
 
@@ -333,11 +335,11 @@ def _set(outcome: _Outcome, kept: bool) -> None:
 
 
 def _response(outcome: _Outcome) -> BoltResponse:
-    """Acknowledge a delivery unless it was surely not kept; nobody waits longer for the rest."""
+    """Acknowledge a delivery unless saving it has failed; a pending one is acknowledged."""
     lost = outcome.done() and not outcome.cancelled() and not outcome.result()
     return BoltResponse(status=_LATER if lost else _DONE)
 
 
 def _for_administrators(event: Event) -> bool:
     command = BY_NAME.get(event.name) if isinstance(event, Commanded) else None
-    return command is not None and command.admin  # `show` says more to them
+    return command is not None and command.admin  # `show` shows them more

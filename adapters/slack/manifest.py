@@ -1,4 +1,4 @@
-"""The app's manifest, made from the table of commands: it is pasted where an app is made.
+"""Build the app's manifest from the table of commands, to paste into Slack's app settings.
 
 Pure: it imports no Slack library.
 """
@@ -25,8 +25,11 @@ REDIRECT_PATH: Final = "/slack/oauth_redirect"
 def manifest(
     prefix: str = "", address: str | None = None, table: Sequence[Command] = TABLE
 ) -> dict[str, Any]:
-    """The manifest. `address` is where Slack reaches the bot by HTTP; without one, the bot opens
-    the connection itself (Socket Mode)."""
+    """Return the manifest.
+
+    `address` is the URL where Slack reaches the bot by HTTP; without it, the bot connects to Slack
+    (Socket Mode).
+    """
     base = address.rstrip("/") if address else None
     events = f"{base}{EVENTS_PATH}" if base else None
     oauth: dict[str, Any] = {"scopes": {"bot": scopes()}}
@@ -72,7 +75,7 @@ def _command(command: Command, prefix: str) -> dict[str, Any]:
 
 
 def _usage(command: Command) -> str:
-    """What may follow a command, as far as the hint has room for it."""
+    """Return a command's usage hint, with as many options as fit."""
     hint = f"<{'|'.join(command.actions)}>" if command.subcommands else ""
     for option in command.options_of(""):
         # What one subcommand requires, another doesn't have.

@@ -1,5 +1,7 @@
-"""Several workspaces: each installs the app (OAuth), and its token is kept in our own database,
-encrypted where the operator has set a key."""
+"""Let several workspaces install the app (OAuth).
+
+Their tokens are stored in our own database, encrypted if the operator has set a key.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,7 @@ _log = logging.getLogger(__name__)
 
 
 class Installed(AsyncSQLAlchemyInstallationStore):
-    """The workspaces that have installed the app, in tables that slack_sdk defines."""
+    """The store of workspaces that installed the app, in tables that slack_sdk defines."""
 
     def __init__(self, client_id: str, engine: AsyncEngine, keys: Sequence[str] = ()) -> None:
         super().__init__(client_id, engine, logger=_log)
@@ -55,11 +57,13 @@ class Installed(AsyncSQLAlchemyInstallationStore):
             seal(table, self._keyring)
 
     def prepare(self, database: Database) -> None:
-        """Make the tables that are not there yet, and encrypt with the first key what is not. For
-        one process at a time, in one transaction. Raises SettingsError where no key fits."""
+        """Create missing tables, and encrypt every token with the first key.
+
+        Run it in one process at a time, in one transaction. Raises SettingsError if no key fits.
+        """
         self.metadata.create_all(database)
         if database.dialect.name == "sqlite":
-            # What is overwritten stays readable in the file otherwise, and in its backups.
+            # Otherwise overwritten tokens stay readable in the file and its backups.
             database.execute(text("PRAGMA secure_delete = ON"))
         _forget_states(database)
         changed = 0
@@ -70,7 +74,7 @@ class Installed(AsyncSQLAlchemyInstallationStore):
             _log.info("encrypted the tokens of %s rows with the first key", changed)
 
     async def bot_in(self, space: str) -> Bot | None:
-        """Our latest bot in a workspace, or in a whole organisation."""
+        """Return our latest bot in a workspace or in a whole organisation."""
         bots = self.bots.c
         wanted = (
             self.bots.select()
@@ -87,10 +91,9 @@ class Installed(AsyncSQLAlchemyInstallationStore):
         return None if row is None else SQLAlchemyInstallationStore.build_bot_entity(row)
 
     async def forget(self, space: str, at: float) -> bool:
-        """A workspace took the app out: its tokens are worth nothing any more, unless they are of
-        an installation since then."""
+        """Delete an uninstalled workspace's tokens; False if it was reinstalled since."""
         latest = await self.bot_in(space)
-        if latest is not None and latest.installed_at >= at + 1:  # Slack tells whole seconds
+        if latest is not None and latest.installed_at >= at + 1:  # Slack sends whole seconds
             return False
         async with self.engine.begin() as connection:
             for table in (self.bots, self.installations):
@@ -105,14 +108,14 @@ class Installed(AsyncSQLAlchemyInstallationStore):
 
 
 def _forget_states(database: Database) -> None:
-    """Remove what earlier versions kept of each visit to the page of installation."""
+    """Delete the OAuth states that earlier versions stored for each visit to the install page."""
     name = AsyncSQLAlchemyOAuthStateStore.default_table_name
     if inspect(database).has_table(name):
         database.execute(text(f'DELETE FROM "{name}"'))
 
 
 def tables() -> MetaData:
-    """The tables in which slack_sdk keeps the workspaces, and those of earlier versions."""
+    """Return slack_sdk's tables of workspaces, including those of earlier versions."""
     made, names = MetaData(), AsyncSQLAlchemyInstallationStore
     names.build_bots_table(made, names.default_bots_table_name)
     names.build_installations_table(made, names.default_installations_table_name)
@@ -124,8 +127,10 @@ def tables() -> MetaData:
 
 
 class _Exchange(AsyncWebClient):
-    """The client of an installation. Bolt takes every fault of Slack's for a wrong code; this one
-    raises ChatUnavailable where Slack is out of order."""
+    """The client for an installation, which raises ChatUnavailable if Slack is unavailable.
+
+    Bolt would treat any of Slack's errors as a wrong code.
+    """
 
     def __init__(self, like: AsyncWebClient) -> None:
         super().__init__(
@@ -147,7 +152,7 @@ class _Exchange(AsyncWebClient):
 def routes(
     connection: Connection, installed: Installed, client: AsyncWebClient
 ) -> list[web.RouteDef]:
-    """The two pages of an installation: where it begins, and where Slack sends people back."""
+    """Return the routes of the install page and of the OAuth redirect."""
     settings = AsyncOAuthSettings(
         client_id=connection.client_id,
         client_secret=connection.client_secret,
@@ -162,15 +167,15 @@ def routes(
     flow = AsyncOAuthFlow(client=_Exchange(client), logger=_log, settings=settings)
 
     async def begin(request: web.Request) -> web.Response:
-        told = await flow.handle_installation(await as_bolt_request(request))
-        return await to_aiohttp_response(told)
+        response = await flow.handle_installation(await as_bolt_request(request))
+        return await to_aiohttp_response(response)
 
     async def end(request: web.Request) -> web.Response:
         try:
-            told = await flow.handle_callback(await as_bolt_request(request))
+            response = await flow.handle_callback(await as_bolt_request(request))
         except (ChatUnavailable, *NETWORK) as exc:
             _log.warning("Slack did not answer while the app was being installed: %s", exc)
             return web.Response(status=503, text=_AWAY, content_type="text/html")
-        return await to_aiohttp_response(told)
+        return await to_aiohttp_response(response)
 
     return [web.get(INSTALL_PATH, begin), web.get(REDIRECT_PATH, end)]

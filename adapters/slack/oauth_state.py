@@ -1,9 +1,9 @@
-"""The state that an installation carries to Slack and back: signed, so that no row keeps it.
+"""Sign the OAuth state of an installation, so it needn't be stored.
 
-It proves that the browser that comes back is the one that set out: Bolt compares it with a cookie,
-and this module sees that it is ours and fresh. A second use leads nowhere, since Slack accepts the
-code that comes with it once. The signing key is derived from the client's secret, which all
-processes have.
+The state proves that the same browser starts and finishes the installation: Bolt compares it with a
+cookie, and this module checks its signature and age. Reuse is harmless, since Slack accepts the
+accompanying code only once. The signing key is derived from the client secret, which all processes
+share.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from typing import Final
 
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
-LIVES: Final = 600  # seconds between the first page and the last
+LIVES: Final = 600  # seconds until a state expires
 
 _log = logging.getLogger(__name__)
 
 
 class SignedStates(AsyncOAuthStateStore):
-    """Issues states and knows them again, also in another process and after a restart."""
+    """A state store without storage: any process can verify a state, even after a restart."""
 
     def __init__(self, client_secret: str, clock: Callable[[], float] = time) -> None:
         self._key = hmac.digest(client_secret.encode(), b"studyhall: installation state", "sha256")

@@ -1,8 +1,8 @@
-"""What Slack tells, as our events. Pure; what is no event of ours gives None.
+"""Parse Slack's payloads into our events. Pure; a payload that we ignore gives None.
 
-A message is named by its time (`ts`) and a thread by its first message's. `space` is the workspace
-in which the bot is installed: who comes from another workspace (Slack Connect) or as a guest plays
-where they play. Bots, workflows and Slackbot write messages that are no answers.
+A message's id is its timestamp (`ts`), a thread's that of its first message. `space` is the
+workspace in which the bot is installed, also for guests and for people of another workspace
+(Slack Connect). Messages by bots, workflows and Slackbot are never answers.
 """
 
 from __future__ import annotations
@@ -38,51 +38,51 @@ from bot.chat.model import (
 
 PLATFORM = "slack"
 SLACKBOT = "USLACKBOT"
-CHANGES = ("message_changed", "message_deleted")  # subtypes of what befalls a message
+CHANGES = ("message_changed", "message_deleted")  # subtypes of changes to a message
 _SAID_WITH = (None, "thread_broadcast", "file_share")  # subtypes of what people write
 _QUOTES = str.maketrans("“”„«»‟", '""""""')
 _LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
-_MARKED_UP = 64  # characters: what is longer on the wire is no mark
+_MARKED_UP = 64  # characters: a longer raw text can't be a typed mark
 _ID = re.compile(r"[0-9]+\.[0-9]+")
 
 Body = Mapping[str, Any]
-When = Callable[[object], datetime]  # reads a time of Slack's, or None where Slack told none
+When = Callable[[object], datetime]  # converts a Slack timestamp, or None if there was none
 
-# What reading a payload raises that isn't what Slack describes.
+# What parsing a malformed payload can raise.
 MALFORMED: Final = (
     LookupError,
     TypeError,
     ValueError,
     AttributeError,
     OverflowError,
-    OSError,  # of a time beyond what the platform counts
+    OSError,  # a timestamp out of the platform's range
     RecursionError,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How the person of an event can be answered, besides by name."""
+    """The reply routes of an event, besides its person's id."""
 
     response_url: str = ""
-    trigger: str = ""  # opens a text box, for three seconds
-    private: bool = False  # it came from a message that only this person sees, or from a direct one
-    home: bool = False  # it came from the App Home, which is no message
-    asks: str | None = None  # what the pressed button asks
+    trigger: str = ""  # opens a text box, for 3 seconds
+    private: bool = False  # the event came from an ephemeral or direct message
+    home: bool = False  # the event came from the App Home, which isn't a message
+    asks: str | None = None  # the pressed button's prompt
 
 
 def moment(ts: object) -> datetime:
-    """A time as Slack writes it: seconds since 1970, with a fraction that is an ordinal."""
+    """Return a Slack timestamp as a time: seconds since 1970; the fraction is an ordinal."""
     return datetime.fromtimestamp(float(str(ts)), UTC)
 
 
 def is_ts(text: str) -> bool:
-    """Whether this names a message on Slack."""
+    """Return whether this is a Slack message's id."""
     return _ID.fullmatch(text) is not None
 
 
 def plain(text: str) -> str:
-    """What somebody typed, without Slack's own marks: links, mentions, entities, emoji names."""
+    """Return a typed text without Slack's markup: links, mentions, entities, emoji names."""
 
     def word(found: re.Match[str]) -> str:
         target, label = found[1], found[2]
@@ -101,7 +101,7 @@ def _person(space: str, user: str, name: str) -> Person:
 
 
 def commanded(body: Body, space: str, prefix: str, at: datetime) -> Commanded:
-    """A slash command."""
+    """Parse a slash command."""
     line = plain(str(body.get("text") or "")).translate(_QUOTES)
     name, options = asked(meant(str(body.get("command", "")), prefix), line)
     user = str(body["user_id"])
@@ -116,7 +116,7 @@ def commanded(body: Body, space: str, prefix: str, at: datetime) -> Commanded:
 
 
 def _as_called(options: dict[str, str], prefix: str) -> dict[str, str]:
-    """With the command that help is wanted about as the table calls it."""
+    """Replace the command that `help` is about by its name in the table."""
     about = options.get("about")
     return options if about is None else options | {"about": meant(about, prefix)}
 
@@ -138,7 +138,7 @@ def command_way(body: Body) -> Way:
 
 
 def pressed(body: Body, space: str, when: When = moment) -> Pressed:
-    """A button; its id is that of the core's button."""
+    """Parse a button press. The action's id is the core button's id."""
     action = body["actions"][0]
     container = body.get("container") or {}
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
@@ -147,10 +147,10 @@ def pressed(body: Body, space: str, when: When = moment) -> Pressed:
     direct = str(channel).startswith("D") or container.get("type") == "view"  # the App Home
     where = Place(PLATFORM, space, str(channel), str(thread) if thread else None, direct=direct)
     person = _presser(body, space)
-    told = action.get("action_ts")
+    pressed_at = action.get("action_ts")
     return Pressed(
-        delivery=f"{body.get('trigger_id') or f'{person.id}:{told}'}:{action['action_id']}",
-        at=when(told),
+        delivery=f"{body.get('trigger_id') or f'{person.id}:{pressed_at}'}:{action['action_id']}",
+        at=when(pressed_at),
         person=person,
         place=where,
         message=MessageRef(where, str(ts)),
@@ -177,22 +177,22 @@ def press_way(body: Body) -> Way:
 
 
 def returned(event: Pressed, way: Way) -> Visited | None:
-    """Somebody pressed what leads back to the App Home's first page."""
+    """Return a visit if the press leads back to the App Home's first page."""
     if not way.home or event.button != HOME:
         return None
     return Visited(delivery=event.delivery, at=event.at, person=event.person, place=event.place)
 
 
 def context(event: Pressed, way: Way, longest: int) -> str:
-    """What a text box carries: where the button stood, and how much may be typed."""
-    kept = asdict(way) | {"trigger": "", "asks": None}
+    """Return a text box's private metadata: the button's message, and the longest answer."""
+    saved = asdict(way) | {"trigger": "", "asks": None}
     where = event.place
     to = [where.channel, where.thread, event.message.id]
-    return json.dumps({"to": to, "way": kept, "longest": longest})
+    return json.dumps({"to": to, "way": saved, "longest": longest})
 
 
 def submitted(body: Body, space: str, at: datetime) -> tuple[Pressed, Way, int]:
-    """What was typed into a text box, how it can be answered, and how many characters may be."""
+    """Return a text box's answer, its reply routes, and the longest answer in characters."""
     view = body["view"]
     carried = json.loads(view.get("private_metadata") or "{}")
     channel, thread, message = carried["to"]
@@ -215,8 +215,7 @@ def submitted(body: Body, space: str, at: datetime) -> tuple[Pressed, Way, int]:
 
 
 def reacted(body: Body, space: str, when: When = moment) -> Reacted | None:
-    """A reaction given to a message, or taken back. Slack does not tell what the person is
-    called."""
+    """Parse a reaction added to or removed from a message. Slack doesn't send the person's name."""
     event = body["event"]
     item = event.get("item") or {}
     if item.get("type") != "message" or not event.get("user"):
@@ -224,7 +223,7 @@ def reacted(body: Body, space: str, when: When = moment) -> Reacted | None:
     where = Place(PLATFORM, space, str(item["channel"]))
     return Reacted(
         delivery=str(body["event_id"]),
-        at=_told_at(body, when),
+        at=_event_time(body, when),
         person=_person(space, str(event["user"]), ""),
         place=where,
         message=MessageRef(where, str(item["ts"])),
@@ -233,17 +232,17 @@ def reacted(body: Body, space: str, when: When = moment) -> Reacted | None:
     )
 
 
-def _told_at(body: Body, when: When) -> datetime:
-    """When an event was, or else when Slack sent it, in whole seconds."""
+def _event_time(body: Body, when: When) -> datetime:
+    """Return an event's time, or else when Slack sent it, in whole seconds."""
     return when(body["event"].get("event_ts") or body.get("event_time"))
 
 
 def replied(
     message: Body, space: str, channel: str, me: str, when: When = moment
 ) -> Replied | None:
-    """What somebody wrote in a thread; None for what begins one, or is no person's.
+    """Parse a thread reply; None for a thread's first message, or one that no person wrote.
 
-    Its delivery is the message itself, so that one which is read back is known.
+    Its delivery id is the message's id, so a backfilled reply is recognized as a duplicate.
     """
     root, ts = message.get("thread_ts"), message.get("ts")
     text = said(message, me)
@@ -262,7 +261,7 @@ def replied(
 
 
 def wrote(message: Body, space: str, channel: str, me: str, when: When = moment) -> Wrote | None:
-    """A few characters that somebody wrote in a channel; None in a thread, and for longer talk."""
+    """Parse a short message in a channel; None in a thread, and for a longer message."""
     ts = message.get("ts")
     if message.get("thread_ts") or not ts or len(str(message.get("text") or "")) > _MARKED_UP:
         return None
@@ -283,8 +282,7 @@ def wrote(message: Body, space: str, channel: str, me: str, when: When = moment)
 def written(
     message: Body, space: str, me: str, prefix: str, when: When = moment
 ) -> Commanded | None:
-    """What somebody wrote to the bot alone, as the command that it asks for; None for what is no
-    person's."""
+    """Parse a direct message as a command; None if no person wrote it."""
     text = said(message, me)
     if not text:
         return None
@@ -302,7 +300,7 @@ def written(
 
 
 def by_person(message: Body, me: str) -> bool:
-    """Whether a person wrote this message, and Slack shows it."""
+    """Return whether a person wrote this message and Slack shows it."""
     who = message.get("user")
     if not who or who in (SLACKBOT, me) or message.get("bot_id") or message.get("hidden"):
         return False
@@ -310,7 +308,7 @@ def by_person(message: Body, me: str) -> bool:
 
 
 def said(message: Body, me: str) -> str:
-    """What a person wrote; empty for what is no person's."""
+    """Return what a person wrote; "" if no person wrote it."""
     if not by_person(message, me):
         return ""
     words = re.sub(rf"^\s*<@{me}(?:\|[^>]*)?>", "", str(message.get("text") or ""))
@@ -318,10 +316,9 @@ def said(message: Body, me: str) -> str:
 
 
 def removed(event: Body, space: str, me: str, when: When = moment) -> Removed | None:
-    """A message of ours or a person's reply or mark that was deleted, or a channel that was deleted
-    or archived.
+    """Parse the deletion of our message, of a person's reply or mark, or of a channel.
 
-    Of a message with a thread under it a tombstone is left.
+    An archived channel counts as deleted. A deleted message with a thread leaves a tombstone.
     """
     channel = str(event.get("channel") or "")
     where = Place(PLATFORM, space, channel)
@@ -344,8 +341,10 @@ def removed(event: Body, space: str, me: str, when: When = moment) -> Removed | 
 
 
 def may_answer(message: Body, me: str) -> bool:
-    """Whether a message may be somebody's answer: a reply, or a few characters. One of which Slack
-    tells nothing may."""
+    """Return whether a message may be an answer: a reply, or a short text.
+
+    True for a message that Slack sends no content of.
+    """
     if not message:
         return True
     reply = message.get("thread_ts") not in (None, message.get("ts"))
@@ -353,7 +352,7 @@ def may_answer(message: Body, me: str) -> bool:
 
 
 def renamed(body: Body, space: str, name: str, when: When = moment) -> Met | None:
-    """Somebody has changed their profile, and with it perhaps their name."""
+    """Parse a profile change, which may be a new name."""
     user = str(body["event"]["user"].get("id") or "")
     if not user:
         return None
@@ -366,13 +365,13 @@ def renamed(body: Body, space: str, name: str, when: When = moment) -> Met | Non
 
 
 def visited(body: Body, space: str, when: When = moment) -> Visited | None:
-    """Somebody opened the App Home."""
+    """Parse a visit to the App Home."""
     event = body["event"]
     if event.get("tab") != "home":
         return None
     return Visited(
         delivery=str(body["event_id"]),
-        at=_told_at(body, when),
+        at=_event_time(body, when),
         person=_person(space, str(event["user"]), ""),
         place=Place(PLATFORM, space, str(event.get("channel") or "")),
     )

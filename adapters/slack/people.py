@@ -1,4 +1,4 @@
-"""Who somebody is on Slack: name, time zone, and whether they are a person at all."""
+"""Cache people's Slack profiles: name, time zone, and whether they're a person or a bot."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from zoneinfo import ZoneInfo
 from adapters.slack.parse import SLACKBOT
 
 _KEPT: Final = 10_000  # people
-_FRESH: Final = 3600.0  # seconds for which a profile is believed
-_UNKNOWN: Final = 60.0  # seconds until Slack is asked again about whom it said nothing of
-_AT_ONCE: Final = 4  # questions to Slack
+_FRESH: Final = 3600.0  # seconds until a cached profile is stale
+_UNKNOWN: Final = 60.0  # seconds until the next attempt to fetch a missing profile
+_AT_ONCE: Final = 4  # concurrent requests
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One user. A guest, or somebody of another workspace (Slack Connect), plays like anybody."""
+    """A user's profile. Guests and people of other workspaces (Slack Connect) play too."""
 
     name: str
-    zone: ZoneInfo | None = None  # None where Slack does not tell (Slack Connect)
+    zone: ZoneInfo | None = None  # None if Slack doesn't send it (Slack Connect)
     plays: bool = True  # a person whose account is active
     guest: bool = False
     stranger: bool = False  # of another workspace
@@ -30,7 +30,7 @@ class Profile:
 
 
 def profile(user: Mapping[str, Any]) -> Profile:
-    """What users.info tells of somebody."""
+    """Return a profile from a users.info response."""
     shown = user.get("profile") or {}
     name = shown.get("display_name") or shown.get("real_name") or user.get("real_name")
     bot = user.get("is_bot") or user.get("is_workflow_bot") or user.get("is_connector_bot")
@@ -55,7 +55,7 @@ Key = tuple[str, str]  # a workspace's id and a user's
 
 
 class People:
-    """The profiles of those who were heard of lately."""
+    """A cache of recent people's profiles."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class People:
         time: Callable[[], float],
         most: int = _KEPT,
     ) -> None:
-        """`ask` gives what Slack says of somebody (workspace, user); None where it says nothing."""
+        """`ask` fetches a profile by workspace and user; None if Slack has none."""
         self._ask = ask
         self._time = time
         self._most = most
@@ -72,22 +72,22 @@ class People:
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
     def known(self, space: str, user: str) -> Profile | None:
-        """What is known of somebody, be it old; nobody is waited for."""
+        """Return a cached profile, even a stale one, without a request."""
         found = self._known.get((space, user))
         return None if found is None else found[1]
 
     def stale(self, space: str, user: str) -> bool:
-        """Whether it is time to ask about somebody."""
+        """Return whether a profile needs to be fetched again."""
         at, found = self._known.get((space, user), (float("-inf"), None))
         return self._time() - at > (_UNKNOWN if found is None else _FRESH)
 
     def told(self, space: str, user: str, profile: Profile) -> None:
-        """Slack has told of a change by itself; who was not heard of before is not kept."""
+        """Update a profile from a user_change event, if it's cached."""
         if (space, user) in self._known:
             self._keep((space, user), profile)
 
     async def learn(self, space: str, user: str) -> Profile | None:
-        """Ask Slack, where it is time to; who asks for the same at once shares the answer."""
+        """Return a profile, fetching a stale one. Concurrent calls share a request."""
         key = (space, user)
         if not self.stale(space, user):
             return self._known[key][1]

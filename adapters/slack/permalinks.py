@@ -1,4 +1,4 @@
-"""Links to messages. Slack is asked for one in each workspace; the others follow from it."""
+"""Link to messages: ask Slack once per workspace, then build the other links ourselves."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _ARCHIVES: Final = "/archives/"
 
 
 class Permalinks:
-    """Knows where each workspace is on the web, once a link in it was asked for."""
+    """A cache of each workspace's web address."""
 
     def __init__(self) -> None:
         self._addresses: OrderedDict[str, str] = OrderedDict()
 
     async def to(self, workspace: Workspace, message: MessageRef) -> str:
-        """Return the link to a message; "" for a strange answer. Raises ChatError."""
+        """Return the link to a message; "" if Slack's is malformed. Raises ChatError."""
         address = self._addresses.get(workspace.id, "")
         if not address:
             address = await _address(workspace, message)
@@ -34,14 +34,14 @@ class Permalinks:
 
 
 async def _address(workspace: Workspace, message: MessageRef) -> str:
-    """Return the workspace's own address, "https://club.slack.com"; "" for a strange link."""
-    told = await tried(
+    """Return the workspace's address, "https://club.slack.com"; "" for a malformed link."""
+    response = await tried(
         lambda: workspace.client.chat_getPermalink(
             channel=message.place.channel, message_ts=message.id
         )
     )
     with reading():
-        address, found, _ = str(told["permalink"]).partition(_ARCHIVES)
+        address, found, _ = str(response["permalink"]).partition(_ARCHIVES)
         return address if found and urlsplit(address).scheme in ("https", "http") else ""
 
 

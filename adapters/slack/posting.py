@@ -1,4 +1,4 @@
-"""Posting: once a key, one a second and channel, whatever happens on the way."""
+"""Post once per key, at most one message per second and channel, with retries."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ from adapters.slack.workspaces import Workspace
 from bot.chat.model import MessageRef, Place, Post
 from bot.errors import ChatError, MessageGone
 
-_KEYS: Final = 4096  # keys of what was sent lately
+_KEYS: Final = 4096  # keys of recent posts
 
 _log = logging.getLogger(__name__)
 
 
 class Sending:
-    """Sends posts, and puts the reactions under them."""
+    """A sender of posts and of the reactions under them."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Sending:
         self._seeding: set[asyncio.Task[None]] = set()
 
     async def send(self, workspace: Workspace, place: Place, post: Post, key: str) -> MessageRef:
-        """Post, unless this key was posted."""
+        """Post, unless this key was already posted."""
         task = self._sent.get(key)
         if task is None or (task.done() and (task.cancelled() or task.exception())):
             task = asyncio.create_task(self._send(workspace, place, post, key))
@@ -67,12 +67,12 @@ class Sending:
         return await asyncio.shield(task)
 
     def stop(self) -> None:
-        """Put no more reactions anywhere."""
+        """Stop adding reactions."""
         for task in self._seeding:
             task.cancel()
 
     async def _send(self, workspace: Workspace, place: Place, post: Post, key: str) -> MessageRef:
-        """Post, and where Slack does not say whether it took it, look before posting again."""
+        """Post. If Slack doesn't confirm the message, look for it before posting again."""
         now = self._clock()
         where = (workspace, place.channel, place.thread)
         ts: str | None = None
@@ -95,7 +95,7 @@ class Sending:
         return ref
 
     def _seed(self, workspace: Workspace, ref: MessageRef, emoji: Sequence[str]) -> None:
-        """Put the reactions there to be pressed. The post is complete without them."""
+        """Add the reactions for people to press. The post is complete without them."""
         if emoji:
             task = asyncio.create_task(_react(workspace, ref, emoji))
             self._seeding.add(task)
@@ -136,6 +136,6 @@ async def _add(workspace: Workspace, ref: MessageRef, name: str) -> None:
 
 
 def _seen(task: asyncio.Task[MessageRef]) -> None:
-    """A fault is told to whoever asked; that nobody does any more is no fault of its own."""
+    """Mark a task's error as retrieved, so asyncio doesn't log it if no caller is left."""
     if not task.cancelled():
         task.exception()

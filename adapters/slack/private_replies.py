@@ -1,9 +1,8 @@
-"""Answering a person so that only they see it, by whichever way Slack gives.
+"""Send private replies by the best route that Slack offers.
 
-A command, and a press on a private message, have an address of their own (`response_url`: five
-uses in half an hour), by which a private message can be replaced. Everything else is answered by
-an ephemeral message in the channel, in the thread where it belongs; what somebody writes to the bot
-alone by a direct one. A press in the App Home changes what the App Home shows.
+A command or a press on a private message has a `response_url` (5 uses in 30 minutes), which can
+also replace a private message. Other events get an ephemeral message in their channel and thread.
+A direct message gets a direct message. A press in the App Home updates the App Home.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ from adapters.slack.workspaces import Workspace, Workspaces
 from bot.chat.model import Commanded, Delivery, Event, MessageRef, Person, Post, Pressed, Visited
 from bot.errors import ChatRefused, ChatUnavailable
 
-_WAITING: Final = 8  # of the turns at once, for answers that have no address to go to
+_WAITING: Final = 8  # concurrent replies without a response_url
 _EXPIRED: Final = frozenset({"expired_url", "used_url", "invalid_url", "404", "410"})
 _LIMITED: Final = frozenset({"ratelimited", "rate_limited"})
 _NOBODY: Final = Way()
@@ -43,7 +42,7 @@ Say = Callable[[Message], Awaitable[object]]
 
 
 class Answering:
-    """Gives private answers, to each person in the order in which they were due."""
+    """A sender of private replies that keeps each person's replies in order."""
 
     def __init__(
         self, workspaces: Workspaces, pictures: Pictures, turns: Turns, prefix: str
@@ -52,7 +51,7 @@ class Answering:
         self._pictures = pictures
         self._prefix = prefix
         self._turns = turns
-        self._waiting = asyncio.Semaphore(_WAITING)  # out rate limits, having no other way
+        self._waiting = asyncio.Semaphore(_WAITING)  # replies that wait out rate limits
         self._cards = PrivateCards()
         self._lanes: WeakValueDictionary[Person, asyncio.Lock] = WeakValueDictionary()
 
@@ -65,8 +64,10 @@ class Answering:
         instead: bool,
         about: MessageRef | None = None,
     ) -> Delivery:
-        """Answer an event privately; `way` is how it came, where that is known. `about` is the
-        message whose card it is, of which each person has one."""
+        """Answer an event privately. `way` holds its reply routes, if known.
+
+        `about` is the message that the card belongs to; each person has one card per message.
+        """
         lane = self._lanes.get(event.person)
         if lane is None:
             lane = self._lanes[event.person] = asyncio.Lock()
@@ -80,24 +81,24 @@ class Answering:
                 return await self._give(workspace, event, way, post, instead=instead)
             if not way.private and self._cards.says(event.person, about, post):
                 return Delivery.DELIVERED
-            told = await self._give(workspace, event, way, post, instead=True)
-            if told is Delivery.DELIVERED:
+            delivery = await self._give(workspace, event, way, post, instead=True)
+            if delivery is Delivery.DELIVERED:
                 own = way.response_url if way.private else ""
                 await self._take_away(workspace, self._cards.shown(event.person, about, post, own))
-            return told
+            return delivery
 
     async def _take_away(self, workspace: Workspace, response_url: str) -> None:
-        """Delete the card before, where that can still be done."""
+        """Delete the previous card, if it has a `response_url`."""
         if not response_url:
             return
         client = AsyncWebhookClient(response_url, session=workspace.client.session)
         try:
             await client.send_dict({"delete_original": True})
         except ANY as exc:
-            _log.info("an older private card stays: %s", exc)
+            _log.info("could not delete an older private card: %s", exc)
 
     async def _show_home(self, workspace: Workspace, event: Event, post: Post) -> Delivery:
-        """Show a post in the App Home; one that a button there has brought leads back."""
+        """Show a post in the App Home, with a Home button if a press there led to it."""
 
         async def say(message: Message) -> None:
             view = home(message, leads_back=not isinstance(event, Visited))
@@ -110,7 +111,7 @@ class Answering:
         self, workspace: Workspace, event: Event, way: Way, post: Post, *, instead: bool
     ) -> Delivery:
         if isinstance(event, Commanded) and event.place.direct and not way.response_url:
-            where = event.place  # which is private, and what is said there stays
+            where = event.place  # already private, and the reply stays there
             await self._write(workspace, where.channel, where.thread, post)
             return Delivery.DELIVERED
         by_address = partial(self._respond, workspace, way, instead=instead and way.private)
@@ -124,7 +125,7 @@ class Answering:
             try:
                 await tried(partial(self._pictures.say, workspace, post, say), unless_lost=True)
             except (ChatRefused, ChatUnavailable) as exc:
-                _log.info("a private answer found no way (%s): %s", code_of(exc), exc)
+                _log.info("a private reply failed by one route (%s): %s", code_of(exc), exc)
                 if say is ways[-1] and code_of(exc) not in (*NOT_REACHABLE, *_EXPIRED):
                     raise
                 if isinstance(exc, ChatUnavailable) and code_of(exc) not in _LIMITED:
@@ -158,10 +159,10 @@ class Answering:
         )
         refusal = _refusal(answer)
         if refusal:
-            raise SlackApiError("an answer was not taken", {"ok": False, "error": refusal})
+            raise SlackApiError("a reply was refused", {"ok": False, "error": refusal})
 
     async def direct(self, workspace: Workspace, person: Person, post: Post) -> Delivery:
-        """Write to somebody alone."""
+        """Send a direct message."""
         try:
             opened = await tried(lambda: workspace.client.conversations_open(users=person.id))
             await self._write(workspace, str(opened["channel"]["id"]), None, post)
@@ -172,7 +173,7 @@ class Answering:
     async def _write(
         self, workspace: Workspace, channel: str, thread: str | None, post: Post
     ) -> None:
-        """Once: without a key, what is sent twice stands there twice."""
+        """Post once: without a key, a retry could post a duplicate."""
 
         async def say(message: Message) -> None:
             await workspace.client.chat_postMessage(
@@ -188,16 +189,16 @@ class Answering:
 
 
 def _refusal(answer: WebhookResponse) -> str:
-    """Slack's word for why it did not take what was sent to a response_url; empty where it did.
+    """Return Slack's error code for a reply to a response_url; "" if it was accepted.
 
-    It says so in JSON, in a bare word, or by its status alone, and not always with an error's.
+    The code comes as JSON, as a bare word, or as a status alone. The status may be 200 even so.
     """
     if answer.status_code >= 500:
         return "internal_error"
     try:
-        told = json.loads(answer.body)
+        body = json.loads(answer.body)
     except ValueError:
-        told = {}
-    if isinstance(told, dict) and told.get("error"):
-        return str(told["error"])
+        body = {}
+    if isinstance(body, dict) and body.get("error"):
+        return str(body["error"])
     return "" if answer.status_code == 200 else answer.body.strip() or str(answer.status_code)

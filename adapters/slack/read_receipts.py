@@ -1,4 +1,4 @@
-"""The ✅ on replies that were read as answers, where the bot may write reactions."""
+"""Add a ✅ to replies that count as answers, if the bot may add reactions."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from bot.chat.model import MessageRef
 from bot.errors import ChatRefused
 
 READ: Final = "white_check_mark"
-_REFUSED: Final = 600.0  # seconds that a workspace which refused is not asked again
+_REFUSED: Final = 600.0  # seconds until the next attempt in a workspace that refused
 
 
 class ReadMarks:
-    """Puts the bot's own reaction on messages."""
+    """The bot's own reactions on the answers that it read."""
 
     def __init__(self) -> None:
-        self._refused: dict[str, float] = {}  # since when, by workspace
+        self._refused: dict[str, float] = {}  # the time of the last refusal, by workspace
 
     async def mark(self, workspace: Workspace, ref: MessageRef, *, read: bool) -> None:
-        """Put the mark there, or take it off; nothing where that isn't allowed. Raises ChatError.
+        """Add or remove the mark; do nothing if the workspace refused lately. Raises ChatError.
 
-        It's tried once, and waits for no rate limit: a mark that comes much later helps nobody.
+        Try once, without waiting out a rate limit: a late mark helps nobody.
         """
         space, now = ref.place.space, asyncio.get_running_loop().time()
         if now - self._refused.get(space, -_REFUSED) < _REFUSED:
@@ -35,7 +35,7 @@ class ReadMarks:
         except ANY as exc:
             if code(exc) in DONE_ALREADY:
                 return
-            fault = explained(exc)
-            if isinstance(fault, ChatRefused):
+            error = explained(exc)
+            if isinstance(error, ChatRefused):
                 self._refused[space] = now
-            raise fault from exc
+            raise error from exc

@@ -1,9 +1,9 @@
-"""Our Markdown as Slack's mrkdwn, and what Slack takes. Pure: it imports no Slack library.
+"""Render our Markdown as Slack's mrkdwn, within Slack's limits.
 
-Slack can't hide text, so a spoiler's text is left out: "(hidden)" stands for it, and the post's
-`unhide` button shows it privately (`bot.chat.fit`). `Limits.spoilers` tells the core so.
+Pure: it imports no Slack library. Slack can't hide text, so "(hidden)" replaces a spoiler, and the
+post's `unhide` button shows it privately (`bot.chat.fit`). `Limits.spoilers` tells the core.
 
-A command is shown under the name that it has on Slack, which `prefix` decides (`naming.called`).
+A command appears under its name on Slack, which depends on `prefix` (`command_names.called`).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ LIMITS: Final = Limits(
     reads_channel=True,
 )
 
-_APART = "\u200b"  # keeps a character from being read as markup
+_APART = "\u200b"  # prevents Slack from reading a character as markup
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MARKUP = re.compile(r"[*_~`]")
 _SHOUT = re.compile(r"@(?=(?:channel|here|everyone)\b)", re.IGNORECASE)
@@ -59,17 +59,17 @@ _LINE_START = re.compile(r"^(\s*)(?=&gt;|•|\d+\.)", re.MULTILINE)
 
 
 def mrkdwn(document: Document, prefix: str = "") -> str:
-    """The document in Slack's mrkdwn; nothing that it says can ping anyone."""
+    """Render a document as mrkdwn that can't ping anyone."""
     return "".join(_spaced(document.blocks, prefix))
 
 
 def named(ref: CommandRef, prefix: str) -> str:
-    """A command as it is typed on Slack."""
+    """Return a command as it's typed on Slack."""
     return f"/{called(ref.name, prefix)} {ref.line}".rstrip()
 
 
 def _spaced(blocks: Sequence[Block], prefix: str) -> Iterable[str]:
-    """Blocks with an empty line between; a list belongs to the line above it."""
+    """Yield blocks with an empty line between them, but none between a list and its intro."""
     before: Block | None = None
     for block, text in zip(blocks, _blocks(blocks, prefix), strict=True):
         near = isinstance(block, Listing | Fence) and isinstance(before, Paragraph)
@@ -129,7 +129,7 @@ def _inline(inline: Inline, prefix: str) -> str:
 
 
 def _around(mark: str, inside: str) -> str:
-    """Marks only work at the edge of a word, which invisible spaces make, and within a line."""
+    """Wrap each line in a mark. Marks work only at a word's edge, so add zero-width spaces."""
     return "\n".join(
         f"{_APART}{mark}{line}{mark}{_APART}" if line.strip() else line
         for line in inside.split("\n")
@@ -137,8 +137,10 @@ def _around(mark: str, inside: str) -> str:
 
 
 def _moment(moment: Moment) -> str:
-    """A time, which Slack writes by the reader's clock ("today at 17:46"). It has no "in 20
-    seconds", so a relative one is a time to the second."""
+    """Render a time, which Slack shows in the reader's time zone ("today at 17:46").
+
+    Slack can't show "in 20 seconds", so a relative time shows seconds instead.
+    """
     at = moment.at
     clock = "{time_secs}" if moment.relative else "{time}"
     written = f"{at:%Y-%m-%d %H:%M:%S} UTC" if moment.relative else f"{at:%Y-%m-%d %H:%M} UTC"
@@ -146,12 +148,12 @@ def _moment(moment: Moment) -> str:
 
 
 def entities(text: str) -> str:
-    """The three characters that Slack gives a meaning, as it wants them written."""
+    """Escape the three characters that Slack requires as entities: &, < and >."""
     return "".join(_ENTITIES.get(character, character) for character in text)
 
 
 def escaped(text: str) -> str:
-    """Text that Slack shows as it is: no markup, no mention, no link of its own making."""
+    """Escape text so that Slack shows it literally: no markup, mentions or automatic links."""
     quiet = _SHOUT.sub(f"@{_APART}", entities(text))
     plain = _MARKUP.sub(lambda found: f"{_APART}{found[0]}{_APART}", quiet)
     return _LINE_START.sub(rf"\1{_APART}", _AUTO_LINK.sub(f":{_APART}", plain))
@@ -163,5 +165,5 @@ def _code(text: str) -> str:
 
 
 def _address(url: str) -> str:
-    """An address that cannot end its own brackets."""
+    """Escape a URL so that it can't close its own brackets."""
     return entities(url).replace("|", "%7C").replace(" ", "%20")

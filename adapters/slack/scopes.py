@@ -1,4 +1,4 @@
-"""What Studyhall asks of Slack, in one place: the manifest, the doctor and the tests read it.
+"""List the scopes and events that Studyhall needs, for the manifest, the doctor and the tests.
 
 Pure: it imports no Slack library.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-# What each method that the code calls needs, as Slack writes scopes.
+# The scopes that each called method needs.
 METHODS: Final[Mapping[str, tuple[str, ...]]] = {
     "apps.connections.open": (),  # the app-level token's own scope, connections:write
     "auth.test": (),
@@ -32,7 +32,7 @@ METHODS: Final[Mapping[str, tuple[str, ...]]] = {
     "views.publish": (),
 }
 
-# What each event that the code takes up needs.
+# The scopes that each handled event needs.
 EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "app_home_opened": (),
     "app_uninstalled": (),
@@ -49,21 +49,21 @@ EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "user_change": ("users:read",),
 }
 
-COMMANDS: Final = "commands"  # what slash commands need
+COMMANDS: Final = "commands"  # the scope for slash commands
 
 OPTIONAL: Final[Mapping[str, str]] = {
-    "files:write": "pictures are left out, and their descriptions stand in their place",
-    "groups:history": "replies and questions in private channels are not seen",
-    "groups:read": "the doctor does not see private channels",
-    "im:history": "who writes to the bot alone is not answered",
+    "files:write": "descriptions replace pictures",
+    "groups:history": "the bot can't see replies and questions in private channels",
+    "groups:read": "the doctor can't list private channels",
+    "im:history": "the bot can't answer direct messages",
     "reactions:write": "questions get no number reactions, and replies that count get no ✅",
-    "users:read": "people go by their user names, and who is a bot is not known",
+    "users:read": "people appear under their user names, and other bots can't be recognized",
 }
-"""Scopes without which something is lost, and what."""
+"""Optional scopes, each with what is lost without it."""
 
 
 def scopes() -> list[str]:
-    """All that the bot token needs, in order."""
+    """Return all scopes that the bot token needs, sorted."""
     needed = {COMMANDS}
     for some in (*METHODS.values(), *EVENTS.values()):
         needed.update(some)

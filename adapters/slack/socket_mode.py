@@ -1,4 +1,4 @@
-"""Socket Mode: the library's client, with backoff, and with an eye on what may have been missed."""
+"""Connect by Socket Mode: slack_sdk's client, with backoff and detection of missed events."""
 
 from __future__ import annotations
 
@@ -23,24 +23,23 @@ from adapters.slack.inbox import Desk
 from adapters.slack.outage import Outage
 from bot.errors import SettingsError
 
-_PING: Final = 3.0  # seconds between looks whether the socket lives
-_STALE: Final = 60.0  # seconds before we notice, at most, that a connection is dead
+_PING: Final = 3.0  # seconds between checks that the socket is alive
+_STALE: Final = 60.0  # seconds, at most, until we notice a dead connection
 _REFRESHES: Final = frozenset({"refresh_requested", "warning"})  # Slack's planned reconnects
 _REFRESHED_WITHIN: Final = 15.0  # seconds: Slack warns about 10 s before it closes a connection
 
 _log = logging.getLogger(__name__)
-# Called with every connection: since when events may have been missed; None where none were.
+# Called on every connection with the time since which events may be missing; None if none are.
 Connected = Callable[[datetime | None], None]
 
 WRONG_APP_TOKEN: Final = (
-    "SLACK_APP_TOKEN is not a token that Slack accepts (any more): {code}. Make a new one under "
-    "Basic Information, App-Level Tokens, with the scope connections:write, and see that Socket "
-    "Mode is switched on."
+    "Slack rejects SLACK_APP_TOKEN: {code}. Create a new token under Basic Information, App-Level "
+    "Tokens, with the scope connections:write, and make sure that Socket Mode is on."
 )
 
 
 class _Dialer:
-    """The library's HTTP session; a connection that fails is backed off from."""
+    """A wrapper of the library's HTTP session that backs off after a failed connection."""
 
     def __init__(self, session: aiohttp.ClientSession, client: Socket) -> None:
         self._session = session
@@ -54,7 +53,7 @@ class _Dialer:
         try:
             return await self._session.ws_connect(uri, **options)
         except ANY as exc:
-            self._client.wss_uri = None  # each address is good for one connection
+            self._client.wss_uri = None  # each URL is good for one connection
             await self._client.back_off(exc)
             raise
 
@@ -63,30 +62,30 @@ class _Dialer:
 
 
 class Socket(SocketModeClient):
-    """The library's client, which connects again by itself; it ends where that cannot help."""
+    """The library's client, which reconnects automatically until Slack rejects its token."""
 
     def __init__(self, app_token: str, **options: Any) -> None:  # noqa: ANN401 - handed on
         super().__init__(app_token, **options)
         self.hopeless: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.aiohttp_client_session: Any = _Dialer(self.aiohttp_client_session, self)
         self._outage = Outage("Slack's Socket Mode")
-        self._refreshing = float("-inf")  # since when Slack has asked for a new connection
-        self._lost: float | None = None  # since when, in seconds since 1970, nothing was heard
+        self._refreshing = float("-inf")  # when Slack last announced a planned reconnect
+        self._lost: float | None = None  # when events may have stopped, in seconds since 1970
 
     def online(self) -> bool:
-        """Tell whether the socket stands."""
+        """Return whether the socket is connected."""
         session = self.current_session
         return not self.closed and session is not None and not session.closed
 
     async def issue_new_wss_url(self) -> str:
-        """The address for a new connection, however long it takes to get one."""
+        """Return the URL for a new connection, with retries until Slack provides one."""
         if self._lost is None:
             heard = self.last_ping_pong_time or time()
             self._lost = min(heard, time()) - _STALE
         while not self.closed:
             try:
-                told = await self.web_client.apps_connections_open(app_token=self.app_token)
-                return str(told["url"])
+                response = await self.web_client.apps_connections_open(app_token=self.app_token)
+                return str(response["url"])
             except ANY as exc:
                 if code(exc) in REVOKED or code(exc) in ("not_allowed_token_type", "missing_scope"):
                     self.closed = True
@@ -97,7 +96,7 @@ class Socket(SocketModeClient):
         raise ConnectionError("the client is closed")
 
     async def back_off(self, why: Exception) -> None:
-        """Wait before the next try."""
+        """Wait before the next attempt."""
         said = (code(why) or f"HTTP {status(why)}") if isinstance(why, SlackApiError) else why
         await asyncio.sleep(self._outage.failed(said))
 
@@ -107,8 +106,10 @@ class Socket(SocketModeClient):
         await super().run_message_listeners(message, raw_message)
 
     def greeted(self) -> datetime | None:
-        """A connection stands. Returns since when something may have been missed; None where it
-        was a planned refresh: what Slack could not deliver meanwhile it delivers now."""
+        """Note a new connection. Return the time since which events may be missing.
+
+        None after a planned reconnect: Slack delivers the events of that gap itself.
+        """
         self._outage.over()
         lost, self._lost = self._lost, None
         if lost is None or monotonic() - self._refreshing < _REFRESHED_WITHIN:
@@ -117,21 +118,21 @@ class Socket(SocketModeClient):
 
 
 def _said_by_us(record: logging.LogRecord) -> bool:
-    """The library logs each attempt to connect that failed, with a trace; `Outage` says it once."""
+    """Drop the library's traceback for each failed connection: `Outage` logs an outage once."""
     return not str(record.msg).startswith("Failed to connect")
 
 
 async def by_socket(
     app: AsyncApp, app_token: str, desk: Desk, connected: Connected, finishing: float
 ) -> None:
-    """Stay connected until cancelled. Raises SettingsError for a token that Slack refuses."""
+    """Stay connected until cancelled. Raises SettingsError for a token that Slack rejects."""
     app.logger.addFilter(_said_by_us)
     client = Socket(app_token, web_client=app.client, ping_interval=_PING, logger=app.logger)
 
     async def take(_: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         began = time()
         response = await run_async_bolt_app(app, request)
-        with contextlib.suppress(ConnectionError):  # it will come again by another connection
+        with contextlib.suppress(ConnectionError):  # Slack redelivers on the next connection
             await send_async_response(client, request, response, began)
 
     async def hear(_: AsyncBaseSocketModeClient, message: dict[str, Any], __: str | None) -> None:

@@ -1,7 +1,7 @@
-"""Keep reading back within Slack's rate limits: a token bucket for each workspace and method.
+"""Keep backfills within Slack's rate limits: a token bucket for each workspace and method.
 
-Slack lets most apps read a channel or a thread about 50 times a minute. It lets an app that is
-distributed outside its Marketplace do so once a minute. Which one we are it says by a 429 alone.
+Slack lets most apps read channels and threads about 50 times a minute, but apps distributed outside
+its Marketplace only once a minute. Only a 429 shows which limit applies.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class _Bucket:
 
 
 class Budget:
-    """Says whether something may be read back now. Nobody waits here."""
+    """A rate limit budget for backfills. It refuses calls instead of delaying them."""
 
     def __init__(self, time: Callable[[], float] = monotonic) -> None:
         self._time = time
@@ -44,8 +44,7 @@ class Budget:
         bucket.tokens -= 1
 
     def refused(self, space: str, method: str, retry_after: float) -> ReadingLimited:
-        """Slack has refused a call that the bucket allowed: from now on it allows one in as many
-        seconds as Slack asks to wait."""
+        """Slow a bucket down after a 429, to one call per `retry_after` seconds."""
         bucket = self._bucket(space, method)
         bucket.tokens, bucket.most = 0.0, 1.0
         bucket.per_second = min(bucket.per_second, 1 / max(retry_after, 1.0))

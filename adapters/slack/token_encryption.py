@@ -1,8 +1,8 @@
-"""Keep workspaces' tokens encrypted in the database, with keys that only the operator has.
+"""Encrypt workspaces' tokens in the database with the operator's keys.
 
-A kept token is "fernet:" and what Fernet (AES-128-CBC with HMAC-SHA256) makes of it. What has no
-such beginning was written before there was a key, and is read as it stands. The first key encrypts;
-all of them decrypt, so that a key can be replaced.
+An encrypted token is "fernet:" and its Fernet ciphertext (AES-128-CBC with HMAC-SHA256). A token
+without that prefix was stored before a key was set and is plain text. The first key encrypts; all
+keys decrypt, so a key can be replaced.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ _SECRET: Final = (
 )
 _NO_KEY: Final = (
     "STUDYHALL_SECRET_KEYS is not set, but the workspaces' tokens in the database are encrypted. "
-    "Set it to the key that they were encrypted with."
+    "Set it to the key that encrypted them."
 )
 _WRONG_KEY: Final = (
     "STUDYHALL_SECRET_KEYS holds no key that decrypts the workspaces' tokens in the database. "
-    "Add the key that they were encrypted with, after a comma."
+    "Add the key that encrypted them, after a comma."
 )
 
 
 class Keyring:
-    """The operator's keys; without any, nothing is encrypted."""
+    """The operator's keys. Without keys, nothing is encrypted."""
 
     def __init__(self, keys: Sequence[str] = ()) -> None:
         self._keys: list[Fernet] = []
@@ -47,40 +47,40 @@ class Keyring:
             self._keys = [Fernet(key) for key in keys]
 
     def sealed(self, secret: str) -> str:
-        """Return a secret as it is kept."""
+        """Return a secret as it's stored."""
         if not self._keys:
             return secret
         return _PREFIX + self._keys[0].encrypt(secret.encode()).decode()
 
-    def opened(self, kept: str) -> str:
-        """Return the secret. Raises SettingsError where no key fits."""
-        if not kept.startswith(_PREFIX):
-            return kept
+    def opened(self, stored: str) -> str:
+        """Return a stored secret, decrypted. Raises SettingsError if no key fits."""
+        if not stored.startswith(_PREFIX):
+            return stored
         if not self._keys:
             raise SettingsError(_NO_KEY)
         for key in self._keys:
-            if (secret := _decrypted(kept, key)) is not None:
+            if (secret := _decrypted(stored, key)) is not None:
                 return secret
         raise SettingsError(_WRONG_KEY)
 
-    def is_current(self, kept: str) -> bool:
-        """Whether it is kept as `sealed` would keep it now."""
+    def is_current(self, stored: str) -> bool:
+        """Return whether the first key encrypted a stored secret; True if there are no keys."""
         if not self._keys:
             return True
-        return kept.startswith(_PREFIX) and _decrypted(kept, self._keys[0]) is not None
+        return stored.startswith(_PREFIX) and _decrypted(stored, self._keys[0]) is not None
 
 
-def _decrypted(kept: str, key: Fernet) -> str | None:
+def _decrypted(stored: str, key: Fernet) -> str | None:
     from cryptography.fernet import InvalidToken
 
     try:
-        return key.decrypt(kept.removeprefix(_PREFIX)).decode()
+        return key.decrypt(stored.removeprefix(_PREFIX)).decode()
     except InvalidToken:
         return None
 
 
 class Sealed(TypeDecorator[str]):
-    """A column's text, encrypted on its way into the database and decrypted on its way out."""
+    """A column type that encrypts on write and decrypts on read."""
 
     impl = Text
     cache_ok = True
@@ -97,21 +97,21 @@ class Sealed(TypeDecorator[str]):
 
 
 def widen(table: Table) -> None:
-    """Give a table's secret columns room for what encryption adds."""
+    """Widen a table's secret columns to fit encrypted text."""
     for name in _SECRET:
         if name in table.c:
             table.c[name].type = Text()
 
 
 def seal(table: Table, keyring: Keyring) -> None:
-    """Let a table's secret columns be encrypted."""
+    """Encrypt a table's secret columns."""
     for name in _SECRET:
         if name in table.c:
             table.c[name].type = Sealed(keyring)
 
 
 def widen_in(database: Connection, table: Table) -> None:
-    """The same in a PostgreSQL that a version without encryption has made."""
+    """Widen the secret columns of an existing table, made before encryption (PostgreSQL)."""
     if database.dialect.name != "postgresql":
         return
     for column in inspect(database).get_columns(table.name):
@@ -121,17 +121,19 @@ def widen_in(database: Connection, table: Table) -> None:
 
 
 def seal_in(database: Connection, table: Table, keyring: Keyring) -> int:
-    """Encrypt with the first key what is not; returns how many rows changed. Raises SettingsError
-    where no key fits a row, for the caller to undo everything."""
+    """Encrypt a table's secrets with the first key; return the number of rows changed.
+
+    Raises SettingsError if no key fits a row; the caller rolls back.
+    """
     columns = [table.c[name] for name in _SECRET if name in table.c]
-    as_kept = [type_coerce(column, Text).label(column.name) for column in columns]
+    as_stored = [type_coerce(column, Text).label(column.name) for column in columns]
     changed = 0
-    for number, *row in database.execute(select(table.c.id, *as_kept)).all():
+    for number, *row in database.execute(select(table.c.id, *as_stored)).all():
         stale = {}
-        for column, kept in zip(columns, row, strict=True):
-            if kept is not None:
-                secret = keyring.opened(kept)
-                if not keyring.is_current(kept):
+        for column, stored in zip(columns, row, strict=True):
+            if stored is not None:
+                secret = keyring.opened(stored)
+                if not keyring.is_current(stored):
                     stale[column.name] = secret
         if stale:
             database.execute(table.update().where(table.c.id == number).values(**stale))

@@ -1,4 +1,4 @@
-"""Staying connected: by Socket Mode where there is an app token, else by HTTP."""
+"""Keep Slack connected: by Socket Mode if there is an app token, otherwise by HTTP."""
 
 from __future__ import annotations
 
@@ -25,17 +25,15 @@ from adapters.slack.socket_mode import Connected, by_socket
 from adapters.slack.workspaces import Workspaces
 from bot.errors import ChatUnavailable
 
-_FINISHING: Final = 10.0  # seconds that what was acknowledged has to end in
+_FINISHING: Final = 10.0  # seconds for acknowledged events to finish at shutdown
 
 _log = logging.getLogger(__name__)
 
 
 class Intake(AsyncMiddleware):
-    """Takes up what the rest of Bolt has let through: signed, and of a workspace. What we did
-    ourselves is left out.
+    """The middleware that passes verified payloads to the inbox and drops our own events.
 
-    It stands where listeners would: each of those looks at every payload, which makes up a third
-    of what Bolt costs.
+    It replaces Bolt's listeners: each of them checks every payload, a third of Bolt's cost.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -60,21 +58,25 @@ class Intake(AsyncMiddleware):
                 return await self._desk.view(body)
         if "command" in body:
             return await self._desk.command(body)
-        await next()  # to nothing of ours: Bolt says what it was
+        await next()  # we have no other listeners: Bolt logs the payload
         return None
 
 
 def _by_us(event: object, us: AuthorizeResult | None) -> bool:
-    """Tell whether we did this ourselves. Bolt's own rule would also drop that somebody deleted a
-    message of ours."""
+    """Return whether the bot caused this event itself.
+
+    Bolt's own rule would also drop the deletion of our message by somebody else.
+    """
     if us is None or not isinstance(event, dict):
         return False
     return bool(event.get("user", "") == us.bot_user_id or event.get("bot_id", "") == us.bot_id)
 
 
 class Authorize(AsyncAuthorize):
-    """Tells Bolt whose payload it has. It takes a plain function too, but sorts out anew for each
-    payload which arguments that one wants."""
+    """The lookup of a payload's workspace for Bolt.
+
+    Bolt also accepts a plain function, but inspects its arguments again for each payload.
+    """
 
     def __init__(self, workspaces: Workspaces) -> None:
         self._workspaces = workspaces
@@ -86,21 +88,21 @@ class Authorize(AsyncAuthorize):
 
 
 def bolt(connection: Connection, workspaces: Workspaces, desk: Desk) -> AsyncApp:
-    """The Bolt app."""
+    """Build the Bolt app."""
     by_http = connection.app_token is None
     app = AsyncApp(
         name="studyhall",
         client=workspaces.client(None),
         signing_secret=connection.signing_secret or "",
-        authorize=cast(Any, Authorize(workspaces)),  # taken too, though not declared
+        authorize=cast(Any, Authorize(workspaces)),  # Bolt accepts it; its annotation doesn't
         user_facing_authorize_error_message=NOT_INSTALLED,
         process_before_response=True,
         ignoring_self_events_enabled=False,  # `Intake` does that
-        # What Slack signs, and asks an address for, comes by HTTP alone.
+        # Slack signs requests and verifies URLs only in HTTP mode.
         request_verification_enabled=by_http,
         ssl_check_enabled=by_http,
         url_verification_enabled=by_http,
-        attaching_function_token_enabled=False,  # of workflow steps, which we have none of
+        attaching_function_token_enabled=False,  # we have no workflow steps
         logger=logging.getLogger("slack_bolt"),
     )
     app.use(Intake(desk))
@@ -114,8 +116,10 @@ async def stay(
     connected: Connected,
     pages: Sequence[web.RouteDef] = (),
 ) -> None:
-    """Keep connected, and show the pages. Ends only by being cancelled, when what was acknowledged
-    has been finished, or with SettingsError where nothing helps but another setting."""
+    """Stay connected and serve the pages until cancelled; then finish acknowledged events.
+
+    Raises SettingsError if only a different setting can help.
+    """
     outage = Outage("Slack")
     while True:
         try:
@@ -130,7 +134,7 @@ async def stay(
         try:
             if connection.app_token is not None:
                 await by_socket(app, connection.app_token, desk, connected, _FINISHING)
-            _log.info("Slack is awaited by HTTP on port %s, at %s", connection.port, EVENTS_PATH)
+            _log.info("listening for Slack on port %s at %s", connection.port, EVENTS_PATH)
             connected(None)
             await asyncio.Event().wait()
         finally:

@@ -1,4 +1,4 @@
-"""Pictures: uploaded once, and left out with their descriptions where that cannot be."""
+"""Upload pictures, once per workspace; fall back to their descriptions if that fails."""
 
 from __future__ import annotations
 
@@ -18,16 +18,15 @@ from bot.errors import ChatError
 
 _KEPT: Final = 2000  # files
 _SCOPE: Final = "files:write"
-_NOT_READY: Final = "invalid_blocks"  # what Slack says of a file that it has not looked at yet
-_READY_AFTER: Final = (0.0, 0.5, 1.0, 2.0)  # seconds, one after the other
+_NOT_READY: Final = "invalid_blocks"  # Slack's error for a file that it's still processing
+_READY_AFTER: Final = (0.0, 0.5, 1.0, 2.0)  # seconds before each attempt
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 
 class Pictures:
-    """Says posts with their pictures, where the workspace lets us, and names the commands in them
-    with this prefix."""
+    """A renderer of posts with uploaded pictures, with this prefix for commands."""
 
     def __init__(self, prefix: str = "") -> None:
         self._prefix = prefix
@@ -37,8 +36,7 @@ class Pictures:
     async def say(
         self, workspace: Workspace, post: Post, call: Callable[[Message], Awaitable[_T]]
     ) -> _T:
-        """What `call` gives for the post as a message; without its picture where Slack does not
-        take that."""
+        """Return what `call` returns for the rendered post; omit a picture that Slack rejects."""
         file = await self._file(workspace, post.picture) if post.picture is not None else None
         for wait in _READY_AFTER if file is not None else ():
             await asyncio.sleep(wait)
@@ -47,12 +45,12 @@ class Pictures:
             except ANY as exc:
                 if code(exc) != _NOT_READY:
                     raise
-        if post.picture is not None:  # perhaps the file was deleted: it is uploaded anew next time
+        if post.picture is not None:  # the file may be deleted: upload it again next time
             self._files.pop(_key(workspace, post.picture), None)
         return await call(message(post, prefix=self._prefix))
 
     async def _file(self, workspace: Workspace, picture: Picture) -> str | None:
-        """The id of the picture's file, uploaded where it is not yet."""
+        """Return the id of the picture's file, uploading it if necessary; None if that fails."""
         space = workspace.id
         granted = workspace.scopes is None or _SCOPE in workspace.scopes
         if space in self._may_not or not granted:
@@ -64,7 +62,7 @@ class Pictures:
             except ChatError as exc:
                 if exc.__cause__ is not None and code_of(exc) == "missing_scope":
                     self._may_not.add(space)
-                _log.warning("a picture is left out: %s", exc)
+                _log.warning("could not upload a picture: %s", exc)
                 return None
             self._files[key] = uploaded
             if len(self._files) > _KEPT:
@@ -77,7 +75,7 @@ def _key(workspace: Workspace, picture: Picture) -> tuple[str, str]:
 
 
 async def _upload(workspace: Workspace, picture: Picture) -> str:
-    """Upload for nobody yet: who sees the message will see the file."""
+    """Upload without sharing: the message shares the file with everybody who sees it."""
     done = await workspace.client.files_upload_v2(
         filename="picture.png", content=picture.png, title="Picture", alt_txt=picture.alt[:1000]
     )
@@ -85,5 +83,5 @@ async def _upload(workspace: Workspace, picture: Picture) -> str:
 
 
 def code_of(exc: ChatError) -> str:
-    """Slack's word behind an exception of ours."""
+    """Return the Slack error code behind our exception; "" if there is none."""
     return code(exc.__cause__) if isinstance(exc.__cause__, Exception) else ""

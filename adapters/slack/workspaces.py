@@ -1,4 +1,4 @@
-"""The workspaces that the bot is in, and a client for each."""
+"""Look up the workspaces that the bot is installed in, with a client for each."""
 
 from __future__ import annotations
 
@@ -23,38 +23,40 @@ from bot.errors import ChatError, ChatRefused, ChatUnavailable, SettingsError
 _log = logging.getLogger(__name__)
 
 _KEPT: Final = 1000  # workspaces
-_FRESH: Final = 60.0  # seconds for which a token is believed that may be of an earlier installation
-_RATE_LIMITED: Final = 2  # times that a 429 is waited out
-_TIMEOUT: Final = 15  # seconds for an answer of the Web API
+_FRESH: Final = 60.0  # seconds that a token is cached: a reinstallation replaces it
+_RATE_LIMITED: Final = 2  # retries after a 429
+_TIMEOUT: Final = 15  # seconds for a Web API call
 
 WRONG_TOKEN: Final = (
-    "SLACK_BOT_TOKEN is not a token that Slack accepts (any more): {code}. Install the app again "
-    "under OAuth & Permissions, and put the Bot User OAuth Token into SLACK_BOT_TOKEN."
+    "Slack rejects SLACK_BOT_TOKEN: {code}. Reinstall the app under OAuth & Permissions, and set "
+    "SLACK_BOT_TOKEN to the Bot User OAuth Token."
 )
 
 
 class Installations(Protocol):
-    """Where the workspaces are kept that have installed the app."""
+    """A store of the workspaces that installed the app."""
 
     async def bot_in(self, space: str) -> Bot | None:
-        """Our bot in a workspace."""
+        """Return our bot in a workspace."""
 
     async def forget(self, space: str, at: float) -> bool:
-        """Keep nothing more of a workspace that took the app out at this time (seconds since 1970).
-        False where it has installed the app since, which stays."""
+        """Delete a workspace that uninstalled the app at this time (seconds since 1970).
+
+        Return False, and keep the new installation, if it has reinstalled the app since.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One workspace, and who the bot is in it."""
+    """A workspace, with the bot's identity in it."""
 
     id: str
     name: str
     user: str  # the bot's own user
     bot: str
     client: AsyncWebClient = field(repr=False, compare=False)
-    hasty: AsyncWebClient = field(repr=False, compare=False)  # waits out no rate limit
-    scopes: frozenset[str] | None = None  # None where Slack did not say
+    hasty: AsyncWebClient = field(repr=False, compare=False)  # doesn't wait out rate limits
+    scopes: frozenset[str] | None = None  # None if Slack didn't say
 
     @property
     def token(self) -> str:
@@ -62,7 +64,7 @@ class Workspace:
 
 
 class Workspaces:
-    """Knows the one workspace of a bot token, or all that have installed the app."""
+    """The one workspace of a bot token, or all workspaces that installed the app."""
 
     def __init__(self, connection: Connection, installations: Installations | None = None) -> None:
         self._connection = connection
@@ -72,10 +74,12 @@ class Workspaces:
         self._known: OrderedDict[str, tuple[float, Workspace]] = OrderedDict()
 
     def client(self, token: str | None, *, hasty: bool = False) -> AsyncWebClient:
-        """A client of the Web API. It waits out rate limits, and posts nothing twice: after a
-        dropped connection it is for the caller to look what got there."""
+        """Return a Web API client that waits out rate limits unless it's `hasty`.
+
+        It never retries after a dropped connection: the caller checks what reached Slack.
+        """
         if self._session is None or self._session.closed:
-            # The library heeds the client's own timeout only where it is not given a session.
+            # The library ignores the client's own timeout if it's given a session.
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_TIMEOUT))
         return AsyncWebClient(
             token=token,
@@ -88,8 +92,11 @@ class Workspaces:
         )
 
     async def open(self) -> None:
-        """Find out who we are. Raises SettingsError for a token that does not work, ChatUnavailable
-        where Slack is out of order."""
+        """Check the bot token and find its workspace.
+
+        Raises SettingsError for a token that Slack rejects, ChatUnavailable if Slack is
+        unavailable.
+        """
         if self._connection.several or self._home is not None:
             return
         client = self.client(self._connection.bot_token)
@@ -110,18 +117,20 @@ class Workspaces:
             hasty=self.client(client.token, hasty=True),
             scopes=frozenset(each.strip() for each in granted.split(",")) if granted else None,
         )
-        _log.info("the bot token is right: it is of %s", self._home.name)
+        _log.info("the bot token is valid for the workspace %s", self._home.name)
 
     async def close(self) -> None:
-        """Forget every client: their session is closed. `open` begins anew."""
+        """Close the session and forget every client. `open` starts afresh."""
         self._home = None
         self._known.clear()
         if self._session is not None:
             await self._session.close()
 
     def space(self, body: Mapping[str, Any]) -> str:
-        """The workspace that a payload is for: the one in which the bot is installed, wherever the
-        person comes from."""
+        """Return the workspace that a payload is for.
+
+        It's the one in which the bot is installed, even if the person belongs to another.
+        """
         if self._home is not None:
             return self._home.id
         for each in body.get("authorizations") or ():
@@ -129,17 +138,17 @@ class Workspaces:
                 return str(found)
         view = body.get("view") or {}
         if found := view.get("app_installed_team_id"):
-            return str(found)  # `team` may be that of whoever sent the form
+            return str(found)  # `team` may be the sender's own workspace
         team = body.get("team") or {}
         return str(body.get("team_id") or team.get("id") or body.get("enterprise_id") or "")
 
     async def of(self, space: str) -> Workspace:
-        """The workspace of this id. Raises ChatRefused where the bot is not installed there."""
+        """Return a workspace by its id. Raises ChatRefused if the bot isn't installed there."""
         if self._home is not None and space in (self._home.id, ""):
             return self._home
         if self._installations is None:
             if self._home is None:
-                raise ChatUnavailable("Slack is not connected")
+                raise ChatUnavailable("Slack isn't connected")
             raise ChatRefused(NOT_INSTALLED)
         read, known = self._known.get(space, (0.0, None))
         if known is None or monotonic() - read > _FRESH:
@@ -151,8 +160,8 @@ class Workspaces:
         try:
             found = await self._installations.bot_in(space)
         except SQLAlchemyError as exc:
-            raise ChatUnavailable("the workspaces' tokens cannot be read just now") from exc
-        except SettingsError as exc:  # another process has begun to use a key that we lack
+            raise ChatUnavailable("could not read the workspaces' tokens") from exc
+        except SettingsError as exc:  # another process encrypts with a key that we don't have
             raise ChatUnavailable(str(exc)) from exc
         if found is None or not found.bot_token:
             raise ChatRefused(NOT_INSTALLED)
@@ -171,17 +180,16 @@ class Workspaces:
         return known
 
     async def left(self, space: str, at: float) -> None:
-        """The app was taken out of a workspace then, which may be told late. What was earned there
-        is kept."""
+        """Handle an uninstallation, which Slack may report late. Keep the workspace's points."""
         self._known.pop(space, None)
         if self._installations is not None and not await self._installations.forget(space, at):
             return
-        _log.warning("taken out of the workspace %s; what was earned there is kept", space)
+        _log.warning("uninstalled from the workspace %s; its points are kept", space)
 
     async def authorize(
         self, enterprise_id: str | None, team_id: str | None
     ) -> AuthorizeResult | None:
-        """What Bolt asks for each payload; Slack is not asked for it, so that nothing waits."""
+        """Return what Bolt needs to authorize a payload, without a call to Slack."""
         try:
             found = await self.of(self._home.id if self._home is not None else team_id or "")
         except ChatError:

@@ -158,7 +158,7 @@ async def test_a_wrong_token_is_one_sentence(slack, on_slack):
     on_slack.settings["SLACK_BOT_TOKEN"] = "xoxb-wrong-but-secret"
     on_slack.launch()
     assert await on_slack.ended() == 2
-    assert "SLACK_BOT_TOKEN is not a token that Slack accepts" in on_slack.said()
+    assert "Slack rejects SLACK_BOT_TOKEN" in on_slack.said()
     assert "wrong-but-secret" not in on_slack.said()
 
 
@@ -166,7 +166,7 @@ async def test_a_wrong_app_token_is_one_sentence(slack, on_slack):
     on_slack.settings["SLACK_APP_TOKEN"] = "xapp-wrong-but-secret"
     on_slack.launch()
     assert await on_slack.ended() == 2
-    assert "SLACK_APP_TOKEN is not a token that Slack accepts" in on_slack.said()
+    assert "Slack rejects SLACK_APP_TOKEN" in on_slack.said()
     assert "wrong-but-secret" not in on_slack.said()
 
 

@@ -28,8 +28,8 @@ async def test_what_is_right_is_said_too(slack):
     found = await told(slack)
     assert [each.text for each in found if each.wrong] == []
     texts = "\n".join(each.text for each in found)
-    assert "The app-level token is right" in texts
-    assert "of the workspace The club" in texts
+    assert "The app-level token is valid" in texts
+    assert "for the workspace The club" in texts
     assert "every permission" in texts
     assert "reaction_added" in texts
     assert "a member of #general" in texts

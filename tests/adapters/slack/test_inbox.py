@@ -205,7 +205,7 @@ async def test_a_blank_or_long_text_is_refused_in_its_box_and_not_kept(asking):
     question = await asking.asks(ada)
     asking.slack.presses(ada, question, ids_of(question, "quiz:")[0])
     await until(lambda: asking.slack.modal(ada), "the box", 3)
-    for text, why in ((" ", "Write an answer first"), ("x" * 301, "300 is the most")):
+    for text, why in ((" ", "Write an answer first"), ("x" * 301, "The limit is 300")):
         sent = await asking.over(asking.slack.submits(ada, text))
         assert sent.error == ""
         (errors,) = [said["errors"] for said in sent.said]
