@@ -1,1 +1,1 @@
-"""Posts in a terminal."""
+"""Show posts in a terminal."""

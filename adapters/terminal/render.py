@@ -1,6 +1,6 @@
-"""Our Markdown as rich's renderables, for reading in a terminal. The one module with rich.
+"""Render our Markdown for a terminal with rich. Only this module imports rich.
 
-Nothing that a text says reaches the terminal as an escape sequence.
+It removes escape sequences from all texts.
 """
 
 from __future__ import annotations
@@ -39,20 +39,20 @@ from bot.chat.markup import (
 )
 from bot.chat.model import Post
 
-WIDEST = 88  # columns that are good to read
+WIDEST = 88  # columns, for readable lines
 _NARROWEST = 20
-_HIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # reorders lines
+_HIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # bidi controls
 
 
 def show(posts: Sequence[Post], file: IO[str] | None = None, width: int | None = None) -> None:
-    """Print posts one after another; plain text where `file` is no terminal."""
+    """Print posts, as plain text if `file` isn't a terminal."""
     console = Console(file=file, highlight=False, markup=False, emoji=False, width=width)
     for post in posts:
         console.print(render(post, console.width))
 
 
 def render(post: Post, width: int) -> RenderableType:
-    """One post in at most `width` columns. Buttons are left out: there is nothing to press."""
+    """Render a post in at most `width` columns, without buttons: a terminal can't press them."""
     columns = max(min(width, WIDEST), _NARROWEST)
     parts: list[RenderableType] = []
     if post.footer:
@@ -70,7 +70,7 @@ def render(post: Post, width: int) -> RenderableType:
 
 
 def blocks(document: Document) -> list[RenderableType]:
-    """Each block of a document."""
+    """Render each block of a document."""
     return [_block(block) for block in document.blocks]
 
 
@@ -114,8 +114,8 @@ def _styled(inlines: Iterable[Inline]) -> Styled:
     whole = Styled(overflow="fold")
     for inline in inlines:
         if isinstance(inline, Spoiler):
-            told = whole.plain.endswith(": ")  # "Hint: " says already what is hidden
-            opening = "(" if told else "(answer: "
+            labelled = whole.plain.endswith(": ")  # "Hint: " already labels the hidden text
+            opening = "(" if labelled else "(answer: "
             shown = Styled.assemble(opening, _styled(inline.inner), ")")
             whole.append_text(_over(shown, "dim"))
         else:
@@ -152,12 +152,12 @@ def _over(text: Styled, style: str) -> Styled:
 
 
 def clean(text: str) -> str:
-    """One line of text that is safe to print."""
+    """Return text on one line, safe to print."""
     return " ".join(_cleaned(text).split())
 
 
 def _cleaned(text: str) -> str:
-    """The text with control characters shown as what they are not: orders to the terminal."""
+    """Replace control characters, so the terminal doesn't obey them."""
     return "".join(
         "\ufffd"
         if unicodedata.category(character) in ("Cc", "Cs") or character in _HIDES

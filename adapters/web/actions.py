@@ -1,4 +1,4 @@
-"""What people do on the page: checked against the room, stored, and only then told."""
+"""Check and store people's actions on the page before the bot handles them."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from bot.chat.model import (
     Wrote,
 )
 
-MOST_REACTIONS = 20  # different ones on a message, as on Discord
+MOST_REACTIONS = 20  # different emoji on a message, as on Discord
 MOST_PEOPLE = 40
 
 
 class Acts:
-    """Turns requests into stored events. Each method gives None where the bot is not told."""
+    """A converter of requests to stored events. A method returns None if there is no event."""
 
     def __init__(self, room: Room, clock: Callable[[], datetime]) -> None:
         self._room = room
@@ -41,7 +41,7 @@ class Acts:
     async def member(self, person_id: str) -> Member:
         member = await self._room.member(person_id)
         if member is None:
-            raise BadRequest("There is nobody of that id here; pick somebody to be.", 404)
+            raise BadRequest("There's nobody with that id. Choose a person first.", 404)
         return member
 
     async def join(self, name: str) -> Member:
@@ -49,11 +49,11 @@ class Acts:
         if len(known) >= MOST_PEOPLE and name.casefold() not in {
             member.name.casefold() for member in known
         }:
-            raise BadRequest(f"The playground is full: it has room for {MOST_PEOPLE} people.", 409)
+            raise BadRequest(f"The playground is full. The limit is {MOST_PEOPLE} people.", 409)
         return await self._room.join(name)
 
     async def say(self, request: parse.Say) -> Event | None:
-        """Words: a command, a reply in a thread, or just something said."""
+        """Store a typed text: a command, a thread reply, or a channel message."""
         member = await self.member(request.person)
         where = await self._where(member, request.channel, request.thread)
         invoked = parse.slash(request.text)
@@ -65,7 +65,7 @@ class Acts:
         return await self._keep(member, request.action, event, speech)
 
     async def _event_of(self, member: Member, where: Place, speech: Speech) -> Event | None:
-        """Return what was said as an event for the bot; None for talk."""
+        """Return a typed text as an event; None for a longer channel message."""
         if where.direct:
             return self._commanded(member, where, *spoken(speech.text))
         about: dict[str, Any] = {
@@ -98,14 +98,14 @@ class Acts:
     async def press(self, request: parse.Press) -> Event | None:
         member, button, event = await self._pressed(request)
         if button.ask is not None and not (request.text or "").strip():
-            raise BadRequest("This button asks for a text.")
+            raise BadRequest("This button needs a text.")
         return await self._keep(member, request.action, event)
 
     async def asks(self, request: parse.Press) -> tuple[str, Pressed]:
-        """What a button that asks is labelled, and its press, of which nothing is kept yet."""
+        """Return the prompt of a button that opens a text box, and its press, not yet stored."""
         _, button, event = await self._pressed(request)
         if button.ask is None:
-            raise BadRequest("This button asks for nothing.")
+            raise BadRequest("This button has no text box.")
         return button.ask, event
 
     async def _pressed(self, request: parse.Press) -> tuple[Member, Button, Pressed]:
@@ -113,7 +113,7 @@ class Acts:
         message = await self._visible(member, request.message)
         button = _button(message, request.button)
         if button.disabled:
-            raise BadRequest("This button cannot be pressed any more.", 409)
+            raise BadRequest("This button no longer works.", 409)
         where = message.ref.place
         if request.in_thread and message.only is None:
             where = place(message.channel, message.thread or message.id)
@@ -132,13 +132,14 @@ class Acts:
         member = await self.member(request.person)
         message = await self._visible(member, request.message)
         if message.only is not None:
-            raise BadRequest("A private message takes no reactions.", 409)
+            raise BadRequest("You can't react to a private message.", 409)
         have = {reaction.emoji: reaction for reaction in message.reactions}
         mine = request.emoji in have and member.id in have[request.emoji].people
         if mine == request.added:
             return None
         if request.added and request.emoji not in have and len(have) >= MOST_REACTIONS:
-            raise BadRequest(f"A message takes at most {MOST_REACTIONS} different reactions.", 409)
+            text = f"A message can have at most {MOST_REACTIONS} different reactions."
+            raise BadRequest(text, 409)
         event = Reacted(
             delivery=_delivery(),
             at=self._clock(),
@@ -168,9 +169,9 @@ class Acts:
         return event if new else None
 
     async def _where(self, member: Member, channel: str, thread: str | None) -> Place:
-        """A place where this person may write; a thread within a thread is that thread."""
+        """Return a place where this person may write; a message in a thread gives that thread."""
         if channel not in (CHANNEL, direct_channel(member.id)):
-            raise BadRequest("There is no such channel here.", 404)
+            raise BadRequest("There's no such channel.", 404)
         if thread is None:
             return place(channel)
         message = await self._visible(member, thread)
@@ -181,9 +182,9 @@ class Acts:
     async def _visible(self, member: Member, message_id: str) -> Message:
         message = await self._room.message(message_id)
         if message is None or message.gone:
-            raise BadRequest("That message is not here any more.", 404)
+            raise BadRequest("That message no longer exists.", 404)
         if not message.visible_to(member.id):
-            raise BadRequest("That message is somebody else's.", 403)
+            raise BadRequest("Only somebody else can see that message.", 403)
         return message
 
 

@@ -1,12 +1,12 @@
-"""The playground as a chat platform: a page on this computer, an honest peer of the others.
+"""Implement the `Chat` protocol in the playground, a page on this computer.
 
-Ids. The platform is "web", its one space "playground", its channel "studyhall"; a person's
-own channel with the bot is "@" and the person's id. A thread is named by the id of the
-message that it stands under. Reactions arrive as `bot.text.emoji.canonical` writes them.
+Ids: the platform is "web", its only space "playground", its channel "studyhall". A person's
+direct messages with the bot are in the channel "@" plus the person's id. A thread's id is that of
+its first message. Reactions have the form of `bot.text.emoji.canonical`.
 
-What people do is stored before the bot is told. What was stored when the server ended, and
-not told, is told when it listens again: the page itself repeats what got no answer, and the
-room knows by the action's id what it has already.
+Events are stored before the bot handles them. After a restart, the bot handles stored events that
+it hadn't handled. The page retries requests without a response, and the room deduplicates them by
+action id.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ from bot.ops.http_server import listening
 __all__ = ["OWN", "Fault", "Preview", "WebChat"]
 
 ADDRESS = "127.0.0.1"
-STALE = timedelta(minutes=5)  # older than this, an untold press is not told any more
+STALE = timedelta(minutes=5)  # older unhandled events are dropped
 
 
 def _utc_now() -> datetime:
@@ -58,7 +58,7 @@ def _utc_now() -> datetime:
 
 
 class WebChat(Chat):
-    """The playground. `ready` is set, and `url` known, while it listens."""
+    """The playground adapter. While it listens, `ready` is set and `url` is known."""
 
     limits: Limits = LIMITS
     grace = timedelta(seconds=0.5)
@@ -105,7 +105,7 @@ class WebChat(Chat):
         await room.change(message.id, post)
 
     async def begin_thread(self, message: MessageRef, title: str) -> None:
-        """Every message has its thread."""
+        """Do nothing: every message has a thread."""
 
     async def whisper(
         self, event: Event, post: Post, *, instead: bool = False, about: MessageRef | None = None
@@ -117,7 +117,7 @@ class WebChat(Chat):
             await room.change(event.message.id, post)
             return Delivery.DELIVERED
         card_of = about.id if about is not None else _message(event)
-        # The last card about a public message goes, and the new one comes where one looks.
+        # Delete the previous card about a public message and post the new one at the bottom.
         anew = instead and card_of is not None
         await room.post(
             _ours(event.place),
@@ -130,10 +130,10 @@ class WebChat(Chat):
         return Delivery.DELIVERED
 
     async def acknowledge(self, event: Event) -> None:
-        """Nothing waits for an answer here."""
+        """Do nothing: no request waits for an acknowledgement."""
 
     async def mark_read(self, message: MessageRef, *, read: bool) -> None:
-        """A private card says here what was read."""
+        """Do nothing: a private card confirms what was read."""
 
     async def conclude(self, message: MessageRef, card: Callable[[str], Post]) -> None:
         room = await self._open()
@@ -148,7 +148,7 @@ class WebChat(Chat):
         return Delivery.DELIVERED
 
     async def alert(self, place: Place, post: Post) -> Delivery:
-        return Delivery.IMPOSSIBLE  # nothing here is anybody's to mend
+        return Delivery.IMPOSSIBLE  # the playground has no administrator to alert
 
     async def title_of(self, space: str, channel: str = "") -> str:
         if space != SPACE:
@@ -160,7 +160,7 @@ class WebChat(Chat):
         return "" if member is None else member.name
 
     async def link_to(self, message: MessageRef) -> str:
-        return ""  # the page shows all of them
+        return ""  # messages have no URL here
 
     async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
         room = await self._open()
@@ -170,13 +170,12 @@ class WebChat(Chat):
     async def missed(self, message: MessageRef, since: datetime) -> Missed:
         room = await self._open()
         if await room.message(message.id) is None:
-            raise MessageGone(f"there is no message {message.id} in the playground")
+            raise MessageGone(f"no message {message.id} in the playground")
         events = await room.events_on(message.id, since)
         return Missed([event for event in events if isinstance(event, Reacted | Replied | Wrote)])
 
     async def listen(self, handler: Handler) -> None:
-        """Serve the page until cancelled. Raises SettingsError where the port is taken, or the file
-        cannot be used."""
+        """Serve the page until cancelled. Raises SettingsError if the port or file is unusable."""
         self._closed = False
         try:
             room = await self._open()
@@ -207,15 +206,15 @@ class WebChat(Chat):
             self._port = await stack.enter_async_context(page)
         except OSError as exc:
             raise SettingsError(
-                f"Port {self._port} cannot be listened on ({exc.strerror}). Is the playground open "
-                "already? Choose another port with --port or STUDYHALL_PORT."
+                f"Can't listen on port {self._port} ({exc.strerror}). Is the playground already "
+                "open? Choose another port with --port or STUDYHALL_PORT."
             ) from exc
         self.url = f"http://{ADDRESS}:{self._port}/"
         self.ready.set()
         stack.callback(self.ready.clear)
 
     async def close(self) -> None:
-        """Close the file; only needed by who never listened."""
+        """Close the file; `listen` does so itself."""
         self._closed = True
         if self._room is not None:
             room, self._room = self._room, None
@@ -224,7 +223,7 @@ class WebChat(Chat):
     async def _open(self) -> Room:
         async with self._opening:
             if self._closed:
-                raise ChatUnavailable("the playground has closed")
+                raise ChatUnavailable("the playground is closed")
             if self._room is None:
                 self._room = await Room.open(self._database, self._clock)
             return self._room
@@ -236,17 +235,17 @@ class WebChat(Chat):
 
 def _ours(where: Place) -> Place:
     if (where.platform, where.space) != (PLATFORM, SPACE):
-        raise MessageGone(f"{where} is not in the playground")
+        raise MessageGone(f"{where} isn't in the playground")
     return where
 
 
 def _about(event: Event) -> str | None:
-    """What a private answer answers, for the line above it."""
+    """Return the command or message that a private reply belongs to, shown above it."""
     return f"/{event.name}" if isinstance(event, Commanded) else _message(event)
 
 
 def _message(event: Event) -> str | None:
-    """The id of the message that an event is on."""
+    """Return the id of the message that an event belongs to."""
     match event:
         case Pressed(message=message) | Reacted(message=message) | Replied(message=message):
             return message.id

@@ -1,4 +1,4 @@
-"""Posts and events as JSON, for the playground's own file."""
+"""Convert posts and events to JSON and back, for the playground's own file."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ CHANNEL = "studyhall"
 
 
 def place(channel: str = CHANNEL, thread: str | None = None) -> Place:
-    """A place in the playground."""
+    """Return a place in the playground."""
     return Place(PLATFORM, SPACE, channel, thread, direct=channel != CHANNEL)
 
 
 def direct_channel(person_id: str) -> str:
-    """The channel that a person shares with the bot alone."""
+    """Return the id of a person's direct messages with the bot."""
     return f"@{person_id}"
 
 
 def dump_time(at: datetime) -> str:
-    """A time as text that sorts like the time."""
+    """Return a time as text that sorts chronologically."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
@@ -49,7 +49,7 @@ def load_time(text: str) -> datetime:
 
 
 def dump_post(post: Post) -> str:
-    """A post without its picture's bytes, which are kept beside it."""
+    """Return a post as JSON, without its picture's bytes, which have their own column."""
     return json.dumps(
         {
             "text": post.text,
@@ -67,10 +67,10 @@ def dump_post(post: Post) -> str:
 
 
 def load_post(text: str) -> Post:
-    """The post again, its picture without bytes."""
+    """Return a post from JSON; its picture has no bytes."""
     data = json.loads(text)
     alt = data["alt"]
-    unhide = data.get("unhide")  # neither this nor "brief" is in what older versions wrote
+    unhide = data.get("unhide")  # older versions wrote neither this nor "brief"
     return Post(
         text=data["text"],
         title=data["title"],
@@ -142,7 +142,7 @@ def load_event(text: str) -> Event:
 
 
 def person(person_id: str, name: str) -> Person:
-    """Somebody in the playground."""
+    """Return a person in the playground."""
     return Person(PLATFORM, SPACE, person_id, name)
 
 

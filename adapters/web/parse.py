@@ -1,4 +1,4 @@
-"""What the page sends, checked: JSON in, requests out; nothing is trusted, nothing looked up."""
+"""Parse and validate the page's JSON requests. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ID = re.compile(r"[A-Za-z0-9@_-]{1,64}")
 
 
 class BadRequest(Mistake):
-    """The page, or somebody in its place, sent what makes no sense; the text says what."""
+    """An invalid request from the page or another client; the text says why."""
 
     def __init__(self, message: str, status: int = 400) -> None:
         super().__init__(message)
@@ -29,7 +29,7 @@ class BadRequest(Mistake):
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Words in a channel or a thread."""
+    """A message typed in a channel or a thread."""
 
     person: str
     action: str
@@ -45,7 +45,7 @@ class Press:
     message: str
     button: str
     text: str | None
-    in_thread: bool = False  # pressed where the message's thread is shown
+    in_thread: bool = False  # pressed in the thread's panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +74,20 @@ class Complete:
 
 
 def body(raw: bytes) -> Mapping[str, object]:
-    """A request's JSON object."""
+    """Parse a request's body as a JSON object."""
     try:
         data = json.loads(raw)
     except (ValueError, RecursionError) as exc:
         raise BadRequest("That was not valid JSON.") from exc
     if not isinstance(data, dict):
-        raise BadRequest("A request is a JSON object.")
+        raise BadRequest("A request must be a JSON object.")
     return data
 
 
 def say(data: Mapping[str, object]) -> Say:
     text = _string(data, "text", LONGEST_TEXT).strip()
     if not _visible(text):
-        raise BadRequest("There is nothing in this message.")
+        raise BadRequest("This message is empty.")
     thread = _id(data, "thread") if data.get("thread") is not None else None
     return Say(_id(data, "as"), _action(data), _id(data, "channel"), thread, text)
 
@@ -108,10 +108,10 @@ def press(data: Mapping[str, object]) -> Press:
 def react(data: Mapping[str, object]) -> React:
     added = data.get("added")
     if not isinstance(added, bool):
-        raise BadRequest("'added' is true or false.")
+        raise BadRequest("'added' must be true or false.")
     emoji = canonical(_string(data, "emoji", 32))
     if not is_emoji(emoji):
-        raise BadRequest("A reaction is one emoji.")
+        raise BadRequest("A reaction must be a single emoji.")
     return React(_id(data, "as"), _action(data), _id(data, "message"), emoji, added)
 
 
@@ -131,28 +131,30 @@ def complete(data: Mapping[str, object]) -> Complete:
 
 
 def name(data: Mapping[str, object]) -> str:
-    """A new person's name: one short line without control characters."""
+    """Return a new person's name: one short line without control characters."""
     written = _string(data, "name", 200)
-    kept = "".join(
+    printable = "".join(
         character if character == " " or character.isprintable() else " " for character in written
     )
-    line = " ".join(unicodedata.normalize("NFC", kept).split())
+    line = " ".join(unicodedata.normalize("NFC", printable).split())
     if not _visible(line):
         raise BadRequest("A person needs a name.")
     if len(line) > LONGEST_NAME:
-        raise BadRequest(f"A name has at most {LONGEST_NAME} characters.")
+        raise BadRequest(f"A name can have at most {LONGEST_NAME} characters.")
     return line
 
 
 def slash(text: str) -> tuple[str, dict[str, str]] | None:
-    """The command that a text asks for and its options; None when it does not begin with a slash
-    and a letter. A command that there is none of is the core's to answer."""
+    """Return a text's command and options; None if it doesn't begin with a slash and a letter.
+
+    The core answers unknown commands.
+    """
     found = re.match(r"/([A-Za-z][\w-]*)(?:\s+(.*))?$", text, re.DOTALL)
     return None if found is None else asked(found[1][:40].casefold(), found[2] or "")
 
 
 def is_emoji(text: str) -> bool:
-    """Whether this looks like one emoji: pictures and their joints, and no letter."""
+    """Return whether this looks like one emoji: symbols and joiners, and no letters."""
     if not text or text.isascii():
         return False
     if text.endswith("\u20e3"):
@@ -168,21 +170,21 @@ def _visible(text: str) -> bool:
 def _string(data: Mapping[str, object], field: str, longest: int) -> str:
     value = data.get(field)
     if not isinstance(value, str):
-        raise BadRequest(f"'{field}' is missing, or is not text.")
+        raise BadRequest(f"'{field}' is missing or isn't text.")
     if len(value) > longest:
-        raise BadRequest(f"'{field}' has at most {longest:,} characters.")
+        raise BadRequest(f"'{field}' can have at most {longest:,} characters.")
     return value.encode("utf-8", "replace").decode()  # no lone surrogates
 
 
 def _id(data: Mapping[str, object], field: str) -> str:
     value = _string(data, field, 64)
     if _ID.fullmatch(value) is None:
-        raise BadRequest(f"'{field}' is not an id.")
+        raise BadRequest(f"'{field}' isn't a valid id.")
     return value
 
 
 def _action(data: Mapping[str, object]) -> str:
     value = _string(data, "action", 64)
     if _ACTION.fullmatch(value) is None:
-        raise BadRequest("'action' is not an id.")
+        raise BadRequest("'action' isn't a valid id.")
     return value

@@ -1,4 +1,4 @@
-"""How other platforms would show a post: their limits, their markup, and what they lack."""
+"""Preview a post on other platforms: their limits, their markup, and what they lack."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.chat.model import Limits, Post
 
 @dataclass(frozen=True)
 class Preview:
-    """A platform whose eyes one may look through; `render` is its own renderer."""
+    """A platform that can be previewed, with its own renderer."""
 
     name: str
     limits: Limits
@@ -22,7 +22,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How much of a limit is used."""
+    """The used part of a limit."""
 
     what: str
     used: int
@@ -31,11 +31,11 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A post through one platform's eyes."""
+    """A post as one platform shows it."""
 
     post: Post  # within the limits
     html: str
-    source: str  # what is sent to that platform, exactly
+    source: str  # exactly as it's sent to that platform
     measures: tuple[Measure, ...]
     shortened: bool
     lacks: tuple[str, ...]
@@ -45,7 +45,7 @@ OWN = Preview("Studyhall", LIMITS, html)
 
 
 def look(post: Post, preview: Preview) -> Look:
-    """`post` as the previewed platform would show it."""
+    """Preview a post on a platform."""
     fitted = fit(post, preview.limits, preview.render)
     document = parse(fitted.text)
     own = preview is OWN
@@ -60,7 +60,7 @@ def look(post: Post, preview: Preview) -> Look:
 
 
 def _content(post: Post) -> tuple[object, ...]:
-    """Return what a post says."""
+    """Return a post's texts."""
     alt = None if post.picture is None else post.picture.alt
     labels = tuple(button.label for button in post.buttons)
     return (post.text, post.title, post.footer, alt, labels)
@@ -78,37 +78,37 @@ def _measures(post: Post, fitted: Post, preview: Preview) -> list[Measure]:
         longest = max(len(button.label) for button in fitted.buttons)
         found.append(Measure("longest button", longest, limits.button_label))
     if fitted.picture is not None:
-        found.append(Measure("picture's text", len(fitted.picture.alt), limits.alt))
+        found.append(Measure("picture description", len(fitted.picture.alt), limits.alt))
     return found
 
 
 def _lacks(post: Post, preview: Preview) -> list[str]:
     found = []
     if not preview.limits.spoilers and count_spoilers(post.text):
-        found.append(f"{preview.name} can't hide text: {_instead(post)}.")
+        found.append(f"{preview.name} can't hide text, so {_instead(post)}.")
     if post.reactions and not preview.limits.can_whisper_to_reactions:
         found.append(
-            f"{preview.name} cannot answer a reaction or a reply privately in the channel;"
-            " buttons can be."
+            f"{preview.name} can't answer reactions and replies privately in the channel."
+            " Button presses get a private answer."
         )
     if post.reactions and not preview.limits.reads_channel:
         found.append(
-            f"{preview.name} does not let every bot read what is typed in a channel: where it"
-            " doesn't, the card asks for a reply."
+            f"{preview.name} lets only some bots read channel messages. Without that permission,"
+            " the card asks for a reply."
         )
     added = post.unhide is not None and not preview.limits.spoilers
     if len(fit(post, preview.limits, preview.render).buttons) < len(post.buttons) + added:
-        found.append(f"{preview.name} has no room for all the buttons.")
+        found.append(f"{preview.name} can't show all the buttons.")
     return found
 
 
 def _instead(post: Post) -> str:
     if post.unhide is None:
-        return "it is left out"
-    return f"it is left out, and “{post.unhide.label}” shows it privately"
+        return "it's left out"
+    return f"it's left out, and “{post.unhide.label}” shows it privately"
 
 
 def named(previews: Sequence[Preview], name: str) -> Preview:
-    """The preview of that name, in any case; our own when there is none."""
+    """Return the preview with this name, ignoring case; our own look if there is none."""
     wanted = name.casefold()
     return next((one for one in previews if one.name.casefold() == wanted), OWN)

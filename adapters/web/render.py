@@ -1,4 +1,4 @@
-"""Our Markdown as HTML that is safe to put into the page."""
+"""Render our Markdown as HTML that's safe to insert into the page."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _KEYCAP = re.compile("([0-9])\ufe0f\u20e3")
 
 
 def html(document: Document, *, spoilers: bool = True) -> str:
-    """The document; without `spoilers`, hidden text is left out, as on a platform that has none."""
+    """Render a document. Without `spoilers`, "(hidden)" replaces them, as on Slack."""
     return "".join(_blocks(document.blocks, spoilers))
 
 
@@ -109,14 +109,14 @@ def _hidden(inside: str) -> str:
 
 
 def _moment(moment: Moment) -> str:
-    """A time as UTC, which the page replaces by the reader's own."""
+    """Render a time in UTC; the page converts it to the reader's time zone."""
     relative = " data-relative" if moment.relative else ""
     shown = f"{moment.at:%Y-%m-%d %H:%M} UTC"
     return f'<time datetime="{moment.at:%Y-%m-%dT%H:%M:%SZ}"{relative}>{shown}</time>'
 
 
 def text_html(text: str) -> str:
-    """Text; keycaps are drawn by the page, since not every computer has a font for them."""
+    """Render text. The page draws keycaps, since not every computer has a font for them."""
     return _KEYCAP.sub(
         lambda found: f'<span class="keycap" data-key="{found[1]}">{found[0]}</span>', escape(text)
     )

@@ -1,8 +1,8 @@
-"""The platform behind the page: people, messages, reactions, and what people did.
+"""Keep the playground's people, messages, reactions and actions.
 
-It keeps its state in a small SQLite file of its own, as Discord keeps Discord's: after a
-restart everything is there. Every change to a message gives it the next number of one
-sequence, so that a page that was away asks for what changed since the number it knows.
+The state is in a small SQLite file and survives a restart. Every change to a message gives it the
+next number of a sequence. A page that reconnects asks for the changes since the last number that it
+knows.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from adapters.web.state import Member, Message, Reaction, Replies, Speech, unuse
 from bot.chat.model import Event, MessageRef, Place, Post, Reacted
 from bot.errors import MessageGone
 
-SHOWN_AT_ONCE = 500  # how much of the past a page is given
+SHOWN_AT_ONCE = 500  # messages, at most, that a page gets at once
 NOTHING = -1  # before any change
 
 _SELECT = (
@@ -39,7 +39,7 @@ _SELECT = (
 
 
 def private_key(person_id: str, message_id: str | None) -> str:
-    """The key of somebody's one private card about a message."""
+    """Return the key of a person's private card about a message."""
     return f"private:{person_id}:{message_id}"
 
 
@@ -52,7 +52,7 @@ class Room:
 
     @classmethod
     async def open(cls, path: Path, clock: Callable[[], datetime]) -> Room:
-        """Open the file, or begin it. Raises `ChatUnavailable` when it cannot be used."""
+        """Open or create the file. Raises `ChatUnavailable` if it's unusable."""
         return cls(await RoomFile.open(path, clock()), clock)
 
     async def close(self) -> None:
@@ -68,7 +68,7 @@ class Room:
         return next((one for one in await self.people() if one.id == person_id), None)
 
     async def join(self, name: str) -> Member:
-        """A person of this name: a new one, or who has it already."""
+        """Return the person with this name; add them if there is none."""
         async with self.file.write():
             known = {member.name.casefold(): member for member in await self.people()}
             if name.casefold() in known:
@@ -92,9 +92,9 @@ class Room:
         about: str | None = None,
         anew: bool = False,
     ) -> MessageRef:
-        """The bot posts; the same key again is the message that it posted first.
+        """Post a message of the bot's; return the existing one if this key was already posted.
 
-        With `anew`, that first one is taken away instead, and this one comes last.
+        With `anew`, delete the existing one and post this one at the end.
         """
         async with self.file.write():
             if anew:
@@ -111,7 +111,7 @@ class Room:
         return MessageRef(where, message_id)
 
     async def change(self, message_id: str, post: Post) -> None:
-        """Put `post` in a message's place. Raises `MessageGone`."""
+        """Replace a message's post. Raises `MessageGone`."""
         async with self.file.write():
             await self._must_exist(message_id)
             await self._put(message_id, post)
@@ -123,7 +123,7 @@ class Room:
             )
 
     async def private_cards(self, message_id: str) -> list[tuple[str, str]]:
-        """The private cards about a message, each with who alone sees it."""
+        """Return the private cards about a message, each with the id of its person."""
         cards = "only IS NOT NULL AND gone = 0 AND key LIKE ?"
         rows = await self.file.rows(
             f"SELECT id, only FROM messages WHERE {cards}", private_key("%", message_id)
@@ -138,7 +138,7 @@ class Room:
         )
 
     async def dismiss(self, message_id: str) -> None:
-        """Take a private message away from who sees it."""
+        """Delete a private message."""
         async with self.file.write():
             seq = await self.file.next_seq()
             await self.file.execute(
@@ -148,7 +148,7 @@ class Room:
 
     async def _must_exist(self, message_id: str) -> None:
         if not await self.file.rows("SELECT 1 FROM messages WHERE id = ?", message_id):
-            raise MessageGone(f"there is no message {message_id} in the playground")
+            raise MessageGone(f"no message {message_id} in the playground")
 
     async def _insert(
         self,
@@ -209,7 +209,10 @@ class Room:
         return rows[0][0] if rows else None
 
     async def changes(self, viewer: str, after: int) -> list[Message]:
-        """What `viewer` may see and has changed since; after NOTHING, all there is."""
+        """Return the messages that changed since, as far as `viewer` may see them.
+
+        After NOTHING, return the newest messages.
+        """
         newest = "gone = 0 ORDER BY n" if after == NOTHING else "TRUE ORDER BY seq"  # by an index
         rows = await self.file.rows(
             f"{_SELECT} WHERE seq > ? AND channel IN (?, ?) AND (only IS NULL OR only = ?)"
@@ -256,12 +259,12 @@ class Room:
             found[thread] = Replies(before.count + 1, load_time(at), authors)
         return found
 
-    # What people do
+    # Actions
 
     async def keep(
         self, person_id: str, action: str, event: Event | None, speech: Speech | None = None
     ) -> bool:
-        """Store what a person did, and what it changes, at once; False if it was done before."""
+        """Store an action and its changes in one transaction; False if it's a duplicate."""
         message: MessageRef | None = getattr(event, "message", None)
         async with self.file.write():
             new = await self.file.execute(
@@ -292,12 +295,12 @@ class Room:
         await self._touch(event.message.id)
 
     async def told(self, delivery: str) -> None:
-        """The bot has been told of an event."""
+        """Mark an event as handled."""
         async with self.file.write():
             await self.file.execute("UPDATE actions SET told = 1 WHERE delivery = ?", delivery)
 
     async def untold(self, since: datetime) -> list[Event]:
-        """Events of which the bot had not been told when the room closed."""
+        """Return the events since then that the bot hadn't handled when the room closed."""
         rows = await self.file.rows(
             "SELECT event FROM actions WHERE told = 0 AND event IS NOT NULL AND at >= ? ORDER BY n",
             dump_time(since),
@@ -305,8 +308,7 @@ class Room:
         return [load_event(event) for (event,) in rows]
 
     async def events_on(self, message_id: str, since: datetime) -> list[Event]:
-        """Everything that was done to a message since then, and what was written in the channel,
-        oldest first."""
+        """Return a message's events and the channel's short messages since then, oldest first."""
         rows = await self.file.rows(
             "SELECT event FROM actions WHERE at >= ? AND event IS NOT NULL"
             " AND (message = ? OR json_extract(event, '$.kind') = 'Wrote') ORDER BY n",

@@ -1,4 +1,4 @@
-"""The playground's SQLite file: opened, written one at a time, watched for changes."""
+"""Store the playground in a SQLite file: serialize its writes and notify readers of changes."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ CREATE TABLE IF NOT EXISTS messages (
     channel TEXT NOT NULL,
     thread TEXT REFERENCES messages(id),
     author TEXT REFERENCES people(id),  -- NULL: the bot
-    only TEXT REFERENCES people(id),    -- who alone sees it; NULL: everyone
+    only TEXT REFERENCES people(id),    -- the only person who sees it; NULL: everyone
     key TEXT UNIQUE,
     at TEXT NOT NULL,
     edited TEXT,
-    said TEXT,                          -- a person's words, or
+    said TEXT,                          -- a person's text, or
     post TEXT,                          -- the bot's post
     picture BLOB,
-    about TEXT,                         -- a private answer: to "/command", or to a message's id
+    about TEXT,                         -- what a private reply answers: "/command", or a message
     gone INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX IF NOT EXISTS messages_by_seq ON messages(seq);
@@ -50,11 +50,11 @@ CREATE TABLE IF NOT EXISTS reactions (
 CREATE TABLE IF NOT EXISTS actions (
     n INTEGER PRIMARY KEY AUTOINCREMENT,
     person TEXT NOT NULL,
-    action TEXT NOT NULL,               -- the page's own id for what was done
+    action TEXT NOT NULL,               -- the page's id of the action
     at TEXT NOT NULL,
     message TEXT,
     delivery TEXT UNIQUE,
-    event TEXT,                         -- NULL: nothing that the bot is told
+    event TEXT,                         -- NULL: nothing for the bot to handle
     told INTEGER NOT NULL DEFAULT 0,
     UNIQUE (person, action)
 );
@@ -65,9 +65,9 @@ _FIRST_PEOPLE = (("ada", "Ada", 1), ("grace", "Grace", 0), ("alan", "Alan", 0))
 
 
 class RoomFile:
-    """One at a time has it: another's pages would not hear of our changes.
+    """The playground's file. Only one process opens it: others wouldn't notice its changes.
 
-    `seq` numbers all changes; who waits is woken once a change is committed.
+    `seq` numbers all changes. Committing a change wakes everything that waits for one.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class RoomFile:
     ) -> None:
         self._db = db
         self._claim = claim
-        self._reader = reader  # sees what is committed, never half of it
+        self._reader = reader  # sees only committed changes
         self._writing = asyncio.Lock()
         self._changed = asyncio.Condition()
         self.room = ""
@@ -84,7 +84,7 @@ class RoomFile:
 
     @classmethod
     async def open(cls, path: Path, at: datetime) -> RoomFile:
-        """Open the file, or begin it. Raises `ChatUnavailable` when it cannot be used."""
+        """Open or create the file. Raises `ChatUnavailable` if it's unusable."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             claim = _claimed(path)
@@ -128,7 +128,7 @@ class RoomFile:
         self.room, self.seq = rows[0]
 
     async def close(self) -> None:
-        """Wake whoever waits, so that they leave, and close the file."""
+        """End all waiting streams, then close the file."""
         await self.dismiss()
         async with self._writing:
             await self._reader.close()
@@ -136,26 +136,26 @@ class RoomFile:
             self._claim.close()
 
     async def dismiss(self) -> None:
-        """Tell whoever waits to leave."""
+        """End all waiting streams."""
         async with self._changed:
             self.closing = True
             self._changed.notify_all()
 
     async def wait_beyond(self, seq: int) -> None:
-        """Until something has changed after `seq`, or the room closes."""
+        """Wait until there's a change after `seq`, or the room closes."""
         async with self._changed:
             await self._changed.wait_for(lambda: self.seq > seq or self.closing)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[None]:
-        """One transaction; its changes are seen together or not at all."""
+        """Run the block in a transaction."""
         async with self._writing:
             try:
                 await self.execute("BEGIN IMMEDIATE")
                 yield
                 await self.execute("COMMIT")
-            except BaseException:  # cancelled too, even between asking for the start and its answer
-                with suppress(sqlite3.Error, ValueError):  # nothing has begun, or it has ended
+            except BaseException:  # also a cancellation, even while BEGIN is running
+                with suppress(sqlite3.Error, ValueError):  # no transaction is open
                     await self._db.execute("ROLLBACK")
                 raise
             rows = await self.rows("SELECT seq FROM room")
@@ -164,18 +164,18 @@ class RoomFile:
             self._changed.notify_all()
 
     async def next_seq(self) -> int:
-        """The number of one more change; call it within `write`."""
+        """Return the number of a new change. Call it within `write`."""
         with _translated():
             rows = await self._db.execute_fetchall("UPDATE room SET seq = seq + 1 RETURNING seq")
         return int(next(iter(rows))[0])
 
     async def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
-        """What a query finds in what is committed."""
+        """Return a query's rows, from committed data."""
         with _translated():
             return list(await self._reader.execute_fetchall(sql, values))
 
     async def execute(self, sql: str, *values: object) -> int:
-        """Run one statement within `write`; how many rows it changed."""
+        """Run a statement within `write`; return the number of rows changed."""
         with _translated():
             cursor = await self._db.execute(sql, values)
         return cursor.rowcount
@@ -186,7 +186,7 @@ class RoomFile:
 
 
 def _claimed(path: Path) -> sqlite3.Connection:
-    """A lock beside the file, which ends with whoever holds it, however they end."""
+    """Lock the file by a second file, whose lock ends with this process even if it's killed."""
     claim = sqlite3.connect(
         path.with_name(f"{path.name}.lock"),
         timeout=0,
@@ -200,15 +200,15 @@ def _claimed(path: Path) -> sqlite3.Connection:
         if exc.sqlite_errorcode != sqlite3.SQLITE_BUSY:
             raise
         raise ChatUnavailable(
-            f"The playground in {path.parent} is open already. Go on in that one, close it,"
-            " or choose another data folder."
+            f"The playground in {path.parent} is already open. Use that one, close it, or choose"
+            " another data folder."
         ) from exc
     return claim
 
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """The driver's errors as ours; a closed connection is a ValueError to it."""
+    """Translate the driver's errors into ours. It raises ValueError for a closed connection."""
     try:
         yield
     except (sqlite3.Error, ValueError) as exc:

@@ -1,4 +1,4 @@
-"""The page's routes, and who may use them: this computer's own browser, on our own page."""
+"""Serve the page's routes, only to this computer's browser and only for our own page."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ Route = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True)
 class Served:
-    """What the routes work with."""
+    """The dependencies of the routes."""
 
     room: Room
     acts: Acts
@@ -66,7 +66,7 @@ class Served:
     clock: Callable[[], datetime]
 
     async def tell(self, event: Event) -> bool:
-        """Bring a stored event to the bot; False when it failed, which is logged."""
+        """Pass a stored event to the bot. Log a failure and return False."""
         try:
             await self.handler.handle(event)
         except Exception:
@@ -84,7 +84,7 @@ def _being_cancelled() -> bool:
 
 
 def app(served: Served) -> web.Application:
-    """The application; it serves only whoever came to it by its loopback name."""
+    """Build the application, which serves only requests to its loopback address."""
     made = web.Application(middlewares=[_guarded], client_max_size=LARGEST_BODY)
     routes = _Routes(served)
     made.router.add_get("/", routes.page)
@@ -110,51 +110,56 @@ async def _put_headers(request: web.Request, response: web.StreamResponse) -> No
 
 @web.middleware
 async def _guarded(request: web.Request, handler: Route) -> web.StreamResponse:
-    """Refuse strangers; turn whatever goes wrong into one sentence."""
+    """Refuse other sites' requests, and answer every error with one sentence."""
     try:
         _refuse_strangers(request)
         return await handler(request)
     except BadRequest as exc:
         return _problem(exc.status, markup.plain(str(exc)))
     except web.HTTPRequestEntityTooLarge:
-        return _problem(413, "That is too much text for one message.")
+        return _problem(413, "That message is too long.")
     except web.HTTPException as exc:
         return _problem(exc.status, f"{exc.reason}.")
     except ChatUnavailable as exc:
         log.warning("%s", exc)
-        return _problem(503, "The playground cannot use its file right now; see the log.")
+        return _problem(503, "The playground can't use its file right now. See the log.")
     except Exception as exc:
         if is_unreadable(request, exc):
-            return _problem(400, "That request cannot be read.")
+            return _problem(400, "That request is malformed.")
         log.exception("%s %s failed", request.method, request.path)
-        return _problem(500, "Something went wrong on our side; the log says what.")
+        return _problem(500, "Something went wrong on our side. See the log.")
 
 
 def _refuse_strangers(request: web.Request) -> None:
-    """Another Host is DNS rebinding; another Origin is another site's page at work. That a page of
-    theirs may not read our answer is not enough: a stream costs us while it is open."""
+    """Refuse a foreign Host (DNS rebinding) or Origin (another site's page).
+
+    The browser keeps other sites from reading the response, but an open stream would still cost us.
+    """
     sockname = request.transport.get_extra_info("sockname") if request.transport else None
     port = sockname[1] if sockname else None
     hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
     if request.host not in hosts:
-        raise BadRequest("This page is served at 127.0.0.1 only.", 421)
+        raise BadRequest("This page is only served at 127.0.0.1.", 421)
     reads = request.method in ("GET", "HEAD")
     origin = request.headers.get("Origin")
     if origin != f"http://{request.host}" and not (reads and origin is None):
         raise BadRequest("Only the page itself may send this.", 403)
     if not (_is_own(request) or _is_a_link_to_the_page(request)):
-        raise BadRequest("Only the page itself may ask for this.", 403)
+        raise BadRequest("Only the page itself may request this.", 403)
     if not reads and request.content_type != "application/json":
-        raise BadRequest("A request is JSON.", 415)
+        raise BadRequest("A request must be JSON.", 415)
 
 
 def _is_own(request: web.Request) -> bool:
-    """Whether our page asks, or a person who typed the address; not every client says so."""
+    """Return whether the request may come from our page or a typed address.
+
+    Some clients don't send Sec-Fetch-Site; they pass.
+    """
     return request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
 
 
 def _is_a_link_to_the_page(request: web.Request) -> bool:
-    """Whether somebody followed a link from another site: the page may be opened so."""
+    """Return whether somebody followed a link to the page from another site, which is allowed."""
     asked = (request.headers.get("Sec-Fetch-Mode"), request.headers.get("Sec-Fetch-Dest"))
     return request.path == "/" and asked == ("navigate", "document")
 
@@ -207,7 +212,7 @@ class _Routes:
         )
 
     async def text_box(self, request: web.Request) -> web.Response:
-        """What a button that asks opens."""
+        """Return the text box that a button opens."""
         label, event = await self._served.acts.asks(parse.press(parse.body(await request.read())))
         box = await self._served.handler.text_box(event) or TextBox(label)
         about = html(markup.parse(box.about), spoilers=False)
@@ -220,7 +225,7 @@ class _Routes:
 
     async def _do(self, event: Event | None) -> web.Response:
         if event is not None and not await self._served.tell(event):
-            return _problem(500, "Studyhall could not do that. It is kept in the log.")
+            return _problem(500, "Studyhall couldn't do that. See the log.")
         return web.json_response({})
 
     async def dismiss(self, request: web.Request) -> web.Response:
@@ -244,9 +249,9 @@ class _Routes:
         return web.json_response([{"label": one.label, "value": one.value} for one in found])
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        """Everything that the viewer may see, and then every change, until the page leaves."""
+        """Stream everything that the viewer may see, then every change, until the page closes."""
         room = self._served.room
-        viewer = request.query.get("as", "")  # of nobody's name: what all see, and who there is
+        viewer = request.query.get("as", "")  # "" sees people and public messages
         preview = named(self._served.previews, request.query.get("look", ""))
         known = request.headers.get("Last-Event-ID") or request.query.get("after", "")
         after = _after(known, room)
@@ -256,8 +261,8 @@ class _Routes:
         try:
             await self._follow(stream, viewer, preview, after)
         except ConnectionResetError:
-            pass  # the page has left
-        except Exception:  # too late for an error's own response; the page comes again
+            pass  # the page has closed
+        except Exception:  # too late for an error response; the page reconnects
             log.exception("a stream failed")
         return stream
 
@@ -293,7 +298,7 @@ class _Routes:
     ) -> bytes:
         room = self._served.room
         messages = await room.changes(viewer, after)
-        if len(messages) == SHOWN_AT_ONCE and after != NOTHING:  # there may be more: all anew
+        if len(messages) == SHOWN_AT_ONCE and after != NOTHING:  # maybe more: send everything again
             after, messages = NOTHING, await room.changes(viewer, NOTHING)
         data = {
             "full": after == NOTHING,
@@ -306,7 +311,7 @@ class _Routes:
 
 
 def _after(known: str, room: Room) -> int:
-    """The change that the page knows last; NOTHING when it knows another room, or none."""
+    """Return the last change that the page knows; NOTHING if it knows another room, or none."""
     found = _EVENT_ID.fullmatch(known)
     if found is None or found[1] != room.file.room or int(found[2]) > room.file.seq:
         return NOTHING

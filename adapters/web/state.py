@@ -1,4 +1,4 @@
-"""What the playground knows: people, and messages as they stand."""
+"""Define the playground's people and messages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.chat.model import MessageRef, Post
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody whom one can be."""
+    """A person of the playground."""
 
     id: str
     name: str
@@ -23,7 +23,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """One emoji under a message; `seeded` when the bot put it there to be pressed."""
+    """One emoji under a message; `seeded` if the bot added it for people to press."""
 
     emoji: str
     people: tuple[str, ...]
@@ -32,7 +32,7 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """What a message's thread shows from outside."""
+    """The summary of a message's thread."""
 
     count: int = 0
     last: datetime | None = None
@@ -41,7 +41,7 @@ class Replies:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as it stands now: what a person said, or the bot's post."""
+    """A message in its current state: a person's text, or the bot's post."""
 
     id: str
     n: int
@@ -70,16 +70,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Something that a person says."""
+    """A person's new message."""
 
     channel: str
     thread: str | None
     text: str
-    id: str = field(default_factory=lambda: secrets.token_hex(8))  # its message's
+    id: str = field(default_factory=lambda: secrets.token_hex(8))  # the message's id
 
 
 def unused_id(name: str, taken: set[str]) -> str:
-    """An id that tells whose it is, for a new person."""
+    """Return a readable, unused id for a new person."""
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     base = re.sub(r"[^a-z0-9]+", "-", ascii_name.casefold()).strip("-")[:24] or "person"
     number = 2

@@ -1,4 +1,4 @@
-"""What the page is told: messages and people as JSON, for one viewer."""
+"""Convert messages and people to the page's JSON, for one viewer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.chat.model import Button, Post
 
 
 def message_view(message: Message, viewer: str, preview: Preview) -> dict[str, Any]:
-    """One message as `viewer` sees it through `preview`'s eyes."""
+    """Return a message as `viewer` sees it, in the look of `preview`."""
     if message.gone:
         return {"id": message.id, "seq": message.seq, "gone": True}
     view: dict[str, Any] = {
@@ -69,7 +69,7 @@ def _post_view(message: Message, post: Post, preview: Preview) -> dict[str, Any]
 
 
 def _version(message: Message) -> int:
-    """Changes when the picture may have, so that browsers may keep it until then."""
+    """Return a number that changes with each edit, so browsers can cache the picture."""
     return int((message.edited or message.at).timestamp() * 1000)
 
 

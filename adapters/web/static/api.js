@@ -1,5 +1,5 @@
-// What people do, sent to the server. The same action is repeated until it is answered: the
-// server knows it by its id and does it once, however often it arrives.
+// Send actions to the server. A request without a response is retried; the server deduplicates
+// actions by their id.
 
 import { store } from "./store.js";
 
@@ -23,13 +23,13 @@ export async function send(path, data) {
         method: "POST", headers: { "Content-Type": "application/json" }, body,
       });
     } catch {
-      if (Date.now() > until) throw new Refused("Studyhall does not answer. Is it still running?");
+      if (Date.now() > until) throw new Refused("Studyhall isn't responding. Is it still running?");
       await new Promise((resume) => setTimeout(resume, pause));
       pause = Math.min(pause * 2, 2000);
       continue;
     }
     const told = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Refused(told.error ?? "That did not work.");
+    if (!answer.ok) throw new Refused(told.error ?? "That didn't work.");
     return told;
   }
 }

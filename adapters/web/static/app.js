@@ -1,4 +1,4 @@
-// The page: puts the parts together and follows the stream.
+// The page: connects its parts and follows the live stream.
 
 import { Composer } from "./composer.js";
 import { h, textNodes } from "./dom.js";
@@ -21,7 +21,7 @@ const channel = new Timeline(at("channel-scroll"), at("channel-log"), {
   messages: () => store.inChannel(store.channelId()),
   actions: { openThread, inThread: false },
   empty: () => (store.channel === "direct"
-    ? quiet("Nothing here yet", "Write help, or learn and a topic. What Studyhall tells you alone appears here.")
+    ? quiet("Nothing here yet", "Type “help”, or “learn” and a topic. Studyhall's direct messages to you appear here.")
     : welcome((line) => channelBox.put(`${line} `), store.setup.topic)),
   jump: at("channel-jump"),
 });
@@ -42,7 +42,7 @@ const threadBox = new Composer(at("thread-form"), "thread", {
   sent: () => thread.toEnd(),
 });
 
-// What lies under the menu, or on a phone under the thread, is out of reach.
+// Make whatever is behind the menu (on a phone, also behind the thread) inert.
 function cover() {
   const narrow = matchMedia("(width <= 60rem)").matches;
   const menuOpen = document.body.classList.contains("menu-open");
@@ -90,7 +90,7 @@ function show() {
   at("channel-name").textContent = direct ? "Direct messages" : store.channel;
   at("channel-title").classList.toggle("direct", direct);
   at("channel-topic").textContent = direct
-    ? "Between Studyhall and you" : "Lessons, quiz questions, and who stands where";
+    ? "Between Studyhall and you" : "Lessons, quiz questions, and leaderboards";
   for (const item of document.querySelectorAll(".nav-item[data-channel]")) {
     item.toggleAttribute("aria-current", item.dataset.channel === store.channel);
     if (item.dataset.channel === store.channel) item.setAttribute("aria-current", "page");

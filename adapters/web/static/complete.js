@@ -1,10 +1,10 @@
-// What may follow in a slash line. Pure, but for the core's own lists, which are fetched.
+// Complete slash commands. Pure; the core's own completions are fetched elsewhere.
 
 export function commandsFor({ commands, direct, admin }) {
   return commands.filter((one) => (!direct || one.direct) && (!one.admin || admin));
 }
 
-// Where the line stands: which options are filled, what is being typed, what may come.
+// Parse a line: the filled options, the word being typed, and the possible options.
 export function readLine(line, commands) {
   const start = /^\/([\w-]*)$/.exec(line);
   if (start) return { stage: "command", typed: start[1].toLowerCase() };
@@ -25,7 +25,7 @@ export function readLine(line, commands) {
   return { stage: "option", command, options, asked, typed, filled, loose };
 }
 
-// What may follow a command: where it has subcommands, one of them first, then its own options.
+// Return the options of a command. If it has subcommands, choosing one comes first.
 function subcommandIn(words, { name, options, subcommands }) {
   if (subcommands.length === 0) return { options, asked: name };
   const chosen = subcommands.find((one) => words.some((word) => word.toLowerCase() === one.name));
@@ -37,7 +37,7 @@ function subcommandIn(words, { name, options, subcommands }) {
   return { options: [first, ...(chosen?.options ?? [])], asked: chosen ? `${name} ${chosen.name}` : name };
 }
 
-// The fixed choices that go on from what is typed.
+// Return the fixed choices that begin with the typed word.
 export function fixedChoices({ options, typed, filled }) {
   const found = [];
   for (const option of options) {
@@ -52,7 +52,7 @@ export function fixedChoices({ options, typed, filled }) {
   return found;
 }
 
-// The option that the core completes here, and what of it is typed so far.
+// Return the option that the core completes here, and the text typed for it so far.
 export function openOption({ options, typed, filled, loose }, taken) {
   const option = options.find((one) => one.completes && !filled.has(one.name));
   const waits = options[0]?.name === "action" && !filled.has("action");
@@ -61,7 +61,7 @@ export function openOption({ options, typed, filled, loose }, taken) {
   return { option, typed: sofar };
 }
 
-// The line after a choice was taken.
+// Return the line with a choice inserted.
 export function taking(line, choice) {
   if (choice.command) return `/${choice.command} `;
   const words = line.trimEnd();

@@ -10,12 +10,12 @@ const TALLEST_PX = 200;
 const PAUSE_MS = 120;
 
 export class Composer {
-  // `where()` gives {channel, thread, placeholder}; `sent()` is called once a line has left.
+  // `where()` returns {channel, thread, placeholder}; `sent()` is called after sending a line.
   constructor(form, id, { where, sent }) {
     Object.assign(this, { form, where, sent });
     this.choices = [];
     this.active = -1;
-    this.taken = new Set(); // topics and teams that were taken from the list
+    this.taken = new Set(); // topics and teams chosen from the list
     this.text = h("textarea", {
       id: `${id}-text`, rows: "1", dir: "auto", "aria-autocomplete": "list",
       "aria-controls": `${id}-choices`, "aria-haspopup": "listbox",
@@ -87,7 +87,7 @@ export class Composer {
     }
   }
 
-  // Whether the line already says what this choice would put in.
+  // Return whether the line already contains what this choice would insert.
   #says(choice) {
     return this.text.value.trim() === taking(this.text.value, choice).trim();
   }
@@ -127,7 +127,7 @@ export class Composer {
     const goesOn = own[0] && [own[0].label, own[0].value].some((one) =>
       one.toLowerCase().startsWith(open.typed.toLowerCase()));
     const fixed = fixedChoices(at);
-    // A word that has ended (the line ends in a space) is not taken away by Enter.
+    // Enter doesn't replace a finished word (the line ends in a space).
     const certain = at.typed && (own.length === 0 ? fixed.length > 0 : goesOn);
     this.#offer([...own, ...fixed], certain ? 0 : -1);
   }

@@ -1,5 +1,5 @@
-// The dialogs: a text that a button asks for, and the reaction picker. The browser's own
-// <dialog> keeps the keyboard inside, closes on Escape, and gives the focus back.
+// The dialogs: a button's text box, and the reaction picker. The browser's own <dialog> traps the
+// focus, closes on Escape, and restores the focus.
 
 import { h, textNodes } from "./dom.js";
 
@@ -18,13 +18,13 @@ const askAbout = document.getElementById("ask-about");
 
 let whenBlank = "";
 
-// The line that was given, or null. `about` is HTML of the server's, shown above the field.
+// Return the typed line, or null. `about` is HTML from the server, shown above the field.
 export function askFor(title, label, { longest = 3000, about = "", send = "Send", blank = "Write an answer first." } = {}) {
   document.getElementById("ask-title").replaceChildren(...textNodes(title));
   document.getElementById("ask-label").replaceChildren(...textNodes(label));
   document.getElementById("ask-send").textContent = send;
-  askAbout.innerHTML = about; // made by render.py, which escapes everything
-  for (const block of askAbout.querySelectorAll("pre")) block.tabIndex = 0; // to be scrolled
+  askAbout.innerHTML = about; // from render.py, which escapes everything
+  for (const block of askAbout.querySelectorAll("pre")) block.tabIndex = 0; // for scrolling by keyboard
   askAbout.hidden = !about;
   askText.value = "";
   askText.maxLength = longest;
@@ -48,7 +48,7 @@ ask.querySelector("form").addEventListener("submit", (event) => {
     ask.close("send");
     return;
   }
-  askText.setCustomValidity(whenBlank); // `required` takes spaces for an answer
+  askText.setCustomValidity(whenBlank); // `required` accepts spaces
   askText.reportValidity();
 });
 askText.addEventListener("input", () => askText.setCustomValidity(""));
@@ -77,7 +77,7 @@ picker.addEventListener("keydown", (event) => {
   all[Math.max(0, Math.min(all.length - 1, next))].focus();
 });
 
-// The emoji that was picked, or null.
+// Return the picked emoji, or null.
 export function pickEmoji(near) {
   picked = null;
   picker.showModal();

@@ -1,4 +1,4 @@
-// Making elements. Texts become text nodes, never markup.
+// Create elements. Texts become text nodes, never markup.
 
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
@@ -24,7 +24,7 @@ export function icon(name) {
 
 const KEYCAP = /([0-9])\ufe0f\u20e3/g;
 
-// Text as nodes; keycaps are drawn, since not every computer has a font for them.
+// Return text as nodes, with drawn keycaps: not every computer has a font for them.
 export function textNodes(text) {
   const nodes = [];
   let from = 0;
@@ -39,7 +39,7 @@ export function textNodes(text) {
 
 const HUES = 8;
 
-// A person's initials on a colour of their own.
+// Return an avatar: a person's initials on their own colour.
 export function avatar(person) {
   const name = person ? person.name : "?";
   const letters = [...name.trim().split(/\s+/).slice(0, 2).map((word) => [...word][0])].join("");
@@ -55,7 +55,7 @@ export function botAvatar() {
   return shown;
 }
 
-// Puts new children in only where they differ, and keeps the keyboard's place.
+// Replace only the children that differ, and keep the focus.
 export function patch(container, key, make) {
   if (container.dataset.state === key) return;
   const focused = container.contains(document.activeElement) ? document.activeElement : null;
@@ -64,7 +64,7 @@ export function patch(container, key, make) {
   if (focused) successor(container, focused)?.focus({ preventScroll: true });
 }
 
-// What stands where the focus was: the same thing, else what is called the same, else the first.
+// Return the element to focus: the same one, else one with the same name, else the first.
 function successor(container, focused) {
   const able = [...container.querySelectorAll("[data-focus]:not(:disabled)")];
   return able.find((one) => one.dataset.focus === focused.dataset.focus)

@@ -1,4 +1,4 @@
-// One message: made once, then patched part by part, so that nothing else moves.
+// One message: created once, then patched part by part, so nothing else moves.
 
 import { act, send } from "./api.js";
 import { avatar, botAvatar, h, icon, patch, textNodes } from "./dom.js";
@@ -16,7 +16,7 @@ export function makeMessage(message, actions) {
         h("div", { class: "reactions" }), h("div", { class: "thread-link" }),
         h("div", { class: "tools" })),
       h("div", { class: "private-note" })));
-  item.addEventListener("click", () => { // a tap brings the tools up where nothing hovers
+  item.addEventListener("click", () => { // on touch screens, a tap shows the tools
     document.querySelector(".tapped")?.classList.remove("tapped");
     item.classList.add("tapped");
   });
@@ -86,7 +86,7 @@ const words = (said) => h("p", { class: "said", dir: "auto" }, ...textNodes(said
 function card(message, inThread) {
   const { post } = message;
   const text = h("div", { class: "text" });
-  text.innerHTML = post.html; // made by render.py, which escapes everything
+  text.innerHTML = post.html; // from render.py, which escapes everything
   for (const block of text.querySelectorAll("pre.code")) dressCode(block);
   for (const spoiler of text.querySelectorAll(".spoiler")) dressSpoiler(spoiler);
   const picture = post.picture && pictured(post.picture);
@@ -99,18 +99,18 @@ function card(message, inThread) {
   ];
 }
 
-// A press opens it by itself, where it can be enlarged.
+// A click opens the picture alone, where it can be enlarged.
 function pictured({ url, alt }) {
   const src = `${url}&as=${encodeURIComponent(store.me)}`;
   return h("a", { class: "picture-link", href: src, target: "_blank", rel: "noopener", title: "Open the picture" },
     h("img", { class: "picture", src, alt, loading: "lazy" }));
 }
 
-// A sentence needs no card.
+// A single sentence needs no card.
 const isBare = (post) => post.accent === "neutral" && !post.title && !post.picture && !post.footer;
 
 function dressCode(block) {
-  block.tabIndex = 0; // to be scrolled by keyboard; a group, since a page of landmarks helps nobody
+  block.tabIndex = 0; // for scrolling by keyboard; a group, to avoid too many landmarks
   block.setAttribute("role", "group");
   block.setAttribute("aria-label", `Code, ${block.dataset.language}`);
   const wrap = h("div", { class: "code-wrap" });
@@ -118,7 +118,7 @@ function dressCode(block) {
   const copy = h("button", { type: "button", class: "copy", "aria-label": "Copy the code" }, icon("copy"));
   copy.addEventListener("click", async () => {
     await navigator.clipboard?.writeText(block.textContent).then(
-      () => toast("Copied."), () => toast("The browser does not allow copying here."));
+      () => toast("Copied."), () => toast("The browser doesn't allow copying here."));
   });
   wrap.append(block, copy);
 }
@@ -130,7 +130,7 @@ function dressSpoiler(spoiler) {
     event.preventDefault();
     spoiler.classList.add("revealed");
     for (const name of ["role", "aria-label"]) spoiler.removeAttribute(name);
-    spoiler.tabIndex = -1; // the focus may stay
+    spoiler.tabIndex = -1; // keeps the focus
     const inside = spoiler.firstElementChild;
     inside.removeAttribute("aria-hidden");
     inside.inert = false;
@@ -139,7 +139,7 @@ function dressSpoiler(spoiler) {
   spoiler.addEventListener("keydown", reveal);
 }
 
-// What is sent to the previewed platform, and how much of its limits that takes.
+// Show the source that the previewed platform gets, and the used part of its limits.
 function source(post) {
   const numbers = post.measures.map(([what, used, limit]) =>
     h("li", { class: used >= limit ? "full" : "" },
@@ -163,7 +163,7 @@ function buttons(message, actions) {
 }
 
 async function press(element, message, button, inThread) {
-  if (element.classList.contains("busy")) return; // a double click is one press
+  if (element.classList.contains("busy")) return; // a double click counts as one press
   let text = null;
   if (button.ask) {
     const box = await trying(() => act("/text-box", { message: message.id, button: button.id, text: "" }));
@@ -188,10 +188,10 @@ function reactions(message) {
   return message.reactions.map(({ emoji, people, mine }) => {
     const names = people.map((id) => store.person(id)?.name ?? "somebody").join(", ");
     const label = `${emoji} ${people.length ? `${people.length}: ${names}` : "nobody yet"}. ${
-      mine ? "Take yours back" : "React with this"}`;
+      mine ? "Remove your reaction" : "Add this reaction"}`;
     return h("button", {
       type: "button", class: "reaction", "aria-pressed": String(mine), "aria-label": label,
-      title: names || "React with this", "data-focus": `reaction ${emoji}`,
+      title: names || "Add this reaction", "data-focus": `reaction ${emoji}`,
       onclick: () => react(message, emoji, !mine),
     }, h("span", { class: "emoji" }, ...textNodes(emoji)),
     people.length ? h("span", { class: "count" }, String(people.length)) : null);

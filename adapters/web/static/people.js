@@ -1,4 +1,4 @@
-// Who one may be: the list at the side, and adding somebody.
+// The list of people to play as, and adding somebody.
 
 import { send } from "./api.js";
 import { askFor } from "./dialogs.js";
@@ -20,7 +20,7 @@ export function showPeople(become) {
   const mine = document.getElementById("me-button");
   const me = store.myself();
   if (!me) return;
-  mine.setAttribute("aria-label", `You are ${me.name}. Be somebody else`);
+  mine.setAttribute("aria-label", `You are ${me.name}. Switch to another person`);
   patch(mine, JSON.stringify(me), () => avatar(me));
 }
 

@@ -1,4 +1,4 @@
-// What the page knows. Views listen for "changed".
+// The page's state. Views listen for "changed".
 
 class Store extends EventTarget {
   setup = JSON.parse(document.body.dataset.setup);
@@ -27,7 +27,7 @@ class Store extends EventTarget {
     return Date.now() + this.skew;
   }
 
-  // Takes in what the server told; gives the messages that are new to us.
+  // Apply an update from the server; return the messages that are new.
   take(news) {
     this.skew = Date.parse(news.now) - Date.now();
     this.people = news.people;

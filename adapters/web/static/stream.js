@@ -1,5 +1,5 @@
-// The live stream: everything at first, then every change. The browser reconnects and says
-// what it knows last; where it gives up, or hears nothing for long, we begin again ourselves.
+// The live stream: all messages first, then every change. The browser reconnects with the last id
+// that it knows. If it gives up or hears nothing for a while, we reconnect ourselves.
 
 import { store } from "./store.js";
 
@@ -46,7 +46,7 @@ let watch = () => {};
 let resume = () => {};
 setInterval(() => watch(), 5000);
 
-// A browser keeps six connections to a server: a page that nobody sees gives its own back.
+// A browser allows six connections to a server, so a hidden page closes its own.
 let leaving = 0;
 document.addEventListener("visibilitychange", () => {
   clearTimeout(leaving);

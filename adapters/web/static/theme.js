@@ -1,4 +1,4 @@
-// Before the first paint: the theme that was chosen here, or the system's.
+// Set the chosen theme, or the system's, before the first paint.
 (() => {
   const chosen = localStorage.getItem("studyhall-theme");
   if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;

@@ -43,7 +43,7 @@ export class Timeline {
     this.scroll.scrollTop = this.#end();
   }
 
-  // The end, but for a message that is taller than the window: its beginning.
+  // Scroll to the end, or to the top of a last message that's taller than the window.
   #end() {
     const newest = this.log.lastElementChild?.offsetTop ?? 0;
     return Math.min(this.scroll.scrollHeight - this.scroll.clientHeight, newest - MARGIN_PX);
@@ -71,7 +71,7 @@ export class Timeline {
     this.scroll.setAttribute("aria-busy", "false");
   }
 
-  // A page that was turned is read from its top.
+  // After a page turn, reading starts at the top of the card.
   #showTop(item) {
     if (item.offsetTop < this.scroll.scrollTop) this.scroll.scrollTop = item.offsetTop - MARGIN_PX;
   }
@@ -109,7 +109,7 @@ export class Timeline {
     return this.items.get(key);
   }
 
-  // Only what is out of place moves, so that focus, selection and open spoilers stay.
+  // Move only what's out of place, to keep the focus, the selection and open spoilers.
   #place(wanted) {
     const keep = new Set(wanted);
     for (const item of [...this.log.children]) if (!keep.has(item)) item.remove();
@@ -120,7 +120,7 @@ export class Timeline {
   }
 }
 
-// What a newcomer sees; `use` puts a line into the message box, `topic` is one that is there.
+// The first screen; `use` puts a line into the message box, `topic` is a topic for examples.
 export function welcome(use, topic) {
   const lines = topic ? [`/learn ${topic}`, "/quiz", "/leaderboard"] : ["/help", "/leaderboard"];
   return h("li", { class: "empty" },

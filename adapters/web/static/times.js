@@ -1,4 +1,4 @@
-// Times, in the reader's own zone and language.
+// Show times in the reader's own zone and language.
 
 import { store } from "./store.js";
 
@@ -33,7 +33,7 @@ export function relative(iso) {
   return distance.format(Math.trunc(seconds / size), unit);
 }
 
-// A time that is not today has its date, and its year if that differs.
+// Add the date unless it's today, and the year if it differs.
 function moment(iso, toTheSecond) {
   const at = new Date(iso);
   const now = new Date(store.now());
@@ -47,7 +47,7 @@ function said(time) {
   return counts ? `${at} (${relative(time.dateTime)})` : at;
 }
 
-// Fills in the times below `root`.
+// Fill in the times below `root`.
 export function showTimes(root) {
   for (const time of root.querySelectorAll("time[datetime]")) {
     const text = said(time);
@@ -58,7 +58,7 @@ export function showTimes(root) {
   }
 }
 
-// They are kept up to date: "(in 20 seconds)" counts, and tomorrow "17:46" has its date.
+// Keep them up to date: "(in 20 seconds)" counts down, and tomorrow "17:46" gets its date.
 let today = dayKey(Date.now());
 setInterval(() => {
   showTimes(document);

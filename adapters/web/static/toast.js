@@ -1,4 +1,4 @@
-// Short news that goes away by itself.
+// Short messages that disappear after a few seconds.
 
 import { h } from "./dom.js";
 
@@ -10,7 +10,7 @@ export function toast(text) {
   setTimeout(() => shown.remove(), SHOWN_MS);
 }
 
-// Runs what may be refused; a refusal is told, and gives undefined.
+// Run an action. Show a refusal as a toast, and return undefined.
 export async function trying(action) {
   try {
     return await action();

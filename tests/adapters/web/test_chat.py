@@ -353,7 +353,7 @@ def test_a_post_that_an_older_version_kept_is_read():
 async def test_only_one_at_a_time_has_the_playgrounds_file(chat, tmp_path):
     await chat.send(HALL, Post("x"), "k")
     second = WebChat(tmp_path / "deep" / "room.db", clock=lambda: NOON)
-    with pytest.raises(ChatUnavailable, match=r"is open already\. Go on in that one"):
+    with pytest.raises(ChatUnavailable, match=r"is already open\. Use that one"):
         await second.send(HALL, Post("y"), "k2")
 
     await chat.close()

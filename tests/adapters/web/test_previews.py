@@ -12,7 +12,7 @@ def test_a_look_has_the_platforms_own_source_and_figures():
     assert "*bold*" in seen.source
     assert (seen.measures[0].used, seen.measures[0].limit) == (len(seen.source), 3000)
     assert "(hidden)" in seen.html
-    assert seen.lacks == ("Slack can't hide text: it is left out.",)
+    assert seen.lacks == ("Slack can't hide text, so it's left out.",)
     assert not seen.shortened
 
 
@@ -24,7 +24,7 @@ def test_what_slack_cannot_hide_has_a_button_that_shows_it():
     assert seen.post.buttons == (unhide,)
     assert not seen.shortened
     assert seen.lacks == (
-        "Slack can't hide text: it is left out, and “Show the answer” shows it privately.",
+        "Slack can't hide text, so it's left out, and “Show the answer” shows it privately.",
     )
     assert not look(Post("Why? ||Because.||", unhide=unhide), OWN).post.buttons
 
