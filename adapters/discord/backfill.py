@@ -1,6 +1,6 @@
-"""Read back what people did on a message while nobody listened: reactions and replies.
+"""Backfill reactions and replies on a message after an outage.
 
-Discord counts what is read like everything else: each request waits for its turn, behind what
+Reading counts towards Discord's rate limit. Each request waits for its turn, after requests that
 people wait for (`Pace.turn_to_read`).
 """
 
@@ -21,8 +21,8 @@ from adapters.discord.rate_limit import Pace
 from bot.chat.model import Event, MessageRef, Person, Replied, Standing, Wrote
 from bot.text.emoji import canonical
 
-_READ_BACK: Final = 1000  # messages after a question, for replies to it
-_PAGE: Final = 100  # messages, or people who reacted, that one request brings
+_READ_BACK: Final = 1000  # messages after a question to search for replies
+_PAGE: Final = 100  # messages or reacting people per request
 
 
 async def message_and_later(
@@ -31,8 +31,10 @@ async def message_and_later(
     channel: discord.PartialMessageable,
     pace: Pace,
 ) -> tuple[datetime, discord.Message, list[discord.Message]]:
-    """When it was read, a message, and those after it in its channel: mostly by one request. Raises
-    ChatError."""
+    """Return the time of reading, a message, and the later messages in its channel.
+
+    One request is usually enough. Raises ChatError.
+    """
     before = discord.Object(message.id - 1)
 
     async def read() -> tuple[datetime, list[discord.Message]]:
@@ -44,13 +46,13 @@ async def message_and_later(
     if found and found[0].id == message.id:
         return at, found[0], found[1:]
     await pace.turn_to_read()
-    return at, await tried(message.fetch), found  # raises MessageGone where it was deleted
+    return at, await tried(message.fetch), found  # raises MessageGone if it was deleted
 
 
 async def standing(
     desk: Desk, ref: MessageRef, found: discord.Message, at: datetime, pace: Pace
 ) -> Standing:
-    """The reactions on a message that was read just after `at`."""
+    """Return the reactions on a message that was read just after `at`."""
     people: dict[str, list[Person]] = {}
     ours: set[str] = set()
     for reaction in found.reactions:
@@ -58,7 +60,7 @@ async def standing(
         if reaction.me:
             ours.add(emoji)
             if reaction.count == 1:
-                continue  # ours alone
+                continue  # only ours
         users = await tried(partial(_who, reaction, pace))
         if any(each.id == desk.me for each in users):
             ours.add(emoji)
@@ -81,28 +83,27 @@ async def replies(
     later: list[discord.Message],
     pace: Pace,
 ) -> list[Event]:
-    """Replies to a message among what came later in its channel, what was written in the thread it
-    began, and the few characters that people wrote in the channel without replying."""
+    """Return a message's replies, its thread's messages, and the channel's later short messages."""
     thread = client.get_channel(found.id) if found.flags.has_thread else None
     written = list(later)
     if isinstance(thread, discord.Thread):
         written += await tried(lambda: everything(thread.history(limit=_READ_BACK), pace))
-    told: list[Event] = []
+    events: list[Event] = []
     for each in written:
         event = desk.read(each)
         if isinstance(event, Wrote) or (isinstance(event, Replied) and event.message == ref):
-            told.append(event)
-    return told
+            events.append(event)
+    return events
 
 
 async def everything(found: AsyncIterator[Any], pace: Pace) -> list[Any]:
-    """All that an iterator gives, a page a turn, so that asking can be tried as one."""
+    """Return all items of an iterator, one page per turn, so the whole read can be retried."""
     await pace.turn_to_read()
     return await _pages(found, pace)
 
 
 async def _pages(found: AsyncIterator[Any], pace: Pace) -> list[Any]:
-    """The same, where it is our turn to read the first page."""
+    """Return all items of an iterator; the caller has waited for the first page's turn."""
     pages: list[Any] = []
     async for each in found:
         pages.append(each)

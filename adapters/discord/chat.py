@@ -1,11 +1,11 @@
-"""Discord as a chat platform.
+"""Implement the `Chat` protocol on Discord.
 
-Ids. The platform is "discord"; a space is a guild's id, or "@me" for what is said to the bot alone;
-a channel is a channel's or a thread's id.
+Ids: the platform is "discord"; a space is a guild's id, or "@me" for direct messages; a channel is
+a channel's or a thread's id.
 
-Discord can't answer a reaction or a reply privately in a channel. Instead, a reply that counts
-gets a ✅, and where the bot may manage messages, it takes a person's earlier number reaction off:
-the one that stands is the one that counts.
+Discord can't answer a reaction or a reply privately in a channel. Instead, a reply that counts gets
+a ✅. If the bot may manage messages, it removes a person's earlier number reactions, so the
+remaining one is the one that counts.
 """
 
 from __future__ import annotations
@@ -52,25 +52,25 @@ from bot.errors import ChatRefused, ChatUnavailable, MessageGone
 
 _log = logging.getLogger(__name__)
 
-_LOOKED_THROUGH: Final = 1000  # messages, for one that was sent with a key
-_CLOCKS_DIFFER: Final = timedelta(minutes=1)  # Discord's and ours, at most
-_REFUSED: Final = 600.0  # seconds that a right which we lack is not asked for again
+_LOOKED_THROUGH: Final = 1000  # messages to search for a key
+_CLOCKS_DIFFER: Final = timedelta(minutes=1)  # largest assumed clock skew
+_REFUSED: Final = 600.0  # seconds until the next attempt after a missing permission
 _OUTSIDE: Final = (
-    "I am not in this channel, so only you see what I say here. Try it in one that I am in."
+    "I'm not in this channel, so only you can see my replies here. Try a channel that I'm in."
 )
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """How to reach Discord."""
+    """The settings of the Discord connection."""
 
     token: str
     message_content: bool = False
-    guild: int | None = None  # register the commands there alone
-    shards: int | None = None  # of all processes together; None: as many as Discord advises
-    shard_ids: tuple[int, ...] | None = None  # those of this process; None: all
-    rest: str | None = None  # another address than Discord's own, such as a proxy's
+    guild: int | None = None  # register the commands only there
+    shards: int | None = None  # of all processes together; None: as many as Discord recommends
+    shard_ids: tuple[int, ...] | None = None  # of this process; None: all
+    rest: str | None = None  # a URL instead of Discord's own, such as a proxy's
     gateway: str | None = None
 
     def __repr__(self) -> str:
@@ -78,7 +78,7 @@ class Connection:
 
 
 def point(connection: Connection) -> None:
-    """Point the library at the addresses; it knows one of each for the whole process."""
+    """Set the library's URLs, which apply to the whole process."""
     if connection.rest is not None:
         discord.http.Route.BASE = connection.rest
     if connection.gateway is not None:
@@ -91,7 +91,7 @@ def _utc_now() -> datetime:
 
 
 class DiscordChat(Chat):
-    """Discord. `gap` is set when what happened may have been missed: to be read back."""
+    """The Discord adapter. `gap` is set when events may have been missed and need a backfill."""
 
     limits: Limits = LIMITS
     grace = timedelta(seconds=0.5)
@@ -106,7 +106,7 @@ class DiscordChat(Chat):
         self._pace = Pace(share_of(connection.shard_ids, connection.shards))
         self._read_marks = ReadMarks(self._pace)
         self._seeding: set[asyncio.Task[None]] = set()
-        self._may_not_clear: dict[str, float] = {}  # since when, on the loop's clock, by channel
+        self._may_not_clear: dict[str, float] = {}  # the loop's time of a refusal, by channel
         self.ready = asyncio.Event()
         self.gap = Gap()
 
@@ -116,7 +116,7 @@ class DiscordChat(Chat):
         return self.ready.is_set() and client is not None and bool(client.connected_shards)
 
     def client(self, handler: Handler) -> Client:
-        """A client, not yet connected, that brings what it hears to the handler."""
+        """Return a new client, not yet connected, that passes its events to the handler."""
         point(self._connection)
         self._desk = Desk(
             handler,
@@ -145,11 +145,14 @@ class DiscordChat(Chat):
         ids, shards = self._connection.shard_ids, self._connection.shards
         return ids is None or not shards or guilds.shard_of(place.space, shards) in ids
 
-    # Saying.
+    # Posting.
 
     async def send(self, place: Place, post: Post, key: str) -> MessageRef:
-        """Within some minutes Discord itself makes the same key the same message (an enforced
-        nonce); later, `find` knows it by its mark."""
+        """Post a message.
+
+        For a few minutes Discord itself deduplicates the key (an enforced nonce). Later, `find`
+        recognizes the message by its mark.
+        """
         channel = self._channel(place)
 
         async def call() -> discord.Message:
@@ -171,7 +174,7 @@ class DiscordChat(Chat):
         return MessageRef(place, str(sent.id))
 
     async def _seed(self, message: discord.Message, emoji: Sequence[str]) -> None:
-        """Put the reactions there to be pressed. The post is complete without them."""
+        """Add the reactions for people to press. The post is complete without them."""
         for each in emoji:
             try:
                 await self._pace.turn()
@@ -230,10 +233,10 @@ class DiscordChat(Chat):
         await self._read_marks.mark(client, where, message, read=read)
 
     async def conclude(self, message: MessageRef, card: Callable[[str], Post]) -> None:
-        """An ephemeral message can be edited for 15 minutes only: what it says stays true."""
+        """Do nothing: ephemeral messages can be edited for 15 minutes only."""
 
     async def _clear_earlier(self, event: Reacted, desk: Desk) -> None:
-        """Take off the marks that this reaction supersedes, where we may."""
+        """Remove the marks that this reaction supersedes, if the bot may."""
         where, now = event.message.place.channel, asyncio.get_running_loop().time()
         if now - self._may_not_clear.get(where, -_REFUSED) < _REFUSED:
             return
@@ -243,14 +246,14 @@ class DiscordChat(Chat):
             message, who = self._message(event.message), discord.Object(given[1])
             try:
                 await self._pace.turn()
-                # Still: there may have been a wait.
+                # Check again: the turn may have taken a while.
                 if emoji in desk.told_in(space).earlier(*given):
                     await message.remove_reaction(emoji, who)
             except discord.Forbidden:
                 self._may_not_clear[where] = now
                 return
             except ANY:
-                return  # the latest counts all the same
+                return  # the latest mark counts anyway
 
     async def direct(self, person: Person, post: Post) -> Delivery:
         client = self._connected_client()
@@ -270,14 +273,14 @@ class DiscordChat(Chat):
         client = self._connected_client()
         return await guilds.name_of(client, person.space, person.id, self._pace)
 
-    # Looking back.
+    # Backfill.
 
     async def link_to(self, message: MessageRef) -> str:
         channel = message.place.thread or message.place.channel
         return f"https://discord.com/channels/{message.place.space}/{channel}/{message.id}"
 
     async def find(self, place: Place, key: str, since: datetime) -> MessageRef | None:
-        """Among the first thousand messages since then, ours with this key's nonce or mark."""
+        """Return our message with this key's nonce or mark, among the first 1000 since then."""
         channel, pace = self._channel(place), self._pace
         after = since - _CLOCKS_DIFFER
         recent = await self._tried(
@@ -292,7 +295,10 @@ class DiscordChat(Chat):
         return None
 
     async def missed(self, message: MessageRef, since: datetime) -> Missed:
-        """Replies have Discord's time. When a reaction was given Discord does not tell."""
+        """Return replies and reactions on a message since then.
+
+        Replies have Discord's timestamps. Reactions have none.
+        """
         client, desk, pace = self._connected_client(), self._desk, self._pace
         assert desk is not None
         where = self._message(message), self._channel(message.place)
@@ -303,10 +309,10 @@ class DiscordChat(Chat):
             await standing(desk, message, found, at, pace),
         )
 
-    # Staying connected.
+    # Connection.
 
     async def listen(self, handler: Handler) -> None:
-        """Bring events to the handler until cancelled; then finish what was begun."""
+        """Pass events to the handler until cancelled; then finish work in progress."""
         from adapters.discord.gateway import stay
 
         try:
@@ -322,10 +328,10 @@ class DiscordChat(Chat):
             with contextlib.suppress(Exception):
                 await self._client.close()
 
-    # Where things are.
+    # Look-ups.
 
     async def _tried(self, place: Place, call: Callable[[], Awaitable[_T]]) -> _T:
-        """`tried` in a place, of which it is known what we may do there."""
+        """Call `tried` with a place's missing permissions for its error messages."""
         client = self._connected_client()
         try:
             return await tried(
@@ -338,23 +344,23 @@ class DiscordChat(Chat):
 
     def _connected_client(self) -> Client:
         if self._client is None:
-            raise ChatUnavailable("Discord is not connected")
+            raise ChatUnavailable("Discord isn't connected")
         return self._client
 
     def _channel(self, place: Place) -> discord.PartialMessageable:
         client = self._connected_client()
         if place.platform != parse.PLATFORM or not place.channel.isdecimal():
-            raise MessageGone(f"{place} is not on Discord")
+            raise MessageGone(f"{place} isn't on Discord")
         guild = int(place.space) if place.space.isdecimal() else None
         return client.get_partial_messageable(int(place.channel), guild_id=guild)
 
     def _message(self, message: MessageRef) -> discord.PartialMessage:
         if not message.id.isdecimal():
-            raise MessageGone(f"there is no message {message.id} on Discord")
+            raise MessageGone(f"{message.id} isn't a Discord message's id")
         return self._channel(message.place).get_partial_message(int(message.id))
 
 
 def _bears(message: discord.Message, wanted: str) -> bool:
-    """Whether one of a message's buttons bears this mark."""
+    """Return whether one of a message's buttons has this mark."""
     rows = (row for row in message.components if isinstance(row, discord.ActionRow))
     return any((each.custom_id or "").endswith(wanted) for row in rows for each in row.children)

@@ -1,4 +1,4 @@
-"""discord.py's client: what it hears goes to whoever listens, and nothing is thought here."""
+"""Adapt discord.py's client: pass its events to a listener, without any logic."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from adapters.discord.command_sync import Registration
 from adapters.discord.guilds import joined
 from bot.chat.model import Removed
 
-# Nobody speaks here: what is missing for voice is nothing to warn of.
+# The bot doesn't use voice, so don't warn of its missing libraries.
 discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
 
-_FINISHING: Final = 10.0  # seconds that what was begun has to end in
+_FINISHING: Final = 10.0  # seconds for work in progress to finish at shutdown
 
 _log = logging.getLogger(__name__)
 
 
 class Listener(Protocol):
-    """Who is told what Discord tells."""
+    """The receiver of Discord's events."""
 
     async def interacted(self, interaction: discord.Interaction[Any]) -> None: ...
     def reaction(self, payload: discord.RawReactionActionEvent) -> None: ...
@@ -37,7 +37,7 @@ class Listener(Protocol):
 
 
 def intents(*, message_content: bool) -> discord.Intents:
-    """What we ask to hear; only the content of messages is privileged."""
+    """Return the gateway intents. Only message content is privileged."""
     wanted = discord.Intents.none()
     wanted.guilds = True
     wanted.guild_messages = True
@@ -48,7 +48,7 @@ def intents(*, message_content: bool) -> discord.Intents:
 
 
 class Client(discord.AutoShardedClient):
-    """Keeps no messages and no members: what a press needs is in its button."""
+    """A client without caches of messages or members: a button holds all that a press needs."""
 
     def __init__(
         self,
@@ -60,9 +60,8 @@ class Client(discord.AutoShardedClient):
         own_gateway: bool = False,
         **options: Any,  # noqa: ANN401 - handed on to discord.py
     ) -> None:
-        """`guild` gets the commands for itself alone, at once: for development. `own_gateway`
-        holds to the gateway that is set, whatever Discord advises. `links` learns the ids of the
-        commands."""
+        """`guild` alone gets the commands, immediately: for development. `own_gateway` keeps the
+        configured gateway, whatever Discord recommends. `links` learns the commands' ids."""
         super().__init__(
             intents=intents(message_content=message_content),
             max_messages=None,
@@ -79,8 +78,10 @@ class Client(discord.AutoShardedClient):
         self._registration: Registration | None = None
 
     def _leave_out_partial_updates(self) -> None:
-        """Keep the library from ending over an update that names no author: Discord describes them
-        as whole messages, and used to send some that weren't."""
+        """Skip message updates without an author, which would crash the library.
+
+        Discord documents updates as whole messages, but used to send partial ones.
+        """
         parsers = self._connection.parsers
         update = parsers["MESSAGE_UPDATE"]
         parsers["MESSAGE_UPDATE"] = lambda data: update(data) if "author" in data else None
@@ -94,13 +95,15 @@ class Client(discord.AutoShardedClient):
             self.application_id,
             self._guild,
             self._links,
-            registers=self.shard_ids is None or 0 in self.shard_ids,  # of several processes, one
+            registers=self.shard_ids is None or 0 in self.shard_ids,  # only one process registers
         )
         await self._registration.begin()
 
     async def close(self) -> None:
-        """End it. What was begun is finished first, whoever ends it (discord.py itself does after
-        a malformed dispatch): nothing can be said through a client that is closed."""
+        """Finish work in progress, then close: a closed client can't send answers.
+
+        discord.py also calls this itself, after a malformed dispatch.
+        """
         if self._registration is not None:
             self._registration.cancel()
         if not self.is_closed():
@@ -115,7 +118,7 @@ class Client(discord.AutoShardedClient):
 
     async def on_shard_connect(self, shard_id: int) -> None:
         self.connected_shards.add(shard_id)
-        # A RESUME goes on with the old session, and is not told here.
+        # A RESUME continues the old session and doesn't call this.
         self._listener.session_began(shard_id)
 
     async def on_ready(self) -> None:
@@ -124,20 +127,20 @@ class Client(discord.AutoShardedClient):
 
     async def on_shard_ready(self, shard_id: int) -> None:
         if self.is_ready() and len(self.shards) > 1:
-            # One of several began anew: discord.py tells `ready` only when all of them did.
-            _log.info("shard %d has connected anew", shard_id)
+            # One of several shards reconnected. discord.py calls `on_ready` only for all of them.
+            _log.info("shard %d reconnected", shard_id)
             self._listener.connected()
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         await joined(self, guild, self._links)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        _log.info("left the server %d; what was earned there is kept", guild.id)
+        _log.info("left the server %d; its points are kept", guild.id)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         if interaction.message is not None:
-            # Nobody looks at them, and each holds its message: a circle that only the garbage
-            # collector would undo, with whoever presses just then waiting for it.
+            # They're unused, and each refers to its message: a reference cycle that only the
+            # garbage collector would free, delaying presses meanwhile.
             interaction.message.reactions.clear()
         await self._listener.interacted(interaction)
 
@@ -179,4 +182,4 @@ class Client(discord.AutoShardedClient):
         await self._listener.edited(payload.message)
 
     async def on_error(self, event: str, /, *args: object, **kwargs: object) -> None:
-        _log.exception("%s, which Discord told, could not be taken up", event)
+        _log.exception("Discord's event %s could not be handled", event)

@@ -1,9 +1,9 @@
-"""Slash commands as links, `</team join:ID>`: a click begins the command. Pure.
+"""Render slash commands as links, `</team join:ID>`: a click starts the command. Pure.
 
-The arguments of a command follow its link as code: a click can't fill them in, so the reader sees
-what to type. A command is code throughout where a link would not work: before Discord has told its
-id, in a direct message if it needs a server, in a server that doesn't have it, for a command that
-only its subcommands can run, and within another link.
+A command's arguments follow its link as code: a click can't fill them in, so the reader sees what
+to type. The whole command is code if a link wouldn't work: if its id is unknown, in a direct
+message if it needs a server, in a server that doesn't have it, if it only has subcommands, and
+within another link.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bot.chat.model import NO_SPACE
 
 @dataclass(frozen=True, eq=False)
 class _Linked:
-    """Shows commands by their ids. It equals itself alone: `cards` caches what it showed."""
+    """A renderer of commands by id. It only equals itself, because it's a cache key for cards."""
 
     ids: Mapping[str, int]
 
@@ -35,7 +35,7 @@ class _Linked:
 
 
 class CommandLinks:
-    """How commands are shown in each place, by the ids that Discord has told."""
+    """The renderers of commands in each place, with Discord's ids."""
 
     def __init__(self) -> None:
         self._guild: int | None = None
@@ -43,8 +43,10 @@ class CommandLinks:
         self._in_direct_messages: Called = as_code
 
     def learn(self, known: Sequence[Mapping[str, Any]], guild: int | None = None) -> None:
-        """Take the ids from what Discord has registered, everywhere or in `guild` alone. Raises
-        what an answer that is no list of commands raises."""
+        """Take the ids from the registered commands, of all servers or only of `guild`.
+
+        A malformed response raises LookupError, TypeError or the like.
+        """
         ids = ids_of(known, in_one=guild is not None)
         alone = {name: ids[name] for name in ids if BY_NAME[name].in_direct_messages}
         self._guild = guild
@@ -52,7 +54,7 @@ class CommandLinks:
         self._in_direct_messages = as_code if guild is not None else _Linked(alone)
 
     def in_space(self, space: str) -> Called:
-        """What shows the commands in messages there."""
+        """Return the renderer of commands in a space."""
         if space == NO_SPACE:
             return self._in_direct_messages
         return self._in_servers if self._guild is None or space == str(self._guild) else as_code

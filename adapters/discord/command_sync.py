@@ -1,4 +1,4 @@
-"""Registering the commands with Discord, where they changed, and reading their ids."""
+"""Register changed commands with Discord, and read the commands' ids."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from adapters.discord.commands import changed, in_one_server, payloads
 if TYPE_CHECKING:
     from discord.http import HTTPClient
 
-FIRST_WAIT: Final = 1.0  # seconds until the second try; each wait is twice the one before
+FIRST_WAIT: Final = 1.0  # seconds until the first retry; doubles with each retry
 LONGEST_WAIT: Final = 600.0
-_HOLDS_UP: Final = 5.0  # seconds that the first try may keep the bot from connecting
-_PAGE: Final = 200  # servers that Discord tells at once
-_HOPELESS: Final = frozenset({400, 401})  # what we sent, or who we are, is wrong
+_HOLDS_UP: Final = 5.0  # seconds that the first attempt may delay the connection
+_PAGE: Final = 200  # servers per request
+_HOPELESS: Final = frozenset({400, 401})  # a bad request or a bad token: don't retry
 
 _log = logging.getLogger(__name__)
 
 
 class Registration:
-    """Registers the commands in every server, or in `guild` alone: there they are known at once.
+    """The registration of the commands in every server, or only in `guild`, where it's immediate.
 
-    Retries with backoff until Discord has them. A bot without them still takes answers, so it
-    connects meanwhile. Registering twice changes nothing, so several processes may. One that does
-    not register waits, in the background, until another has. `links` learns the ids.
+    It retries with backoff until it succeeds. Meanwhile the bot connects and accepts answers.
+    Registration is idempotent, so several processes may do it. With `registers` off, it waits in
+    the background until another process has registered them. `links` learns the ids.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Registration:
         self._task: asyncio.Task[None] | None = None
 
     async def begin(self) -> None:
-        """Start registering; returns after the first try, or after some seconds."""
+        """Start registering. Return after the first attempt, or after 5 s."""
         self._task = asyncio.create_task(self._retry())
         if not self._registers:
             return
@@ -62,7 +62,7 @@ class Registration:
                 await self._tried.wait()
 
     def cancel(self) -> None:
-        """Stop retrying; the next client begins anew."""
+        """Stop retrying. The next client starts over."""
         if self._task is not None:
             self._task.cancel()
 
@@ -74,56 +74,56 @@ class Registration:
         self._tried.set()
 
     async def _settled(self) -> bool:
-        """Try once; returns whether there is nothing left to try."""
+        """Try once; return whether no retry is needed."""
         if not self._registers:
             return await self._found()
         try:
             await register(self._http, self._application, self._guild, self._links)
         except discord.Forbidden:
             self._tell(
-                f"server {self._guild} does not let the bot have commands; invite it with the link "
+                f"server {self._guild} doesn't allow the bot's commands; invite it with the link "
                 "that studyhall doctor discord prints"
             )
         except discord.HTTPException as exc:
             if exc.status in _HOPELESS:
-                self._tell(f"the commands could not be registered; the old ones stay: {exc}")
+                self._tell(f"the commands could not be registered; the old ones remain: {exc}")
                 return True
             self._tell(f"the commands could not be registered yet; trying again: {exc}")
-        except Exception as exc:  # a lost connection, or an answer that is no list of commands
+        except Exception as exc:  # a lost connection, or a malformed response
             why = f"{type(exc).__name__}: {exc}"
             self._tell(f"the commands could not be registered yet; trying again: {why}")
         else:
             if self._told:
-                _log.info("Discord has the commands now")
+                _log.info("the commands are now registered")
             return True
         return False
 
     async def _found(self) -> bool:
-        """Read once what another process has registered; returns whether that was all."""
+        """Read the registered commands once; return whether they're up to date."""
         try:
             known = await _known(self._http, self._application, self._guild)
             self._links.learn(known, self._guild)
-        except Exception as exc:  # links are a convenience: without them, commands are code
+        except Exception as exc:  # links are optional: without ids, commands appear as code
             _log.info("the ids of the commands could not be read yet: %s", exc)
             return False
         return not changed(*_comparable(known, self._guild))
 
     def _tell(self, what: str) -> None:
-        """Log once what goes on failing alike."""
+        """Log an error, unless it's the same as the last one."""
         if what != self._told:
             _log.error("%s", what)
         self._told = what
 
 
 async def _known(http: HTTPClient, application: int, guild: int | None) -> list[Any]:
-    """The commands that Discord has, for all servers or for one alone."""
+    """Return the commands registered for all servers, or for one only."""
     if guild is None:
         return list(await http.get_global_commands(application))
     return list(await http.get_guild_commands(application, guild))
 
 
 def _comparable(known: list[Any], guild: int | None) -> tuple[list[Any], list[Any]]:
-    """What Discord has and what we want, as `changed` compares them."""
+    """Return the registered and the wanted commands, in the form that `changed` compares."""
     if guild is None:
         return known, payloads()
     return in_one_server(known), in_one_server(payloads())
@@ -132,10 +132,10 @@ def _comparable(known: list[Any], guild: int | None) -> tuple[list[Any], list[An
 async def register(
     http: HTTPClient, application: int, guild: int | None, links: CommandLinks
 ) -> None:
-    """Register the commands once, where they changed. Raises what discord.py raises.
+    """Register the commands once, if they changed. Raises discord.py's exceptions.
 
-    Who changes from one server to all or back would have each command twice in that server, so
-    what was registered for the other is removed.
+    After a switch between one server and all servers, that server would show each command twice,
+    so the other registration is removed.
     """
     if guild is None:
         await _everywhere(http, application, links)
@@ -150,12 +150,12 @@ async def _everywhere(http: HTTPClient, application: int, links: CommandLinks) -
     if not changed(had, wanted):
         return
     links.learn(await http.bulk_upsert_global_commands(application, wanted))
-    _log.info("%d commands are registered", len(wanted))
+    _log.info("registered %d commands", len(wanted))
     if known:
         return
-    # Perhaps one server had them alone. A bot that is developed so is in no more than a page.
+    # One server may have had its own commands. A bot in development is in one page of servers.
     for guild in await http.get_guilds(_PAGE, with_counts=False):
-        with contextlib.suppress(discord.Forbidden):  # a server that lets it have none
+        with contextlib.suppress(discord.Forbidden):  # a server that doesn't allow commands
             if await http.get_guild_commands(application, guild["id"]):
                 await http.bulk_upsert_guild_commands(application, guild["id"], [])
 
@@ -166,7 +166,7 @@ async def _in_one(http: HTTPClient, application: int, guild: int, links: Command
     had, wanted = _comparable(known, guild)
     if changed(had, wanted):
         links.learn(await http.bulk_upsert_guild_commands(application, guild, wanted), guild)
-        _log.info("%d commands are registered in %d", len(wanted), guild)
+        _log.info("registered %d commands in the server %d", len(wanted), guild)
     if await http.get_global_commands(application):
         await http.bulk_upsert_global_commands(application, [])
-        _log.info("no other server has them any more")
+        _log.info("removed the commands from all other servers")

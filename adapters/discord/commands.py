@@ -1,4 +1,4 @@
-"""The table of commands as Discord's application commands. Pure: it imports no discord."""
+"""Convert the table of commands to Discord's application commands. Pure: it imports no discord."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ _SLASH, _ON_MESSAGE = 1, 3
 _SUBCOMMAND, _STRING, _INTEGER = 1, 3, 4
 _GUILD_INSTALL, _USER_INSTALL = 0, 1
 _IN_GUILD, _IN_BOTS_DM, _IN_PRIVATE = 0, 1, 2
-_MANAGE_GUILD = "32"  # a permission, as Discord writes them
+_MANAGE_GUILD = "32"  # a permission, in Discord's notation
 
 _CHOICES = 25
-_CHOICE = 100  # characters of a choice's name, and of its value
+_CHOICE = 100  # characters in a choice's name, and in its value
 _SUMMARY = 100
 
 
 def payloads(table: Sequence[Command] = TABLE) -> list[dict[str, Any]]:
-    """What is registered with Discord."""
+    """Return the commands to register."""
     menu = [_entry(command) for command in table if command.on_message]
     return [*(_payload(command) for command in table), *menu]
 
@@ -45,7 +45,7 @@ def _subcommand(subcommand: Subcommand) -> dict[str, Any]:
 
 
 def _entry(command: Command) -> dict[str, Any]:
-    """A command in the menu of each message; there is nothing to describe, nor to fill in."""
+    """Return a command for the menu of each message, without description or options."""
     return {"type": _ON_MESSAGE, "name": command.on_message, **_where(command)}
 
 
@@ -59,7 +59,7 @@ def _where(command: Command) -> dict[str, Any]:
 
 
 def _options(options: Iterable[Option]) -> list[dict[str, Any]]:
-    """Options as Discord wants them: the required ones first."""
+    """Return options in Discord's order: the required ones first."""
     return [_option(each) for each in sorted(options, key=lambda option: not option.required)]
 
 
@@ -81,20 +81,21 @@ def _option(option: Option) -> dict[str, Any]:
 
 
 def choices(suggestions: Sequence[Suggestion]) -> list[tuple[str, str]]:
-    """Completions as Discord takes them: (name, value), at most 25; what is too long to be put
-    in whole is left out."""
+    """Return completions as (name, value), at most 25. Values that are too long are omitted."""
     fitting = [each for each in suggestions if each.label and 0 < len(each.value) <= _CHOICE]
     return [(each.label[:_CHOICE], each.value) for each in fitting[:_CHOICES]]
 
 
 def changed(known: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether what Discord has is other than what we want it to have."""
+    """Return whether the registered commands differ from the wanted ones."""
     return sorted(map(_essence, known)) != sorted(map(_essence, wanted))
 
 
 def ids_of(known: Sequence[Mapping[str, Any]], *, in_one: bool = False) -> dict[str, int]:
-    """The ids of the slash commands that Discord has just as we want them, by name. `in_one`: that
-    one server has alone."""
+    """Return the ids of the registered slash commands that are up to date, by name.
+
+    `in_one`: the commands of a single server.
+    """
     wanted = payloads()
     forms = set(map(_essence, in_one_server(wanted) if in_one else wanted))
     ours = in_one_server(known) if in_one else known
@@ -106,7 +107,7 @@ def ids_of(known: Sequence[Mapping[str, Any]], *, in_one: bool = False) -> dict[
 
 
 def in_one_server(commands: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """What is said of commands that one server has alone: where else they work is left out."""
+    """Return a single server's commands: without the contexts in which they work."""
     return [
         {key: value for key, value in each.items() if key not in ("contexts", "integration_types")}
         for each in commands
@@ -114,7 +115,7 @@ def in_one_server(commands: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]
 
 
 def _essence(command: Mapping[str, Any]) -> str:
-    """What matters of a command, with what Discord leaves out or adds made alike."""
+    """Return a comparable form of a command, without Discord's defaults and additions."""
     return repr(
         (
             command.get("type", _SLASH),

@@ -1,7 +1,7 @@
-"""Saying that we are thinking, where an answer takes long: one timer for all that wait.
+"""Defer slow answers ("thinking"), with one timer for all of them.
 
-(A timer for each press would cost more than the rest of its bookkeeping: thousands of them stand
-cancelled in the event loop's heap until their time comes. Where nobody waits there is none.)
+A timer for each press would cost more than the rest of its bookkeeping: thousands of cancelled ones
+would stay in the event loop's heap until they're due. There is no timer while nothing waits.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from bot.errors import ChatError
 
 _log = logging.getLogger(__name__)
 
-PATIENCE: Final = 1.5  # seconds until we say that we are thinking; Discord's is 3
+PATIENCE: Final = 1.5  # seconds until an answer is deferred; Discord's timeout is 3 s
 
 
 class Patience:
-    """Knows who waits for an answer, and since when."""
+    """The queue of unanswered interactions, each deferred when it has waited too long."""
 
     def __init__(self) -> None:
-        self._ends: dict[Answering, float] = {}  # when, on the loop's clock; the oldest first
+        self._ends: dict[Answering, float] = {}  # deadlines by the loop's clock, oldest first
         self._timer: asyncio.TimerHandle | None = None
         self._thinking: set[asyncio.Task[None]] = set()
 
     def begin(self, answering: Answering) -> None:
-        """From now on it is waited for."""
+        """Start waiting for an answer."""
         loop = asyncio.get_running_loop()
         end = loop.time() + PATIENCE
         self._ends[answering] = end
@@ -35,14 +35,14 @@ class Patience:
             self._timer = loop.call_at(end, self._look)
 
     def end(self, answering: Answering) -> None:
-        """It is not waited for any more."""
+        """Stop waiting for an answer."""
         self._ends.pop(answering, None)
         if self._timer is not None and not self._ends:
             self._timer.cancel()
             self._timer = None
 
     def _look(self) -> None:
-        """Say it to whoever has waited long enough, and come again for the next."""
+        """Defer the answers that are due, and set the timer for the next."""
         loop = asyncio.get_running_loop()
         self._timer = None
         while self._ends:
@@ -62,4 +62,4 @@ async def _think(answering: Answering) -> None:
     except ChatError:
         pass
     except Exception:
-        _log.exception("“thinking” could not be said")
+        _log.exception("could not defer an answer")

@@ -1,6 +1,6 @@
-"""What is right and what is wrong with a bot's set-up on Discord, told in sentences.
+"""Check a bot's setup on Discord and explain each finding in a sentence.
 
-It asks Discord by REST alone, so it can be run while the bot runs.
+It uses only Discord's REST API, so it can run while the bot runs.
 """
 
 from __future__ import annotations
@@ -20,29 +20,31 @@ from bot.errors import ChatUnavailable, SettingsError
 from bot.text.plurals import counted
 
 _WITHOUT_CONTENT: Final = (
-    "Message content is not read: buttons and reactions work as they are, and a reply counts where "
-    "it pings the bot (Discord's own reply does, unless its @ is switched off). To count every "
-    "reply, and a number typed without one, switch on Message Content Intent in the developer "
-    "portal, under Bot, and set STUDYHALL_DISCORD_MESSAGE_CONTENT=true."
+    "The bot doesn't read message content. Buttons and reactions work, and a reply counts if it "
+    "pings the bot (as Discord's own reply does, unless its @ is off). To count every reply, and "
+    "numbers typed in the channel, turn on Message Content Intent in the developer portal, under "
+    "Bot, and set STUDYHALL_DISCORD_MESSAGE_CONTENT=true."
 )
 
 _OPTIONAL: Final = (
-    (HELPFUL, "it would take off a reaction that a later one supersedes"),
-    (THREADS, "it would begin a thread under each daily question"),
+    (HELPFUL, "the bot would remove reactions that a later one supersedes"),
+    (THREADS, "the bot would start a thread under each daily question"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at; `wrong` where something has to be done."""
+    """The result of one check; `wrong` if something needs fixing."""
 
     text: str
     wrong: bool = False
 
 
 async def examine(connection: Connection) -> AsyncIterator[Finding]:
-    """Look at everything. Raises SettingsError for a token that does not work, ChatUnavailable
-    where Discord cannot be reached."""
+    """Log in and run all checks.
+
+    Raises SettingsError for a token that Discord rejects, ChatUnavailable if it's unreachable.
+    """
     point(connection)
     client = discord.Client(intents=intents(message_content=False))
     async with client:
@@ -53,23 +55,23 @@ async def examine(connection: Connection) -> AsyncIterator[Finding]:
         except discord.LoginFailure:
             raise SettingsError(WRONG_TOKEN) from None
         except (discord.HTTPException, *NETWORK) as exc:
-            raise ChatUnavailable(f"Discord does not answer: {exc}") from exc
+            raise ChatUnavailable(f"Discord isn't responding: {exc}") from exc
 
 
 async def look(client: discord.Client, connection: Connection) -> AsyncIterator[Finding]:
-    """The same with a client that is logged in."""
+    """Run all checks with a logged-in client."""
     application = await client.application_info()
-    yield Finding(f"The token is right: it is {client.user}'s.")
+    yield Finding(f"The token is valid for {client.user}.")
     yield _content(application, connection)
     guilds = [guild async for guild in client.fetch_guilds(limit=None)]
     link = invitation(application.id)
     if not guilds:
-        yield Finding(f"It is in no server yet. Invite it: {link}", wrong=True)
+        yield Finding(f"The bot isn't in any server yet. Invite it: {link}", wrong=True)
         return
     for guild in guilds:
         for finding in await _guild(client, guild.id):
             yield finding
-    yield Finding(f"To invite it to another server: {link}")
+    yield Finding(f"To invite the bot to another server: {link}")
 
 
 def _content(application: discord.AppInfo, connection: Connection) -> Finding:
@@ -78,12 +80,12 @@ def _content(application: discord.AppInfo, connection: Connection) -> Finding:
     if connection.message_content and not granted:
         return Finding(WRONG_INTENT, wrong=True)
     if connection.message_content:
-        return Finding("Message content is read: every reply counts.")
+        return Finding("The bot reads message content, so every reply counts.")
     return Finding(_WITHOUT_CONTENT)
 
 
 async def _guild(client: discord.Client, number: int) -> list[Finding]:
-    """What the bot may not do where, in one server."""
+    """Check the bot's permissions in one server's channels."""
     assert client.user is not None
     guild = await client.fetch_guild(number)
     channels = await guild.fetch_channels()
@@ -91,15 +93,15 @@ async def _guild(client: discord.Client, number: int) -> list[Finding]:
     text = [each for each in channels if isinstance(each, discord.TextChannel)]
     found = [(each, lacking_in(each, me)) for each in text]
     findings = [
-        Finding(f"{guild.name}, #{channel.name}: give it {listed(names)}.", wrong=True)
+        Finding(f"{guild.name}, #{channel.name}: give the bot {listed(names)}.", wrong=True)
         for channel, names in found
         if names and "View Channel" not in names
     ]
     hidden = [f"#{channel.name}" for channel, names in found if "View Channel" in names]
     fine = len(text) - len(hidden) - len(findings)
-    findings.insert(0, Finding(f"{guild.name}: it can work in {_channels(fine)}."))
+    findings.insert(0, Finding(f"{guild.name}: the bot can work in {_channels(fine)}."))
     if hidden:
-        findings.append(Finding(f"{guild.name}: it does not see {listed(hidden)}."))
+        findings.append(Finding(f"{guild.name}: the bot can't see {listed(hidden)}."))
     findings += [
         Finding(f"{guild.name}: with {name} (optional) {gain}.")
         for wanted, gain in _OPTIONAL

@@ -1,10 +1,10 @@
-"""A post as Discord takes it: an embed with its buttons below, and its picture attached.
+"""Render a post as an embed with buttons below and its picture attached.
 
-Embeds, not Components V2: on a phone an embed's text, picture and footer stay one card with a
-coloured edge, its buttons come last, next to the thumb, and old clients show it, too.
+Embeds, not Components V2: on a phone, an embed's text, picture and footer are one card with a
+coloured edge, the buttons come last, near the thumb, and old clients support it.
 
-People on a board are text, not `<@id>`: an embed shows strangers' mentions as raw ids, and content
-with mentions would stand above the card that it belongs to. Boards look names up (`boards.names`).
+Leaderboards show names, not `<@id>`: an embed shows mentions of unknown people as raw ids, and
+mentions in the content would appear above the card. Boards look names up (`boards.names`).
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ _STYLES = {
 }
 _PICTURE = "picture.png"
 _ID = 100  # characters of a custom_id
-_LABEL = 45  # characters of a modal's title, and of a label in it
+_LABEL = 45  # characters in a modal's title, and in a label
 _ABOUT = 4000  # characters of text in a modal
-_INPUT = 4000  # characters that can be typed into a modal
+_INPUT = 4000  # characters in a modal's text field
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One message's worth. A file can be read once, so each sending asks for a new one."""
+    """The content of a message. A file can be read only once, so `files` makes new ones."""
 
     embed: discord.Embed
     view: discord.ui.View | None
@@ -59,8 +59,10 @@ class Card:
 
 
 def card(post: Post, mark: str = "", called: Called = as_code) -> Card:
-    """`post`, cut to what Discord takes. `mark` is put to the first button's id; `called` shows
-    the commands in its text."""
+    """Render `post`, cut to Discord's limits.
+
+    `mark` is appended to the first button's id; `called` renders the commands in its text.
+    """
     fitted, text = _fitted(post, called) if post.picture is None else _cut(post, called)
     embed = discord.Embed(
         title=shorten(escaped(fitted.title), LIMITS.title) or None,
@@ -76,13 +78,13 @@ def card(post: Post, mark: str = "", called: Called = as_code) -> Card:
 
 
 def _cut(post: Post, called: Called) -> tuple[Post, str]:
-    """The post within Discord's limits, and its text in Discord's Markdown."""
+    """Return the post cut to Discord's limits, and its text in Discord's Markdown."""
     render = partial(markdown, called=called)
     fitted = fit(post, LIMITS, render)
     return fitted, render(parse(fitted.text))
 
 
-# Many people are told the same: everybody who chose an option, say.
+# Cached because many people get the same card: everybody who chose an option, for example.
 _fitted = lru_cache(maxsize=256)(_cut)
 
 
@@ -99,20 +101,20 @@ def _view(buttons: tuple[Button, ...], mark: str) -> discord.ui.View | None:
             disabled=button.disabled,
         )
         view.add_item(made)
-    # All that a press needs is in the custom_id. A view that has ended is not kept in memory.
+    # The custom_id holds all that a press needs. discord.py doesn't keep a stopped view in memory.
     view.stop()
     return view
 
 
 def custom_id(button: Button) -> str:
-    """The button's id; where it asks, what it asks stands before it: `?Your answer?quiz:…`."""
+    """Return a button's id, with its prompt, if any, in front: `?Your answer?quiz:…`."""
     if button.ask is None:
         return button.id
     return f"?{_one_line(button.ask)[: min(_LABEL, _ID - 2 - len(button.id))]}?{button.id}"
 
 
 def asks(custom_id: str) -> tuple[str, str] | None:
-    """What the button asks, and its id; None for a button that does not ask."""
+    """Return a button's prompt and id; None for a button without a prompt."""
     if not custom_id.startswith("?") or custom_id.count("?") < 2:
         return None
     label, _, button = custom_id[1:].partition("?")
@@ -124,7 +126,7 @@ def _one_line(text: str) -> str:
 
 
 def box(asked: TextBox, button: str) -> discord.ui.Modal:
-    """The text box of a button that asks."""
+    """Render a button's text box as a modal."""
     shown = shorten(_one_line(asked.label), _LABEL) or "…"
     modal = discord.ui.Modal(title=shown, custom_id=button, timeout=None)
     about = markdown(parse(asked.about))
@@ -137,5 +139,5 @@ def box(asked: TextBox, button: str) -> discord.ui.Modal:
         max_length=min(asked.longest, _INPUT),
     )
     modal.add_item(discord.ui.Label(text=shown, component=field))
-    modal.stop()  # what is sent comes as an interaction like any other, after a restart, too
+    modal.stop()  # the answer comes as an ordinary interaction, even after a restart
     return modal

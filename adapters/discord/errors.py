@@ -1,4 +1,4 @@
-"""Discord's faults as ours, and a bounded number of tries where trying again can help."""
+"""Translate Discord's errors into ours, and retry transient ones a bounded number of times."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from bot.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
 from bot.ops.metrics import refusals
 
 TRIES: Final = 4
-FIRST_WAIT: Final = 0.5  # seconds; each wait is twice the one before
+FIRST_WAIT: Final = 0.5  # seconds; doubles with each retry
 
 ALREADY_ANSWERED: Final = 40060
 UNKNOWN_INTERACTION: Final = 10062
-EXPIRED: Final = frozenset({UNKNOWN_INTERACTION, 10015, 50027})  # the token lives 15 minutes
-CANNOT_WRITE_TO: Final = frozenset({50007, 50278})  # a person who takes no direct messages
+EXPIRED: Final = frozenset({UNKNOWN_INTERACTION, 10015, 50027})  # tokens expire after 15 minutes
+CANNOT_WRITE_TO: Final = frozenset({50007, 50278})  # the person doesn't accept direct messages
 _NO_ACCESS: Final = frozenset({50001, 50013})
 _ARCHIVED: Final = 50083
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
-# What discord.py lets through when the network fails: a TCP drop is no discord exception.
+# What discord.py raises when the network fails: a TCP drop isn't a discord exception.
 NETWORK: Final = (aiohttp.ClientError, OSError, TimeoutError)
-# … and when an answer isn't what Discord describes: `{}`, or a proxy's HTML page with status 200.
+# … and when a response is malformed: `{}`, or a proxy's HTML page with status 200.
 _ODD: Final = (LookupError, TypeError, AttributeError, ValueError)
-# … and when the client has been closed meanwhile ("Session is closed"), or was never opened.
+# … and when the client is already closed ("Session is closed"), or was never opened.
 CLOSED: Final = RuntimeError
 ANY: Final = (discord.DiscordException, *NETWORK, *_ODD, CLOSED)
 
 
 class ThreadArchived(ChatRefused):
-    """Nothing changes in an archived thread until it is opened again."""
+    """An edit in an archived thread, which has to be reopened first."""
 
 
 def _nothing() -> list[str]:
@@ -49,14 +49,15 @@ async def tried(
     first_wait: float = FIRST_WAIT,
     lacks: Callable[[], list[str]] = _nothing,
 ) -> _T:
-    """What `call` gives, tried again while Discord is out of order. Raises `ChatError`.
-    `lacks` tells which permissions are missing there, if that is known.
+    """Return what `call` returns, with retries while Discord is unavailable. Raises `ChatError`.
 
-    An answer that the library can't read means that Discord is out of order. It could also be a
-    bug of ours, so it is logged with its trace.
+    `lacks` returns the missing permissions, if they're known.
 
-    Only for calls that may be made twice. discord.py itself waits out rate limits and tries
-    500, 502, 504 and 524 again; what it lets through is 503 and a lost connection.
+    A response that the library can't parse counts as an outage. It could also be our own bug, so
+    it's logged with a traceback.
+
+    Only for calls that may be repeated. discord.py itself waits out rate limits and retries 500,
+    502, 504 and 524, but not 503 or a lost connection.
     """
     wait = first_wait
     for tries_left in reversed(range(TRIES)):
@@ -64,45 +65,44 @@ async def tried(
             return await call()
         except ANY as exc:
             if not tries_left or not passing(exc):
-                fault = explained(exc, lacks())
-                refusals.labels("discord", type(fault).__name__).inc()
+                error = explained(exc, lacks())
+                refusals.labels("discord", type(error).__name__).inc()
                 if _unread(exc):
-                    _log.warning("an answer of Discord's could not be read", exc_info=exc)
-                raise fault from exc
+                    _log.warning("could not parse a response from Discord", exc_info=exc)
+                raise error from exc
         await asyncio.sleep(wait)
         wait *= 2
     raise AssertionError("unreachable")
 
 
 def passing(exc: Exception) -> bool:
-    """Whether trying again may help."""
+    """Return whether an error is transient, so that a retry may help."""
     if isinstance(exc, discord.HTTPException):
         return exc.status >= 500 or exc.status == 429
     return isinstance(exc, NETWORK) or _unread(exc)
 
 
 def _unread(exc: Exception) -> bool:
-    """Tell whether an answer came that isn't what Discord describes."""
+    """Return whether the error comes from a malformed response."""
     return isinstance(exc, _ODD) and not isinstance(exc, (*NETWORK, discord.DiscordException))
 
 
 def explained(exc: Exception, missing: Sequence[str] = ()) -> ChatError:
-    """The exception of ours that says what this one means; `missing`: permissions."""
+    """Return our exception for one of Discord's; `missing`: the missing permissions."""
     match exc:
         case discord.NotFound():
-            return MessageGone(f"Discord does not know it any more ({exc.code})")
+            return MessageGone(f"the message no longer exists on Discord ({exc.code})")
         case discord.Forbidden() if exc.code in _NO_ACCESS:
             names = missing or lacking(discord.Permissions.none(), NEEDED)
             return ChatRefused(
-                "I am not allowed to do that in this channel: in its settings, under "
-                "*Permissions*, somebody who manages the server can give me "
-                f"{listed(f'*{name}*' for name in names)}."
+                "I'm not allowed to do that in this channel. A server manager can give me "
+                f"{listed(f'*{name}*' for name in names)} in its settings, under *Permissions*."
             )
         case discord.HTTPException(code=code) if code == _ARCHIVED:
             return ThreadArchived("This thread is closed. Write something in it to open it again.")
         case discord.HTTPException() if not passing(exc):
             return ChatRefused(
-                f"Discord did not take what I wanted to say (code {exc.code}). Please tell whoever "
-                "runs this bot."
+                f"Discord rejected my message (code {exc.code}). Please tell the person who runs "
+                "this bot."
             )
-    return ChatUnavailable(f"Discord is out of order: {type(exc).__name__}: {exc}")
+    return ChatUnavailable(f"Discord is unavailable: {type(exc).__name__}: {exc}")

@@ -1,4 +1,4 @@
-"""Staying connected: a client that ends is replaced by a new one, for as long as that can help."""
+"""Keep Discord connected: replace a client that ends, with backoff, until a retry can't help."""
 
 from __future__ import annotations
 
@@ -17,34 +17,35 @@ if TYPE_CHECKING:
 
 FIRST_WAIT: Final = 1.0  # seconds
 LONGEST_WAIT: Final = 60.0
-_STABLE: Final = 60.0  # a connection that held so long begins the waits anew
+_STABLE: Final = 60.0  # seconds of connection that reset the backoff
 _NOT_AUTHENTICATED: Final = 4004
 _BAD_SHARDS: Final = frozenset({4010, 4011})
 
 _log = logging.getLogger(__name__)
 
 WRONG_TOKEN: Final = (
-    "DISCORD_TOKEN is not a token that Discord accepts (any more). Make a new one in the developer "
-    "portal, under Bot, Reset Token, and put it into DISCORD_TOKEN."
+    "Discord rejects DISCORD_TOKEN. Create a new token in the developer portal, under Bot, Reset "
+    "Token, and set DISCORD_TOKEN to it."
 )
 WRONG_INTENT: Final = (
-    "Discord does not let this bot read the content of messages. Switch on Message Content Intent "
-    "in the developer portal, under Bot, or set STUDYHALL_DISCORD_MESSAGE_CONTENT=false: then "
-    "replies count only where they ping the bot."
+    "Discord doesn't let this bot read message content. Switch on Message Content Intent in the "
+    "developer portal, under Bot, or set STUDYHALL_DISCORD_MESSAGE_CONTENT=false. Then replies "
+    "count only if they ping the bot."
 )
 WRONG_SHARDS: Final = (
-    "Discord does not accept STUDYHALL_DISCORD_SHARDS and STUDYHALL_DISCORD_SHARD_IDS as they are: "
-    "the ids count from 0 and are below the number of shards."
+    "Discord rejects STUDYHALL_DISCORD_SHARDS and STUDYHALL_DISCORD_SHARD_IDS. The ids start at 0 "
+    "and are below the number of shards."
 )
 
 
 async def stay(make: Callable[[], Client], connection: Connection) -> None:
-    """Keep a client connected. Ends only by being cancelled, or with SettingsError where nothing
-    helps but another setting."""
+    """Keep a client connected until cancelled.
+
+    Raises SettingsError if only a different setting can help.
+    """
     if not connection.message_content:
         _log.info(
-            "replies count where they ping the bot, and else are not seen; to change that, see "
-            "studyhall doctor discord"
+            "replies count only if they ping the bot; to change that, see studyhall doctor discord"
         )
     loop = asyncio.get_running_loop()
     wait = FIRST_WAIT
@@ -60,9 +61,9 @@ async def stay(make: Callable[[], Client], connection: Connection) -> None:
 
 
 async def _run(client: Client, token: str) -> str:
-    """Run a client to its end; returns why it ended.
+    """Run a client to its end; return why it ended.
 
-    Where we are cancelled it stays open: what was begun is answered through it.
+    After a cancellation it stays open, for the answers to work in progress.
     """
     why = "the connection was closed"
     try:
@@ -76,7 +77,7 @@ async def _run(client: Client, token: str) -> str:
 
 
 def refuse_hopeless(exc: Exception) -> None:
-    """Raise SettingsError for what no trying again can help."""
+    """Raise SettingsError for an error that retries can't fix."""
     code = exc.code if isinstance(exc, discord.ConnectionClosed) else None
     if isinstance(exc, discord.LoginFailure) or code == _NOT_AUTHENTICATED:
         raise SettingsError(WRONG_TOKEN) from None

@@ -1,4 +1,4 @@
-"""Servers: what they are called, and writing to those who run them."""
+"""Look up servers, channels and members, and send alerts to server owners."""
 
 from __future__ import annotations
 
@@ -24,36 +24,36 @@ if TYPE_CHECKING:
     from adapters.discord.render import Called
 
 _NAME: Final = 100  # characters of a thread's
-_DAY: Final = 1440  # minutes without a word, after which a thread is put away
+_DAY: Final = 1440  # minutes of inactivity after which Discord archives a thread
 
 _log = logging.getLogger(__name__)
 
 
 def guild_of(client: discord.Client, space: str) -> discord.Guild | None:
-    """The server that a space is, if the bot is in it."""
+    """Return a space's server, if the bot is in it."""
     return client.get_guild(int(space)) if space.isdecimal() else None
 
 
 def shard_of(space: str, shards: int) -> int:
-    """Return the shard, of so many, that tells what happens in a space; direct messages come to the
-    first."""
+    """Return the shard for a space, of so many; the first for direct messages."""
     return (int(space) >> 22) % shards if space.isdecimal() else 0
 
 
 def outside(client: discord.Client, space: str) -> bool:
-    """Whether people brought the bot along to where it is no member: into another server, or
-    into a conversation of their own."""
+    """Return whether people use the bot as a user app in a server or chat without the bot."""
     return guild_of(client, space) is None and not _has_some(client)
 
 
 def _has_some(client: discord.Client) -> bool:
-    """Whether other servers of the bot's may be on shards of other processes."""
+    """Return whether this process has only some of the bot's shards."""
     return isinstance(client, discord.AutoShardedClient) and client.shard_ids is not None
 
 
 async def known(client: discord.Client, space: str) -> discord.Guild | None:
-    """The server that a space is, if the bot is in it; it is asked for where it may be on a shard
-    of another process. Raises ChatUnavailable."""
+    """Return a space's server, if the bot is in it. Raises ChatUnavailable.
+
+    It's fetched if it may be on another process's shard.
+    """
     guild = guild_of(client, space)
     if guild is not None or not _has_some(client) or not space.isdecimal():
         return guild
@@ -66,8 +66,10 @@ async def known(client: discord.Client, space: str) -> discord.Guild | None:
 async def channel_in(
     client: discord.Client, space: str, channel: str
 ) -> discord.abc.GuildChannel | discord.Thread | None:
-    """A server's channel or thread; it is asked for where the server may be on a shard of another
-    process. Raises ChatUnavailable."""
+    """Return a server's channel or thread. Raises ChatUnavailable.
+
+    It's fetched if the server may be on another process's shard.
+    """
     if not channel.isdecimal():
         return None
     guild = guild_of(client, space)
@@ -83,7 +85,7 @@ async def channel_in(
 
 
 async def title_of(client: discord.Client, space: str, channel: str) -> str:
-    """What people call a server, or a channel or thread in it; "" where that is not known."""
+    """Return the name of a server, or of a channel or thread in it; "" if it's unknown."""
     if channel:
         found = await channel_in(client, space, channel)
         return "" if found is None else f"#{found.name}"
@@ -92,9 +94,9 @@ async def title_of(client: discord.Client, space: str, channel: str) -> str:
 
 
 async def name_of(client: discord.Client, space: str, user: str, pace: Pace) -> str:
-    """What a member of a server is called there; "" for who is none. Raises ChatUnavailable.
+    """Return a member's name in a server; "" for anybody else. Raises ChatUnavailable.
 
-    Discord tells of renames only to bots with the privileged intent for members.
+    Discord sends renames only to bots with the privileged members intent.
     """
     if not (space.isdecimal() and user.isdecimal()):
         return ""
@@ -104,17 +106,17 @@ async def name_of(client: discord.Client, space: str, user: str, pace: Pace) -> 
         return await client.http.get_member(int(space), int(user))
 
     try:
-        told = await tried(call)
+        member = await tried(call)
     except MessageGone:
         return ""
-    who = told["user"]
-    return str(told.get("nick") or who.get("global_name") or who["username"])
+    user_data = member["user"]
+    return str(member.get("nick") or user_data.get("global_name") or user_data["username"])
 
 
 async def begin_thread(client: discord.Client, message: MessageRef, title: str, pace: Pace) -> None:
-    """A thread at a message, as far as the bot may; not in a thread, which holds no others.
+    """Start a thread at a message, if the bot may. A thread can't hold other threads.
 
-    Asked only where it is allowed, as far as we know: Discord shuts out who is refused too often.
+    It checks the known permissions first: Discord blocks bots with too many refused requests.
     """
     space, channel = message.place.space, message.place.channel
     where = await channel_in(client, space, channel)
@@ -131,26 +133,26 @@ async def begin_thread(client: discord.Client, message: MessageRef, title: str, 
 
     try:
         await tried(call)
-    except ChatRefused as exc:  # it has one already, say
-        _log.info("no thread was begun at %s: %s", message, exc)
+    except ChatRefused as exc:  # for example, it already has one
+        _log.info("could not start a thread at %s: %s", message, exc)
 
 
 def lacks(
     client: discord.Client, space: str, channel: str, wanted: discord.Permissions = NEEDED
 ) -> list[str]:
-    """The permissions that the bot lacks in a channel or a thread; empty where that is unknown."""
+    """Return the bot's missing permissions in a channel or thread; empty if they're unknown."""
     guild = guild_of(client, space)
     where = guild.get_channel_or_thread(int(channel)) if guild is not None else None
     if guild is None or guild.me is None or where is None:
         return []
     try:
         return lacking_in(where, guild.me, wanted)
-    except discord.ClientException:  # a thread whose channel is not known
+    except discord.ClientException:  # a thread whose channel is unknown
         return []
 
 
 async def write_to(client: discord.Client, user: int, post: Post, links: CommandLinks) -> Delivery:
-    """Write to a person in a direct message. Raises ChatUnavailable."""
+    """Send a direct message. Raises ChatUnavailable."""
     try:
         channel = await tried(lambda: client.create_dm(discord.Object(user)))
         await _say(channel, post, links.in_space(NO_SPACE))
@@ -162,14 +164,13 @@ async def write_to(client: discord.Client, user: int, post: Post, links: Command
 async def alert(
     client: discord.Client, guild: discord.Guild | None, post: Post, links: CommandLinks
 ) -> Delivery:
-    """Write to a server's owner, or else into the channel that the server has for messages of
-    Discord's own. Raises ChatUnavailable."""
+    """Write to a server's owner, or else to its system channel. Raises ChatUnavailable."""
     if guild is None:
         return Delivery.IMPOSSIBLE
     if guild.owner_id is not None:
-        told = await write_to(client, guild.owner_id, post, links)
-        if told is Delivery.DELIVERED:
-            return told
+        delivery = await write_to(client, guild.owner_id, post, links)
+        if delivery is Delivery.DELIVERED:
+            return delivery
     channel = guild.system_channel
     if channel is None or guild.me is None or lacking(channel.permissions_for(guild.me)):
         return Delivery.IMPOSSIBLE
@@ -181,7 +182,7 @@ async def alert(
 
 
 async def _say(channel: Messageable, post: Post, called: Called) -> None:
-    """Once: without a key, what is sent twice stands there twice."""
+    """Post once: without a key, a retry could post a duplicate."""
     made = card(post, called=called)
     try:
         await channel.send(
@@ -192,14 +193,14 @@ async def _say(channel: Messageable, post: Post, called: Called) -> None:
         )
     except discord.HTTPException as exc:
         if exc.code in CANNOT_WRITE_TO:
-            raise ChatRefused("They take no direct messages.") from exc
+            raise ChatRefused("They don't accept direct messages.") from exc
         raise explained(exc) from exc
     except ANY as exc:
-        raise ChatUnavailable(f"Discord is out of order: {exc}") from exc
+        raise ChatUnavailable(f"Discord is unavailable: {exc}") from exc
 
 
 async def joined(client: discord.Client, guild: discord.Guild, links: CommandLinks) -> None:
-    """Where the bot was let in with less than it needs, tell so, once."""
+    """Alert the owner of a new server if permissions are missing."""
     missing = lacking(guild.me.guild_permissions) if guild.me is not None else []
     _log.info("joined the server %d", guild.id)
     if not missing:
@@ -212,8 +213,8 @@ async def joined(client: discord.Client, guild: discord.Guild, links: CommandLin
         title="I need your help",
         accent=Accent.BAD,
     )
-    _log.warning("the server %d does not let us: %s", guild.id, listed(missing))
+    _log.warning("missing permissions in the server %d: %s", guild.id, listed(missing))
     try:
         await alert(client, guild, post, links)
     except ChatError as exc:
-        _log.warning("nobody in the server %d could be told: %s", guild.id, exc)
+        _log.warning("could not alert anybody in the server %d: %s", guild.id, exc)

@@ -1,4 +1,4 @@
-"""Where everything that Discord tells comes in: told once, answered always."""
+"""Receive Discord's events: deduplicate them, and answer every interaction."""
 
 from __future__ import annotations
 
@@ -46,16 +46,16 @@ from bot.text.emoji import KEYCAPS, canonical
 _log = logging.getLogger(__name__)
 
 _REMEMBERED: Final = 4096
-_IN_FLIGHT: Final = 128  # answers on their way at once; more are slower for everybody
-_HANDS: Final = 1000  # reactions taken up at once
+_IN_FLIGHT: Final = 128  # concurrent answers; more would slow all of them down
+_HANDS: Final = 1000  # concurrent reactions
 _SORRY: Final = Post(
     "That could not be done just now. Please try again in a moment.",
     title="Sorry",
     accent=Accent.BAD,
 )
 _LEFT: Final = Post(
-    "I am no longer a member of this server, so I cannot do that here. Somebody who manages it "
-    "can invite me again.",
+    "I'm no longer a member of this server, so I can't do that here. A server manager can invite "
+    "me again.",
     accent=Accent.BAD,
 )
 
@@ -64,7 +64,7 @@ _Value = TypeVar("_Value")
 
 
 class _Work:
-    """What is being done: each `with` block of it. `none` is set while there is nothing."""
+    """The work in progress: one unit per `with` block. `none` is set while there is no work."""
 
     def __init__(self) -> None:
         self._begun = 0
@@ -82,7 +82,7 @@ class _Work:
 
 
 class Desk:
-    """Takes what the client hears, and brings it to the handler as events."""
+    """The inbox that passes the client's events to the handler."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class Desk:
         *,
         reads_content: bool = False,
     ) -> None:
-        """`reads_content`: whether Discord shows us what people write to one another."""
+        """`reads_content`: whether the bot has the message content intent."""
         self._handler = handler
         self._reads_content = reads_content
         self._connected = connected
@@ -115,12 +115,11 @@ class Desk:
         return user.id if user is not None else 0
 
     def session_began(self, shard: int) -> None:
-        """What happened on this shard since its last session, if there was one, is told by
-        nobody."""
+        """Start with no known reactions: Discord doesn't replay a previous session's events."""
         self._told[shard] = Told(secrets.token_hex(4))
 
     def told_in(self, space: str) -> Told:
-        """What was told of reactions in this space, and on its shard, in this session."""
+        """Return this session's reactions on a space's shard."""
         count = self.client.shard_count if self.client is not None else None
         shard = shard_of(space, count or 1)
         if shard not in self._told:  # another process's, or not connected yet
@@ -131,18 +130,17 @@ class Desk:
         self._connected()
 
     async def finish(self, seconds: float) -> None:
-        """Take up nothing new (who presses is told to try again), and let what was begun come to
-        its end."""
+        """Refuse new events (presses get "try again") and wait for work in progress to finish."""
         self._closing = True
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._work.none.wait()
                 await self._reactions.done()
 
-    # What is told.
+    # Events.
 
     async def interacted(self, interaction: discord.Interaction[Any]) -> None:
-        """A command, a press, a text box or a completion. It is answered, whatever happens."""
+        """Handle a command, press, text box or completion. Answer it even after an error."""
         self.clock.heard(interaction.id)
         if interaction.id in self._seen:
             return
@@ -153,9 +151,9 @@ class Desk:
                 if not self._closing:
                     await self._interacted(interaction, answering)
             except ChatError as exc:
-                _log.warning("the answer to %s could not be given: %s", interaction.id, exc)
+                _log.warning("the answer to %s could not be sent: %s", interaction.id, exc)
             except Exception:
-                _log.exception("the interaction %s could not be taken up", interaction.id)
+                _log.exception("the interaction %s could not be handled", interaction.id)
             if not answering.answered:
                 await _excuse(interaction, answering)
 
@@ -189,7 +187,7 @@ class Desk:
         return parse.pressed(interaction, self.clock.at(interaction.id))
 
     def _left(self, interaction: discord.Interaction[Any], event: Commanded | Pointed) -> bool:
-        """Whether this needs a server that the bot is not a member of any more."""
+        """Return whether this command needs a server that the bot has left."""
         guild = interaction.guild_id
         if guild is None or self.client is None or self.client.get_guild(guild) is not None:
             return False
@@ -197,7 +195,7 @@ class Desk:
         return command is None or not command.in_direct_messages
 
     async def _serve(self, event: Event, answering: Answering) -> None:
-        """Bring an event to the handler; where that takes long, say that we are thinking."""
+        """Pass an event to the handler. Defer the answer ("thinking") if that takes long."""
         _remember(self._names, int(event.person.id), event.person.name)
         self._open[event.delivery] = answering
         self._patience.begin(answering)
@@ -215,14 +213,17 @@ class Desk:
         await answering.suggest(choices(found))
 
     def reaction(self, payload: discord.RawReactionActionEvent) -> None:
-        """A reaction, given or taken back. Our own, and those of bots, are none; nor is what can
-        mark no option of a question: for most of what a server reacts to, nobody is looked up."""
+        """Handle an added or removed reaction.
+
+        Ignore bots, our own reactions, and emoji that can't mark an option: most reactions need no
+        look-up.
+        """
         if self._closing or payload.user_id == self.me:
             return
         if payload.member is not None and payload.member.bot:
             return
         if payload.message_author_id not in (None, self.me):
-            return  # Discord tells it where a reaction is given
+            return  # not our message; Discord sends its author only for added reactions
         emoji = str(payload.emoji)
         if canonical(emoji) not in KEYCAPS:
             return
@@ -238,8 +239,10 @@ class Desk:
         self._reactions.give(parse.reacted(payload, name, self.clock.now(), delivery))
 
     async def _reacted(self, event: Reacted) -> None:
-        """Discord does not tell who somebody is who takes a reaction back: the names of those who
-        were heard of lately are kept, and others are looked up. A bot is nobody."""
+        """Pass a reaction to the handler, unless a bot gave it.
+
+        Discord doesn't send the name with a removed reaction. If it isn't cached, look it up.
+        """
         if not event.person.name and self.client is not None:
             name = event.person.id
             with contextlib.suppress(*ANY):
@@ -251,18 +254,17 @@ class Desk:
         await self._handler.handle(event)
 
     def cleared(self, space: str, message: int, emoji: str | None) -> None:
-        """A moderator took everybody's reactions off. Nobody has withdrawn anything by that."""
+        """Forget reactions that a moderator cleared. That doesn't withdraw anybody's answer."""
         self.told_in(space).cleared(message, emoji)
 
     async def removed(self, removed: Removed) -> None:
-        """Messages are gone. Where that cannot be kept, it is found when they are read back."""
+        """Handle deleted messages. If that fails, a backfill finds the deletion."""
         if not self._closing:
             with self._work:
                 await self._handler.removed(removed)
 
     async def said(self, message: discord.Message) -> None:
-        """A message. The handler receives a reply to one of ours, of a few characters in a channel,
-        and of what is written to us alone."""
+        """Handle a message: a reply to one of ours, a short channel message, or a direct one."""
         self.clock.heard(message.id)
         if self._closing:
             return
@@ -270,19 +272,19 @@ class Desk:
         if event is None:
             return
         with self._work:
-            if not isinstance(event, Wrote):  # most of whom never answer anything
+            if not isinstance(event, Wrote):  # most authors of channel messages never answer
                 _remember(self._names, message.author.id, event.person.name)
             await self._handler.handle(event)
 
     async def edited(self, message: discord.Message) -> None:
-        """Discord tells of a message anew: perhaps its author has edited it."""
+        """Handle a message update, which may be an edit by its author."""
         event = None if self._closing else self._edit(message)
         if event is not None:
             with self._work:
                 await self._handler.handle(event)
 
     def read(self, message: discord.Message) -> Event | None:
-        """A message in a server that is read back: of one that was edited, its latest text."""
+        """Return the event for a backfilled server message, with its latest text."""
         return self._event_of(message) if message.edited_at is None else self._edit(message)
 
     def _edit(self, message: discord.Message) -> Event | None:
@@ -295,10 +297,10 @@ class Desk:
             return parse.written(message, self.me, at)
         return parse.replied(message, self.me, at) or parse.wrote(message, self.me, at)
 
-    # What is answered.
+    # Answers.
 
     def written(self, event: Event) -> bool:
-        """Whether it is a message to us alone, which is answered by another."""
+        """Return whether the event is a direct message, which gets a direct message in reply."""
         return event.place.direct and event.delivery not in self._open
 
     async def answer(
@@ -309,7 +311,7 @@ class Desk:
         instead: bool,
         about: MessageRef | None = None,
     ) -> Delivery:
-        """Answer an interaction privately; impossible for what is none."""
+        """Answer an interaction privately; IMPOSSIBLE for any other event."""
         answering = self._open.get(event.delivery)
         if answering is None:
             return Delivery.IMPOSSIBLE
@@ -322,7 +324,7 @@ class Desk:
         return delivery
 
     async def acknowledge(self, event: Event) -> None:
-        """Give an interaction the response that Discord waits for, and let nobody see it."""
+        """Acknowledge an interaction with an invisible response."""
         answering = self._open.get(event.delivery)
         if answering is not None:
             async with self._in_flight:
@@ -331,8 +333,10 @@ class Desk:
     async def _replace_card(
         self, about: tuple[Person, str], event: Event, said: Said | None
     ) -> None:
-        """Of a person's private cards about one message, only the one to the last interaction
-        stays, even where it was the quicker one."""
+        """Keep only a person's card for their latest interaction with a message.
+
+        The latest interaction may be answered before an earlier one.
+        """
         outdated = self._cards.get(about)
         if outdated is not None and _stands_on(event, outdated):  # the card was edited in place
             _remember(self._cards, about, said or outdated)
@@ -348,12 +352,12 @@ class Desk:
 
 
 def _stands_on(event: Event, card: Said) -> bool:
-    """Tell whether the pressed button stands on this private card."""
+    """Return whether the pressed button belongs to this private card."""
     return isinstance(event, Pressed) and event.message.id == str(card.message)
 
 
 async def _excuse(interaction: discord.Interaction[Any], answering: Answering) -> None:
-    """Say that it could not be done; there is nothing to say to who is still typing."""
+    """Apologize for a failed interaction; a completion just gets no suggestions."""
     with contextlib.suppress(ChatError):
         if interaction.type is discord.InteractionType.autocomplete:
             await answering.suggest([])

@@ -1,7 +1,7 @@
-"""Answering an interaction: once, in time, and so that only its person sees it.
+"""Answer an interaction once, in time, and privately.
 
-Discord waits 3 s for the first response, and its visibility cannot be changed later. So the
-answer itself is the first response where it is ready in time, and "thinking" where it is not.
+Discord waits 3 s for the first response, whose visibility can't change later. The first response
+is the answer itself if it's ready in time, and otherwise "thinking".
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from adapters.discord.errors import (
 from bot.chat.model import Delivery
 from bot.errors import ChatError, MessageGone
 
-_TRIES: Final = 2  # the whole answer has to be there within 3 s
+_TRIES: Final = 2  # the answer has to arrive within 3 s
 
 _log = logging.getLogger(__name__)
 _NOBODY: Final = discord.AllowedMentions.none()
@@ -36,10 +36,10 @@ _NOBODY: Final = discord.AllowedMentions.none()
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A private answer that was given: all that it takes to delete it again.
+    """A sent private answer, with what's needed to delete it.
 
-    Not the interaction itself: hundreds of those that are kept a while, each with its message
-    and its member, would be most of what the garbage collector has to look through.
+    It doesn't hold the interaction: hundreds of them, each with its message and member, would
+    dominate the garbage collector's work.
     """
 
     interaction: int
@@ -48,21 +48,21 @@ class Said:
     message: int
 
     async def take_away(self, client: discord.Client) -> None:
-        """Delete it, if it is still there."""
+        """Delete the answer, if it still exists."""
         try:
             hook = discord.Webhook.partial(self.application, self.token, client=client)
             await hook.delete_message(self.message)
         except ANY:
-            _log.debug("a private answer was gone already")
+            _log.debug("could not delete a private answer; it's probably gone")
 
 
 class Answering:
-    """One interaction and what was answered to it so far."""
+    """An interaction and the state of its answer."""
 
     def __init__(self, interaction: discord.Interaction[Any]) -> None:
         self._interaction = interaction
-        # Not `interaction.response`, which the interaction keeps: two that hold each other are
-        # freed by the garbage collector alone.
+        # Not `interaction.response`, which forms a reference cycle with the interaction: only the
+        # garbage collector would free it.
         self._response = discord.InteractionResponse(interaction)
         self._turn = asyncio.Lock()
         self._thinking = False
@@ -71,7 +71,7 @@ class Answering:
 
     @property
     def said(self) -> Said | None:
-        """The answer that was given, where Discord has told its id."""
+        """Return the sent answer; None if Discord hasn't sent its id."""
         if self._message is None:
             return None
         to = self._interaction
@@ -79,23 +79,22 @@ class Answering:
 
     @property
     def on_private(self) -> bool:
-        """Whether it came from a message that only this person sees."""
+        """Return whether the interaction came from a message that only this person sees."""
         to = self._interaction
         return to.message is not None and (to.message.flags.ephemeral or to.guild_id is None)
 
     async def think(self) -> None:
-        """Say that the answer will come, where none was given yet."""
+        """Defer the answer, unless it's already sent."""
         async with self._turn:
             if self.answered or self._response.is_done():
                 return
-            # On a private message a page is about to turn: it stays as it is until then.
+            # A private message is about to be replaced: leave it unchanged until then.
             thinking = not self.on_private
             await self._say(lambda: self._response.defer(thinking=thinking, ephemeral=True))
             self._thinking = True
 
     async def vanish(self) -> None:
-        """Respond with nothing that stays: "thinking", which only this person sees, and is deleted
-        at once. Where it can't be deleted, it says that all is done."""
+        """Respond with a private "thinking" and delete it; edit it to "Done." if that fails."""
         async with self._turn:
             if not self._acknowledged:
                 await self._say(lambda: self._response.defer(thinking=True, ephemeral=True))
@@ -104,7 +103,7 @@ class Answering:
             try:
                 await self._say(self._interaction.delete_original_response)
             except MessageGone:
-                return  # an earlier delivery has done so
+                return  # an earlier delivery deleted it
             except ChatError:
                 with contextlib.suppress(ChatError):
                     done = self._interaction.edit_original_response
@@ -117,14 +116,14 @@ class Answering:
             self.answered = True
 
     async def suggest(self, choices: list[tuple[str, str]]) -> None:
-        """Offer completions."""
+        """Send completions."""
         made = [discord.app_commands.Choice(name=name, value=value) for name, value in choices]
         async with self._turn:
             await self._say(lambda: self._response.autocomplete(made))
             self.answered = True
 
     async def give(self, make: Callable[[], Card], *, instead: bool) -> Delivery:
-        """Answer privately; `instead` puts the answer in the place of a private message."""
+        """Answer privately; `instead` replaces the private message that was pressed."""
         async with self._turn:
             call = self._in_place(make) if instead and self.on_private else self._anew(make)
             delivery = await self._say(call)
@@ -134,8 +133,10 @@ class Answering:
 
     @property
     def _acknowledged(self) -> bool:
-        """Whether there was a first response; of one whose news was lost discord.py knows
-        nothing."""
+        """Return whether there was a first response.
+
+        discord.py doesn't know of a response whose confirmation was lost.
+        """
         return self._thinking or self._response.is_done()
 
     def _in_place(self, make: Callable[[], Card]) -> Callable[[], Awaitable[object]]:
@@ -184,7 +185,7 @@ class Answering:
         return call
 
     async def _say(self, call: Callable[[], Awaitable[object]]) -> Delivery:
-        """Make the call. What was answered before is answered; what is too late is impossible."""
+        """Make the call. Return DELIVERED if it's already answered, IMPOSSIBLE if it's too late."""
         for tries_left in reversed(range(_TRIES)):
             try:
                 self._message = _id_of(await call())

@@ -1,9 +1,8 @@
-"""How a message says which key it was sent with, and how deliveries are told apart. Pure: it
-imports no discord.
+"""Mark messages with their keys, and give reactions delivery ids. Pure: it imports no discord.
 
-Discord keeps a nonce for some minutes, so that a post sent twice in that time is one message.
-For longer, the key's mark is written into the message itself, at the end of its first button's
-id, where nobody sees it. (Discord keeps no numbers of ours on the buttons of an embed.)
+Discord remembers a nonce for a few minutes, in which it deduplicates posts. For longer, the key's
+mark is in the message itself, at the end of its first button's id, where nobody sees it. (Discord
+keeps no numbers of ours on the buttons of an embed.)
 """
 
 from __future__ import annotations
@@ -20,45 +19,45 @@ _MARK = re.compile(r"#[0-9a-f]{10}$")
 
 
 def nonce(key: str) -> str:
-    """The key in the 25 characters that a nonce may have."""
+    """Return the key's hash in the 25 characters of a nonce."""
     return sha256(key.encode()).hexdigest()[:25]
 
 
 def mark(key: str) -> str:
-    """The key as the end of a button's id."""
+    """Return the key's hash as a suffix for a button's id."""
     return f"#{sha256(key.encode()).hexdigest()[:10]}"
 
 
 def marked(custom_id: str, mark: str) -> str:
-    """The id with its mark, where there is room for it."""
+    """Return the id with its mark, if it fits."""
     return custom_id + mark if len(custom_id) + len(mark) <= _LONGEST_ID else custom_id
 
 
 def unmarked(custom_id: str) -> str:
-    """The id as it was."""
+    """Return the id without its mark."""
     return _MARK.sub("", custom_id)
 
 
 class Told:
-    """The names of deliveries of reactions, which Discord gives none.
+    """The delivery ids of reactions: Discord sends none.
 
-    A reaction that is told twice (after a RESUME) has the same name twice; one that was taken back
-    and given again has a new one. All that is remembered is of one session: what happens between
-    two is not told, so the next one begins with nothing, and what changed meanwhile is read back.
+    A redelivered reaction (after a RESUME) has the same id. One that was removed and added again
+    has a new id. The log covers a single session: Discord doesn't send what happens between two, so
+    the next session starts empty and a backfill finds the changes.
     """
 
     def __init__(self, session: str, remembered: int = 65_536) -> None:
-        """`session` tells this one from every other; `remembered`: people, of each message."""
+        """`session` is unique; `remembered` limits the pairs of message and person."""
         self._session = session
         self._remembered = remembered
         self._turns = count(1)
-        # By message and person, of each emoji: the turn since which it stands, or, negative, since
-        # which it does not; 0: it was there before we were told anything. Numbers alone: of
-        # hundreds of thousands of pairs the garbage collector would take notice.
+        # By message and person, for each emoji: the turn in which it was added or (negative)
+        # removed; 0: it was there before the session. Plain numbers, because hundreds of thousands
+        # of pairs would burden the garbage collector.
         self._known: OrderedDict[tuple[int, int], dict[str, int]] = OrderedDict()
 
     def name(self, message: int, person: int, emoji: str, *, added: bool) -> str:
-        """The name of this delivery."""
+        """Return the id of this delivery."""
         written = canonical(emoji)
         given = self._given(message, person)
         turn = given.get(written, 0)
@@ -68,12 +67,11 @@ class Told:
         return f"{message}:{person}:{written}:{self._session}{abs(turn):x}"
 
     def found(self, message: int, person: int, emoji: str) -> None:
-        """A reaction stands on a message, whoever was told."""
+        """Note a reaction found on a message."""
         self._given(message, person).setdefault(canonical(emoji), 0)
 
     def cleared(self, message: int, emoji: str | None = None) -> None:
-        """A moderator took off everybody's reactions, of one emoji or all: who gives one again
-        gives a new one."""
+        """Forget a message's reactions after a moderator cleared them: of one emoji, or all."""
         for key in [each for each in self._known if each[0] == message]:
             if emoji is None:
                 del self._known[key]
@@ -81,9 +79,9 @@ class Told:
                 self._known[key].pop(canonical(emoji), None)
 
     def earlier(self, message: int, person: int, emoji: str) -> list[str]:
-        """The marks of options that this person gave before this one, while all of them stand.
+        """Return the person's option marks that are still there and older than this one.
 
-        None where the order is not known: where this one was there before we were told anything.
+        Empty if the order is unknown, because this one was there before the session.
         """
         given = self._known.get((message, person), {})
         turn = given.get(canonical(emoji), 0)

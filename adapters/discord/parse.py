@@ -1,7 +1,7 @@
-"""What Discord tells, as our events. Pure; bots, and what is no event of ours, give None.
+"""Parse Discord's payloads into our events. Pure; bots, and events that we ignore, give None.
 
-A thread is a channel to Discord and has an id of its own; here, too: a `Place` never names a
-thread besides its channel. A thread that began at a message has the id of that message.
+On Discord a thread is a channel with its own id. So here a `Place` has only a channel, never a
+thread. A thread that starts at a message has that message's id.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from bot.chat.model import (
 from bot.text.emoji import canonical
 
 PLATFORM = "discord"
-_ON_MESSAGE = 3  # a command of a message's own menu
-_SUBCOMMAND = 1  # an option that is a subcommand, and holds its options
-_MENTION = 24  # characters, with the space after it
+_ON_MESSAGE = 3  # a command in a message's menu
+_SUBCOMMAND = 1  # an option that is a subcommand with its own options
+_MENTION = 24  # characters, including the space after it
 
-When = Callable[[datetime], datetime]  # a time of Discord's, by our clock
+When = Callable[[datetime], datetime]  # converts Discord's time to our clock
 
 
 def place(guild: int | None, channel: int | None) -> Place:
@@ -61,7 +61,7 @@ def _common(interaction: discord.Interaction[Any], at: datetime) -> dict[str, An
 
 
 def commanded(interaction: discord.Interaction[Any], at: datetime) -> Commanded:
-    """A slash command."""
+    """Parse a slash command."""
     name, action, given = _given(interaction)
     options = {str(each["name"]): str(each.get("value", "")) for each in given}
     return Commanded(
@@ -73,7 +73,7 @@ def commanded(interaction: discord.Interaction[Any], at: datetime) -> Commanded:
 
 
 def pointed(interaction: discord.Interaction[Any], me: int, at: datetime) -> Pointed | None:
-    """A command in a message's own menu; None for any other command."""
+    """Parse a command in a message's menu; None for any other command."""
     data: Mapping[str, Any] = interaction.data or {}
     command = ON_MESSAGE.get(str(data.get("name", "")))
     if data.get("type") != _ON_MESSAGE or command is None:
@@ -91,7 +91,7 @@ def pointed(interaction: discord.Interaction[Any], me: int, at: datetime) -> Poi
 
 
 def _ids(components: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """The ids of a message's buttons, as our posts have them."""
+    """Yield the ids of a message's buttons, as in our posts."""
     for component in components:
         if "custom_id" in component:
             marked = unmarked(str(component["custom_id"]))
@@ -101,8 +101,7 @@ def _ids(components: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def typed(interaction: discord.Interaction[Any]) -> tuple[str, str, str]:
-    """What is being completed: the command (with its subcommand: "team join"), its option, and
-    what is typed so far."""
+    """Return the command (with its subcommand: "team join"), option and typed text to complete."""
     name, action, given = _given(interaction)
     for option in given:
         if option.get("focused"):
@@ -112,9 +111,9 @@ def typed(interaction: discord.Interaction[Any]) -> tuple[str, str, str]:
 
 
 def _given(interaction: discord.Interaction[Any]) -> tuple[str, str, Sequence[Mapping[str, Any]]]:
-    """The command, its subcommand ("" where it has none) and the options that were given.
+    """Return the command, its subcommand ("" if there is none), and the given options.
 
-    A Discord app that was not restarted since may still send a subcommand as an option.
+    A Discord client with an outdated command list may still send a subcommand as an option.
     """
     data: Mapping[str, Any] = interaction.data or {}
     name, options = str(data.get("name", "")), list(data.get("options") or ())
@@ -125,13 +124,13 @@ def _given(interaction: discord.Interaction[Any]) -> tuple[str, str, Sequence[Ma
 
 
 def custom_id(interaction: discord.Interaction[Any]) -> str:
-    """Which component was pressed, or which modal was sent."""
+    """Return the id of the pressed component or submitted modal."""
     data: Mapping[str, Any] = interaction.data or {}
     return unmarked(str(data.get("custom_id", "")))
 
 
 def pressed(interaction: discord.Interaction[Any], at: datetime) -> Pressed:
-    """A button, or the text box that a button opened."""
+    """Parse a button press, or the text box that a button opened."""
     common = _common(interaction, at)
     message = str(interaction.message.id) if interaction.message is not None else "0"
     text = None
@@ -147,7 +146,7 @@ def pressed(interaction: discord.Interaction[Any], at: datetime) -> Pressed:
 
 
 def _values(components: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """What was typed, wherever in a modal's rows or labels the input stands."""
+    """Yield the typed values in a modal's rows and labels."""
     for component in components:
         if "value" in component:
             yield str(component["value"])
@@ -160,7 +159,7 @@ def _values(components: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 def reacted(
     payload: discord.RawReactionActionEvent, name: str, at: datetime, delivery: str
 ) -> Reacted:
-    """A reaction given or taken back. Discord tells neither when, nor an id, nor always a name."""
+    """Parse an added or removed reaction. Discord sends no time, no id, and not always a name."""
     where = place(payload.guild_id, payload.channel_id)
     return Reacted(
         delivery=delivery,
@@ -184,10 +183,10 @@ def guild_of(message: discord.Message) -> int | None:
 def replied(
     message: discord.Message, me: int, at: datetime, *, edited: bool = False
 ) -> Replied | None:
-    """A reply to a message of ours, or what was written in a thread that began at a message.
+    """Parse a reply to our message, or a message in a thread that started at one.
 
-    None where it is neither, is empty (its content is hidden from us), or comes from a bot. It may
-    be `edited` until it is empty.
+    None if it's neither, comes from a bot, or is empty because we can't read its content. An
+    `edited` reply may be empty.
     """
     if message.author.bot or message.webhook_id is not None:
         return None
@@ -209,10 +208,10 @@ def replied(
 
 
 def wrote(message: discord.Message, me: int, at: datetime, *, edited: bool = False) -> Wrote | None:
-    """A few characters that somebody wrote in a channel, without replying to anything.
+    """Parse a short message in a channel that isn't a reply.
 
-    None in a thread (`replied` reads those), for longer talk, and where the content is hidden. It
-    may be `edited` into longer talk, or into nothing.
+    None in a thread (see `replied`), for a longer message, and if we can't read its content. An
+    `edited` message may be longer, or empty.
     """
     if not edited and not 0 < len(message.content) <= LONGEST_MARK + _MENTION:
         return None
@@ -240,10 +239,10 @@ def wrote(message: discord.Message, me: int, at: datetime, *, edited: bool = Fal
 def edited(
     message: discord.Message, me: int, when: When, *, reads_content: bool
 ) -> Replied | Wrote | None:
-    """The latest text of a message that its author edited; None where none was, as when Discord
-    adds a preview, or where its content is hidden from us.
+    """Parse a message that its author edited.
 
-    Told again, and read back, the same edit has the same delivery.
+    None if it isn't an edit (Discord added a preview, for example) or if we can't read its content.
+    A redelivered or backfilled edit has the same delivery id.
     """
     if message.edited_at is None or guild_of(message) is None:
         return None
@@ -258,8 +257,7 @@ def edited(
 
 
 def written(message: discord.Message, me: int, at: datetime) -> Commanded | None:
-    """What somebody wrote to the bot alone, as the command that it asks for; None for what has no
-    words, or comes from a bot."""
+    """Parse a direct message as a command; None if it's empty or comes from a bot."""
     text = _said(message.content, me)
     if message.author.bot or not text:
         return None
@@ -278,7 +276,7 @@ def written(message: discord.Message, me: int, at: datetime) -> Commanded | None
 def removed(
     payload: discord.RawMessageDeleteEvent | discord.RawBulkMessageDeleteEvent,
 ) -> Removed | None:
-    """Messages that were deleted in a server; none of ours asks anything elsewhere."""
+    """Parse deleted messages in a server; questions are only posted there."""
     if payload.guild_id is None:
         return None
     if isinstance(payload, discord.RawMessageDeleteEvent):
@@ -289,7 +287,7 @@ def removed(
 
 
 def _root(message: discord.Message, me: int) -> tuple[int, int] | None:
-    """The channel and the id of the message that was answered."""
+    """Return the channel and id of the message that this one answers."""
     reference = message.reference
     if reference is not None and reference.message_id is not None:
         if reference.type is not discord.MessageReferenceType.reply:
@@ -304,5 +302,5 @@ def _root(message: discord.Message, me: int) -> tuple[int, int] | None:
 
 
 def _said(content: str, me: int) -> str:
-    """What was said, without the mention of the bot that it may begin or end with."""
+    """Return a text without a mention of the bot at its start or end."""
     return re.sub(rf"^\s*<@!?{me}>|<@!?{me}>\s*$", "", content).strip()

@@ -1,4 +1,4 @@
-"""What the bot has to be allowed, and what it is not allowed where."""
+"""Define the permissions that the bot needs, and find the missing ones."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ NEEDED: Final = discord.Permissions(
 )
 HELPFUL: Final = discord.Permissions(manage_messages=True)
 THREADS: Final = discord.Permissions(create_public_threads=True)
-INVITED: Final = NEEDED | THREADS  # what the invitation asks for: threads are a daily's extra
-_OF_CHANNELS: Final = discord.Permissions(send_messages=True)  # in a thread it means nothing
+INVITED: Final = NEEDED | THREADS  # requested by the invitation; threads are optional, for dailies
+_OF_CHANNELS: Final = discord.Permissions(send_messages=True)  # has no effect in a thread
 
 
 def invitation(application: int, guild: discord.abc.Snowflake | None = None) -> str:
-    """The address at which a server's manager lets the bot in, with what it needs; where it is in
-    already, it gets what it lacks. The link also asks to create threads."""
+    """Return the link that invites the bot with the permissions that it needs.
+
+    It also requests Create Public Threads. In a server that already has the bot, it adds missing
+    permissions.
+    """
     return discord.utils.oauth_url(
         application,
         permissions=INVITED,
@@ -34,7 +37,7 @@ def invitation(application: int, guild: discord.abc.Snowflake | None = None) -> 
 
 
 def lacking(given: discord.Permissions, wanted: discord.Permissions = NEEDED) -> list[str]:
-    """What is wanted and not given, by the names in Discord's own settings."""
+    """Return the missing permissions, by their names in Discord's settings."""
     has = dict(given)
     return [_shown(name) for name, on in wanted if on and not has[name]]
 
@@ -44,17 +47,16 @@ def lacking_in(
     me: discord.Member,
     wanted: discord.Permissions = NEEDED,
 ) -> list[str]:
-    """What is wanted in a channel or thread and not given there, by the names in its settings.
+    """Return the missing permissions in a channel or thread, by their names in its settings.
 
-    What Discord takes away only because another permission is missing (without *Send Messages*,
-    *Embed Links*) is left out: it comes back with that one. Raises discord.ClientException for a
-    thread whose channel is not known.
+    It omits permissions that depend on another missing one (*Embed Links* on *Send Messages*): they
+    return with it. Raises discord.ClientException for a thread whose channel is unknown.
     """
     if not isinstance(where, discord.Thread):
-        # A channel's own `permissions_for` adds what is implied to this one's.
+        # A channel's own `permissions_for` also applies those dependencies.
         return lacking(discord.abc.GuildChannel.permissions_for(where, me), wanted)
     if where.parent is None:
-        raise discord.ClientException("the thread's channel is not known")
+        raise discord.ClientException("the thread's channel is unknown")
     return lacking_in(where.parent, me, wanted & ~_OF_CHANNELS)
 
 
@@ -63,6 +65,6 @@ def _shown(name: str) -> str:
 
 
 def listed(names: Iterable[str]) -> str:
-    """Words as a sentence lists them."""
+    """Join names for a sentence: "a, b and c"."""
     *most, last = names
     return f"{', '.join(most)} and {last}" if most else last

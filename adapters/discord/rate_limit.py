@@ -1,18 +1,18 @@
-"""Keep below Discord's 50 requests a second for the whole bot, in however many processes."""
+"""Keep the whole bot, across all processes, below Discord's 50 requests per second."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
 
-PER_SECOND = 48  # answers to interactions are exempt and are not paced
+PER_SECOND = 48  # answers to interactions don't count
 
 
 def share_of(shard_ids: Collection[int] | None, shards: int | None) -> float:
-    """The requests a second of a process that has these of all shards: its part of the whole bot's.
+    """Return the requests per second of a process with these shards: its share of the bot's limit.
 
-    Each process knows its part without asking the others. What one leaves unused is lost: the
-    busiest gets less than it might, and all together never exceed the limit.
+    No process needs to ask the others. Unused shares are lost: a busy process gets less than it
+    could, but all together never exceed the limit.
     """
     if shard_ids is None or not shards:
         return PER_SECOND
@@ -20,20 +20,20 @@ def share_of(shard_ids: Collection[int] | None, shards: int | None) -> float:
 
 
 class Pace:
-    """Lets one through after the other, so many a second, first come, first served.
+    """A rate limit of so many requests per second, first in, first out.
 
-    Who passes late by less than the gap makes nobody else late; a longer delay is not made up
-    for, so that it never ends in a burst.
+    A request that's late by less than the gap doesn't delay the next. Longer delays aren't made up
+    for, so they never end in a burst.
     """
 
     def __init__(self, per_second: float = PER_SECOND) -> None:
         self._gap = 1 / per_second
-        self._next = 0.0  # the loop's time, when the next may pass
+        self._next = 0.0  # the loop's time at which the next request may start
         self._turns = asyncio.Lock()
         self._reading = asyncio.Lock()
 
     async def turn(self) -> None:
-        """Wait until it is one's turn."""
+        """Wait until the next request may start."""
         async with self._turns:
             now = asyncio.get_running_loop().time()
             opens = max(self._next, now)
@@ -41,7 +41,9 @@ class Pace:
             self._next = opens + self._gap
 
     async def turn_to_read(self) -> None:
-        """Wait until it is one's turn to read something back. One reader at a time queues with the
-        others, so however much is read, whatever people wait for loses one turn at most."""
+        """Wait for a turn to read in a backfill.
+
+        Only one reader queues at a time, so a backfill costs other requests one turn at most.
+        """
         async with self._reading:
             await self.turn()

@@ -1,4 +1,4 @@
-"""The ✅ on replies that were read as answers, where the bot may add reactions."""
+"""Add a ✅ to replies that count as answers, if the bot may add reactions."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from bot.chat.model import MessageRef
 
 READ: Final = "\u2705"
 _WANTED: Final = discord.Permissions(add_reactions=True, read_message_history=True)
-_REFUSED: Final = 600.0  # seconds that a channel which refused is not asked again
+_REFUSED: Final = 600.0  # seconds until the next attempt in a channel that refused
 _REMEMBERED: Final = 1000  # channels
 
 
 class ReadMarks:
-    """Puts the bot's own reaction on messages. Discord takes the same one twice as once."""
+    """The bot's own reactions on the answers that it read. Adding one twice has no effect."""
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
-        self._refused: OrderedDict[str, float] = OrderedDict()  # since when, by channel
+        self._refused: OrderedDict[str, float] = OrderedDict()  # the time of refusal, by channel
 
     async def mark(
         self,
@@ -34,9 +34,9 @@ class ReadMarks:
         *,
         read: bool,
     ) -> None:
-        """Put the mark there, or take it off; nothing where that isn't allowed. Raises ChatError.
+        """Add or remove the mark; do nothing if that isn't allowed. Raises ChatError.
 
-        It's tried once: a mark that comes much later helps nobody.
+        Try once: a late mark helps nobody.
         """
         place, now = ref.place, asyncio.get_running_loop().time()
         if now - self._refused.get(place.channel, -_REFUSED) < _REFUSED:
@@ -50,7 +50,7 @@ class ReadMarks:
             else:
                 await message.remove_reaction(READ, client.user)
         except discord.NotFound as exc:
-            if read:  # one that isn't there needn't be taken off
+            if read:  # a missing mark needn't be removed
                 raise explained(exc) from exc
         except ANY as exc:
             if isinstance(exc, discord.Forbidden):

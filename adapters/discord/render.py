@@ -1,4 +1,4 @@
-"""Our Markdown as Discord's, and what Discord takes. Pure: it imports no discord."""
+"""Render our Markdown as Discord's, within Discord's limits. Pure: it imports no discord."""
 
 from __future__ import annotations
 
@@ -31,39 +31,38 @@ LIMITS: Final = Limits(
     name="Discord",
     title=256,
     text=4096,  # an embed's description
-    footer=1600,  # 2048 by itself, but title, text and footer share 6000
+    footer=1600,  # 2048 at most, but title, text and footer share 6000
     button_label=80,
-    button_line=38,  # what Discord's guidelines for buttons recommend
+    button_line=38,  # recommended by Discord's guidelines for buttons
     buttons=25,
     buttons_in_row=5,
     rows=5,
     alt=1024,
-    can_whisper_to_reactions=False,  # only an interaction can be answered privately
+    can_whisper_to_reactions=False,  # only interactions can be answered privately
     spoilers=True,
     reads_channel=False,  # only with the message content intent
 )
 
-Called = Callable[[CommandRef], str]  # shows a command, in Discord's Markdown
+Called = Callable[[CommandRef], str]  # renders a command in Discord's Markdown
 
-_APART = "\u200b"  # parts what would be read as one: a mention, a fence
+_APART = "\u200b"  # breaks up a mention or a fence
 _MARKUP = re.compile(r"([\\`*_~|<>\[\]()])")
 _LINE_MARKUP = re.compile(r"^(\s*(?:\d+(?=\.\s))?)([#+-]|(?<=\d)\.)", re.MULTILINE)
 _AUTO_LINK = re.compile(r"(?<=[a-z]):(?=//)", re.IGNORECASE)
 
 
 def as_code(ref: CommandRef) -> str:
-    """A command as it is typed, where it can't be clicked (see `command_links`)."""
+    """Render a command as code, for where it can't be a link (see `command_links`)."""
     return code(as_command(ref))
 
 
 def markdown(document: Document, called: Called = as_code) -> str:
-    """The document in Discord's Markdown; nothing that it says can ping anyone. `called` shows
-    each command."""
+    """Render a document in Discord's Markdown, without pings. `called` renders each command."""
     return "".join(_spaced(document.blocks, called))
 
 
 def _spaced(blocks: Sequence[Block], called: Called) -> Iterable[str]:
-    """Blocks with an empty line between; what Discord sets apart by itself needs none."""
+    """Yield blocks with an empty line between them, unless Discord adds the space itself."""
     before: Block | None = None
     for block, text in zip(blocks, _blocks(blocks, called), strict=True):
         near = isinstance(block, Listing | Fence) or isinstance(before, Fence)
@@ -128,8 +127,10 @@ def _inline(inline: Inline, called: Called) -> str:
 
 
 def _moment(at: int, *, relative: bool) -> str:
-    """A time, which Discord writes by the reader's clock, and keeps up to date. We can't know what
-    is today for them, so it has its date, or how far off it is."""
+    """Render a time, which Discord shows in the reader's time zone and updates.
+
+    We don't know the reader's "today", so it includes the date, or the time remaining.
+    """
     return f"<t:{at}:T> (<t:{at}:R>)" if relative else f"<t:{at}:f>"
 
 
@@ -138,7 +139,7 @@ def _around(mark: str, inside: str) -> str:
 
 
 def code(text: str) -> str:
-    """Inline code; Discord's has no escapes, so a backtick in it takes two around it."""
+    """Render inline code. It has no escapes, so a text with a backtick gets double backticks."""
     inside = _unmentioned(text.replace("\n", " "))
     if "`" not in inside:
         return f"`{inside}`"
@@ -146,14 +147,13 @@ def code(text: str) -> str:
 
 
 def as_command(ref: CommandRef) -> str:
-    """A command as it is typed on Discord, where each option has its name before it:
-    `/learn topic:pretraining mode:why`."""
+    """Return a command as it's typed on Discord: `/learn topic:pretraining mode:why`."""
     action, arguments = typed_parts(ref)
     return " ".join(filter(None, [f"/{ref.name}", action, arguments]))
 
 
 def typed_parts(ref: CommandRef) -> tuple[str, str]:
-    """The subcommand ("" where there is none), and what is typed after it."""
+    """Return the subcommand ("" if there is none) and what's typed after it."""
     command = BY_NAME.get(ref.name)
     given = read(command, ref.line) if command is not None else {}
     if command is None or not given:
@@ -166,14 +166,14 @@ def typed_parts(ref: CommandRef) -> tuple[str, str]:
 
 
 def escaped(text: str) -> str:
-    """Text that Discord shows as it is: no markup, no mention, no link of its own making."""
+    """Escape text so that Discord shows it literally: no markup, mentions or automatic links."""
     marked = _MARKUP.sub(r"\\\1", text)
     marked = _LINE_MARKUP.sub(r"\1\\\2", marked)
     return _unmentioned(_AUTO_LINK.sub(f":{_APART}", marked))
 
 
 def _unmentioned(text: str) -> str:
-    """No mention survives: not @everyone, not <@1>, <@&1> or <#1>, in code neither."""
+    """Break up mentions: @everyone, <@1>, <@&1> and <#1>, even in code."""
     apart = re.sub(r"@(?!\u200b)", f"@{_APART}", text)
     return re.sub(r"<(?=[@#/:a]|id:)", f"<{_APART}", apart)
 

@@ -1,7 +1,7 @@
-"""Few hands for much work: what comes in a flood waits as it came, and in its order.
+"""Process a flood of items with a bounded pool of workers, in order of arrival.
 
-A task for each event, as discord.py makes them, is quick to make; but thousands of them that wait
-together for the disk, each with all that it calls, are slow, and take memory that stays taken.
+discord.py's task per event is cheap to create. But thousands of tasks that wait for the disk at the
+same time are slow, and take memory that the process doesn't release.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ Item = TypeVar("Item")
 
 
 class Crew(Generic[Item]):
-    """Does `work` with each item that it is given, at most `hands` of them at a time."""
+    """A pool that calls `work` with each item, at most `hands` at a time."""
 
     def __init__(self, work: Callable[[Item], Awaitable[None]], hands: int) -> None:
-        """What `work` raises is logged, and the next item taken up."""
+        """An exception from `work` is logged; the pool continues with the next item."""
         self._work = work
         self._hands = hands
         self._items: deque[Item] = deque()
-        self._lent = 0  # hands; a task that has just ended is still among the busy
+        self._lent = 0  # running workers; `_busy` may still hold a task that has just ended
         self._busy: set[asyncio.Task[None]] = set()
 
     def give(self, item: Item) -> None:
@@ -37,7 +37,7 @@ class Crew(Generic[Item]):
             hand.add_done_callback(self._busy.discard)
 
     async def _lend(self) -> None:
-        """Be one of the hands, until nothing waits."""
+        """Work until the queue is empty."""
         try:
             while self._items:
                 await self._do(self._items.popleft())
@@ -48,9 +48,9 @@ class Crew(Generic[Item]):
         try:
             await self._work(item)
         except Exception:
-            _log.exception("what came in could not be taken up")
+            _log.exception("an item could not be processed")
 
     async def done(self) -> None:
-        """Wait until nothing is left to do."""
+        """Wait until the queue is empty and all workers have finished."""
         while self._busy:
             await asyncio.wait(self._busy)

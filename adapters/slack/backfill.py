@@ -26,7 +26,7 @@ KEY_EVENT: Final = "studyhall_post"  # the event type of the metadata that holds
 _PAGE: Final = 200  # Slack returns 15 to an app that it limits to one call a minute
 _PAGES: Final = 10
 _STOPPED: Final = 256  # cursors kept for interrupted scans
-_CLOCKS_DIFFER: Final = timedelta(minutes=1)  # largest assumed skew between Slack's clock and ours
+_CLOCKS_DIFFER: Final = timedelta(minutes=1)  # largest assumed clock skew
 _HISTORY: Final = "conversations.history"
 _REPLIES: Final = "conversations.replies"
 _REACTIONS: Final = "reactions.get"

@@ -138,8 +138,7 @@ class Acts:
         if mine == request.added:
             return None
         if request.added and request.emoji not in have and len(have) >= MOST_REACTIONS:
-            text = f"A message can have at most {MOST_REACTIONS} different reactions."
-            raise BadRequest(text, 409)
+            raise BadRequest(f"At most {MOST_REACTIONS} different reactions per message.", 409)
         event = Reacted(
             delivery=_delivery(),
             at=self._clock(),

@@ -34,7 +34,7 @@ async def test_a_wrong_token_is_one_sentence(discord, run):
     run.settings["DISCORD_TOKEN"] = "wrong-but-secret"
     run.launch()
     assert await run.ended() == 2
-    assert "DISCORD_TOKEN is not a token that Discord accepts" in run.said()
+    assert "Discord rejects DISCORD_TOKEN" in run.said()
     assert "Traceback" not in run.said()
     assert "wrong-but-secret" not in run.said()
 
@@ -43,7 +43,7 @@ async def test_a_token_that_is_revoked_while_it_runs_is_the_end(discord, run):
     await run.start()
     await discord.gateway.cut(code=4004)
     assert await run.ended() == 2
-    assert "DISCORD_TOKEN is not a token that Discord accepts" in run.said()
+    assert "Discord rejects DISCORD_TOKEN" in run.said()
 
 
 async def test_a_discord_that_is_out_of_order_at_the_start_is_waited_out(discord, run):
@@ -80,7 +80,7 @@ async def test_the_doctor_tells_a_wrong_token_in_one_sentence(discord, run):
     run.settings["DISCORD_TOKEN"] = "wrong-but-secret"
     run.launch("doctor", "discord")
     assert await run.ended() == 2
-    assert "DISCORD_TOKEN is not a token that Discord accepts" in run.said()
+    assert "Discord rejects DISCORD_TOKEN" in run.said()
     assert "Traceback" not in run.said()
     assert "wrong-but-secret" not in run.said()
 

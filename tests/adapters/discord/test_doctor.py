@@ -42,10 +42,10 @@ async def test_what_is_right_is_said_too(env):
     found = await said(env)
     assert [each.text for each in found if each.wrong] == []
     texts = "\n".join(each.text for each in found)
-    assert "The token is right" in texts
-    assert "The club: it can work in 1 channel." in texts
+    assert "The token is valid" in texts
+    assert "The club: the bot can work in 1 channel." in texts
     assert "with Manage Messages (optional)" in texts
-    assert "with Create Public Threads (optional) it would begin a thread" in texts
+    assert "with Create Public Threads (optional) the bot would start a thread" in texts
 
 
 async def test_a_missing_permission_is_named_with_its_channel(env):
@@ -54,7 +54,7 @@ async def test_a_missing_permission_is_named_with_its_channel(env):
     denied = discord.PermissionOverwrite(embed_links=False, attach_files=False)
     guild.create_text_channel("quiz", overwrites={guild.default_role: denied})
     (wrong,) = [each.text for each in await said(env) if each.wrong]
-    assert wrong == "The club, #quiz: give it Embed Links and Attach Files."
+    assert wrong == "The club, #quiz: give the bot Embed Links and Attach Files."
 
 
 async def test_what_discord_takes_away_with_send_messages_is_not_named(env):
@@ -63,7 +63,7 @@ async def test_what_discord_takes_away_with_send_messages_is_not_named(env):
     denied = discord.PermissionOverwrite(send_messages=False)
     guild.create_text_channel("quiz", overwrites={guild.default_role: denied})
     (wrong,) = [each.text for each in await said(env) if each.wrong]
-    assert wrong == "The club, #quiz: give it Send Messages."
+    assert wrong == "The club, #quiz: give the bot Send Messages."
 
 
 async def test_who_followed_the_invitation_is_offered_no_threads(env):
@@ -79,12 +79,12 @@ async def test_a_hidden_channel_is_no_fault(env):
     guild.create_text_channel("staff", overwrites={guild.default_role: hidden})
     found = await said(env)
     assert [each.text for each in found if each.wrong] == []
-    assert "The club: it does not see #staff." in [each.text for each in found]
+    assert "The club: the bot can't see #staff." in [each.text for each in found]
 
 
 async def test_what_is_lost_without_message_content_is_said(env):
     env.create_guild()
-    assert any("a reply counts where it pings the bot" in each.text for each in await said(env))
+    assert any("a reply counts if it pings the bot" in each.text for each in await said(env))
 
 
 def test_the_invitation_asks_for_exactly_what_is_needed():

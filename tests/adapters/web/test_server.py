@@ -292,7 +292,7 @@ async def test_a_page_that_missed_more_than_it_can_be_given_begins_again(visitor
 async def test_a_handler_that_fails_is_logged_and_told_in_a_sentence(visitor, caplog):
     status, told = await visitor.say("/leaderboard")
     assert status == 500
-    assert told["error"].startswith("Studyhall could not do that.")
+    assert told["error"].startswith("Studyhall couldn't do that.")
     assert "on purpose" in caplog.text
 
 
