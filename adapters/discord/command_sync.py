@@ -86,7 +86,7 @@ class Registration:
             )
         except discord.HTTPException as exc:
             if exc.status in _HOPELESS:
-                self._tell(f"the commands could not be registered; the old ones remain: {exc}")
+                self._tell(f"the commands could not be registered; the old ones stay: {exc}")
                 return True
             self._tell(f"the commands could not be registered yet; trying again: {exc}")
         except Exception as exc:  # a lost connection, or a malformed response

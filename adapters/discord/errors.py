@@ -95,8 +95,9 @@ def explained(exc: Exception, missing: Sequence[str] = ()) -> ChatError:
         case discord.Forbidden() if exc.code in _NO_ACCESS:
             names = missing or lacking(discord.Permissions.none(), NEEDED)
             return ChatRefused(
-                "I'm not allowed to do that in this channel. A server manager can give me "
-                f"{listed(f'*{name}*' for name in names)} in its settings, under *Permissions*."
+                "I'm not allowed to do that in this channel. In its settings, under "
+                "*Permissions*, a server manager can give me "
+                f"{listed(f'*{name}*' for name in names)}."
             )
         case discord.HTTPException(code=code) if code == _ARCHIVED:
             return ThreadArchived("This thread is closed. Write something in it to open it again.")

@@ -314,7 +314,7 @@ async def test_who_shares_where_the_bot_is_no_member_is_told_so(club):
     club.env.inject_error("POST", f"/channels/{club.channel.id}/messages", status=403, code=50001)
     club.env.bot._connection._guilds.clear()
     told = await ada.click(page.response, label="Share to channel")
-    assert "I am not in this channel" in said(told)
+    assert "I'm not in this channel" in said(told)
 
 
 async def test_a_message_that_was_sent_is_found_by_its_key(club):

@@ -279,7 +279,7 @@ async def test_direct_messages_are_told_by_a_badge(ada):
 
 async def test_what_fails_is_told_in_a_toast(ada, caplog):
     await ada.say("/leaderboard")
-    await expect(ada.page.locator("#toasts")).to_contain_text("Studyhall could not do that")
+    await expect(ada.page.locator("#toasts")).to_contain_text("Studyhall couldn't do that")
 
 
 async def test_strange_texts_stay_text_and_stay_in_their_place(ada):
