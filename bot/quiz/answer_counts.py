@@ -1,12 +1,12 @@
-"""Say on an open question's card how many have answered so far.
+"""Show on an open question's card how many people have answered so far.
 
 A count must never replace the reveal. So a count is edited only while this process holds the
-round's claim and its lock, both of which closing needs; it ends after `TIMEOUT` at the latest; and
-none begins in the last `STOP` of a round, so that even an edit that a platform applies late, or
-whose process is killed, is over before the question closes.
+round's claim and its lock, both of which closing needs; an edit times out after `TIMEOUT`; and no
+edit starts in the last `STOP` of a round. Even an edit that a platform applies late, or whose
+process is killed, ends before the question closes.
 
-Counts are a courtesy. What a slow platform or a rate limit holds up is dropped, and the next look
-tries again with what is true then.
+Counts are best-effort. Edits that a slow platform or a rate limit delays are dropped, and the next
+pass tries again with the current count.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from bot.quiz.count_records import Shown
 from bot.quiz.rounds import Rounds
 from bot.store.engine import Store
 
-EVERY: Final = timedelta(seconds=10)  # a card is edited at most that often
-STOP: Final = timedelta(seconds=15)  # before a question closes, its card isn't edited any more
-TIMEOUT: Final = timedelta(seconds=5)  # of an edit
-LATE: Final = timedelta(seconds=2)  # a look that comes later than that finds a busy process
+EVERY: Final = timedelta(seconds=10)  # minimum time between two edits of a card
+STOP: Final = timedelta(seconds=15)  # no edits this close to a question's closing time
+TIMEOUT: Final = timedelta(seconds=5)  # for an edit
+LATE: Final = timedelta(seconds=2)  # a pass later than this means that the process is busy
 PAUSE: Final = timedelta(minutes=1)  # for a community whose edit failed
-AT_ONCE: Final = 2  # edits on a platform; each holds a claim
-# Edits in one look. Slack takes 50 a minute in a workspace, and Discord about 50 a second in all:
-# most of that is for the reveals.
+AT_ONCE: Final = 2  # concurrent edits per platform; each holds a claim
+# Edits per pass. Slack allows 50 a minute per workspace, and Discord about 50 a second in all;
+# most of that is reserved for reveals.
 PER_COMMUNITY: Final = 4
 PER_PLATFORM: Final = 50
-_LOOKED_BACK: Final = 1000  # answers before a start, whose cards may not say so yet
+_LOOKED_BACK: Final = 1000  # answers before a start that cards may not show yet
 
 _log = logging.getLogger(__name__)
 
@@ -59,34 +59,34 @@ class AnswerCounts:
         self._chats = chats
         self._now = now
         self._timeout = timeout.total_seconds()
-        self._next: datetime | None = None  # look; None while no question is open
-        # The latest answer at the last two looks. Each looks back over two: on PostgreSQL an
-        # answer can become visible after one with a higher number.
+        self._next: datetime | None = None  # next pass; None while no question is open
+        # The latest answer's id at the last two passes. Each pass re-reads two intervals: on
+        # PostgreSQL, an answer can become visible after one with a higher id.
         self._seen: tuple[int, int] | None = None
-        self._outdated: set[str] = set()  # the rounds whose cards may say too little
-        self._paused: dict[tuple[str, str], datetime] = {}  # until when, by platform and space
+        self._outdated: set[str] = set()  # rounds whose cards may show an old count
+        self._paused: dict[tuple[str, str], datetime] = {}  # end of pause by platform and space
         self.in_flight = InFlight(AT_ONCE, lambda: None)
 
     @property
     def changed(self) -> asyncio.Event:
-        """Set when a question was opened."""
+        """Return the event that is set when a question opens."""
         return self._rounds.posting.opened
 
     async def run_due(self, now: datetime) -> datetime | None:
-        """Edit what is outdated, and wait until that's done; returns when to come again."""
+        """Edit outdated cards, wait for the edits, and return when to run next."""
         due = await self.start_due(now)
         await self.in_flight.ended()
         return due
 
     async def start_due(self, now: datetime) -> datetime | None:
-        """Look whose counts have changed, every 10 seconds while a question is open."""
+        """Find changed counts and start edits, every 10 seconds while a question is open."""
         due = self._next
         if due is not None and now < due:
             return due
         async with self._store.read() as connection:
             newest, is_open = await count_records.look(connection, now + STOP)
             before, last = self._seen or (max(newest - _LOOKED_BACK, 0),) * 2
-            since = now - 3 * EVERY  # a withdrawal may be told a little late
+            since = now - 3 * EVERY  # withdrawals may arrive a little late
             self._outdated |= await count_records.changed_since(connection, before, since)
             found = await count_records.shown(connection, self._outdated, now + STOP)
         self._seen = last, newest
@@ -98,7 +98,7 @@ class AnswerCounts:
 
     def _start(self, found: list[Shown], now: datetime) -> None:
         self._paused = {where: until for where, until in self._paused.items() if until > now}
-        # A platform that is still at the edits of the last look is slow: it gets no more now.
+        # A platform that is still busy with the last pass's edits is slow: it gets no more now.
         ready = {each for each in self._chats if self.in_flight.free(each) == AT_ONCE}
         platforms, communities = Counter[str](), Counter[tuple[str, str]]()
         for each in found:
@@ -107,7 +107,7 @@ class AnswerCounts:
             if platform not in ready or where in self._paused or recent:
                 continue
             if not self._chats[platform].hears(each.place):
-                self._outdated.discard(each.id)  # another process does it
+                self._outdated.discard(each.id)  # another process handles it
             elif platforms[platform] < PER_PLATFORM and communities[where] < PER_COMMUNITY:
                 platforms[platform] += 1
                 communities[where] += 1
@@ -115,7 +115,7 @@ class AnswerCounts:
                 self.in_flight.start(each.id, platform, channel, partial(self._show, each, now))
 
     async def _show(self, shown: Shown, began: datetime) -> None:
-        """Bring one card up to date, if that is still worth it."""
+        """Update one card unless that is too late."""
         where = shown.place.platform, shown.place.space
         if self._now() - began > EVERY / 2 or where in self._paused:
             return
@@ -133,10 +133,10 @@ class AnswerCounts:
         except (ChatError, StoreError, TimeoutError) as exc:
             self._pause(where, exc)
         except Exception:
-            _log.exception("the count of answers to %s could not be shown", shown.id)
+            _log.exception("could not update the answer count of round %s", shown.id)
 
     async def _edit(self, round_id: str, began: datetime) -> bool:
-        """Edit a card; returns whether nothing is left to be done on it now."""
+        """Edit a card; return whether it is up to date now."""
         async with self._store.read() as connection:
             current = await records.by_id(connection, round_id)
             found = await count_records.shown(connection, [round_id], began)
@@ -158,4 +158,4 @@ class AnswerCounts:
 
     def _pause(self, where: tuple[str, str], exc: Exception) -> None:
         self._paused[where] = self._now() + PAUSE
-        _log.info("counts of answers pause in a community of %s: %r", where[0], exc)
+        _log.info("answer counts paused in a community on %s: %r", where[0], exc)

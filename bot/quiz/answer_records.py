@@ -1,4 +1,4 @@
-"""The SQL of what people did on a round: answers, and hints taken."""
+"""Queries for answers and hints."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ ROW: Final = (
 
 
 def delivered(person: Person, delivery: str) -> str:
-    """A delivery as a column holds it: platforms number theirs each in their own way."""
+    """Return a delivery id as stored: with its platform, because ids are unique only within one."""
     return f"{person.platform}:{delivery}"
 
 
 class Receipt(Enum):
-    """What became of a submission."""
+    """The result of saving a submission."""
 
-    LATE = "late"  # its round takes no more: it is not kept
+    LATE = "late"  # not saved: its round takes no more answers
     KEPT = "kept"
-    KEPT_HINTED = "kept_hinted"  # and its person has seen the hint
+    KEPT_HINTED = "kept_hinted"  # saved, and the person has seen the hint
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Something that a person did on a round, on its way into the database."""
+    """An answer or withdrawal that isn't saved yet."""
 
     round_id: str
     person: Person
@@ -61,7 +61,7 @@ class Submission:
 
 
 async def keep(store: Store, batch: Sequence[Submission]) -> list[Receipt]:
-    """Append what people did, each delivery once."""
+    """Save a batch of submissions, each delivery once."""
     taking, meet, append = _keeping(store.dialect)
     about = given([{"id": each} for each in {each.round_id for each in batch}])
     people = given(name_records.met([each.person for each in batch]))
@@ -83,11 +83,11 @@ def _receipt(hinted: Set[str | None] | None, person: str) -> Receipt:
 
 @lru_cache
 def _keeping(dialect: str) -> tuple[Select[tuple[str, str | None]], Insert, Insert]:
-    """Which rounds take answers, with who of the people has seen their hints; who has answered;
-    and the answers that are taken."""
+    """Build the statements: read the rounds that take answers and which people have seen their
+    hints; save the people; append the accepted answers."""
     answered = rows_of(answers, ROW, dialect).subquery()
-    # A round cannot close between this look and the commit: closing needs the rows that are
-    # locked here (on SQLite, the one write transaction).
+    # A round can't close between this read and the commit: closing needs the rows locked here (on
+    # SQLite, the single write transaction).
     met = rows_of(hints, ["person"], dialect, "people")
     seen = and_(hints.c.round_id == rounds.c.id, hints.c.person.in_(met))
     taking = (
@@ -108,8 +108,8 @@ def _keeping(dialect: str) -> tuple[Select[tuple[str, str | None]], Insert, Inse
 
 
 def _row(each: Submission) -> dict[str, Any]:
-    """A submission as a row. What it doesn't have is left out, which is less for the database to
-    take apart: a press has neither text nor message."""
+    """Return a submission as a row. Empty fields are left out, which saves the database some
+    parsing: a press has neither text nor message."""
     row = {
         "round_id": each.round_id,
         "person": each.kept.person,
@@ -130,7 +130,7 @@ def _row(each: Submission) -> dict[str, Any]:
 async def log_of(
     connection: AsyncConnection, round_id: str, person: str | None = None
 ) -> list[Kept]:
-    """Everything kept on a round, oldest first; of one person only, where one is named."""
+    """Return the answers and withdrawals on a round, or of one person on it, oldest first."""
     wanted = select(answers).where(answers.c.round_id == round_id)
     if person is not None:
         wanted = wanted.where(answers.c.person == person)
@@ -156,14 +156,14 @@ async def log_of(
 
 
 def _taken_back(last: Kept, withdrawal: Withdrawal) -> Kept:
-    """A withdrawal as the log has it. `last` is the last answer by the same message: platforms tell
-    of a deletion by another clock than of an edit, and nothing is edited once it is deleted."""
+    """Return a withdrawal as a log entry. `last` is the last answer by the same message: platforms
+    time deletions and edits by different clocks, so a deletion is moved after the last edit."""
     at = max(withdrawal.at, last.at) if withdrawal.deleted else withdrawal.at
     return Kept(last.person, Via.REPLY, at, taken_back=True, message=last.message)
 
 
 async def has_hint(connection: AsyncConnection, round_id: str, person: str) -> bool:
-    """Whether somebody has seen the round's hint."""
+    """Return whether a person has seen the round's hint."""
     found = await connection.execute(
         select(hints.c.at).where(hints.c.round_id == round_id, hints.c.person == person)
     )
@@ -171,7 +171,7 @@ async def has_hint(connection: AsyncConnection, round_id: str, person: str) -> b
 
 
 async def deliveries(connection: AsyncConnection, round_id: str) -> set[str]:
-    """What was kept on a round, by its platform's delivery ("platform:id")."""
+    """Return the deliveries ("platform:id") saved on a round."""
     found = await connection.execute(
         select(answers.c.delivery).where(answers.c.round_id == round_id)
     )
@@ -179,13 +179,13 @@ async def deliveries(connection: AsyncConnection, round_id: str) -> set[str]:
 
 
 async def takes_more(connection: AsyncConnection, round_id: str) -> bool:
-    """Tell whether a round still takes answers; it does then until the transaction ends."""
+    """Return whether a round still takes answers, and lock it until the transaction ends."""
     takes = select(rounds.c.id).where(rounds.c.id == round_id, rounds.c.status.in_(TAKING))
     return (await connection.execute(takes.with_for_update(read=True))).first() is not None
 
 
 async def take_hint(connection: AsyncConnection, round_id: str, person: str, at: datetime) -> None:
-    """Remember that this person has seen the hint of a round that takes answers."""
+    """Record that a person has seen the hint of a round that takes answers."""
     await connection.execute(
         insert_for(connection, hints)
         .values(round_id=round_id, person=person, at=to_stored(at))
@@ -194,6 +194,6 @@ async def take_hint(connection: AsyncConnection, round_id: str, person: str, at:
 
 
 async def hinted(connection: AsyncConnection, round_id: str) -> set[str]:
-    """Who has seen the round's hint."""
+    """Return the people who have seen the round's hint."""
     found = await connection.execute(select(hints.c.person).where(hints.c.round_id == round_id))
     return {row.person for row in found}

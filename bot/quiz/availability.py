@@ -1,4 +1,4 @@
-"""Whether people could answer a question for most of the time that it was open. Pure."""
+"""Decide whether people could answer for most of a question's time. Pure."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 Span = tuple[datetime, datetime]
-"""From when to when the bot was connected without a break."""
+"""The start and end of an unbroken connection."""
 
 
 def reachable(spans: Iterable[Span], since: datetime, until: datetime) -> timedelta:
-    """Return how long the bot was connected between two moments; what overlaps counts once."""
+    """Return how long the bot was connected between two moments; overlaps count once."""
     total, covered = timedelta(), since
     for began, ended in sorted(spans):
         first, last = max(began, covered), min(ended, until)
@@ -23,8 +23,8 @@ def reachable(spans: Iterable[Span], since: datetime, until: datetime) -> timede
 def was_away(
     spans: Iterable[Span], opened_at: datetime, closes_at: datetime, known_since: datetime | None
 ) -> bool:
-    """Tell whether the bot was away for more than half of a question's time. It is taken to have
-    been there before `known_since`, from when on that is recorded; None where nothing is."""
+    """Return whether the bot was offline for more than half of a question's time. Before
+    `known_since`, when the records start, it counts as online; None means no records."""
     if known_since is None:
         return False
     there = [*spans, (opened_at, known_since)]

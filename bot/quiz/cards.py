@@ -1,4 +1,4 @@
-"""What people see of a round."""
+"""The cards of a round."""
 
 from __future__ import annotations
 
@@ -67,12 +67,12 @@ def _so_far(answered: int) -> str:
 
 
 def _asked_by(asker: str) -> list[str]:
-    """Who asked, as a footer says it: one short line, and no markup to escape."""
+    """Return the footer's line about the asker, as plain text."""
     return [f"Asked by {plain(escape(asker, _NAME))}"] if asker else []
 
 
 def _how(*, choice: bool, reads_channel: bool) -> str:
-    """How to answer, on a platform that reads what is typed in a channel, or doesn't."""
+    """Explain how to answer; `reads_channel`: the bot also sees messages that aren't replies."""
     if not choice:
         if reads_channel:
             return "Press **Answer**, or reply with your answer."
@@ -89,8 +89,8 @@ def _how(*, choice: bool, reads_channel: bool) -> str:
 
 
 def open_now(questions: Sequence[tuple[Posed, datetime, str]]) -> str:
-    """Which questions are open, each with its link or "", without what they ask: not every channel
-    is everybody's."""
+    """List the open questions, each with its link or "", without their text: some channels are
+    private."""
     lines = [
         f"- **{_linked(escape(posed.topic_title), link)}** · {posed.question.difficulty} · "
         f"open until {moment(closes_at)}"
@@ -108,12 +108,12 @@ def _linked(text: str, link: str) -> str:
 
 
 def until(closes_at: datetime, *, daily: bool) -> str:
-    """When a question closes: of a live one to the second, and how far off that is."""
+    """Return when a question closes; for a live one, to the second and with the time left."""
     return moment(closes_at, relative=not daily)
 
 
 def answer_buttons(round_id: str, posed: Posed) -> tuple[Button, ...]:
-    """What a question is answered by."""
+    """Return the buttons that answer a question."""
     if not posed.options:
         return (Button(f"quiz:{round_id}:answer", "Answer", Style.PRIMARY, ask=_ASK),)
     plain_enough = all(map(is_plain, posed.options))
@@ -129,13 +129,13 @@ def answer_buttons(round_id: str, posed: Posed) -> tuple[Button, ...]:
 
 
 def answer_box(posed: Posed) -> TextBox:
-    """What *Answer* opens."""
+    """Return the text box that *Answer* opens."""
     asked = posed.question
     return TextBox(_ASK, "\n\n".join([asked.stem, *pieces.code(asked.snippet)]), LONGEST_REPLY)
 
 
 def hint_button(round_id: str) -> Button:
-    """What shows the hint."""
+    """Return the button that shows the hint."""
     return Button(f"quiz:{round_id}:hint", "Hint (costs a quarter)", row=1)
 
 
@@ -149,8 +149,8 @@ def reveal(
     week: Tally | None = None,
     asker: str = "",
 ) -> Post:
-    """Return what the question becomes when it closes; nobody is the fastest at a daily. `week` is
-    what the only one who answered has this week: no standings follow."""
+    """Return the card of a closed question; a daily has no fastest answer. `week` is the weekly
+    tally of the only person who answered, because no standings follow then."""
     asked = posed.question
     blocks = [asked.stem, *pieces.code(asked.snippet)]
     if isinstance(asked, ChoiceQuestion):
@@ -196,12 +196,12 @@ def _options(posed: Posed, outcome: Outcome) -> str:
 
 
 def share(count: int, total: int) -> str:
-    """How many chose something, as a bar and in figures."""
+    """Return a count's share as a bar and in figures."""
     return f"{bar(count, total)} {in_figures(count, total)}"
 
 
 def bar(count: int, total: int) -> str:
-    """A share as cells: full ones for who chose it, empty ones for the others."""
+    """Return a share as a bar of filled and empty cells."""
     full = round(BAR * count / total) if total else 0
     return "▰" * full + "▱" * (BAR - full)
 
@@ -228,15 +228,15 @@ def _winners(outcome: Outcome, names: Mapping[str, str], week: Tally | None) -> 
     name = escape(names.get(fastest.person, SOMEONE), _NAME)
     if len(outcome.results) == 1:
         return f"🏁 **{name}** got it after {took}: **+{fastest.points}**{_rank(week)}\\"
-    told = f"🏁 Fastest right answer: **{name}**, after {took}"
+    line = f"🏁 Fastest right answer: **{name}**, after {took}"
     if outcome.first_right != fastest.person and outcome.first_right is not None:
         first = escape(names.get(outcome.first_right, SOMEONE), _NAME)
-        told = f"🥇 First to get it: **{first}**\\\n{told}"
-    return f"{told} · {len(right)} of {len(outcome.results)} right\\"
+        line = f"🥇 First to get it: **{first}**\\\n{line}"
+    return f"{line} · {len(right)} of {len(outcome.results)} right\\"
 
 
 def _rank(week: Tally | None) -> str:
-    """A rank in the week; nothing where nobody else has one."""
+    """Return the rank in the week; "" if nobody else has one."""
     if week is None or week.rank is None or week.of < 2:
         return ""
     return f" · rank {week.rank} of {week.of} this week"
@@ -245,9 +245,9 @@ def _rank(week: Tally | None) -> str:
 def mine(
     posed: Posed, result: Result | None, *, wrote_it: bool = False, daily: bool = False
 ) -> Post:
-    """How one person did, for themselves; whoever wrote the question hears why it pays nothing."""
+    """Return a person's own result; `wrote_it`: they wrote the question, so it pays nothing."""
     if result is None:
-        return Post("You didn't answer this one. The next one is yours.", accent=Accent.NEUTRAL)
+        return Post("You didn't answer this one. Catch the next one!", accent=Accent.NEUTRAL)
     if result.answer.choice is None:
         said = f"You answered **{escape(result.answer.text or '')}**."
     else:

@@ -1,9 +1,8 @@
-"""Closing a round: points once, the reveal in its place, the standings after it.
+"""Close rounds: award points once, edit in the reveal, then post the standings.
 
-Each step can be cut off by a crash and is taken up again where it stopped: a question that was
-on its way is looked for; the claim and the points are one transaction; the reveal is an edit,
-the same however often it is made; the standings are sent with a key, by which a post that got
-there is known.
+A crash can interrupt any step, and each resumes where it stopped: a question that was being
+posted is looked up; closing and awarding are one transaction; the reveal is an idempotent edit;
+the standings are sent with a key that identifies an earlier post.
 """
 
 from __future__ import annotations
@@ -36,23 +35,23 @@ from bot.quiz.rounds import Rounds
 from bot.quiz.scoring import Outcome
 from bot.store.engine import Store
 
-AGAIN = timedelta(seconds=10)  # until what could not be done is tried again
-IN_TIME = timedelta(seconds=30)  # after closing; more than any platform's grace
-STREAKS, SHORTEST_STREAK = 5, 2  # how many are told under a daily, and from which length
-AT_ONCE = 8  # rounds of a platform; each holds a claim
+AGAIN = timedelta(seconds=10)  # delay before a retry
+IN_TIME = timedelta(seconds=30)  # after closing; longer than any platform's grace period
+STREAKS, SHORTEST_STREAK = 5, 2  # how many streaks a daily lists, and their minimum length
+AT_ONCE = 8  # concurrent rounds per platform; each holds a claim
 
 _log = logging.getLogger(__name__)
 
 
 class Draws(Protocol):
-    """What draws the picture of a daily's answers."""
+    """A painter of a daily's answer chart."""
 
     async def bars(self, labels: Sequence[str], counts: Sequence[int], alt: str) -> Picture:
-        """A bar for each label; `alt` stands in for the picture."""
+        """Draw a bar for each label; `alt` is the picture's text alternative."""
 
 
 class Closing:
-    """Closes what is due; `bot.schedule.worker` calls it."""
+    """A job for `bot.schedule.worker` that closes rounds."""
 
     def __init__(
         self,
@@ -65,29 +64,29 @@ class Closing:
         unread: Unread | None = None,
         read_unheard: Callable[[str], Awaitable[bool]] | None = None,
     ) -> None:
-        """`read_unheard` reads a round back, by its id, that another process should have heard;
-        False where another try may help."""
+        """`read_unheard` backfills a round, by its id, whose events another process should have
+        received; it returns False if a retry may help."""
         self._store = store
         self._rounds = rounds
         self._boards = boards
         self._chats = chats
         self._notices = notices
         self._painter = painter
-        self._untold: set[str] = set()  # closed by us, and their standings never sent
+        self._unposted: set[str] = set()  # closed by this process, standings never sent
         self._unread = unread
         self._read_unheard = read_unheard
         self.in_flight = InFlight(AT_ONCE, lambda: self.changed.set())
 
     @property
     def changed(self) -> asyncio.Event:
-        """Set when something new may be due earlier than was said."""
+        """Return the event that is set when a round may be due earlier than last reported."""
         return self._rounds.changed
 
     async def run_due(self, now: datetime) -> datetime | None:
-        """Close and reveal what is due, and wait until that's done; returns when to come again,
-        None for when asked.
+        """Close and reveal due rounds, wait for them, and return when to run next; None means
+        when `changed` is set.
 
-        A round whose platform is not connected here is another process's, or waits for it.
+        Skips rounds of platforms that aren't connected in this process.
         """
         due, later = await self._due(now)
         self._start(due, now)
@@ -97,8 +96,8 @@ class Closing:
         return min((due for due in dues if due is not None), default=None)
 
     async def start_due(self, now: datetime) -> datetime | None:
-        """Start to close what is due, and wait for nothing; returns when to come again. What failed
-        waits for its next try."""
+        """Start closing due rounds without waiting; return when to run next. Failed rounds wait
+        for their retry time."""
         due, later = await self._due(now)
         self._start([each for each in due if not self.in_flight.waits(each.id, now)], now)
         dues = [self.in_flight.next_try({each.id for each in due}), later]
@@ -107,7 +106,7 @@ class Closing:
         return min((each for each in dues if each is not None), default=None)
 
     async def _due(self, now: datetime) -> tuple[list[Due], datetime | None]:
-        """What we look at now, and when to look at what other processes should have closed."""
+        """Return the rounds to handle now, and when to check those that others should close."""
         async with self._store.read() as connection:
             due = await due_records.due(connection, self._graces, now)
         return ours(due, self._hears, now)
@@ -127,14 +126,16 @@ class Closing:
             self.in_flight.start(each.id, each.platform, channel, run)
 
     async def _look_at(self, due: Due, now: datetime) -> datetime | None:
-        """Do what is due on one round; returns when it is due next, None where it is over.
+        """Do what is due on one round; return when it is next due, or None when it is done.
 
-        A fault on one round holds up no other.
+        An error on one round doesn't affect the others.
         """
         round_id = due.id
         try:
             async with (
-                self._rounds.posting.editing(round_id),  # so that no count replaces the reveal
+                self._rounds.posting.editing(
+                    round_id
+                ),  # keeps an answer count from replacing the reveal
                 self._store.claim(f"round:{round_id}") as mine,
             ):
                 if not mine:
@@ -142,13 +143,13 @@ class Closing:
                 await self._read_first(due)
                 return await self._go_on(round_id, now)
         except (ChatUnavailable, StoreError) as exc:
-            _log.warning("round %s is not finished and is tried again: %s", round_id, exc)
+            _log.warning("round %s could not be closed, will retry: %s", round_id, exc)
         except Exception:
-            _log.exception("round %s is not finished and is tried again", round_id)
+            _log.exception("round %s could not be closed, will retry", round_id)
         return now + AGAIN
 
     async def _read_first(self, due: Due) -> None:
-        """See that what people did while nobody heard it is read back."""
+        """Backfill what people did on the round while no process received it."""
         unread, read = self._unread, self._read_unheard
         if unread is None:
             return
@@ -165,21 +166,21 @@ class Closing:
             case Round(status=records.POSTING):
                 return await self._mend(current, now)
             case Round(status=records.OPEN) if now < current.closes_at + self._grace(current):
-                return now  # another process has opened it since we saw it on its way
+                return now  # another process has opened it in the meantime
             case Round(status=records.OPEN | records.CLOSED):
                 if current.status == records.OPEN:
                     await self._close(current, now)
                 await self._reveal(current, now)
                 async with self._store.write() as connection:
                     await records.finish(connection, current.id)
-                self._untold.discard(current.id)
+                self._unposted.discard(current.id)
         return None
 
     def _grace(self, current: Round) -> timedelta:
         return self._chats[current.place.platform].grace
 
     async def _mend(self, current: Round, now: datetime) -> datetime | None:
-        """A question that was being posted: open if it got there; a daily that did not is sent."""
+        """Open a question whose posting was interrupted if it arrived; else send a daily again."""
         if self._rounds.posting.is_posting(current.id):
             return now + AGAIN
         if await found(self._store, current, self._chats):
@@ -192,7 +193,7 @@ class Closing:
         except ChatRefused as exc:
             await self._notices.refused(current.place, cards.NOT_ASKED, exc, now)
         except MessageGone:
-            _log.info("the channel of a daily question, %s, is gone", current.id)
+            _log.info("daily question %s: its channel is gone", current.id)
         else:
             return now
         return None
@@ -202,13 +203,13 @@ class Closing:
             await records.drop(connection, current.id)
             await records.give_name_away(connection, current.id)
         if current.daily:
-            _log.warning("daily question %s did not get there in time and is dropped", current.id)
+            _log.warning("daily question %s was not posted in time and is dropped", current.id)
 
     async def _close(self, current: Round, now: datetime) -> None:
         async with self._store.write() as connection:
             if not await records.claim_closing(connection, current.id, now):
                 return  # another process was first
-            self._untold.add(current.id)
+            self._unposted.add(current.id)
             outcome = await outcome_of(connection, current)
             await board_records.award(
                 connection,
@@ -247,7 +248,7 @@ class Closing:
         shown = cards.reveal(current.id, current.posed, outcome, names, week=week, asker=asker)
         if not await self._shown(current, current.ref, shown, outcome, now):
             return
-        # Even if nobody has moved: an edit alone tells nobody that it closed.
+        # Even if no rank changed: an edit doesn't notify anyone that the question closed.
         if len(outcome.results) > 1:
             async with self._as_far_as_let(current, now):
                 await self._tell_standings(chat, current, outcome, now)
@@ -255,8 +256,8 @@ class Closing:
     async def _shown(
         self, current: Round, message: MessageRef, post: Post, outcome: Outcome, now: datetime
     ) -> bool:
-        """Let the question become its explanation; False where its message is gone, and with it
-        what it has paid."""
+        """Edit the question into its reveal; if its message is gone, annul the round and return
+        False."""
         async with self._as_far_as_let(current, now):
             chat = self._chats[current.place.platform]
             try:
@@ -272,7 +273,8 @@ class Closing:
     async def _reveal_daily(
         self, current: Round, message: MessageRef, schedule: str, now: datetime
     ) -> None:
-        """In one post: the next daily follows, so nobody has to be called by another."""
+        """Edit in a daily's reveal, standings included: the next daily brings people back, so a
+        second message isn't needed."""
         chat = self._chats[current.place.platform]
         async with self._store.read() as connection:
             outcome = await outcome_of(connection, current)
@@ -281,14 +283,14 @@ class Closing:
             )
             names = await name_records.shown_names(connection, [person for person, _ in running])
             excused = await records.excused(connection, current.id)
-        told = daily_cards.Told(
+        facts = daily_cards.Told(
             [(names[person], length) for person, length in running],
             await self._boards.of_the_day(current.community, self._day(current)),
             await self._drawn(current, outcome),
             excused,
         )
         spoilers = chat.limits.spoilers
-        shown = daily_cards.reveal(current, outcome, told, spoilers=spoilers)
+        shown = daily_cards.reveal(current, outcome, facts, spoilers=spoilers)
         await self._shown(current, message, shown, outcome, now)
 
     async def _drawn(self, current: Round, outcome: Outcome) -> Picture | None:
@@ -301,35 +303,35 @@ class Closing:
     ) -> None:
         key = f"standings:{current.id}"
         gained = {each.person: each.points for each in outcome.results}
-        # Names are looked up only in time: after a start, overdue questions come first.
+        # Names are looked up only shortly after closing: after a start, overdue rounds come first.
         in_time = now - current.closes_at < IN_TIME
         day = self._day(current)
         post = await self._boards.standings(current.community, gained, day, look_up=in_time)
-        # Looked for only where an earlier try may have sent them: looking can be rate-limited.
-        sent_before = current.id not in self._untold
-        self._untold.discard(current.id)
-        if sent_before and await chat.find(current.place, key, current.closes_at) is not None:
+        # Look for them only if an earlier attempt may have sent them: lookups are rate-limited.
+        maybe_sent = current.id not in self._unposted
+        self._unposted.discard(current.id)
+        if maybe_sent and await chat.find(current.place, key, current.closes_at) is not None:
             return
         await chat.send(current.place, post, key=key)
 
     def _day(self, current: Round) -> date:
-        """Return the date that a question belongs to, and with it the week and the month."""
+        """Return the date that a question belongs to, which sets its week and month."""
         return current.day or self._boards.day(current.opened_at)
 
     @asynccontextmanager
     async def _as_far_as_let(self, current: Round, now: datetime) -> AsyncIterator[None]:
-        """What cannot be said any more is not tried again: the points are kept all the same."""
+        """Don't retry a post that the platform forbids: the points are saved anyway."""
         try:
             yield
         except ChatRefused as exc:
             await self._notices.refused(current.place, cards.NOT_SHOWN, exc, now)
         except MessageGone:
-            _log.info("the channel of a question that has just closed, %s, is gone", current.id)
+            _log.info("closed question %s: its channel is gone", current.id)
 
 
 def _own_card(current: Round, outcome: Outcome, person: str) -> Post:
-    """What somebody's private card about the question says once it is over; `person` is their id
-    on the platform."""
+    """Return a person's private card after the question closes; `person` is their id on the
+    platform."""
     result = outcome.of(f"{current.community}:{person}")
     wrote_it = result in outcome.unscored
     return cards.mine(current.posed, result, wrote_it=wrote_it, daily=current.daily)

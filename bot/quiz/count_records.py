@@ -1,4 +1,4 @@
-"""The SQL of how many have answered open questions, and what their cards say of it."""
+"""Queries for the answer counts of open questions, and the counts that their cards show."""
 
 from __future__ import annotations
 
@@ -20,17 +20,16 @@ from bot.store.timestamps import from_stored, to_stored
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An open question, and what its card says."""
+    """An open question, and the count that its card shows."""
 
     id: str
     place: Place
-    counted: int  # how many have answered, by its card
-    counted_at: datetime | None  # since when it says so
+    counted: int  # the answer count on its card
+    counted_at: datetime | None  # when the card was last edited
 
 
 async def look(connection: AsyncConnection, end: datetime) -> tuple[int, bool]:
-    """Return the number of the latest answer, and whether any question is open until after
-    `end`."""
+    """Return the latest answer's id, and whether any question stays open after `end`."""
     newest = select(func.coalesce(func.max(answers.c.id), 0)).scalar_subquery()
     is_open = exists().where(rounds.c.status == OPEN, rounds.c.closes_at > to_stored(end))
     row = (await connection.execute(select(newest, select(is_open).scalar_subquery()))).one()
@@ -38,8 +37,7 @@ async def look(connection: AsyncConnection, end: datetime) -> tuple[int, bool]:
 
 
 async def changed_since(connection: AsyncConnection, after: int, at: datetime) -> set[str]:
-    """Return the rounds that were answered after the answer with this number, or whose replies
-    were withdrawn since that time."""
+    """Return the rounds with answers after this id, or with withdrawals since that time."""
     answered = select(answers.c.round_id).where(answers.c.id > after)
     withdrawn = select(answers.c.round_id).join(
         withdrawals, withdrawals.c.message == answers.c.message
@@ -51,7 +49,7 @@ async def changed_since(connection: AsyncConnection, after: int, at: datetime) -
 async def shown(
     connection: AsyncConnection, round_ids: Collection[str], end: datetime
 ) -> list[Shown]:
-    """Return those of the rounds that are open until after `end`, the longest unchanged first."""
+    """Return the rounds that stay open after `end`, the longest unchanged first."""
     ids = sorted(round_ids)
     some: list[Shown] = []
     for first in range(0, len(ids), 500):  # SQLite bounds the parameters of a statement
@@ -75,7 +73,7 @@ async def shown(
 
 
 async def count(connection: AsyncConnection, round_id: str) -> int:
-    """Return how many people have an answer on a round that counts."""
+    """Return how many people have an answer that counts."""
     here = answers.c.round_id == round_id
     messages = select(answers.c.message).where(here, answers.c.message.is_not(None))
     withdrawn = select(
@@ -94,7 +92,7 @@ async def count(connection: AsyncConnection, round_id: str) -> int:
 
 
 async def keep(connection: AsyncConnection, round_id: str, counted: int, at: datetime) -> None:
-    """Remember what a card says since `at`."""
+    """Save the count that a card shows since `at`."""
     await connection.execute(
         update(rounds)
         .where(rounds.c.id == round_id)

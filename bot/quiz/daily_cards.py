@@ -1,10 +1,10 @@
-"""What a daily question becomes when it closes.
+"""The card of a closed daily question.
 
-Whoever scrolls back may still want to try the question, so everything that tells which answer is
-right is hidden until it is pressed: the marks, what each option teaches, the steps, and how many
-were right, or who (beside what everyone chose, that gives the answer away). What everyone chose,
-streaks and standings are open; from those, a small group's answer may be reckoned, but not read by
-accident. A platform that can hide nothing gets the answer by a button.
+People who scroll back may still want to try the question, so spoilers hide everything that gives
+the answer away: the ✅ and ❌ marks, the options' feedback, the steps, and how many were right, or
+who (next to what everyone chose, that reveals the answer). What everyone chose, streaks and
+standings are visible; a small group's answer can be deduced from them, but not read by accident. On
+a platform without spoilers, a button shows the answer.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ from bot.quiz.scoring import Outcome
 from bot.text.emoji import KEYCAPS
 
 AWAY: Final = "I was away for most of this question's time, so it ends nobody's streak."
-NAME: Final = 24  # characters of a name in the list of streaks
+NAME: Final = 24  # characters per name in the list of streaks
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a reveal tells besides the question: the longest streaks of who answered it, by name,
-    and the lines of the day's standings."""
+    """The facts that a reveal shows besides the question: the longest streaks of people who
+    answered it, by name, and the lines of the day's standings."""
 
     streaks: Sequence[tuple[str, int]] = ()
     standings: str = ""
     picture: Picture | None = None
-    excused: bool = False  # the bot was away for most of its time
+    excused: bool = False  # the bot was offline for most of its time
 
 
 def reveal(current: Round, outcome: Outcome, told: Told, *, spoilers: bool) -> Post:
-    """The question, closed; `spoilers` says whether the platform can hide a text."""
+    """Return the closed question; `spoilers` says whether the platform can hide text."""
     posed = current.posed
     asked = posed.question
     if spoilers:
@@ -81,7 +81,7 @@ def _people(count: int) -> str:
 
 
 def _options(posed: Posed, outcome: Outcome, *, spoilers: bool) -> list[str]:
-    """Each option with how many chose it, and what it teaches where that can be hidden."""
+    """Return each option with its count, and its feedback if the platform can hide it."""
     counts = chosen(posed, outcome)
     blocks: list[str] = []
     for shown, (text, feedback) in enumerate(zip(posed.options, posed.feedback, strict=True)):
@@ -94,7 +94,7 @@ def _options(posed: Posed, outcome: Outcome, *, spoilers: bool) -> list[str]:
 
 
 def chosen(posed: Posed, outcome: Outcome) -> list[int]:
-    """How many chose each option as shown; empty for a short answer."""
+    """Return how many chose each option as shown; empty for a short answer."""
     return [outcome.chosen(shown) for shown in range(len(posed.options))]
 
 
@@ -110,7 +110,7 @@ def _hidden_answer(posed: Posed, outcome: Outcome) -> list[str]:
 
 
 def right(outcome: Outcome) -> str:
-    """How many had it."""
+    """Say how many were right."""
     everyone = (*outcome.results, *outcome.unscored)
     if not everyone:
         return "nobody answered"
@@ -125,9 +125,9 @@ def _streaks(streaks: Sequence[tuple[str, int]]) -> list[str]:
 
 
 def bars(posed: Posed, outcome: Outcome) -> tuple[list[str], list[int], str]:
-    """What the picture shows: its labels, how many for each, and the words that stand in for it.
+    """Return the picture's labels, its counts and its text alternative.
 
-    Of short answers, how many were right: that tells no answer.
+    For short answers, it shows how many were right, which doesn't reveal the answer.
     """
     counts = chosen(posed, outcome)
     labels = [str(number) for number in range(1, len(counts) + 1)]
@@ -144,7 +144,7 @@ def bars(posed: Posed, outcome: Outcome) -> tuple[list[str], list[int], str]:
 
 
 def solution(current: Round, outcome: Outcome, names: Mapping[str, str]) -> Post:
-    """The whole reveal, for whoever asked for it."""
+    """Return the full reveal, for the person who asked to see it."""
     post = cards.reveal(current.id, current.posed, outcome, names, daily=True)
     lesson = tuple(button for button in post.buttons if button.id.startswith("learn:"))
     return Post(title=post.title, text=post.text, accent=post.accent, buttons=lesson)

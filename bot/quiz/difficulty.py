@@ -1,4 +1,4 @@
-"""How long a live question stays open, and how hard the next one may be. Pure."""
+"""Decide how long a live question stays open and how hard the next one may be. Pure."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import Final
 from bot.chat.markup import plain
 from bot.curriculum.model import ChoiceQuestion, Difficulty, Question
 
-SHORTEST, LONGEST = 30, 180  # seconds that a question gets by itself
+SHORTEST, LONGEST = 30, 180  # seconds, if nobody sets a time
 
-_ARRIVING: Final = 5.0  # seconds until people have seen it
-_A_WORD: Final = 60 / 200  # reading at 200 words a minute
-_A_LINE_OF_CODE: Final = 60 / 20  # and 20 lines of code, as in `curriculum.reading_time`
+_ARRIVING: Final = 5.0  # seconds until people notice it
+_A_WORD: Final = 60 / 200  # reading 200 words a minute
+_A_LINE_OF_CODE: Final = 60 / 20  # or 20 lines of code, as in `curriculum.reading_time`
 _THINKING: Final = {Difficulty.EASY: 10.0, Difficulty.MEDIUM: 20.0, Difficulty.HARD: 35.0}
-_RECKONING: Final = 20.0  # where figures are to be put together
-_TYPING: Final = 10.0  # where there is no button to press
-_FIGURES: Final = 4  # as many in a question and its options are there to reckon with
+_RECKONING: Final = 20.0  # extra time for a calculation
+_TYPING: Final = 10.0  # extra time without option buttons
+_FIGURES: Final = 4  # this many numbers in a question and its options imply a calculation
 _FIGURE: Final = re.compile(r"\d")
 _STEP: Final = 5
 
@@ -51,7 +51,7 @@ def open_for(question: Question) -> timedelta:
 
 
 def _offered(question: Question) -> Sequence[str]:
-    """The options; a short answer's own words are not there to be read."""
+    """Return the texts of the options; a short-answer question shows none."""
     if isinstance(question, ChoiceQuestion):
         return [option.text for option in question.options]
     return ()
@@ -62,11 +62,11 @@ def next_question(
     asked: Mapping[Key, int],
     choose: Callable[[Sequence[Key]], Key],
 ) -> Key:
-    """Choose a question that was never asked here, else the one that was asked longest ago.
+    """Choose a question that was never asked here, else the one asked longest ago.
 
-    A channel begins with easy questions; medium ones join after 3, hard ones after 6. Where no
-    question of the pool is as easy as that, or all were asked, the next harder ones come.
-    `asked` says when each was last asked here, as any number that grows.
+    A channel starts with easy questions; medium ones join after 3, hard ones after 6. If the pool
+    has no unasked question that easy, harder ones are allowed. `asked` maps each question to when
+    it was last asked here, as any increasing number.
     """
     hardest = 0 if len(asked) < _EASY_FOR else 1 if len(asked) < _EASY_FOR + _MEDIUM_FOR else 2
     levels = tuple(Difficulty)

@@ -1,6 +1,6 @@
-"""The SQL of which rounds something is to be done on, by when that is due.
+"""Queries for rounds that need closing, revealing or recovery.
 
-Only their ids: a bot that has a hundred thousand dailies open looks at the few that are due.
+They load only the due rounds, even if a hundred thousand dailies are open.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bot.store.timestamps import from_stored, to_stored
 _NONE: Final = timedelta(0)
 _OPEN: Final = rounds.c.status == OPEN
 
-# What is waited for besides closing: which rounds, from which of their times, and how long.
+# Deadlines besides closing: which rounds, the time that the wait starts from, and its length.
 _WAITS: Final = (
     (and_(rounds.c.status == POSTING, rounds.c.kind == LIVE), rounds.c.opened_at, SENT_WITHIN),
     (
@@ -35,7 +35,7 @@ _WAITS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A round on which something is to be done, and where it is."""
+    """A round that needs work, and its place."""
 
     closes_at: datetime
     id: str
@@ -46,22 +46,22 @@ class Due:
 
     @property
     def place(self) -> Place:
-        """Its channel."""
+        """Return its channel."""
         return Place(self.platform, self.space, self.channel)
 
 
 async def due(
     connection: AsyncConnection, graces: Mapping[str, timedelta], now: datetime
 ) -> list[Due]:
-    """The rounds to be closed, revealed or looked for, the first to close first.
+    """Return the rounds to close, reveal or recover, the first to close first.
 
-    `graces` says for each connected platform how long after its time a round is closed: until then
-    answers that were given in time may still be on their way.
+    `graces` is each connected platform's grace period: how long closing waits for answers that
+    were given in time but arrive late.
     """
     waits = ((_OPEN, rounds.c.closes_at, min(graces.values(), default=_NONE)), *_WAITS)
     ripe = [and_(state, since <= to_stored(now - wait)) for state, since, wait in waits]
     found: list[Due] = []
-    for state in (rounds.c.status == CLOSED, *ripe):  # one by one: each walks along the index
+    for state in (rounds.c.status == CLOSED, *ripe):  # one query each, to use the index
         some = await connection.execute(
             select(
                 rounds.c.closes_at,
@@ -72,7 +72,7 @@ async def due(
                 rounds.c.status,
             ).where(state)
         )
-        # Filtered here: SQLite would rather walk through everything on a platform.
+        # Filtered here: with the platform in the query, SQLite would scan all of its rounds.
         found += [
             Due(
                 from_stored(row.closes_at),
@@ -92,7 +92,7 @@ async def due(
 async def next_due(
     connection: AsyncConnection, graces: Mapping[str, timedelta], now: datetime
 ) -> datetime | None:
-    """When the next of the others is due, or may be, on any platform; None where there is none."""
+    """Return when the next round may be due, on any platform; None if there is none."""
     shortest = min(graces.values(), default=_NONE)
     dues = await _in_grace(connection, graces, now)
     for state, since, wait in ((_OPEN, rounds.c.closes_at, shortest), *_WAITS):
@@ -108,7 +108,7 @@ async def next_due(
 async def _in_grace(
     connection: AsyncConnection, graces: Mapping[str, timedelta], now: datetime
 ) -> list[datetime]:
-    """When the rounds are due whose platform waits longer than the others, and still does."""
+    """Return when rounds are due that are still within their platform's longer grace period."""
     waits = set(graces.values())
     if len(waits) < 2:
         return []

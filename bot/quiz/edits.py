@@ -1,9 +1,9 @@
-"""Replies that people edit or delete: the latest text counts until closing, and a deleted reply is
-withdrawn.
+"""Handle edited and deleted replies: the latest text counts until closing, and deleting a reply
+withdraws its answer.
 
-An edit that gives an answer is kept like any other answer, at its own time. An edit into talk and
-a deletion are kept as withdrawals of the message. Both are sorted by time when they are read, so
-the order in which a platform tells of them, and how often, changes nothing.
+An edit that gives an answer is saved like any other answer, with its own time. An edit into talk
+and a deletion are saved as withdrawals of the message. Both are sorted by time when read, so they
+may be delivered in any order, and more than once.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ _DELETED: Final = "deleted"
 
 
 class Edits:
-    """Keeps what becomes of replies."""
+    """The store of edits and deletions of replies."""
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store = store
         self._now = now
 
     async def answered_by(self, message: MessageRef) -> Round | None:
-        """Return the round on which this message has given an answer, if it has."""
+        """Return the round that this message has answered, if any."""
         async with self._store.read() as connection:
             return await withdrawal_records.round_answered_by(connection, message_key(message))
 
     async def removed(self, removed: Removed) -> None:
-        """Withdraw the answers that deleted messages gave, or may still turn out to have given.
+        """Withdraw the answers of deleted messages, including answers that haven't arrived yet.
 
-        A channel or thread that goes as a whole takes no answers with it.
+        Deleting a whole channel or thread withdraws no answers.
         """
         if not removed.messages:
             return
@@ -54,8 +54,8 @@ class Edits:
                 await withdrawal_records.withdraw(connection, removed.place, wanted, at)
 
     async def into_talk(self, event: Replied, current: Round) -> tuple[list[Kept], list[Kept]]:
-        """Withdraw what a reply answered that was edited into talk; return what its person has done
-        on the round without that, and with it."""
+        """Withdraw the answer of a reply that was edited into talk; return the person's log on the
+        round without and with the withdrawal."""
         assert event.reply is not None
         talk = Withdrawal(
             answer_records.delivered(event.person, event.delivery),

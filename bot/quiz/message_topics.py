@@ -1,4 +1,4 @@
-"""Which topic a message of ours is about."""
+"""Look up which topic a message of the bot is about."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ _OF_QUESTIONS: Final = "quiz"  # "quiz:round:..."
 
 
 class Subjects:
-    """Tells which topic a message is about."""
+    """A lookup of messages' topics."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     async def topic_of(self, message: MessageRef, buttons: Sequence[str]) -> str | None:
-        """Return its id: the question's that stands there, or else the one that the message's
-        buttons name."""
+        """Return the topic id of the message's question, or else the one that its buttons name."""
         async with self._store.read() as connection:
             current = await records.by_message(connection, message)
             if current is not None:

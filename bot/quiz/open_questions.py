@@ -1,4 +1,4 @@
-"""Which questions are open in a channel, for what people write there without replying."""
+"""A cache of each channel's open questions, for messages that aren't replies."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from bot.quiz.records import Round
 from bot.store.engine import Store
 
 REMEMBERED: Final = 1024  # channels
-FRESH: Final = timedelta(seconds=2)  # how long open questions are taken to be still the same
+FRESH: Final = timedelta(seconds=2)  # how long cached open questions stay valid
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
     rounds: Sequence[Round]
     at: datetime
-    serves: int  # the last question about this channel that came before it was read
+    serves: int  # the number of the last request made before the read
 
 
 class OpenQuestions:
-    """Reads a channel's open questions, once for all who ask at the same time.
+    """A channel's open questions, read once for concurrent callers.
 
-    That a question is open is remembered for a moment. That none is open is never taken from
-    memory: another process may just have posted one.
+    Open questions are cached briefly. An empty result is never cached: another process may have
+    just posted a question.
     """
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
@@ -42,12 +42,12 @@ class OpenQuestions:
         self._changes = 0
 
     def changed(self, place: Place) -> None:
-        """Forget what was read: this process has just posted there."""
+        """Invalidate a channel's cache entry: this process has just posted there."""
         self._changes += 1
         self._seen.pop(place, None)
 
     async def there(self, place: Place) -> Sequence[Round]:
-        """Return the questions that are open in a channel, or in this thread of it."""
+        """Return the questions that are open in a channel or thread."""
         self._asked += 1
         asked = self._asked
         lock = self._reading.setdefault(place, asyncio.Lock())

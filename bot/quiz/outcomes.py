@@ -1,4 +1,4 @@
-"""The outcome of a round, from what is kept of it: the same however often it is asked for."""
+"""Compute a round's outcome from its saved answers; repeatable."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.quiz.scoring import WORTH, Kept, Outcome, score
 
 
 async def outcome_of(connection: AsyncConnection, current: Round) -> Outcome:
-    """Who answered what, and what it is worth."""
+    """Return the outcome of a round."""
     log = await answer_records.log_of(connection, current.id)
     return score(
         log,
@@ -28,14 +28,14 @@ async def outcome_of(connection: AsyncConnection, current: Round) -> Outcome:
 
 
 def is_right(posed: Posed, kept: Kept) -> bool:
-    """Whether an answer is the right one."""
+    """Return whether an answer is right."""
     if isinstance(posed.question, ShortQuestion):
         return answer_matches(kept.text or "", posed.question.answers)
     return kept.choice == posed.key
 
 
 def _authors(posed: Posed, log: list[Kept]) -> set[str]:
-    """Who of those that answered wrote the question: they know the answer."""
+    """Return the people who answered a question that they wrote: they know the answer."""
     written_by = set(posed.question.authors)
     return {each.person for each in log if _platform_and_id(each.person) in written_by}
 

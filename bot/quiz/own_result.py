@@ -1,4 +1,4 @@
-"""What a closed question tells one person alone."""
+"""Show a person their own result of a closed question."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from bot.store.tables import person_key
 
 
 async def look_back(store: Store, event: Pressed, known: Round, what: str) -> Answer:
-    """How one did ("mine"), or the whole answer. Raises Mistake while the question is open."""
+    """Return a person's result ("mine") or the full solution ("solution"). Raises Mistake while the
+    question is open."""
     async with store.read() as connection:
         current = await records.by_id(connection, known.id) or known
         outcome = await outcome_of(connection, current)

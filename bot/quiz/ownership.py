@@ -1,4 +1,4 @@
-"""Which of several processes closes a round. Pure."""
+"""Decide which of several processes closes a round. Pure."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ OTHERS_WAIT: Final = timedelta(seconds=10)
 def ours(
     due: Iterable[Due], hears: Callable[[Place], bool], now: datetime
 ) -> tuple[list[Due], datetime | None]:
-    """Return the rounds that this process looks at now, and when it looks at the next of the rest.
+    """Return the rounds that this process handles now, and when it checks the next of the others.
 
-    The process that hears a place closes its rounds. If none that does is alive, any other closes
-    them a little later.
+    The process that receives a place's events closes its rounds. If that process is down, any other
+    closes them a little later.
     """
     look_at: list[Due] = []
     later: list[datetime] = []

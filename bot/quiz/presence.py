@@ -17,17 +17,17 @@ from bot.store.engine import Store
 
 
 class Presence:
-    """A job for `bot.schedule.worker`: one write a minute, whatever happens."""
+    """A job for `bot.schedule.worker` that writes once a minute."""
 
     def __init__(self, store: Store, chats: Mapping[str, Chat]) -> None:
-        """`chats` are those whose questions this process looks after."""
+        """`chats` are those whose questions this process handles."""
         self._store = store
         self._chats = chats
-        self._next: dict[str, datetime] = {}  # when each is written again
-        self.changed = asyncio.Event()  # set when a platform is looked after, too
+        self._next: dict[str, datetime] = {}  # next write, by platform
+        self.changed = asyncio.Event()  # set when this process takes on another platform
 
     async def run_due(self, now: datetime) -> datetime:
-        """Say which platforms are connected; returns when to come again."""
+        """Record which platforms are connected; return when to run next."""
         due = {
             platform: chat.online
             for platform, chat in self._chats.items()
@@ -43,7 +43,7 @@ class Presence:
 
 
 async def missed(connection: AsyncConnection, current: Round) -> bool:
-    """Tell whether the bot was away for most of the time that a question was open."""
+    """Return whether the bot was offline for most of a question's time."""
     spans, known_since = await presence_records.spans(
         connection, current.place.platform, current.opened_at, current.closes_at
     )

@@ -1,6 +1,6 @@
-"""The SQL of when the bot was connected to a platform: one row for each time without a break.
+"""Queries for when the bot was connected to a platform: one row per unbroken connection.
 
-All processes share the rows: the bot is there while any of them is.
+All processes share the rows: the bot is connected while any process is.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from bot.store.engine import insert_for
 from bot.store.tables import presence
 from bot.store.timestamps import from_stored, to_stored
 
-BEAT: Final = timedelta(minutes=1)  # how often each process says that it is there
-BREAK: Final = 3 * BEAT  # a shorter silence, such as a restart, is none
+BEAT: Final = timedelta(minutes=1)  # the interval between a process's heartbeats
+BREAK: Final = 3 * BEAT  # a shorter gap, such as a restart, is ignored
 _KEPT: Final = timedelta(days=60)  # longer than any question is open
 
 
 async def beat(connection: AsyncConnection, platform: str, now: datetime) -> None:
-    """Remember that the bot is connected now."""
+    """Record that the bot is connected now."""
     at = to_stored(now)
     extended = await connection.execute(
         update(presence)
@@ -50,7 +50,7 @@ async def beat(connection: AsyncConnection, platform: str, now: datetime) -> Non
 async def spans(
     connection: AsyncConnection, platform: str, since: datetime, until: datetime
 ) -> tuple[list[Span], datetime | None]:
-    """Return when the bot was connected between two moments, and since when that is recorded."""
+    """Return when the bot was connected between two moments, and when the records start."""
     first = select(func.min(presence.c.began_at)).where(presence.c.platform == platform)
     found = (
         await connection.execute(

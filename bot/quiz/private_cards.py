@@ -1,7 +1,7 @@
-"""The private card that a person has of an open question: one, which says everything.
+"""The private card that a person has for an open question.
 
-Their answer, the hint if they took it, and what they can still do. Whatever they do next, the new
-card replaces the one before, so that none of them gets long or out of date.
+It shows their answer, the hint if they took it, and what they can still do. Each new card replaces
+the previous one, which keeps it short and up to date.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ _HINTED: Final = "With the hint, your answer pays three quarters."
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What one person has done on a question so far."""
+    """A person's answer and hint on a question."""
 
     answer: Kept | None  # the one that counts
     hinted: bool
 
 
 def own(current: Round, has: Own, note: str = "") -> Post:
-    """The card while the question is open. `note` is what has just happened."""
+    """Return the card while the question is open. `note` says what has just happened."""
     blocks = [note, *_state(current, has), _until(current, has.answer)]
     text = "\n\n".join(filter(None, blocks))
     return Post(text, accent=Accent.QUESTION, in_place=_in_place(current, has))
 
 
 def hint_warning(current: Round, has: Own) -> Post:
-    """Return the card of somebody who asks for the hint after answering."""
+    """Return the card that warns of a hint's cost after an answer."""
     blocks = [_STILL_COSTS, *_said(current, has.answer), _until(current, has.answer)]
     return Post(
         "\n\n".join(blocks),
@@ -52,7 +52,7 @@ def hint_warning(current: Round, has: Own) -> Post:
 
 
 def refused(current: Round, has: Own, why: str, *, closed: bool) -> Post:
-    """The card where something was not possible; `closed` says that nothing is any more."""
+    """Return the card for a refused action; `closed`: the question takes no more actions."""
     if closed:
         return Post("\n\n".join([why, *_said(current, has.answer)]), accent=Accent.BAD)
     blocks = [why, *_state(current, has), _until(current, has.answer)]
@@ -60,8 +60,8 @@ def refused(current: Round, has: Own, why: str, *, closed: bool) -> Post:
 
 
 def _in_place(current: Round, has: Own) -> tuple[Button, ...]:
-    """What they may do next, without what they have done already. The question says in full what
-    each number stands for."""
+    """Return the buttons for what is still possible. They show only numbers: the question spells
+    out the options."""
     chosen = None if has.answer is None else has.answer.choice
     answers = cards.answer_buttons(current.id, current.posed)
     return (

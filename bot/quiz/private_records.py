@@ -1,4 +1,4 @@
-"""What one person has done on a question, as the database has it."""
+"""Read what a person has done on a question."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from bot.quiz.scoring import standing
 
 
 async def of(connection: AsyncConnection, round_id: str, person: str) -> Own:
-    """Their answer that counts, and whether they have seen the hint."""
+    """Return the person's answer that counts, and whether they have seen the hint."""
     log = await answer_records.log_of(connection, round_id, person)
     return Own(standing(log), await answer_records.has_hint(connection, round_id, person))

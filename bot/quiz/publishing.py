@@ -1,4 +1,4 @@
-"""Bringing a question that has begun into its channel, once."""
+"""Post a round's question in its channel, once."""
 
 from __future__ import annotations
 
@@ -18,21 +18,22 @@ from bot.quiz.round_lookup import Posted
 from bot.quiz.threads import begin_thread
 from bot.store.engine import Store
 
-SENT_WITHIN: Final = timedelta(seconds=15)  # what was sent has got there, or never will
-# Whoever posts a daily gives up before the others take it for given up.
+SENT_WITHIN: Final = timedelta(seconds=15)  # a message that hasn't arrived by then never will
+# The process that posts a daily gives up before another one takes over.
 POSTED_WITHIN: Final = timedelta(seconds=45)
 TAKEN_OVER_AFTER: Final = POSTED_WITHIN + SENT_WITHIN
 
 
 def worth_posting(current: Round, now: datetime) -> bool:
-    """Whether a question that did not get there is sent again: a live one has had its moment; of
-    a daily, half of the time is to be left."""
+    """Return whether to resend a question that didn't arrive: only a daily with at least half of
+    its time left, never a live one."""
     middle = current.opened_at + (current.closes_at - current.opened_at) / 2
     return current.daily and now <= middle
 
 
 class Posting:
-    """Sends questions. What is cut off stays in `posting` for `bot.quiz.closing` to mend."""
+    """The sender of questions. An interrupted one stays `posting`; `bot.quiz.closing` resumes
+    it."""
 
     def __init__(
         self,
@@ -50,18 +51,18 @@ class Posting:
         self._seed_reactions = seed_reactions
         self._on_their_way: set[str] = set()
         self._editing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self.changed = asyncio.Event()  # set when a round was opened: its closing is to be timed
-        self.opened = asyncio.Event()  # the same: its answers are to be counted
+        self.changed = asyncio.Event()  # set when a round opens, to schedule its closing
+        self.opened = asyncio.Event()  # set when a round opens, to count its answers
 
     def is_posting(self, round_id: str) -> bool:
-        """Whether this very process is sending it."""
+        """Return whether this process is sending the question."""
         return round_id in self._on_their_way
 
     async def post(self, new: Round) -> None:
-        """Send a round that has begun, and open it. Raises ChatError.
+        """Send a saved round, and open it. Raises ChatError.
 
-        Where this is cut off, or the database fails, the round stays in `posting`; a daily as
-        well where the platform is away.
+        If this is interrupted or the database fails, the round stays `posting`; a daily also does
+        if the platform is unavailable.
         """
         self._on_their_way.add(new.id)
         try:
@@ -84,19 +85,19 @@ class Posting:
             async with asyncio.timeout(POSTED_WITHIN.total_seconds()):
                 return await self._send(new)
         except TimeoutError as exc:
-            raise ChatUnavailable("the platform took too long to take a daily question") from exc
+            raise ChatUnavailable("posting a daily question timed out") from exc
 
     async def _send(self, new: Round) -> MessageRef:
         chat = self._chats[new.place.platform]
         post = await self.question(new)
         try:
             return await chat.send(new.place, post, key=new.id)
-        except (MessageGone, ChatLimited) as exc:  # it surely didn't get there
+        except (MessageGone, ChatLimited) as exc:  # it definitely didn't arrive
             if isinstance(exc, MessageGone) or not new.daily:
                 await self._drop(new, for_sure=True)
             raise
         except ChatError:
-            # Perhaps only the news of it was lost.
+            # The message may have arrived even if the response was lost.
             ref = await chat.find(new.place, new.id, new.opened_at)
             if ref is None:
                 if not new.daily:
@@ -108,11 +109,11 @@ class Posting:
             raise
 
     def editing(self, round_id: str) -> asyncio.Lock:
-        """Return the lock that is held, besides the round's claim, while its card is edited."""
+        """Return the lock to hold, besides the round's claim, while editing its card."""
         return self._editing.setdefault(round_id, asyncio.Lock())
 
     async def question(self, current: Round, *, answered: int = 0) -> Post:
-        """Return the question's card; `answered` is how many have answered so far."""
+        """Return the question's card; `answered` is the number of people who have answered."""
         return cards.question(
             current.id,
             current.posed,
@@ -125,7 +126,7 @@ class Posting:
         )
 
     async def asker(self, current: Round) -> str:
-        """Return the name of who asked a question; "" if nobody did, or the name isn't known."""
+        """Return the asker's name; "" for a daily or an unknown name."""
         if not current.asked_by:
             return ""
         async with self._store.read() as connection:
@@ -134,7 +135,7 @@ class Posting:
         return "" if name == SOMEONE else name
 
     async def _drop(self, new: Round, *, for_sure: bool = False) -> None:
-        """Give up a question; where it is not there `for_sure`, its date may be asked again."""
+        """Drop a question; `for_sure`: it didn't arrive, so its date may be asked again."""
         async with self._store.write() as connection:
             await records.drop(connection, new.id)
             if for_sure:

@@ -16,7 +16,7 @@ from bot.text.edit_distance import mistakes
 
 
 class QuizOptions(NamedTuple):
-    """What somebody asked for; None for what they left open."""
+    """The parsed options; None for those left out."""
 
     entry: Entry | None
     level: Difficulty | None
@@ -24,7 +24,7 @@ class QuizOptions(NamedTuple):
 
 
 def read(library: Library, event: Commanded) -> QuizOptions:
-    """Return what was asked for. Raises NotFound and Mistake."""
+    """Return the parsed options. Raises NotFound and Mistake."""
     topic = event.options.get("topic")
     difficulty = event.options.get("difficulty")
     seconds = event.options.get("seconds")
@@ -36,13 +36,13 @@ def read(library: Library, event: Commanded) -> QuizOptions:
 
 
 def without(event: Commanded, option: str) -> str:
-    """Return the same command with one option fewer."""
+    """Return the same command line without one option."""
     return written(event.name, {key: event.options[key] for key in event.options if key != option})
 
 
 def _topic(library: Library, typed: str, event: Commanded) -> Entry:
-    """Return the topic of that name. Raises NotFound, also for a misspelt difficulty: where a
-    platform gives one line, that reads as a topic."""
+    """Return the topic of that name. Raises NotFound, also for a misspelled difficulty: on a
+    platform without separate options, it reads as a topic."""
     try:
         return library.find(typed)
     except NotFound:
@@ -60,7 +60,7 @@ def _topic(library: Library, typed: str, event: Commanded) -> Entry:
 
 
 def _misspelt(typed: str) -> Difficulty | None:
-    """Return the difficulty that a typing mistake, or two in "medium", makes of a text."""
+    """Return the difficulty that a text misspells by one edit, or two for "medium"."""
     for level in Difficulty:
         allowed = len(level) // 3
         if mistakes(typed, level, most=allowed) <= allowed:

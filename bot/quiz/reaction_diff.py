@@ -1,8 +1,7 @@
-"""What people changed while nobody told: the reactions that stand on a question, compared with
-those that are kept. Pure.
+"""Compare the reactions on a question with the saved ones, to find missed changes. Pure.
 
-When it was done is not known. It is taken to be as late as it may have been: where the question
-is past its time and not yet closed, just in time, for nobody has seen the solution.
+The time of a missed change is unknown, so the latest possible one is used. If the question is past
+its closing time but not closed yet, that is just before it: nobody has seen the solution.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from bot.text.emoji import KEYCAPS
 _INSTANT = timedelta(microseconds=1)
 
 Mark = tuple[str, int]
-"""A person, as they are kept, and the option that they marked."""
+"""A person's key and the option that they reacted with."""
 
 
 def changes(
@@ -30,10 +29,11 @@ def changes(
     found: Standing,
     names: Mapping[str, str],
 ) -> list[Reacted]:
-    """What makes the kept reactions those that were found; `names` are those of persons kept.
+    """Return the events that turn the saved reactions into those found; `names` are the names of
+    the people saved.
 
-    A reaction that is gone was taken back by its person if ours still stands under its emoji.
-    If not, a moderator may have cleared them, and that is nobody's withdrawal.
+    A missing reaction counts as withdrawn if the bot's own reaction with that emoji is still there.
+    Otherwise a moderator may have cleared the emoji, which withdraws nothing.
     """
     kept = _kept_marks(log)
     there = {
@@ -47,7 +47,7 @@ def changes(
 
     def change(mark: Mark, person: Person, *, added: bool) -> Reacted:
         return Reacted(
-            # The same again if it is found again before it is kept, by another process, say.
+            # Deterministic, to deduplicate a change that another process finds before it is saved.
             delivery=f"found:{current.id}:{person.id}:{mark[1]}:{turns[mark]}",
             at=at,
             person=person,
@@ -58,7 +58,7 @@ def changes(
         )
 
     return [
-        *(change(mark, who, added=True) for mark, who in there.items() if mark not in kept),
+        *(change(mark, person, added=True) for mark, person in there.items() if mark not in kept),
         *(change(mark, _person(current, mark[0], names), added=False) for mark in gone),
     ]
 
@@ -75,6 +75,6 @@ def _kept_marks(log: Iterable[Kept]) -> list[Mark]:
 
 
 def _person(current: Round, key: str, names: Mapping[str, str]) -> Person:
-    """Whoever answers is of the question's own community."""
+    """Return the person; only members of the question's community can answer."""
     number = key.removeprefix(f"{current.community}:")
     return Person(current.place.platform, current.place.space, number, names.get(key, ""))

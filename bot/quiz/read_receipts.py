@@ -1,7 +1,7 @@
-"""A ✅ on each reply that was read as an answer, put there beside everything else.
+"""Put a ✅ on each reply that was read as an answer, in the background.
 
-It's the same whether the answer is right. Nothing waits for it, nothing depends on it, and what
-can't be put is counted and left out.
+The mark doesn't reveal whether the answer is right. Nothing waits for it or depends on it; a
+failure is counted and not retried.
 """
 
 from __future__ import annotations
@@ -16,34 +16,34 @@ from bot.chat.model import Chat, MessageRef
 from bot.errors import ChatError
 from bot.ops import metrics
 
-AT_ONCE: Final = 2  # marks on their way to one platform, so that they delay nothing of weight
-WAITING: Final = 100  # replies of one platform; with more, further ones get no mark
+AT_ONCE: Final = 2  # concurrent marks per platform; few, to leave room for more important calls
+WAITING: Final = 100  # queued replies per platform; further ones get no mark
 
 _log = logging.getLogger(__name__)
 
 
 class ReadMarks:
-    """Puts read marks on replies, and takes them off, by a few workers for each platform."""
+    """The read marks on replies, added and removed by a few workers per platform."""
 
     def __init__(self, chats: Mapping[str, Chat]) -> None:
         self._chats = chats
         self._queues: dict[str, _Queue] = {}
 
     def put(self, reply: MessageRef, *, read: bool) -> None:
-        """Ask for a reply's mark to be there, or not; returns at once."""
+        """Queue adding or removing a reply's mark, without waiting."""
         platform = reply.place.platform
         if platform in self._chats:
             queue = self._queues.setdefault(platform, _Queue(platform, self._chats[platform]))
             queue.put(reply, read=read)
 
     async def settled(self) -> None:
-        """Wait until all that was asked for has been tried."""
+        """Wait until every queued mark has been tried."""
         for queue in self._queues.values():
             await queue.settled()
 
 
 class _Queue:
-    """What one platform is still to be asked for: of each reply, the latest wish alone."""
+    """A platform's pending marks; only the latest request per reply counts."""
 
     def __init__(self, platform: str, chat: Chat) -> None:
         self._platform = platform
@@ -58,7 +58,8 @@ class _Queue:
             return
         self._wanted[reply] = read
         if len(self._workers) < AT_ONCE:
-            # It serves every reply: what it logs is not about the one who came first.
+            # A fresh context: the worker serves all replies, so its logs must not carry the first
+            # one's event.
             worker = asyncio.create_task(self._work(), context=Context())
             self._workers.add(worker)
 
@@ -81,7 +82,8 @@ class _Queue:
             self._workers.discard(worker)
 
     def _next(self) -> MessageRef | None:
-        """The longest waiting reply on which nobody is at work, so that the last wish wins."""
+        """Return the oldest pending reply that no worker is marking; one at a time per reply keeps
+        requests in order."""
         return next((each for each in self._wanted if each not in self._busy), None)
 
     async def _mark(self, reply: MessageRef, *, read: bool) -> None:
@@ -89,6 +91,6 @@ class _Queue:
             await self._chat.mark_read(reply, read=read)
         except ChatError as exc:
             metrics.refusals.labels(self._platform, type(exc).__name__).inc()
-            _log.info("a reply got no read mark: %s", exc)
+            _log.info("could not put a read mark on a reply: %s", exc)
         except Exception:
-            _log.exception("a reply got no read mark")
+            _log.exception("could not put a read mark on a reply")

@@ -1,4 +1,4 @@
-"""The rounds' SQL; that of what people did on them is in `answer_records`."""
+"""Queries for rounds; those for answers are in `answer_records`."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from bot.store.timestamps import from_stored, to_stored
 
 POSTING, OPEN = TAKING = TAKING_ANSWERS
 CLOSED, DONE, DROPPED = "closed", "done", "dropped"
-VOID = "void"  # its question is gone: it counts for nobody
+VOID = "void"  # its question was deleted, so it doesn't count
 LIVE, DAILY = "live", "daily"
-_THREAD_WITHIN = timedelta(seconds=15)  # of a daily's post; after that, its thread is missing
-_ZONES_APART = timedelta(days=2)  # at most: the dates of two places at one moment
+_THREAD_WITHIN = timedelta(seconds=15)  # after a daily's post; then its thread is missing
+_ZONES_APART = timedelta(days=2)  # the dates of two time zones never differ by more
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ class Round:
     status: str
     opened_at: datetime
     closes_at: datetime
-    schedule: str | None = None  # the one that a daily is of; None for a live round
+    schedule: str | None = None  # a daily's schedule; None for a live round
     day: date | None = None  # the community's date when it was asked; None for an old round
-    asked_by: str = ""  # a person's key; nobody asks a daily
+    asked_by: str = ""  # a person's key; empty for a daily
 
     @property
     def daily(self) -> bool:
@@ -54,7 +54,7 @@ class Round:
 
     @property
     def ref(self) -> MessageRef | None:
-        """The message that it stands in, once that is known."""
+        """Return the message that shows the question, once it is known."""
         return None if self.message is None else MessageRef(self.place, self.message)
 
     @property
@@ -63,7 +63,7 @@ class Round:
 
 
 def round_of(row: Row[Any]) -> Round:
-    """A row of the table as a round."""
+    """Return a row of the table as a round."""
     return Round(
         id=row.id,
         place=Place(row.platform, row.space, row.channel, row.thread),
@@ -79,12 +79,12 @@ def round_of(row: Row[Any]) -> Round:
 
 
 async def alone_in(connection: AsyncConnection, place: Place) -> None:
-    """Until the transaction ends, no other process begins a live round in this channel."""
+    """Keep other processes from beginning a live round in this channel until the commit."""
     await lock(connection, f"{community_of(place)}:{place.channel}")
 
 
 async def by_origin(connection: AsyncConnection, origin: str) -> Round | None:
-    """The round that this delivery has begun."""
+    """Return the round that this delivery began, if any."""
     row = (await connection.execute(select(rounds).where(rounds.c.origin == origin))).first()
     return round_of(row) if row else None
 
@@ -95,7 +95,7 @@ async def begin(
     origin: str,
     remind_at: datetime | None = None,
 ) -> bool:
-    """Keep a round that is about to be posted; False where its origin has begun one before."""
+    """Save a round before it is posted; False if its origin has already begun one."""
     day = await _in_no_summary(connection, new)
     begun = await connection.execute(
         insert_for(connection, rounds)
@@ -126,8 +126,8 @@ async def begin(
 
 
 async def _in_no_summary(connection: AsyncConnection, new: Round) -> date | None:
-    """Return the date that a new question counts for: its own, unless that date's week is summed up
-    already because the community moved to a zone further west; then the Monday after."""
+    """Return the date that a new question counts for: its own, unless the summary of that week has
+    already begun because the community moved to a zone further west; then the next Monday."""
     summed = await connection.scalar(
         select(func.max(summaries.c.week)).where(
             summaries.c.community == new.community, summaries.c.begun_at > 0
@@ -140,9 +140,9 @@ async def _in_no_summary(connection: AsyncConnection, new: Round) -> date | None
 
 
 async def opened(connection: AsyncConnection, round_id: str, message: str, at: datetime) -> None:
-    """The question stands in the channel since then.
+    """Mark a round as open since `at`.
 
-    A dropped one as well: another process may have given up a post that was still on its way.
+    Also reopens a dropped one: another process may have given up before the post arrived.
     """
     thread_due = case((rounds.c.kind == DAILY, to_stored(at + _THREAD_WITHIN)))
     await connection.execute(
@@ -153,12 +153,12 @@ async def opened(connection: AsyncConnection, round_id: str, message: str, at: d
 
 
 async def drop(connection: AsyncConnection, round_id: str) -> None:
-    """Give up a round whose question did not get there, unless it has just been opened."""
+    """Drop a round whose question was not posted, unless it has just been opened."""
     await _pass_on(connection, round_id, POSTING, DROPPED)
 
 
 async def give_name_away(connection: AsyncConnection, round_id: str) -> None:
-    """Let the date of a daily that was given up be asked again."""
+    """Release the origin of a dropped daily, which lets its date be asked again."""
     await connection.execute(
         update(rounds)
         .where(rounds.c.id == round_id, rounds.c.status == DROPPED, rounds.c.kind == DAILY)
@@ -167,7 +167,7 @@ async def give_name_away(connection: AsyncConnection, round_id: str) -> None:
 
 
 async def finish(connection: AsyncConnection, round_id: str) -> None:
-    """All has been said about a closed round."""
+    """Mark a closed round as done: its result is posted."""
     await _pass_on(connection, round_id, CLOSED, DONE)
 
 
@@ -180,7 +180,7 @@ async def _pass_on(connection: AsyncConnection, round_id: str, before: str, afte
 
 
 async def claim_closing(connection: AsyncConnection, round_id: str, now: datetime) -> bool:
-    """Close a round; False where it is closed already: whoever gets True awards."""
+    """Close a round; False if it is already closed. The caller that gets True awards points."""
     claimed = await connection.execute(
         update(rounds)
         .where(rounds.c.id == round_id, rounds.c.status == OPEN)
@@ -193,7 +193,7 @@ async def claim_closing(connection: AsyncConnection, round_id: str, now: datetim
 async def take_turn(
     connection: AsyncConnection, round_id: str, schedule: str, *, excused: bool
 ) -> int:
-    """Which of its schedule's dailies this is to close; kept, in the caller's transaction."""
+    """Assign a closing daily its number in its schedule, in the caller's transaction."""
     await lock(connection, f"turns:{schedule}")
     last = select(func.coalesce(func.max(rounds.c.turn), 0)).where(rounds.c.schedule == schedule)
     turn = 1 + int(await connection.scalar(last) or 0)
@@ -204,15 +204,15 @@ async def take_turn(
 
 
 async def excused(connection: AsyncConnection, round_id: str) -> bool:
-    """Whether nobody has missed this daily, because the bot was away."""
+    """Return whether this daily ends no streak because the bot was offline."""
     return bool(await connection.scalar(select(rounds.c.excused).where(rounds.c.id == round_id)))
 
 
 async def closed_dailies(
     connection: AsyncConnection, schedule: str | None = None
 ) -> list[tuple[Round, int, bool]]:
-    """Every daily that has closed, or those of one schedule, with its turn and whether nobody has
-    missed it; in their order."""
+    """Return closed dailies in order, of one schedule or all, each with its number and whether it
+    ends no streak."""
     wanted = select(rounds).where(rounds.c.turn.is_not(None))
     if schedule is not None:
         wanted = wanted.where(rounds.c.schedule == schedule)
@@ -221,7 +221,7 @@ async def closed_dailies(
 
 
 async def count_open(connection: AsyncConnection, now: datetime, late: datetime) -> tuple[int, int]:
-    """How many rounds take answers, and how many should have been over at `late` and are not."""
+    """Return how many rounds take answers, and how many were due by `late` but aren't done."""
     ours = select(func.count()).select_from(rounds)
     still = await connection.scalar(
         ours.where(rounds.c.status == OPEN, rounds.c.closes_at > to_stored(now))
@@ -240,7 +240,7 @@ async def by_id(connection: AsyncConnection, round_id: str) -> Round | None:
 
 
 async def by_message(connection: AsyncConnection, message: MessageRef) -> Round | None:
-    """The round whose question stands in this message, if one does."""
+    """Return the round whose question is in this message, if any."""
     row = (
         await connection.execute(
             select(rounds).where(
@@ -252,8 +252,8 @@ async def by_message(connection: AsyncConnection, message: MessageRef) -> Round 
 
 
 async def open_in_thread(connection: AsyncConnection, root: MessageRef) -> Round | None:
-    """The round that is open in the thread under this message, if one is: a live one before a
-    daily, which is still open afterwards."""
+    """Return the open round in the thread under this message, if any: a live one before a daily,
+    which stays open longer."""
     row = (
         await connection.execute(
             select(rounds)
@@ -262,7 +262,7 @@ async def open_in_thread(connection: AsyncConnection, root: MessageRef) -> Round
                 rounds.c.space == root.place.space,
                 or_(
                     and_(rounds.c.channel == root.place.channel, rounds.c.thread == root.id),
-                    rounds.c.channel == root.id,  # where a thread is a channel of its own
+                    rounds.c.channel == root.id,  # on platforms where a thread is a channel
                 ),
                 rounds.c.status == OPEN,
             )
@@ -274,7 +274,7 @@ async def open_in_thread(connection: AsyncConnection, root: MessageRef) -> Round
 
 
 async def with_status(connection: AsyncConnection, *statuses: str) -> list[Round]:
-    """All rounds in one of these states, the first to close first."""
+    """Return all rounds in one of these states, the first to close first."""
     found = await connection.execute(
         select(rounds).where(rounds.c.status.in_(statuses)).order_by(rounds.c.closes_at)
     )
@@ -282,7 +282,7 @@ async def with_status(connection: AsyncConnection, *statuses: str) -> list[Round
 
 
 async def open_in(connection: AsyncConnection, community: str, now: datetime) -> list[Round]:
-    """The rounds that are open in a community, the last to close first."""
+    """Return the rounds that are open in a community, the last to close first."""
     found = await connection.execute(
         select(rounds)
         .where(
@@ -297,7 +297,7 @@ async def open_in(connection: AsyncConnection, community: str, now: datetime) ->
 
 
 async def open_there(connection: AsyncConnection, place: Place) -> list[Round]:
-    """The rounds that are open right there: in the channel itself, or in this thread of it."""
+    """Return the rounds that are open in exactly this place: the channel, or this thread."""
     found = await connection.execute(
         select(rounds).where(
             asked_in(place),
@@ -309,7 +309,7 @@ async def open_there(connection: AsyncConnection, place: Place) -> list[Round]:
 
 
 async def live_in(connection: AsyncConnection, place: Place, now: datetime) -> Round | None:
-    """The live round that is open in this channel, if one is."""
+    """Return the open live round in this channel, if any."""
     row = (
         await connection.execute(
             select(rounds)
@@ -327,7 +327,7 @@ async def live_in(connection: AsyncConnection, place: Place, now: datetime) -> R
 
 
 async def last_asked(connection: AsyncConnection, place: Place) -> dict[tuple[str, str], int]:
-    """When each (topic, question) was last asked in this channel."""
+    """Return when each (topic, question) was last asked in this channel."""
     found = await connection.execute(
         select(rounds.c.topic, rounds.c.question, func.max(rounds.c.opened_at))
         .where(asked_in(place))
@@ -337,7 +337,7 @@ async def last_asked(connection: AsyncConnection, place: Place) -> dict[tuple[st
 
 
 async def asked(connection: AsyncConnection, place: Place) -> list[Asked]:
-    """What was posted in this channel, and how it went; the oldest first."""
+    """Return what was asked in this channel and how many answered, oldest first."""
     found = await connection.execute(
         select(
             rounds.c.topic,

@@ -1,4 +1,4 @@
-"""Taking up what a stop, a crash or a gap has interrupted."""
+"""Resume and backfill rounds after a stop, a crash or a connection gap."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What a platform's rate limit leaves to be read back later."""
+    """The rounds that a platform's rate limit leaves for a later backfill."""
 
     rounds: Sequence[Round] = ()
-    after: timedelta | None = None  # None where nothing is left
-    since: datetime | None = None  # when the gap began; None: the whole life of each round
+    after: timedelta | None = None  # None if nothing is left
+    since: datetime | None = None  # when the gap began; None: read each round from its start
 
 
 NOTHING = Rest()
-AT_ONCE = 4  # rounds of a platform that are read back side by side
+AT_ONCE = 4  # concurrent backfills
 
 
 def _nothing() -> None:
@@ -49,11 +49,10 @@ async def recover(
     unread: Unread | None = None,
     noted: Callable[[], None] = _nothing,
 ) -> Rest:
-    """After a start: find what was being posted, and read back what people did meanwhile.
+    """Find interrupted posts after a start, and backfill what people did in the meantime.
 
-    Once it's noted in `unread` which rounds those are, `noted` is called: from then on a round may
-    close after it is read back itself. What a rate limit leaves for later (`read_on`) is waited
-    for by nothing.
+    Calls `noted` once `unread` lists those rounds: from then on, a round may close as soon as its
+    own backfill is done. Nothing waits for what a rate limit leaves for later (`read_on`).
     """
     statuses = records.POSTING, records.OPEN
     rest = await _take_up(store, rounds, chats, handle, *statuses, unread=unread, noted=noted)
@@ -69,8 +68,8 @@ async def read_back(
     since: datetime | None = None,
     unread: Unread | None = None,
 ) -> Rest:
-    """After a gap in what a platform told: read back what people did since then. A round that is
-    due closes after it is read back itself, where `unread` is known to who closes it."""
+    """Backfill what people did since a gap in a platform's events began. A due round closes after
+    its own backfill if `Closing` shares `unread`."""
     return await _take_up(store, rounds, chats, handle, records.OPEN, since=since, unread=unread)
 
 
@@ -81,7 +80,7 @@ async def read_on(
     handle: Callable[[Event], Awaitable[None]],
     rest: Rest,
 ) -> Rest:
-    """Go on reading back what a rate limit has left, if it is still open."""
+    """Continue the backfill that a rate limit interrupted, for rounds that are still open."""
     async with store.read() as connection:
         still = await records.with_status(connection, *records.TAKING)
     now = {each.id: each for each in still}
@@ -96,7 +95,7 @@ async def read_round(
     handle: Callable[[Event], Awaitable[None]],
     round_id: str,
 ) -> bool:
-    """Read the whole life of one round back; False where that failed and another try may help."""
+    """Backfill one round from its start; False if that failed and a retry may help."""
     async with store.read() as connection:
         current = await records.by_id(connection, round_id)
     if current is None or current.place.platform not in chats:
@@ -139,7 +138,7 @@ async def _take_up(
             left_since = earliest(left_since, since)
         return done
 
-    for current in newest_first:  # what has been to be read since a start is read as a whole
+    for current in newest_first:  # a round still unread since a start is read from its beginning
         whole = None if current.id in unread else since
         unread.add(current.id, current.place.platform, partial(read, current, whole))
     noted()
@@ -169,7 +168,7 @@ async def _read_all(
     *,
     until_limited: bool = False,
 ) -> Rest:
-    """Read these back in turn; `until_limited` leaves all that come after the first limit."""
+    """Backfill these rounds in order; `until_limited` stops at the first rate limit."""
     left: list[Round] = []
     waits: list[timedelta] = []
     for current in wanted:
@@ -191,34 +190,34 @@ async def _read_one(
     handle: Callable[[Event], Awaitable[None]],
     since: datetime | None,
 ) -> tuple[timedelta | None, bool]:
-    """Read one round back. Returns after how long the rest may be read, where a rate limit has left
-    some, and False where it failed and another try may help."""
+    """Backfill one round. Return the wait before the rest may be read, if a rate limit left some,
+    and False if it failed and a retry may help."""
     try:
         if current.status != records.POSTING or await found(store, current, chats):
             return await _read_back(store, current, chats, handle, since), True
     except ReadingLimited as limited:
         return timedelta(seconds=limited.after), True
     except ChatRefused as exc:
-        _log.warning("round %s could not be read back: %s", current.id, exc)
+        _log.warning("round %s could not be backfilled: %s", current.id, exc)
     except (ChatUnavailable, StoreError) as exc:
-        _log.warning("round %s could not be read back: %s", current.id, exc)
+        _log.warning("round %s could not be backfilled: %s", current.id, exc)
         return None, False
     except MessageGone:
         await rounds.voiding.void(current, FOUND_GONE)
-    except Exception:  # of one round: the others are read back all the same
-        _log.exception("round %s could not be read back", current.id)
+    except Exception:  # an error on one round doesn't stop the others
+        _log.exception("round %s could not be backfilled", current.id)
         return None, False
     return None, True
 
 
 async def found(store: Store, current: Round, chats: Mapping[str, Chat]) -> bool:
-    """Whether a question that was being posted got there; it is open then.
+    """Return whether an interrupted post arrived, and open its round if so.
 
-    A live one that did not is dropped. Raises ChatUnavailable.
+    Drops a live round whose question didn't arrive. Raises ChatUnavailable.
     """
     try:
         ref = await chats[current.place.platform].find(current.place, current.id, current.opened_at)
-    except MessageGone:  # its channel
+    except MessageGone:  # its channel is gone
         ref = None
     async with store.write() as connection:
         if ref is not None:
@@ -235,9 +234,9 @@ async def _read_back(
     handle: Callable[[Event], Awaitable[None]],
     since: datetime | None,
 ) -> timedelta | None:
-    """Handle what was done on a question while nobody listened; what is kept is not told again.
+    """Handle missed events on a question, without those already saved.
 
-    Returns after how long the rest may be read, where a rate limit has left some.
+    Return the wait before the rest may be read, if a rate limit left some.
     """
     async with store.read() as connection:
         fresh = await records.by_id(connection, current.id)

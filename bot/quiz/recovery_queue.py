@@ -1,8 +1,8 @@
-"""Which rounds are still to be read back, after a start or a gap, while questions are being closed.
+"""A queue of the rounds to backfill after a start or a gap.
 
-A round that is due is read back on its own before it closes, so that an answer given in time counts
-and nobody waits for the rounds of others. While rounds that are due are read, the others wait: a
-platform's rate limit is for both.
+A due round is backfilled before it closes, ahead of the others, which makes every answer in time
+count without waiting for other rounds. The others pause meanwhile, because all share the
+platform's rate limit.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import Final
 
 from bot.errors import ChatUnavailable
 
-WITHIN: Final = 10.0  # seconds that a closing waits for its round to be read back
-TRIES: Final = 2  # of reading back a round that is due, until it closes all the same
+WITHIN: Final = 10.0  # seconds that closing waits for a round's backfill
+TRIES: Final = 2  # backfill attempts before a due round closes anyway
 
 _log = logging.getLogger(__name__)
 
@@ -32,13 +32,13 @@ def _set_event() -> asyncio.Event:
 @dataclass(eq=False, slots=True)
 class _Round:
     platform: str
-    read: Callable[[], Awaitable[bool]]  # False where another try may help
+    read: Callable[[], Awaitable[bool]]  # False if a retry may help
     task: asyncio.Task[bool] | None = None
     failed: int = 0
 
 
 class Unread:
-    """Knows which rounds are to be read back, and sees that each is before it closes."""
+    """The rounds that still need a backfill; each gets it before it closes."""
 
     def __init__(self, within: float = WITHIN) -> None:
         self._within = within
@@ -50,12 +50,12 @@ class Unread:
         return round_id in self._rounds
 
     def add(self, round_id: str, platform: str, read: Callable[[], Awaitable[bool]]) -> None:
-        """Note that a round is to be read back, by this."""
+        """Queue a round that `read` backfills."""
         self._rounds[round_id] = _Round(platform, read)
 
     async def read(self, round_id: str) -> None:
-        """Read a round back, unless that's done, once no round that is due is being read; one that
-        is being read is waited for."""
+        """Backfill a round unless that's done, after any due rounds; if its backfill is running,
+        wait for it."""
         unread = self._rounds.get(round_id)
         if unread is not None:
             await self._none_due[unread.platform].wait()
@@ -63,8 +63,8 @@ class Unread:
             await asyncio.wait({self._task(round_id, unread)})
 
     async def before_closing(self, round_id: str) -> None:
-        """See that a round that is due is read back. Raises ChatUnavailable where that failed and
-        is to be tried again."""
+        """Backfill a due round first. Raises ChatUnavailable if that failed and should be
+        retried."""
         unread = self._rounds.get(round_id)
         if unread is None:
             return
@@ -74,13 +74,13 @@ class Unread:
             return
         unread.failed += 1
         if unread.failed < TRIES:
-            raise ChatUnavailable("it could not be read back")
-        _log.warning("round %s is closed without having been read back", round_id)
+            raise ChatUnavailable("it could not be backfilled")
+        _log.warning("round %s closes without a backfill", round_id)
         del self._rounds[round_id]
 
     @contextmanager
     def _first(self, platform: str) -> Iterator[None]:
-        """Let what isn't due wait."""
+        """Make rounds that aren't due wait."""
         self._due[platform] += 1
         self._none_due[platform].clear()
         try:
@@ -91,7 +91,7 @@ class Unread:
                 self._none_due[platform].set()
 
     async def stop(self, platform: str) -> None:
-        """Abandon what is being read on a platform."""
+        """Cancel a platform's running backfills."""
         here = [each for each in self._rounds.values() if each.platform == platform]
         tasks = [each.task for each in here if each.task is not None]
         for task in tasks:
@@ -107,7 +107,7 @@ class Unread:
         try:
             done = await unread.read()
         except Exception:
-            _log.exception("round %s could not be read back", round_id)
+            _log.exception("round %s could not be backfilled", round_id)
             done = False
         finally:
             unread.task = None

@@ -1,4 +1,4 @@
-"""What people are told about reminders."""
+"""The messages about reminders."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from bot.chat.markup import escape, moment
 from bot.chat.model import Accent, Post
 from bot.quiz.records import Round
 
-OFF: Final = (
-    "You won't get reminders in this channel any more. Press **Remind me** to get them again."
-)
+OFF: Final = "Reminders are off for this channel. Press **Remind me** to turn them on again."
 
 
 def on(*, this_one: bool) -> str:
-    """`this_one` says whether the daily that was pressed on is the first."""
+    """Confirm that reminders are on; `this_one`: they start with the current daily."""
     first = "this one" if this_one else "the next one"
     return (
         f"Starting with {first}, I'll message you shortly before a daily question in this channel "
@@ -23,7 +21,7 @@ def on(*, this_one: bool) -> str:
 
 
 def reminder(current: Round, channel: str, space: str) -> Post:
-    """`channel` and `space` are what people call them; empty where that is not known."""
+    """Return a reminder; `channel` and `space` are display names, empty if unknown."""
     where = f"**{escape(channel) or 'a channel'}** of **{escape(space) or 'your server'}**"
     return Post(
         f"The daily question in {where} is open until {moment(current.closes_at)}, and you haven't "

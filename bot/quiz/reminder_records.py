@@ -1,4 +1,4 @@
-"""The reminders' SQL: who wants them in a channel, and who was sent one."""
+"""Queries for reminders: who wants them in a channel, and who has been sent one."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ def _in_channel(place: Place) -> ColumnElement[bool]:
 async def toggle(
     connection: AsyncConnection, place: Place, person: str, delivery: str, at: datetime
 ) -> bool:
-    """Want reminders there from now on, or no more; returns which."""
+    """Turn a person's reminders in a channel on or off; return whether they are on now."""
     before = (
         await connection.execute(
             select(reminders).where(_in_channel(place), reminders.c.person == person)
         )
     ).first()
     wanted = before is None or not before.wanted
-    said = {"wanted": wanted, "delivery": delivery, "at": to_stored(at)}
+    values = {"wanted": wanted, "delivery": delivery, "at": to_stored(at)}
     await connection.execute(
         insert_for(connection, reminders)
-        .values(community=community_of(place), channel=place.channel, person=person, **said)
-        .on_conflict_do_update(index_elements=reminders.primary_key.columns, set_=said)
+        .values(community=community_of(place), channel=place.channel, person=person, **values)
+        .on_conflict_do_update(index_elements=reminders.primary_key.columns, set_=values)
     )
     return wanted
 
 
 async def end(connection: AsyncConnection, place: Place, person: str) -> None:
-    """No more reminders for somebody there."""
+    """Turn off a person's reminders in a channel."""
     await connection.execute(
         update(reminders)
         .where(_in_channel(place), reminders.c.person == person)
@@ -50,13 +50,13 @@ async def end(connection: AsyncConnection, place: Place, person: str) -> None:
 async def due(
     connection: AsyncConnection, platforms: Collection[str], now: datetime
 ) -> list[Round]:
-    """The open dailies whose reminders are due, the first to close first."""
+    """Return the open dailies whose reminders are due, the first to close first."""
     ripe = await connection.execute(
         select(rounds.c.id, rounds.c.platform, rounds.c.status, rounds.c.closes_at).where(
             rounds.c.remind_at <= to_stored(now)
         )
     )
-    ids = [  # filtered here, so that SQLite takes the index that leads to few
+    ids = [  # filtered here to make SQLite use the more selective index
         row.id
         for row in ripe
         if row.status == OPEN and row.platform in platforms and row.closes_at > to_stored(now)
@@ -66,7 +66,7 @@ async def due(
 
 
 async def next_due(connection: AsyncConnection, now: datetime) -> datetime | None:
-    """When reminders are due next, on any platform; None where none are to be sent."""
+    """Return when reminders are next due, on any platform; None if there are none."""
     at: int | None = await connection.scalar(
         select(func.min(rounds.c.remind_at)).where(rounds.c.remind_at > to_stored(now))
     )
@@ -74,7 +74,7 @@ async def next_due(connection: AsyncConnection, now: datetime) -> datetime | Non
 
 
 async def wanting(connection: AsyncConnection, current: Round) -> list[str]:
-    """Who wanted to be reminded of this daily when that was due, and was not yet."""
+    """Return the people who wanted a reminder of this daily when it was due and haven't got it."""
     sent = select(reminded.c.person).where(reminded.c.round_id == current.id)
     due_at = select(rounds.c.remind_at).where(rounds.c.id == current.id).scalar_subquery()
     found = await connection.scalars(
@@ -91,7 +91,7 @@ async def wanting(connection: AsyncConnection, current: Round) -> list[str]:
 
 
 async def claim(connection: AsyncConnection, round_id: str, person: str, now: datetime) -> bool:
-    """Whether somebody is still to be reminded, which is then taken for done."""
+    """Claim a person's reminder before sending it; False if it is already claimed."""
     claimed = await connection.execute(
         insert_for(connection, reminded)
         .values(round_id=round_id, person=person, at=to_stored(now))
@@ -102,5 +102,5 @@ async def claim(connection: AsyncConnection, round_id: str, person: str, now: da
 
 
 async def finish(connection: AsyncConnection, round_id: str) -> None:
-    """Everybody was reminded who was to be."""
+    """Mark all reminders of a daily as sent."""
     await connection.execute(update(rounds).where(rounds.c.id == round_id).values(remind_at=None))

@@ -1,4 +1,4 @@
-"""When who asked for it is reminded of a daily, and who. Pure."""
+"""Decide when to remind people of a daily, and whom. Pure."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ BEFORE: Final = timedelta(hours=1)
 
 
 def due(opened_at: datetime, closes_at: datetime) -> datetime:
-    """An hour before closing; half-way through what is open for less than two hours."""
+    """Return the reminder time: an hour before closing, or halfway through if the daily is open for
+    less than two hours."""
     return closes_at - min(BEFORE, (closes_at - opened_at) / 2)
 
 
 def unanswered(persons: Sequence[str], log: Iterable[Kept]) -> list[str]:
-    """Those who have given no answer that counts; `log` is the round's, oldest first."""
+    """Return the people without an answer that counts; `log` is the round's, oldest first."""
     by_person: defaultdict[str, list[Kept]] = defaultdict(list)
     for each in log:
         by_person[each.person].append(each)

@@ -1,8 +1,8 @@
-"""Reminding who asked for it of a daily that they have not answered.
+"""Remind people who asked for it of a daily that they haven't answered.
 
-A private message has no key by which it is found again, so each is claimed before it is sent: at
-most one, whatever crashes. One that a platform did not take is not tried again either: a second
-one would be worse than none.
+A direct message can't be looked up by key, so each is claimed before it is sent: a person gets at
+most one, even after a crash. Failed ones aren't retried either: a second reminder would be worse
+than none.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ from bot.store.deliveries import once
 from bot.store.engine import Store
 from bot.store.tables import person_key
 
-AT_ONCE: Final = 4  # private messages about a daily
-DAILIES_AT_ONCE: Final = 4  # of a platform; each holds a claim
-AGAIN: Final = timedelta(seconds=10)  # until what could not be done is tried again
+AT_ONCE: Final = 4  # concurrent direct messages per daily
+DAILIES_AT_ONCE: Final = 4  # per platform; each holds a claim
+AGAIN: Final = timedelta(seconds=10)  # delay before a retry
 
 _log = logging.getLogger(__name__)
 
 
 async def switch(store: Store, event: Pressed, current: Round) -> Answer:
-    """The button under a daily: reminders in its channel from now on, or no more."""
+    """Handle a daily's *Remind me*: turn reminders in its channel on or off."""
     return await once(store, event, partial(_switch, event, current))
 
 
@@ -58,26 +58,26 @@ async def _switch(event: Pressed, current: Round, connection: AsyncConnection) -
 
 
 class Reminders:
-    """A job for `bot.schedule.worker`."""
+    """A job for `bot.schedule.worker` that sends reminders."""
 
     def __init__(
         self, store: Store, settled: Callable[[], Awaitable[None]], chats: Mapping[str, Chat]
     ) -> None:
-        """`settled` waits until what people have done so far is durable."""
+        """`settled` waits until every answer so far is saved."""
         self._store = store
         self._settled = settled
         self._chats = chats
-        self.changed = asyncio.Event()  # set when what failed waits for its next try
+        self.changed = asyncio.Event()  # set when a failed daily waits for its retry
         self.in_flight = InFlight(DAILIES_AT_ONCE, self.changed.set)
 
     async def run_due(self, now: datetime) -> datetime | None:
-        """Send what is due, and wait until that's done; returns when to come again."""
+        """Send due reminders, wait for them, and return when to run next."""
         self._start(await self._due(now), now)
         return await self._next(await self.in_flight.ended(), now)
 
     async def start_due(self, now: datetime) -> datetime | None:
-        """Start to send what is due, and wait for nothing; returns when to come again. What failed
-        waits for its next try."""
+        """Start sending due reminders without waiting; return when to run next. Failed dailies wait
+        for their retry time."""
         due = await self._due(now)
         self._start([each for each in due if not self.in_flight.waits(each.id, now)], now)
         return await self._next([self.in_flight.next_try({each.id for each in due})], now)
@@ -98,16 +98,16 @@ class Reminders:
         return min((at for at in again if at is not None), default=None)
 
     async def _look_at(self, current: Round, now: datetime) -> datetime | None:
-        """Send one daily's reminders; returns when to try again, None where that's done. A fault
-        with one daily holds up no other."""
+        """Send one daily's reminders; return when to retry, or None when done. An error with one
+        daily doesn't affect the others."""
         try:
             async with self._store.claim(f"reminders:{current.id}") as mine:
                 if mine:
                     await self._remind(current, now)
         except (ChatUnavailable, StoreError) as exc:
-            _log.warning("the reminders of %s are tried again: %s", current.id, exc)
+            _log.warning("reminders of daily %s failed, will retry: %s", current.id, exc)
         except Exception:
-            _log.exception("the reminders of %s are tried again", current.id)
+            _log.exception("reminders of daily %s failed, will retry", current.id)
         else:
             return None
         return now + AGAIN
@@ -137,16 +137,17 @@ class Reminders:
             if not await reminder_records.claim(connection, current.id, person, now):
                 return
         try:
-            told = await self._chats[current.place.platform].direct(_person(current, person), post)
+            chat = self._chats[current.place.platform]
+            delivered = await chat.direct(_person(current, person), post)
         except MessageGone:
-            told = Delivery.IMPOSSIBLE
+            delivered = Delivery.IMPOSSIBLE
         except ChatError as exc:
-            _log.warning("somebody could not be reminded of %s: %s", current.id, exc)
+            _log.warning("could not send a reminder of daily %s: %s", current.id, exc)
             return
-        except Exception:  # with one person: the others are reminded all the same
-            _log.exception("somebody could not be reminded of %s", current.id)
+        except Exception:  # an error with one person doesn't stop the others
+            _log.exception("could not send a reminder of daily %s", current.id)
             return
-        if told is Delivery.IMPOSSIBLE:
+        if delivered is Delivery.IMPOSSIBLE:
             async with self._store.write() as connection:
                 await reminder_records.end(connection, current.place, person)
 

@@ -1,4 +1,4 @@
-"""Answers that people write: replies to a question, marks typed in its channel, and their edits."""
+"""Handle written answers: replies, option numbers typed in a channel, and edits of both."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Keep = Callable[[Replied, Round, Kept], Awaitable[bool]]
 
 
 class Replies:
-    """Reads what people write as answers, and keeps it."""
+    """A reader of written answers."""
 
     def __init__(
         self,
@@ -32,8 +32,8 @@ class Replies:
         drain: Callable[[], Awaitable[None]],
         read_marks: ReadMarks,
     ) -> None:
-        """`keep` makes an answer durable and returns whether its person has seen the hint; `drain`
-        waits until what is on its way into the database is durable."""
+        """`keep` saves an answer and returns whether the person has seen the hint; `drain` waits
+        until all pending answers are saved."""
         self._store = store
         self._posted = posted
         self._edits = edits
@@ -42,9 +42,9 @@ class Replies:
         self._read_marks = read_marks
 
     async def as_reply(self, event: Wrote) -> Replied | None:
-        """Return an option's mark that was written in a channel as a reply to the only question
-        that is open there; None for talk. An edit is a reply to the question that the text before
-        answered, or could have answered; one into talk has no text."""
+        """Return an option number typed in a channel as a reply to the only question open there;
+        None for talk. An edit counts as a reply to the question that the old text answered, or
+        could have answered; an edit into talk has no text."""
         mark = len(event.text) <= LONGEST_MARK and matching.is_mark(event.text)
         edited = event.posted_at is not None
         if not mark and not edited:
@@ -66,14 +66,14 @@ class Replies:
         )
 
     async def answered_before(self, event: Replied) -> Round | None:
-        """Return the question that an edited reply has answered before, if it has."""
+        """Return the question that an edited reply answered before the edit, if any."""
         if event.posted_at is None or event.reply is None:
             return None
         return await self._edits.answered_by(event.reply)
 
     async def reply(self, event: Replied, current: Round) -> Answer | None:
-        """Keep the answer that a reply gives, or withdraw the one that its text before gave; None
-        for conversation."""
+        """Save the answer that a reply gives, or withdraw the one that its old text gave; None for
+        talk."""
         kept = answer_in(event, current.posed)
         if kept is not None:
             return await self._answer(event, current, kept)
@@ -83,7 +83,7 @@ class Replies:
 
     async def _answer(self, event: Replied, current: Round, kept: Kept) -> Answer:
         hinted = await self._keep(event, current, kept)
-        # A reply can come late, or twice: what counts is said, not what has just arrived.
+        # Replies can be late or redelivered: show the answer that counts, not the latest arrival.
         async with self._store.read() as connection:
             log = await answer_records.log_of(connection, current.id, kept.person)
         counts = standing(log)
@@ -92,13 +92,13 @@ class Replies:
         return _card(current, counts, hinted=hinted)
 
     async def _withdraw(self, event: Replied, current: Round) -> Answer | None:
-        await self._drain()  # what is withdrawn may still be on its way into the database
+        await self._drain()  # the withdrawn answer may not be saved yet
         before, after = await self._edits.into_talk(event, current)
         counts = standing(after)
         if event.reply is not None and len(before) < len(after):
             self._read_marks.put(event.reply, read=False)
         if standing(before) == counts:
-            return None  # it did not count any more, or never did
+            return None  # it had already been replaced, or never counted
         async with self._store.read() as connection:
             person = person_key(event.person)
             hinted = await answer_records.has_hint(connection, current.id, person)
@@ -106,7 +106,7 @@ class Replies:
 
 
 def could_answer(event: Replied, current: Round) -> bool:
-    """Whether a question was there when a message was posted: an edit of an older one is talk."""
+    """Return whether a message was posted after the question; an edit of an older one is talk."""
     return event.posted_at is None or event.posted_at >= current.opened_at - CLOCKS_DIFFER
 
 

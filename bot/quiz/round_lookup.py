@@ -1,4 +1,4 @@
-"""Which round is meant: by its id, or by the message that its question stands in."""
+"""Look up rounds by id, or by the message of their question."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from bot.quiz.open_questions import OpenQuestions
 from bot.quiz.records import Round
 from bot.store.engine import Store
 
-REMEMBERED = 1024  # rounds whose question is kept at hand
-CLOCKS_DIFFER: Final = timedelta(seconds=5)  # the platform's and ours, at most
+REMEMBERED = 1024  # cached rounds
+CLOCKS_DIFFER: Final = timedelta(seconds=5)  # maximum skew between the platform's clock and ours
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
 class Posted:
-    """Finds rounds. What is kept at hand of one (all but its status) never changes once posted."""
+    """A cached lookup of rounds. Once posted, only a round's status changes; don't rely on it."""
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store = store
@@ -34,12 +34,12 @@ class Posted:
         self._sending: dict[Place, list[asyncio.Event]] = {}
 
     def add(self, new: Round, message: MessageRef) -> None:
-        """Keep a round at hand that has just been posted."""
+        """Cache a round that has just been posted."""
         _remember(self._rounds, new.id, replace(new, message=message.id))
         _remember(self._by_message, message, new.id)
 
     def forget(self, gone: Round) -> None:
-        """Keep a round at hand no more: its question is gone."""
+        """Evict a round whose question was deleted."""
         self._rounds.pop(gone.id, None)
         if gone.ref is not None:
             self._by_message.pop(gone.ref, None)
@@ -47,7 +47,7 @@ class Posted:
 
     @contextmanager
     def sending(self, place: Place) -> Iterator[None]:
-        """While a question is on its way to a place, who asks for a message there waits."""
+        """Make lookups in a place wait while a question is being sent there."""
         channel = _channel(place)
         sent = asyncio.Event()
         self._sending.setdefault(channel, []).append(sent)
@@ -61,7 +61,7 @@ class Posted:
                 del self._sending[channel]
 
     async def by_id(self, round_id: str) -> Round | None:
-        """The round of that id, at some moment: its status may have changed since."""
+        """Return the round with that id; its status may be out of date."""
         known = self._rounds.get(round_id)
         if known is not None:
             return known
@@ -72,7 +72,7 @@ class Posted:
         return found
 
     async def by_message(self, message: MessageRef) -> Round | None:
-        """The round whose question stands in this message, if one does."""
+        """Return the round whose question is in this message, if any."""
         round_id = self._by_message.get(message)
         if round_id is not None:
             return await self.by_id(round_id)
@@ -84,7 +84,8 @@ class Posted:
         return found
 
     async def only_open(self, place: Place, at: datetime) -> Round | None:
-        """The question that is open in a place at that time; None where several are, or none."""
+        """Return the only question that was open in a place at that time; None if there were
+        several, or none."""
         await self.sent(place)
         there = [
             each
@@ -94,13 +95,13 @@ class Posted:
         return there[0] if len(there) == 1 else None
 
     async def sent(self, place: Place) -> None:
-        """Wait for questions on their way there: an answer can be quicker than the news that its
-        question has arrived."""
+        """Wait for questions being sent there: an answer can arrive before the response that
+        confirms its question."""
         for sent in tuple(self._sending.get(_channel(place), ())):
             await sent.wait()
 
     async def in_thread(self, root: MessageRef) -> Round | None:
-        """The question that is open in the thread under this message, if one is."""
+        """Return the open question in the thread under this message, if any."""
         async with self._store.read() as connection:
             return await records.open_in_thread(connection, root)
 

@@ -1,4 +1,4 @@
-"""Asking a question in a channel, and keeping what people answer."""
+"""Ask questions in channels, and save the answers."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ UTC = ZoneInfo("UTC")
 
 
 class Rounds:
-    """Questions in channels. Every answer is durable before its person hears of it."""
+    """The questions in channels. Every answer is saved before it is confirmed."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class Rounds:
         random: Random | None = None,
         seed_reactions: bool = True,
     ) -> None:
-        """`zone` is the community's: a question belongs to its date there."""
+        """`zone` is the community's time zone; it sets the date that a question belongs to."""
         self._store = store
         self._shelf = shelf
         self._chats = chats
@@ -102,19 +102,19 @@ class Rounds:
 
     @property
     def changed(self) -> asyncio.Event:
-        """Set when a round was opened: its closing is to be timed."""
+        """Return the event that is set when a round opens and its closing must be scheduled."""
         return self.posting.changed
 
     # Asking.
 
     async def command(self, event: Commanded) -> Answer | ChatWork | None:
-        """`/quiz [topic] [difficulty] [seconds]`: the question itself is the answer."""
+        """Handle `/quiz [topic] [difficulty] [seconds]`; the response is the question itself."""
         library = self._shelf.library
         entry, level, open_for = quiz_options.read(library, event)
         pool = library.questions(entry.topic.id if entry else None, level)
         if not pool:
             raise Mistake(
-                "There is no such question yet. Try another topic or difficulty.",
+                "There are no questions like that yet. Try another topic or difficulty.",
                 [
                     Offer("Any difficulty", quiz_options.without(event, "difficulty")),
                     Offer("Any question", "/quiz"),
@@ -126,7 +126,7 @@ class Rounds:
             return await self._refused(event, refusal.current, refusal)
         if current.status == records.DROPPED:
             raise Mistake(
-                f"That question did not get through. Ask for a new one with {command('quiz')}.",
+                f"The question couldn't be posted. Ask for a new one with {command('quiz')}.",
                 [Offer("Ask again", written("quiz", event.options))],
             )
         return ChatWork(partial(self.posting.post, current)) if begun else None
@@ -134,10 +134,10 @@ class Rounds:
     async def _begin(
         self, event: Event, pool: Sequence[tuple[Entry, Question]], open_for: timedelta | None
     ) -> tuple[Round, bool]:
-        """Keep a new round, which is to be posted, and True; or the one that this very command has
-        begun before, and False.
+        """Save a new round to post and return it with True; for a redelivered command, return the
+        round that it began and False.
 
-        Without `open_for`, the question says how long it stays open (`bot.quiz.difficulty`).
+        Without `open_for`, `bot.quiz.difficulty` decides how long the question stays open.
         """
         by_id = {(entry.topic.id, question.id): (entry, question) for entry, question in pool}
         origin = answer_records.delivered(event.person, event.delivery)
@@ -170,17 +170,17 @@ class Rounds:
         now: datetime,
         closes_at: datetime,
     ) -> Send | None:
-        """Keep a daily (see `bot.schedule.ports`); `origin` is "daily:SCHEDULE:…". Raises
-        NotFound where there is no such question (any more).
+        """Save a daily (see `bot.schedule.ports`); `origin` is "daily:SCHEDULE:…". Raises NotFound
+        if the question doesn't exist (any more).
 
-        Where sending it raises ChatUnavailable, `bot.quiz.closing` sends it as long as half of its
+        If sending it raises ChatUnavailable, `bot.quiz.closing` retries while at least half of its
         time is left.
         """
         if place.platform not in self._chats:
             raise ChatUnavailable(f"{place.platform} is not connected here")
         library = self._shelf.library
         entry, asked = library.find(topic), library.question(topic, question)
-        began = max(now, self._now())  # its turn may have come late
+        began = max(now, self._now())  # it may have waited in a queue
         schedule = origin.split(":")[1]
         new = self._pose(place, entry, asked, began, closes_at, schedule)
         remind_at = reminder_rules.due(began, closes_at)
@@ -190,7 +190,7 @@ class Rounds:
         return partial(self.posting.post, new)
 
     async def history(self, place: Place) -> Sequence[Asked]:
-        """What was asked in this channel, oldest first, live or daily."""
+        """Return what was asked in this channel, live or daily, oldest first."""
         async with self._store.read() as connection:
             return await records.asked(connection, place)
 
@@ -228,7 +228,7 @@ class Rounds:
     # Answering.
 
     async def pressed(self, event: Pressed) -> Answer | None:
-        """A button of a question."""
+        """Handle a press of a question's button."""
         _, round_id, what = [*event.button.split(":"), "", ""][:3]
         current = await self._posted.by_id(round_id)
         if current is None or current.community != community_of(event.person):
@@ -236,7 +236,7 @@ class Rounds:
         return await self._or_refused(event, current, self._press(event, current, what))
 
     async def text_box(self, event: Pressed) -> TextBox | None:
-        """Return the box of a question's *Answer*; None for any other button."""
+        """Return the text box that a question's *Answer* opens; None for any other button."""
         _, round_id, what = [*event.button.split(":"), "", ""][:3]
         current = await self._posted.by_id(round_id) if what == "answer" else None
         if current is None or current.community != community_of(event.person):
@@ -247,7 +247,7 @@ class Rounds:
         if what in ("mine", "solution"):
             return await own_result.look_back(self._store, event, current, what)
         if what == "remind" and current.daily:
-            await self._batch.drain()  # the card says what they have answered, too
+            await self._batch.drain()  # the card shows their answer, too
             return await reminders.switch(self._store, event, current)
         refuse_late(event, current)
         if what in ("hint", SHOW_ANYWAY):
@@ -257,15 +257,15 @@ class Rounds:
             if not text:
                 raise Mistake("Write an answer first, then send it.")
             if len(text) > matching.LONGEST_REPLY:
-                raise Mistake("That is longer than an answer needs to be. A few words will do.")
+                raise Mistake("That answer is too long. A few words will do.")
             return await self._answer(event, current, Via.BUTTON, text=text)
         choices = [str(shown) for shown in range(len(current.posed.order))]
         if what not in choices:
-            raise Mistake("That button is of an older version. Reply with the number instead.")
+            raise Mistake("This button is out of date. Reply with the number instead.")
         return await self._answer(event, current, Via.BUTTON, choice=choices.index(what))
 
     async def reacted(self, event: Reacted) -> Answer | None:
-        """A reaction to any message: an answer where it is one of a question's marks."""
+        """Handle a reaction: an answer if it is an option's number under an open question."""
         if event.emoji not in KEYCAPS:
             return None
         current = await self._open_in(event)
@@ -278,7 +278,7 @@ class Rounds:
         return await self._or_refused(event, current, self._take_back(event, current, choice))
 
     async def replied(self, event: Replied) -> Answer | None:
-        """A reply to any message: an answer where it says one to an open question."""
+        """Handle a reply: an answer if it is one to an open question."""
         current = await self._open_in(event)
         if current is None:
             return None
@@ -287,7 +287,7 @@ class Rounds:
     async def _or_refused(
         self, event: Event, current: Round, doing: Awaitable[Answer | None]
     ) -> Answer | None:
-        """What is done; or, where it is refused, the person's card with the reason on top."""
+        """Return the response; if the action is refused, the person's card with the reason."""
         try:
             answer = await doing
         except Mistake as refusal:
@@ -297,15 +297,15 @@ class Rounds:
         return answer
 
     async def _refused(self, event: Event, current: Round, refusal: Mistake) -> Answer:
-        await self._batch.drain()  # the card says what they have answered, too
+        await self._batch.drain()  # the card shows their answer, too
         async with self._store.read() as connection:
             has = await private_records.of(connection, current.id, person_key(event.person))
         card = refused(current, has, str(refusal), closed=isinstance(refusal, TooLate))
         return Answer(card, instead=True, about=current.ref)
 
     async def _open_in(self, event: Reacted | Replied) -> Round | None:
-        """The open question that the event is about; None where it is talk: about another
-        message, about what is over, or by somebody of another community."""
+        """Return the open question that the event is about; None for talk: about another message,
+        about a closed question, or by a member of another community."""
         before = await self.replies.answered_before(event) if isinstance(event, Replied) else None
         current = before or await self._posted.by_message(event.message)
         if isinstance(event, Replied) and before is None:
@@ -332,7 +332,7 @@ class Rounds:
 
     async def _take_back(self, event: Event, current: Round, choice: int) -> Answer | None:
         person = person_key(event.person)
-        await self._batch.drain()  # what is taken back may still be on its way into the database
+        await self._batch.drain()  # the withdrawn answer may not be saved yet
         async with self._store.read() as connection:
             log = await answer_records.log_of(connection, current.id, person)
         taken_back = Kept(person, Via.REACTION, event.at, choice, taken_back=True)
@@ -341,11 +341,11 @@ class Rounds:
             return None
         hinted = await self._keep(event, current, taken_back)
         if before == after:
-            return None  # it did not count any more
+            return None  # the answer had already been replaced
         return Answer(own(current, Own(after, hinted), "" if after else WITHDRAWN), instead=True)
 
     async def _keep(self, event: Event, current: Round, kept: Kept) -> bool:
-        """Make it durable; returns whether its person has seen the hint. Raises TooLate."""
+        """Save an answer; return whether the person has seen the hint. Raises TooLate."""
         submission = Submission(current.id, event.person, event.delivery, kept)
         receipt = await self._batch.put(submission)
         if receipt is Receipt.LATE:
@@ -358,22 +358,22 @@ class Rounds:
         return await answer_records.keep(self._store, batch)
 
     async def open_for(self, community: str) -> list[Round]:
-        """The questions that are open in a community, the last to close first."""
+        """Return the questions that are open in a community, the last to close first."""
         async with self._store.read() as connection:
             return await records.open_in(connection, community, self._now())
 
     async def settled(self) -> None:
-        """Wait until all that people have done so far is durable."""
+        """Wait until every answer and name so far is saved."""
         await self._batch.drain()
         await self.names.settled()
 
     async def _hint(self, event: Event, current: Round, *, sure: bool) -> Answer:
-        """Show the hint; after an answer, first say what it costs, unless they are `sure`."""
+        """Show the hint; after an answer, warn what it costs first, unless they are `sure`."""
         person = person_key(event.person)
         await self._batch.drain()
         async with self._store.write() as connection:
             if not await answer_records.takes_more(connection, current.id):
-                raise TooLate(JUST_CLOSED)  # its points are worked out already
+                raise TooLate(JUST_CLOSED)  # its points are already awarded
             has = await private_records.of(connection, current.id, person)
             if has.answer is not None and not has.hinted and not sure:
                 return Answer(hint_warning(current, has), instead=True)

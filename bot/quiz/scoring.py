@@ -1,4 +1,4 @@
-"""Who answered what, and what it is worth. Pure: answers in, outcome out."""
+"""Score a round. Pure: answers in, outcome out."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from enum import StrEnum
 from bot.curriculum.model import Difficulty
 
 WORTH = {Difficulty.EASY: 10, Difficulty.MEDIUM: 20, Difficulty.HARD: 30}
-HINT_SHARE = 0.75  # what is left after a hint
+HINT_SHARE = 0.75  # the share of points that remains after a hint
 IN_FULL = timedelta(seconds=0.5)
 
 
 class Via(StrEnum):
-    """How an answer was given."""
+    """The way an answer was given."""
 
     BUTTON = "button"
     REACTION = "reaction"
@@ -24,7 +24,7 @@ class Via(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One thing that a person did on a round, as it is kept: an answer, or taking one back."""
+    """A saved answer, or the withdrawal of one."""
 
     person: str
     via: Via
@@ -32,26 +32,26 @@ class Kept:
     choice: int | None = None
     text: str | None = None
     taken_back: bool = False
-    message: str | None = None  # the reply that gave it, where it can be edited or deleted
+    message: str | None = None  # the reply that gave it, if it can be edited or deleted
 
 
 def standing(log: Iterable[Kept]) -> Kept | None:
-    """The answer that counts among one person's, oldest first.
+    """Return the answer that counts among one person's, given oldest first.
 
-    The latest counts. Taking a reaction back withdraws what was answered by it; where another
-    reaction of theirs still stands on the message, that one speaks again. Likewise a reply that is
-    deleted, or edited into talk, and the replies that still stand.
+    The latest counts. Removing a reaction withdraws its answer; if the person still has another
+    reaction on the message, that one counts again. The same goes for replies: deleting one, or
+    editing it into talk, withdraws its answer.
     """
     return _followed(log)[0]
 
 
 def reacted_to(log: Iterable[Kept]) -> set[int | None]:
-    """The choices that one person has given a reaction to, and not taken back."""
+    """Return the choices that one person has reacted to and not withdrawn."""
     return {each.choice for each in _followed(log)[1] if each.via is Via.REACTION}
 
 
 def _followed(log: Iterable[Kept]) -> tuple[Kept | None, list[Kept]]:
-    """The answer that counts, and the reactions and replies that were not taken back."""
+    """Return the answer that counts, and the reactions and replies not withdrawn."""
     current: Kept | None = None
     visible: list[Kept] = []
     for each in log:
@@ -69,7 +69,7 @@ def _followed(log: Iterable[Kept]) -> tuple[Kept | None, list[Kept]]:
 
 
 def _sign(kept: Kept) -> tuple[Via, int | str | None] | None:
-    """What people see of an answer in the channel, and can take back; None for a press."""
+    """Return a key for the visible reaction or reply that gave an answer; None for a press."""
     match kept.via:
         case Via.REACTION:
             return kept.via, kept.choice
@@ -80,43 +80,43 @@ def _sign(kept: Kept) -> tuple[Via, int | str | None] | None:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one person has from a round."""
+    """A person's result in a round."""
 
     person: str
     answer: Kept
     correct: bool
     points: int
     hinted: bool
-    after: timedelta  # from the question to the answer that counts
+    after: timedelta  # time from the question to the answer that counts
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A closed round: everybody's results, quickest first, and who did not score by rule."""
+    """The results of a round, quickest first; `unscored` are those of the question's authors."""
 
     results: tuple[Result, ...]
     unscored: tuple[Result, ...]
-    first_right: str | None  # whoever held the right answer first, even if they changed it
-    fastest_right: str | None  # of those whose answer that counts is right
+    first_right: str | None  # the first person with the right answer, even if they changed it
+    fastest_right: str | None  # the fastest person whose final answer is right
 
     @property
     def answered(self) -> tuple[str, ...]:
-        """Who gave an answer that counts, or would if they had not written the question."""
+        """Return everyone with a final answer, including the question's authors."""
         return tuple(result.person for result in (*self.results, *self.unscored))
 
     def of(self, person: str) -> Result | None:
-        """One person's result; None for whoever gave no answer that counts."""
+        """Return a person's result; None if they have no answer that counts."""
         everyone = (*self.results, *self.unscored)
         return next((result for result in everyone if result.person == person), None)
 
     def chosen(self, option: int) -> int:
-        """How many chose this shown option."""
+        """Return how many people chose an option, counted as shown."""
         return sum(result.answer.choice == option for result in (*self.results, *self.unscored))
 
 
 def live_points(worth: int, after: timedelta, open_for: timedelta, *, hinted: bool) -> int:
-    """What a right answer in a live round pays: round(points * (1 - t / 2T)), so half at the
-    very end; in full below half a second; a hint leaves three quarters."""
+    """Return the points for a right answer in a live round: round(points * (1 - t / 2T)), which is
+    half at the very end; full points below half a second; three quarters with a hint."""
     share = 1.0
     if after >= IN_FULL:
         share = 1 - min(after / open_for, 1.0) / 2
@@ -124,7 +124,8 @@ def live_points(worth: int, after: timedelta, open_for: timedelta, *, hinted: bo
 
 
 def daily_points(worth: int, *, hinted: bool) -> int:
-    """What a right answer to a daily pays, however late: no time zone has an advantage."""
+    """Return the points for a right answer to a daily. Speed doesn't matter, to be fair to all
+    time zones."""
     return round(worth * (HINT_SHARE if hinted else 1.0))
 
 
@@ -139,10 +140,10 @@ def score(
     hinted: Collection[str] = (),
     excluded: Collection[str] = (),
 ) -> Outcome:
-    """The outcome of a round from everything kept on it.
+    """Return the outcome of a round from its saved answers.
 
-    `excluded` are persons who do not score (whoever wrote the question); what was done at or
-    after `closes_at` does not count.
+    `excluded` are people who don't score (the question's authors). Answers at or after `closes_at`
+    don't count.
     """
     counted = sorted((each for each in log if each.at < closes_at), key=lambda each: each.at)
     by_person: dict[str, list[Kept]] = {}

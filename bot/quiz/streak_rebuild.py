@@ -1,4 +1,4 @@
-"""Count streaks again, from what people have answered."""
+"""Rebuild streaks from the saved answers."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from bot.store.engine import Store
 
 
 async def recount_streaks(store: Store) -> int:
-    """Count every streak again; returns of how many dailies."""
+    """Rebuild every streak; return the number of dailies counted."""
     async with store.write() as connection:
         return await recount(connection)
 
 
 async def recount(connection: AsyncConnection, schedule: str | None = None) -> int:
-    """Count a schedule's streaks again, or all; returns of how many dailies."""
+    """Rebuild the streaks of one schedule or all; return the number of dailies counted."""
     dailies = await records.closed_dailies(connection, schedule)
     await streak_records.forget(connection, schedule)
     for current, turn, excused in dailies:
-        assert current.schedule is not None  # only a daily has a turn
+        assert current.schedule is not None  # only dailies are numbered
         if current.status != records.VOID:
             outcome = await outcome_of(connection, current)
             await streak_records.advance(connection, current.schedule, turn, outcome.answered)

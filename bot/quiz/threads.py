@@ -1,7 +1,7 @@
-"""The thread under each daily, for talk about it; begun later where something came between.
+"""Start a discussion thread under each daily, and retry if that fails.
 
-A thread that was begun but not noted as begun is asked for once more, and the platform says that
-there is one.
+A thread that was started but not recorded is requested again; the platform then reports that it
+exists.
 """
 
 from __future__ import annotations
@@ -24,45 +24,45 @@ from bot.store.engine import Store
 from bot.store.tables import rounds
 from bot.store.timestamps import from_stored, to_stored
 
-AGAIN: Final = timedelta(minutes=1)  # until a thread that the platform could not begin
-AT_ONCE: Final = 4  # threads of a platform
+AGAIN: Final = timedelta(minutes=1)  # delay before a retry
+AT_ONCE: Final = 4  # concurrent threads per platform
 
 _log = logging.getLogger(__name__)
 
 
 async def begin_thread(store: Store, chat: Chat, daily: Round, message: MessageRef) -> None:
-    """Begin the thread under a daily. The daily is complete without it."""
+    """Start the thread under a daily. Failing is harmless: the daily works without it."""
     try:
         await chat.begin_thread(message, f"Talk about {daily.posed.topic_title}")
     except ChatUnavailable as exc:
-        _log.warning("the thread under the daily %s is begun later: %s", daily.id, exc)
+        _log.warning("the thread of daily %s could not be started, will retry: %s", daily.id, exc)
         return
     except ChatError as exc:
-        _log.warning("no thread was begun under the daily %s: %s", daily.id, exc)
+        _log.warning("the thread of daily %s could not be started: %s", daily.id, exc)
     try:
         async with store.write() as connection:
             await _set(connection, daily.id, None)
     except StoreError as exc:
-        _log.warning("the thread under the daily %s is asked for once more: %s", daily.id, exc)
+        _log.warning("the thread of daily %s was not recorded, will retry: %s", daily.id, exc)
 
 
 class Threads:
-    """A job for `bot.schedule.worker`: the dailies that have no thread yet."""
+    """A job for `bot.schedule.worker` that starts missing threads under dailies."""
 
     def __init__(self, store: Store, chats: Mapping[str, Chat]) -> None:
         self._store = store
         self._chats = chats
-        self.changed = asyncio.Event()  # set when a platform is there: its threads may be due
+        self.changed = asyncio.Event()  # set when a platform connects: its threads may be due
         self.in_flight = InFlight(AT_ONCE, self.changed.set)
 
     async def run_due(self, now: datetime) -> datetime | None:
-        """Begin what is due, and wait until that's done; returns when to come again."""
+        """Start the threads that are due, wait for them, and return when to run next."""
         await self._start(now)
         await self.in_flight.ended()
         return await self._next(now)
 
     async def start_due(self, now: datetime) -> datetime | None:
-        """Start to begin what is due, and wait for nothing; returns when to come again."""
+        """Start the threads that are due without waiting; return when to run next."""
         await self._start(now)
         return await self._next(now)
 
@@ -76,7 +76,7 @@ class Threads:
             self.in_flight.start(daily.id, place.platform, channel, run)
 
     async def _begin(self, daily: Round, message: MessageRef, now: datetime) -> None:
-        async with self._store.write() as connection:  # so that others leave it alone meanwhile
+        async with self._store.write() as connection:  # keeps other processes off it meanwhile
             await _set(connection, daily.id, now + AGAIN)
         await begin_thread(self._store, self._chats[daily.place.platform], daily, message)
 
@@ -88,7 +88,7 @@ class Threads:
 async def _due(
     connection: AsyncConnection, platforms: Collection[str], now: datetime
 ) -> list[tuple[Round, MessageRef]]:
-    """The open dailies whose thread is due, with their messages."""
+    """Return the open dailies whose thread is due, with their messages."""
     ripe = await connection.execute(
         select(rounds.c.id, rounds.c.platform, rounds.c.status).where(
             rounds.c.thread_due <= to_stored(now)

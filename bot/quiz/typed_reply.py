@@ -1,4 +1,4 @@
-"""What a reply to a question answers. Pure."""
+"""Read a reply to a question as an answer. Pure."""
 
 from __future__ import annotations
 

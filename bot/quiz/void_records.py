@@ -1,4 +1,4 @@
-"""The SQL of rounds that count for nobody, because their question is gone."""
+"""Queries for void rounds, which don't count because their question was deleted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.store.timestamps import to_stored
 async def open_at(
     connection: AsyncConnection, place: Place, messages: Collection[str] | None
 ) -> list[Round]:
-    """Return the rounds that take answers in these messages of a channel, or anywhere in it."""
+    """Return the rounds that take answers in these messages of a channel; None: in all of it."""
     wanted = select(rounds).where(asked_in(place), rounds.c.status.in_(TAKING))
     if messages is not None:
         wanted = wanted.where(rounds.c.message.in_(messages))
@@ -25,12 +25,12 @@ async def open_at(
 
 
 async def void(connection: AsyncConnection, round_id: str, why: str, now: datetime) -> bool:
-    """Make a round that takes answers count for nobody; False where it takes none any more."""
+    """Void a round that takes answers; False if it no longer does."""
     return await _void(connection, round_id, rounds.c.status.in_(TAKING), why, now)
 
 
 async def annul(connection: AsyncConnection, round_id: str, why: str, now: datetime) -> bool:
-    """Make a round that was closed, but not shown yet, count for nobody. It keeps its turn."""
+    """Void a round that is closed but not revealed yet; it keeps its number in the schedule."""
     return await _void(connection, round_id, rounds.c.status == CLOSED, why, now)
 
 
@@ -41,9 +41,9 @@ async def _void(
     why: str,
     now: datetime,
 ) -> bool:
-    """Change the state. A daily gives its name away, so that its date may be asked again; a live
-    round keeps it, so that the command which began it begins no other if it comes twice."""
-    given_away = rounds.c.origin + f":void:{round_id}"
+    """Set the status. A daily releases its origin, which lets its date be asked again; a live round
+    keeps it, to deduplicate a redelivered command."""
+    released = rounds.c.origin + f":void:{round_id}"
     changed = await connection.execute(
         update(rounds)
         .where(rounds.c.id == round_id, where)
@@ -52,7 +52,7 @@ async def _void(
             closed_at=to_stored(now),
             voided=why,
             remind_at=None,
-            origin=case((rounds.c.kind == DAILY, given_away), else_=rounds.c.origin),
+            origin=case((rounds.c.kind == DAILY, released), else_=rounds.c.origin),
         )
         .returning(rounds.c.id)
     )

@@ -1,7 +1,7 @@
-"""Void a round whose question is gone: it pays nobody, and no streak grows or ends by it.
+"""Void a round whose question was deleted: it pays no points and doesn't affect streaks.
 
-Platforms tell that a message was deleted, but not by whom. What was not told is found later: when
-open questions are read back after a gap, or when the question is to become its explanation.
+Platforms report that a message was deleted, but not by whom. Unreported deletions are found later:
+in a backfill after a gap, or when the reveal is edited in.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from bot.quiz.round_lookup import Posted
 from bot.quiz.streak_rebuild import recount
 from bot.store.engine import Store
 
-DELETED: Final = "deleted"  # the platform told so
-FOUND_GONE: Final = "found gone"
+DELETED: Final = "deleted"  # reported by the platform
+FOUND_GONE: Final = "found gone"  # noticed later
 
 _log = logging.getLogger(__name__)
 
 
 class Voiding:
-    """Takes rounds out of the game. Doing it twice is doing it once."""
+    """The voiding of rounds; each operation is idempotent."""
 
     def __init__(self, store: Store, posted: Posted, now: Callable[[], datetime]) -> None:
         self._store = store
@@ -34,7 +34,7 @@ class Voiding:
         self._now = now
 
     async def removed(self, removed: Removed) -> None:
-        """Void the open questions among what was removed."""
+        """Void the open questions among removed messages."""
         await self._posted.sent(removed.place)
         async with self._store.read() as connection:
             there = await void_records.open_at(connection, removed.place, removed.messages)
@@ -47,10 +47,10 @@ class Voiding:
             done = await void_records.void(connection, current.id, why, self._now())
         self._posted.forget(current)
         if done:
-            _log.info("question %s is %s and counts for nobody", current.id, why)
+            _log.info("round %s voided: question %s", current.id, why)
 
     async def annul(self, current: Round, now: datetime) -> None:
-        """Void a round that has just been paid, but whose message turns out to be gone."""
+        """Void a round whose points were just awarded but whose message turns out to be gone."""
         async with self._store.write() as connection:
             if not await void_records.annul(connection, current.id, FOUND_GONE, now):
                 return
@@ -58,4 +58,4 @@ class Voiding:
             if current.schedule is not None:
                 await recount(connection, current.schedule)
         self._posted.forget(current)
-        _log.info("closed question %s is gone and counts for nobody", current.id)
+        _log.info("closed round %s voided: question %s", current.id, FOUND_GONE)

@@ -1,4 +1,4 @@
-"""The SQL of replies that stopped giving an answer: edited into talk, or deleted."""
+"""Queries for replies that no longer give an answer: edited into talk, or deleted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.store.timestamps import from_stored, to_stored
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A message gives no answer since then; once it is deleted, it never will again."""
+    """The withdrawal of a message's answer at some time; a deletion is final."""
 
     delivery: str  # "platform:id"
     message: str  # `message_key`
@@ -27,7 +27,7 @@ class Withdrawal:
 
 
 async def round_answered_by(connection: AsyncConnection, message: str) -> Round | None:
-    """Return the round on which this message has given an answer, if it has."""
+    """Return the round that this message has answered, if any."""
     first = select(answers.c.round_id).where(answers.c.message == message).limit(1)
     found = await connection.execute(select(rounds).where(rounds.c.id == first.scalar_subquery()))
     row = found.first()
@@ -37,8 +37,8 @@ async def round_answered_by(connection: AsyncConnection, message: str) -> Round 
 async def answering(
     connection: AsyncConnection, place: Place, messages: Collection[str], at: datetime
 ) -> set[str]:
-    """Return those messages of a place that may give answers to questions that are open at that
-    time: they have given one, or none is known yet while a question is open there."""
+    """Return the messages in a place that may answer a question open at that time: those that have
+    answered one, and unknown messages if a question is open there."""
     takes = _takes(at)
     said = await connection.execute(
         select(answers.c.message, takes.label("takes"))
@@ -56,12 +56,12 @@ async def answering(
 
 
 def _takes(at: datetime) -> ColumnElement[bool]:
-    """The rounds that take what was done at that time."""
+    """Match the rounds that accept answers given at that time."""
     return and_(rounds.c.status.in_(TAKING), rounds.c.closes_at > to_stored(at))
 
 
 def _around(place: Place) -> ColumnElement[bool]:
-    """The questions in this channel, or above this thread that is a channel."""
+    """Match the questions in this channel, or the parent of this thread if it is a channel."""
     return and_(
         rounds.c.platform == place.platform,
         rounds.c.space == place.space,
@@ -72,11 +72,11 @@ def _around(place: Place) -> ColumnElement[bool]:
 async def withdraw(
     connection: AsyncConnection, place: Place, wanted: Collection[Withdrawal], at: datetime
 ) -> set[str]:
-    """Keep withdrawals, of that time, of answers to questions that still take them, each delivery
-    once; return the messages of those that are new."""
+    """Save withdrawals made at `at` for rounds that still take answers, each delivery once; return
+    the messages whose withdrawals are new."""
     messages = {each.message for each in wanted}
     of_messages = select(answers.c.round_id).where(answers.c.message.in_(messages))
-    # None of these rounds closes before the commit: its points would be worked out without this.
+    # Lock these rounds until the commit: closing one now would score it without the withdrawal.
     await connection.execute(
         select(rounds.c.id)
         .where(or_(rounds.c.id.in_(of_messages), and_(_around(place), _takes(at))))
@@ -107,8 +107,7 @@ async def withdraw(
 async def of_round(
     connection: AsyncConnection, round_id: str, person: str | None = None
 ) -> list[Withdrawal]:
-    """Return when messages stopped giving their answers to a round, oldest first; one person's
-    only, where one is named."""
+    """Return the withdrawals of a round, or of one person on it, oldest first."""
     said = select(answers.c.message).where(
         answers.c.round_id == round_id, answers.c.message.is_not(None)
     )

@@ -40,5 +40,5 @@ async def test_a_text_that_no_database_takes_is_a_text(scene, bad):
     answer = next(button.id for button in scene.post.buttons if button.ask)
     assert "**six�**" in (await ada.presses(answer, text=f"six{bad}")).text
     assert "**5�**" in (await scene.person("Bob").replies(f"5{bad}")).text
-    assert "question is gone" in (await ada.presses(f"quiz:{bad}:0")).text
+    assert "no longer available" in (await ada.presses(f"quiz:{bad}:0")).text
     assert "needs a letter" in (await ada.types(f"/team create {bad}")).text

@@ -90,7 +90,7 @@ async def test_a_round_is_scored_as_it_was_asked_when_the_content_changes(scene)
         ("/quiz seconds:5", "from 10 to 3600"),
         ("/quiz seconds:soon", "from 10 to 3600"),
         ("/quiz difficulty:esay", "Did you mean **easy**?"),
-        ("/quiz hard", "no such question yet"),
+        ("/quiz hard", "no questions like that yet"),
     ],
 )
 async def test_a_question_that_cannot_be_asked_is_told_kindly(scene, line, said):

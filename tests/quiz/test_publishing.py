@@ -125,7 +125,7 @@ async def test_a_platform_that_is_away_altogether_leaves_no_round_behind(store):
     assert await scene.closing.run_due(scene.clock()) is not None
     scene.chat.fail = set()
     assert await scene.closing.run_due(scene.clock()) is None
-    assert "did not get through" in (await scene.person("Ada").types("/quiz", delivery="d")).text
+    assert "couldn't be posted" in (await scene.person("Ada").types("/quiz", delivery="d")).text
     assert await scene.person("Ada").types("/quiz") == SILENCE
 
 

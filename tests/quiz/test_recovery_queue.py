@@ -116,7 +116,7 @@ async def test_a_round_that_cannot_be_read_back_is_closed_after_two_tries(scene,
         assert await statuses(scene) == {"due": "open"}
         assert await scene.closing.run_due(again) is None
     assert await statuses(scene) == {"due": "done"}
-    assert "closed without having been read back" in caplog.text
+    assert "closes without a backfill" in caplog.text
 
 
 async def test_a_channel_that_hangs_delays_no_other_and_is_tried_once_at_a_time(scene):

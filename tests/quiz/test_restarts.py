@@ -87,7 +87,7 @@ async def test_a_question_that_cannot_be_read_back_holds_up_no_other(scene, capl
     scene.start()
     await scene.recover()
     assert await one(scene, select(func.count()).select_from(answers)) == 1
-    assert "could not be read back" in caplog.text
+    assert "could not be backfilled" in caplog.text
 
 
 def stands(scene, *marks, ours=KEYCAPS[:3]):
