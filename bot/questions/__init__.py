@@ -1,1 +1,1 @@
-"""One question, wherever it's asked: as posed, its card and its grading."""
+"""A single question, wherever it's asked: its posted form, card and grading."""

@@ -1,4 +1,4 @@
-"""The pieces of a question's card, wherever it's asked."""
+"""The parts of a question's card, wherever it's asked."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from bot.text.emoji import KEYCAPS
 
 
 def code(snippet: Snippet | None) -> list[str]:
-    """Return the question's code as a block, if it has any."""
+    """Return the question's code block, if it has one."""
     if snippet is None:
         return []
     return [f"```{snippet.language}\n{snippet.code.rstrip()}\n```"]
 
 
 def answer_of(posed: Posed) -> str:
-    """Return the right answer, in a few words."""
+    """Return the right answer as a short text."""
     if isinstance(posed.question, ChoiceQuestion):
         assert posed.key is not None
         return f"{KEYCAPS[posed.key]} {posed.options[posed.key]}"
@@ -26,7 +26,7 @@ def answer_of(posed: Posed) -> str:
 
 
 def source(posed: Posed) -> str:
-    """Return where the answer can be read up."""
+    """Return the link to the source of the answer."""
     return f"Source: [{escape(posed.source_title, 120)}]({posed.source_url})"
 
 
@@ -38,5 +38,5 @@ def lesson(posed: Posed) -> tuple[Button, ...]:
 
 
 def unhide(round_id: str) -> Button:
-    """Return the button that shows the answer where the platform can't hide it."""
+    """Return the button that shows the answer on platforms without spoilers."""
     return Button(str(QuestionButton(round_id, "solution")), "Show the answer")

@@ -1,4 +1,4 @@
-"""What was asked before, as those who choose the next question are told of it."""
+"""The history of questions, for choosing the next one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it was asked in a channel before."""
+    """A question that was asked in a channel."""
 
     topic: str
     question: str

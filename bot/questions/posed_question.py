@@ -1,4 +1,4 @@
-"""A question as it was posted: its options shuffled, and kept so that nothing changes under it."""
+"""A question as it was posted, with its options shuffled."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
 
 @dataclass(frozen=True, slots=True)
 class Posed:
-    """A question with its options in the order in which they are shown.
+    """A question with its options in the order shown.
 
-    It is stored with the round, so a round is scored and revealed as it was asked, even where
-    the content has changed since.
+    It is stored with the round, so a round is scored and revealed as it was asked even if the
+    content changes.
     """
 
     topic: str  # its id
@@ -31,27 +31,27 @@ class Posed:
 
     @property
     def options(self) -> tuple[str, ...]:
-        """The options' texts as shown; empty for a short answer."""
+        """Return the texts of the options as shown; empty for a short answer."""
         if isinstance(self.question, ShortQuestion):
             return ()
         return tuple(self.question.options[index].text for index in self.order)
 
     @property
     def feedback(self) -> tuple[str, ...]:
-        """The feedback of each option as shown."""
+        """Return the feedback of each option as shown; empty for a short answer."""
         if isinstance(self.question, ShortQuestion):
             return ()
         return tuple(self.question.options[index].feedback for index in self.order)
 
     @property
     def key(self) -> int | None:
-        """Which shown option is right, from 0; None for a short answer."""
+        """Return the index of the right option as shown; None for a short answer."""
         if isinstance(self.question, ShortQuestion):
             return None
         return self.order.index(self.question.key)
 
     def to_json(self) -> str:
-        """The text that is stored."""
+        """Return the stored text."""
         return json.dumps(
             {
                 "topic": self.topic,
@@ -68,7 +68,7 @@ class Posed:
 
     @classmethod
     def from_json(cls, stored: str) -> Posed:
-        """The posed question again."""
+        """Parse the stored text."""
         data = json.loads(stored)
         data["question"] = _QUESTION.validate_python(data["question"])
         data["order"] = tuple(data["order"])
@@ -76,7 +76,7 @@ class Posed:
 
 
 def shuffled(question: Question, shuffle: Callable[[list[int]], None]) -> tuple[int, ...]:
-    """An order for the question's options; empty for a short answer."""
+    """Return a shuffled order of the question's options; empty for a short answer."""
     if not isinstance(question, ChoiceQuestion):
         return ()
     order = list(range(len(question.options)))

@@ -39,7 +39,7 @@ class Told:
     excused: bool = False  # the bot was offline for most of its time
 
 
-def reveal(current: Round, outcome: Outcome, told: Told, *, spoilers: bool) -> Post:
+def reveal(current: Round, outcome: Outcome, facts: Told, *, spoilers: bool) -> Post:
     """Return the closed question; `spoilers` says whether the platform can hide text."""
     posed = current.posed
     asked = posed.question
@@ -52,16 +52,16 @@ def reveal(current: Round, outcome: Outcome, told: Told, *, spoilers: bool) -> P
         *pieces.code(asked.snippet),
         *_options(posed, outcome, spoilers=spoilers),
         *answer,
-        *([AWAY] if told.excused else []),
-        *_streaks(told.streaks),
-        *([f"**Standings of the day**\\\n{told.standings}"] if told.standings else []),
+        *([AWAY] if facts.excused else []),
+        *_streaks(facts.streaks),
+        *([f"**Standings of the day**\\\n{facts.standings}"] if facts.standings else []),
         pieces.source(posed),
     ]
     return Post(
         title=f"Daily question, closed · {posed.topic_title}",
         text="\n\n".join(blocks),
         accent=Accent.GOOD,
-        picture=told.picture,
+        picture=facts.picture,
         buttons=_buttons(current),
         footer=f"{asked.difficulty} · {_people(len(outcome.answered))} answered",
         unhide=pieces.unhide(current.id),

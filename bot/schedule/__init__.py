@@ -1,1 +1,1 @@
-"""Doing what is due, when it is due."""
+"""Scheduled work: the daily questions and the jobs that run on time."""

@@ -1,8 +1,8 @@
-"""When dailies are due: reckoned in a zone's local dates, told as instants in UTC.
+"""Compute when dailies are due, from local dates to UTC.
 
-A daily belongs to one local date, which is its name: whatever the clock does, each happens once.
-A local time that a zone leaves out is moved forward by what is left out (02:30 to 03:30), one that
-happens twice is meant the first time, and a date that a zone leaves out altogether has no daily.
+A daily is identified by its local date, so each happens once whatever the clock does. When clocks
+spring forward, a skipped time moves forward by the gap (02:30 to 03:30). When they fall back, a
+repeated time means the first one. A date that a zone skips entirely has no daily.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from zoneinfo import ZoneInfo
 MONDAY = 0
 EVERY_DAY = frozenset(range(7))
 _DAY = timedelta(days=1)
-_FAR = timedelta(days=3 * 366)  # nobody plans further, and no search goes on for ever
+_FAR = timedelta(days=3 * 366)  # the search for dates ends here
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Quiet:
-    """Dates without a daily, the last one among them."""
+    """A range of dates without a daily, including both ends."""
 
     first: date
     last: date
@@ -32,7 +32,7 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """When a schedule's dailies open, and for how long at most."""
+    """The times when a schedule's dailies open, and how long they stay open at most."""
 
     at: time  # local, without a zone
     days: frozenset[int]  # 0 is Monday
@@ -43,7 +43,7 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One daily: its local date, and the instants at which it opens and closes."""
+    """One daily: its local date, and the UTC times when it opens and closes."""
 
     day: date
     at: datetime
@@ -51,27 +51,27 @@ class Due:
 
     @property
     def latest(self) -> datetime:
-        """Until then it may be posted late: at least half of its time is left."""
+        """Return the latest time to post it late, when half of its time is left."""
         return self.at + (self.closes_at - self.at) / 2
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a schedule stands at some moment."""
+    """A schedule's state at some moment."""
 
-    skipped: tuple[date, ...]  # what was slept through, too long ago to be posted now
-    due: Due | None  # what is to be posted now
-    coming: Due | None  # what is due later; None where nothing ever is
+    skipped: tuple[date, ...]  # dailies missed too long ago to post now
+    due: Due | None  # the daily to post now
+    coming: Due | None  # the next daily; None if there is none
 
 
 def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """When a local clock shows this, in UTC."""
-    # With fold=0 Python takes the offset from before a change: just what is promised above.
+    """Return the UTC time at which a local clock shows this date and time."""
+    # With fold=0, Python uses the offset from before a clock change, as described above.
     return datetime.combine(day, at.replace(fold=0), zone).astimezone(UTC)
 
 
 def local_date(now: datetime, zone: str) -> date:
-    """The date there."""
+    """Return the local date in a zone."""
     return now.astimezone(ZoneInfo(zone)).date()
 
 
@@ -81,38 +81,38 @@ def monday_of(day: date) -> date:
 
 
 def exists(day: date, zone: ZoneInfo) -> bool:
-    """Whether the zone has this date: Samoa went from 29 to 31 December 2011."""
+    """Return whether the zone has this date: Samoa skipped 30 December 2011."""
     return instant(day, time(), zone).astimezone(zone).date() == day
 
 
 def coming(pattern: Pattern, after: date) -> Iterator[Due]:
-    """The dailies of the dates after this one."""
+    """Yield the dailies after a date."""
     for (day, at), (_, following) in pairwise(_openings(pattern, after)):
         yield Due(day, at, min(at + pattern.open_for, following))
 
 
 def first_after(pattern: Pattern, after: date) -> Due | None:
-    """The first daily of the dates after this one; None where there is none."""
+    """Return the first daily after a date; None if there is none."""
     return next(coming(pattern, after), None)
 
 
 def first_later(pattern: Pattern, now: datetime) -> Due | None:
-    """The first daily that opens after this moment."""
+    """Return the first daily that opens after this moment."""
     yesterday = local_date(now, pattern.zone) - _DAY
     return next((due for due in coming(pattern, yesterday) if due.at > now), None)
 
 
 def before_first(pattern: Pattern, now: datetime) -> date:
-    """The date that a schedule made now counts as handled: it makes up for nothing."""
+    """Return the `handled` date of a new schedule, which doesn't catch up on past dailies."""
     due, today = first_later(pattern, now), local_date(now, pattern.zone)
     return today if due is None else min(today, due.day - _DAY)
 
 
 def standing(pattern: Pattern, handled: date, now: datetime, skip_to: date = date.min) -> Standing:
-    """What is due now, where the dailies up to the date `handled` have been seen to, and those up
-    to `skip_to` are not wanted.
+    """Return a schedule's state, given that dailies up to `handled` are done and those up to
+    `skip_to` are skipped.
 
-    Of several that were slept through only the latest may be due, if half of its time is left.
+    Of several missed dailies, only the latest may be due, if half of its time is left.
     """
     passed: list[Due] = []
     later: Due | None = None
@@ -127,7 +127,8 @@ def standing(pattern: Pattern, handled: date, now: datetime, skip_to: date = dat
 
 
 def monday_after(pattern: Pattern, now: datetime, delay: timedelta) -> tuple[date, datetime]:
-    """The next Monday there, and when its daily would open, `delay` later: after `now`."""
+    """Return the next local Monday, and the time `delay` after its daily would open; that time is
+    after `now`."""
     zone = ZoneInfo(pattern.zone)
     day = local_date(now, pattern.zone) - _DAY
     while True:
@@ -138,20 +139,20 @@ def monday_after(pattern: Pattern, now: datetime, delay: timedelta) -> tuple[dat
 
 
 def shortest_rest(days: frozenset[int]) -> timedelta:
-    """The least time from one daily to the next, the changes of clocks left out."""
+    """Return the shortest time between two dailies, ignoring clock changes."""
     week = sorted(days)
     return min(timedelta(days=later - day) for day, later in pairwise([*week, week[0] + 7]))
 
 
 def sane(handled: date, pattern: Pattern, now: datetime) -> date:
-    """A date handled, or an earlier one: by a clock that ran ahead it would keep a schedule silent
-    until it comes. What was posted is known by its name, so it does no harm to look again."""
+    """Return `handled`, or yesterday if it lies in the future: a date from a clock that ran ahead
+    would silence the schedule until then. Each daily is posted once, so rechecking is safe."""
     today = local_date(now, pattern.zone)
     return handled if handled <= today + _DAY else today - _DAY
 
 
 def _openings(pattern: Pattern, after: date) -> Iterator[tuple[date, datetime]]:
-    """The local dates with a daily, and when it opens."""
+    """Yield the local dates with a daily, and when it opens."""
     zone = ZoneInfo(pattern.zone)
     day, far = after, after + _FAR
     while day < far:

@@ -1,4 +1,4 @@
-"""What administrators read about schedules."""
+"""The cards and alerts about schedules, for administrators."""
 
 from __future__ import annotations
 
@@ -36,33 +36,33 @@ NO_QUESTION: Final = "No question matches. Choose other topics or another diffic
 
 
 def arranged(schedule: Schedule, pool: int, now: datetime, remark: str = "") -> Answer:
-    """Confirm what was understood; `remark` is about the zone."""
+    """Confirm a schedule; `remark` is about the zone."""
     lines = [_description(schedule, now), _upcoming(schedule, now), remark]
     week = len(schedule.plan.pattern.days)
     if pool < 2 * week:
         match = "1 question matches, so it" if pool == 1 else f"{pool} questions match, so they"
         lines.append(f"Only {match} will repeat. Add questions or choose more topics.")
-    return _told("\n\n".join(filter(None, lines)), f"Daily {schedule.number} is set")
+    return _card("\n\n".join(filter(None, lines)), f"Daily {schedule.number} is set")
 
 
 def shown(
     here: Sequence[Schedule], quiet: Sequence[Quiet], now: datetime, *, is_admin: bool
 ) -> Answer:
-    """All schedules of a channel."""
+    """List all schedules of a channel."""
     if not here:
         create = command("daily", "set 09:00 weekdays")
         how = f"Create one with {create}." if is_admin else f"An administrator can: {create}."
-        return _told(f"There is no daily here yet. {how}", "Dailies")
+        return _card(f"There is no daily here yet. {how}", "Dailies")
     blocks = [
         f"**{each.number}.** {_description(each, now)}\\\n"
         f"{'Paused.' if each.paused else _upcoming(each, now)}"
         for each in here
     ]
-    return _told("\n\n".join([*blocks, *_quiet_line(quiet)]), "Dailies in this channel")
+    return _card("\n\n".join([*blocks, *_quiet_line(quiet)]), "Dailies in this channel")
 
 
 def paused_now(schedule: Schedule) -> Answer:
-    return _told(
+    return _card(
         f"{_named(schedule)} is paused until {command('daily', f'resume {schedule.number}')}. "
         "If a question is open, it stays open.",
         "Paused",
@@ -70,22 +70,22 @@ def paused_now(schedule: Schedule) -> Answer:
 
 
 def goes_on(schedule: Schedule, now: datetime) -> Answer:
-    return _told(f"{_named(schedule)} is running again. {_upcoming(schedule, now)}", "Resumed")
+    return _card(f"{_named(schedule)} is running again. {_upcoming(schedule, now)}", "Resumed")
 
 
 def posted_now(schedule: Schedule, now: datetime) -> Answer:
-    return _told(f"Today's question is posted. {_after_today(schedule, now)}", "Posted")
+    return _card(f"Today's question is posted. {_after_today(schedule, now)}", "Posted")
 
 
 def skipped_now(schedule: Schedule, day: date, now: datetime) -> Answer:
-    return _told(
+    return _card(
         f"{_named(schedule)} will skip {date_phrases.day(day)}. {_upcoming(schedule, now)}",
         "Skipped",
     )
 
 
 def stopped(schedule: Schedule) -> Answer:
-    return _told(
+    return _card(
         f"{_named(schedule)} has been removed. "
         "If a question is open, it closes and scores as usual.",
         "Stopped",
@@ -93,16 +93,16 @@ def stopped(schedule: Schedule) -> Answer:
 
 
 def quiet(here: Sequence[Schedule], dates: Sequence[Quiet], now: datetime) -> Answer:
-    """A channel's quiet dates, and what comes next."""
+    """List a channel's quiet dates and the next dailies."""
     none = f"No quiet dates are set. Add some with {command('daily', 'quiet 24 Dec - 2 Jan')}."
     lines = _quiet_line(dates) or [none]
     lines += [f"**{each.number}.** {_upcoming(each, now)}" for each in here if not each.paused]
     if dates:
         lines.append(f"{command('daily', 'quiet off')} clears them.")
-    return _told("\n\n".join(lines), "Quiet dates")
+    return _card("\n\n".join(lines), "Quiet dates")
 
 
-def _told(text: str, title: str) -> Answer:
+def _card(text: str, title: str) -> Answer:
     return Answer(Post(text, title=title, accent=Accent.BOARD))
 
 
@@ -137,7 +137,7 @@ def _after_today(schedule: Schedule, now: datetime) -> str:
 
 
 def _next(schedule: Schedule, first: Due | None) -> str:
-    """The next dates, which each reader sees by their own clock."""
+    """List the next dates, which each reader sees in their own time zone."""
     if first is None:
         return "Nothing is scheduled: every date is quiet."
     following = islice(coming(schedule.plan.pattern, first.day), _NEXT - 1)
@@ -155,7 +155,7 @@ def _quiet_line(dates: Sequence[Quiet]) -> list[str]:
 
 
 def paused(schedule: Schedule, why: str) -> str:
-    """That a schedule is paused; goes on from "In this channel,"."""
+    """Report that a schedule is paused; continues the sentence "In this channel, …"."""
     return (
         f"the {schedule.plan.pattern.at:%H:%M} daily question is paused: {why} "
         f"Then use {command('daily', f'resume {schedule.number}')} there."
@@ -192,7 +192,7 @@ def no_such_zone(schedule: Schedule) -> str:
 
 
 def skipped(days: Sequence[date]) -> str:
-    """That dailies were missed; goes on from "In this channel,"."""
+    """Report missed dailies; continues the sentence "In this channel, …"."""
     if len(days) == 1:
         return (
             f"the daily question for {date_phrases.day(days[0])} wasn't posted because I was "
@@ -206,7 +206,7 @@ def skipped(days: Sequence[date]) -> str:
 
 
 def running_low(left: int) -> str:
-    """That the pool is nearly used up; goes on from "In this channel,"."""
+    """Report that few new questions are left; continues the sentence "In this channel, …"."""
     questions = "no new question is" if left == 0 else f"only {left} new questions are"
     questions = "only 1 new question is" if left == 1 else questions
     return (

@@ -1,4 +1,4 @@
-"""Completions of `/daily`'s options."""
+"""Completions for the options of `/daily`."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _DAYS: Final = ("weekdays", "daily", "weekends", "mon,wed,fri", "tue,thu", "mon-
 
 
 def complete_zone(typed: str) -> Sequence[Suggestion]:
-    """Zones by city, country or their own names."""
+    """Complete a time zone by city, country or tz name."""
     return [Suggestion(label, name) for label, name in zones.complete(typed)]
 
 
 def complete_days(typed: str) -> Sequence[Suggestion]:
-    """The usual weeks, and what is typed where it is one."""
+    """Complete days of the week with common choices, or the typed days if they are valid."""
     wanted = typed.strip().casefold()
     usual = [days for days in _DAYS if days.startswith(wanted)]
     meant = weekdays.known_days(wanted)
@@ -27,7 +27,7 @@ def complete_days(typed: str) -> Sequence[Suggestion]:
 
 
 def complete_topics(typed: str, library: Library) -> Sequence[Suggestion]:
-    """The last of several topics with commas between."""
+    """Complete the last topic of a comma-separated list."""
     before, comma, last = typed.rpartition(",")
     given = [name.strip() for name in before.split(",") if name.strip()]
     start = "".join(f"{name}, " for name in given) if comma else ""

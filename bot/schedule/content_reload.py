@@ -1,4 +1,4 @@
-"""Takes up changed topics while the bot runs, and keeps what it had where they are wrong."""
+"""Reload changed topics while the bot runs; keep the old ones if the new ones are invalid."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ EVERY = 2.0  # seconds
 
 
 async def watch(shelf: Shelf, every: float = EVERY) -> None:
-    """Look for changed files until cancelled."""
+    """Check for changed files until cancelled."""
     while True:
         await asyncio.sleep(every)
         try:
             if await asyncio.to_thread(shelf.reload):
-                _log.info("the changed content is in use")
+                _log.info("reloaded the content")
         except ContentError as exc:
-            _log.warning("the changed content is wrong, the old stays in use:\n%s", exc)
+            _log.warning("the changed content is invalid, keeping the old content:\n%s", exc)
         except Exception:
-            _log.exception("the changed content could not be read, the old stays in use")
+            _log.exception("could not read the changed content, keeping the old content")

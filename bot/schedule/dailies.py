@@ -1,9 +1,9 @@
-"""Post the dailies that are due, once each, and sum the week up on Monday.
+"""Post each due daily once, and the weekly summary on Monday.
 
-A daily is known by its schedule and its local date. Each schedule is a task of its own, so a
-channel that hangs delays only its own dailies. A process claims a schedule for a short while, so
-several processes share the work; but what makes it happen once is the daily's name, under which the
-question is kept before it is sent (`Asks.begin`). So after a crash any process can look again.
+A daily is identified by its schedule and its local date. Each schedule runs in its own task, so a
+slow channel delays only its own dailies. A process leases a schedule briefly, which lets several
+processes share the work. Each daily is posted only once because its question is saved under that
+identity before it is sent (`Asks.begin`); after a crash, any process can try again.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ from bot.schedule.question_picker import Choice, choose
 from bot.store.engine import Store
 from bot.store.tables import community_of
 
-AT_ONCE: Final = 16  # schedules of a platform that are claimed, and posted at a time
-TAKEN_FOR: Final = timedelta(seconds=20)  # until what is not done is looked at again
-_BACK: Final = timedelta(minutes=1)  # a clock that was put back by that much was wrong before
-_PAGE: Final = 200  # schedules that are reckoned anew without a pause
+AT_ONCE: Final = 16  # schedules claimed and posted concurrently per platform
+TAKEN_FOR: Final = timedelta(seconds=20)  # the length of a lease; then the schedule is retried
+_BACK: Final = timedelta(minutes=1)  # a clock set back by this much was wrong before
+_PAGE: Final = 200  # schedules recomputed per batch
 
 _log = logging.getLogger(__name__)
 _Step = Callable[[Schedule, datetime], Awaitable[None]]
 
 
 class NothingToAsk(Mistake):
-    """No question fits a schedule."""
+    """The error raised when no question matches a schedule."""
 
 
 class Dailies:
-    """Posts what is due; `bot.schedule.worker` calls it."""
+    """A job for `bot.schedule.worker` that posts dailies and weekly summaries."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Dailies:
     ) -> None:
         self._store = store
         self._shelf = shelf
-        self._chats = chats  # those that are ready, which may become more
+        self._chats = chats  # the connected platforms; more may be added
         self._asks = asks
         self._weekly = weekly
         self._notices = notices
@@ -71,14 +71,14 @@ class Dailies:
 
     @property
     def changed(self) -> asyncio.Event:
-        """Set when something new may be due earlier than was said."""
+        """Return the event that is set when a schedule may be due earlier than last reported."""
         return self._changed
 
     async def run_due(self, now: datetime) -> datetime | None:
-        """Post what is due, and wait until that's done; returns when to come again, None for when
-        asked.
+        """Post what is due, wait for it, and return when to run next; None means when `changed` is
+        set.
 
-        A schedule whose platform is not connected here is another process's, or waits for it.
+        Skips schedules of platforms that aren't connected in this process.
         """
         before = await self._begin(now)
         while await self._start_claimed(now):
@@ -87,20 +87,20 @@ class Dailies:
         return await self._end(before, now)
 
     async def start_due(self, now: datetime) -> datetime | None:
-        """Start to post what is due, and wait for nothing; returns when to come again."""
+        """Start posting what is due without waiting; return when to run next."""
         before = await self._begin(now)
         await self._start_claimed(now)
         return await self._end(before, now)
 
     async def _begin(self, now: datetime) -> datetime | None:
-        """Return when this was called before; None at a start."""
+        """Return the time of the previous call; None after a start."""
         before, self._looked_at = self._looked_at, now
         if before is None:
             await self._release()
         return before
 
     async def _end(self, before: datetime | None, now: datetime) -> datetime | None:
-        """Return when to come again. A platform whose places are all taken says so itself."""
+        """Return when to run next. A platform without free slots sets `changed` when one frees."""
         if before is None or now < before - _BACK:
             await self._reckon_anew(now)
         open_to_more = [each for each in tuple(self._chats) if self.in_flight.free(each)]
@@ -108,14 +108,14 @@ class Dailies:
             return await records.next_look(connection, open_to_more)
 
     async def _release(self) -> None:
-        """SQLite serves one process: what was claimed was our own, before we ended."""
+        """Release stale leases. On SQLite only one process runs, so all are its own from before."""
         if self._store.dialect == "sqlite":
             async with self._store.write() as connection:
                 await records.release(connection)
 
     async def _start_claimed(self, now: datetime) -> bool:
-        """Claim what is due, as far as there are places, and start a task for each; returns whether
-        more may be due."""
+        """Claim due schedules for the free slots, and start a task for each; return whether more
+        may be due."""
         more = False
         for platform in tuple(self._chats):
             more |= await self._start_some(platform, now, "sum", records.claim_sums, self._sum)
@@ -137,16 +137,16 @@ class Dailies:
         return len(claimed) == free
 
     async def _try(self, step: _Step, schedule: Schedule, now: datetime) -> None:
-        """Do something for one schedule. A fault holds up no other; what failed is in sight again
-        after a while."""
+        """Run a step for one schedule. An error doesn't affect the others; the schedule is retried
+        when its lease ends."""
         try:
             await step(schedule, now)
         except (ChatUnavailable, StoreError) as exc:
-            _log.warning("schedule %s is tried again: %s", schedule.id, exc)
+            _log.warning("schedule %s failed, will retry: %s", schedule.id, exc)
         except ZoneInfoNotFoundError:
             await self._pause(schedule, cards.no_such_zone(schedule), now)
         except Exception:
-            _log.exception("schedule %s is tried again", schedule.id)
+            _log.exception("schedule %s failed, will retry", schedule.id)
 
     async def _sum(self, schedule: Schedule, now: datetime) -> None:
         this_week = monday_of(local_date(now, schedule.plan.pattern.zone))
@@ -188,8 +188,8 @@ class Dailies:
             await self._watch_pool(schedule, choice, now)
 
     async def begin_now(self, schedule: Schedule, due: Due, now: datetime) -> tuple[bool, Send]:
-        """Begin a date's question at once, because somebody wants it; returns False where it was
-        asked before, and what ends its turn in the chat. Both raise Mistake or ChatError."""
+        """Begin today's daily on request. Return False if it was already asked, and a function that
+        posts it. Both raise Mistake or ChatError."""
         choice, send = await self._begin_question(schedule, due, now)
 
         async def finish() -> None:
@@ -201,16 +201,16 @@ class Dailies:
         return send is not None, finish
 
     async def resumed(self, connection: AsyncConnection, schedule: Schedule) -> None:
-        """Somebody has seen that it was paused: what pauses it again is told again."""
+        """Reset the pause alert of a resumed schedule, so the next pause is reported again."""
         await self._notices.forget(connection, schedule.place, f"paused:{schedule.id}")
 
     async def _begin_question(
         self, schedule: Schedule, due: Due, now: datetime
     ) -> tuple[Choice, Send | None]:
-        """Choose a question and keep it; returns what posts it, None where that date's daily was
-        asked before.
+        """Choose a question and save it; return the choice and a function that posts it, or None if
+        that date's daily was already asked.
 
-        Raises NothingToAsk, and what `Asks.begin` raises.
+        Raises NothingToAsk and the errors of `Asks.begin`.
         """
         plan = schedule.plan
         history = await self._asks.history(schedule.place)
@@ -229,7 +229,7 @@ class Dailies:
 
     async def _done(self, schedule: Schedule, day: date, now: datetime) -> None:
         async with self._store.write() as connection:
-            fresh = await records.fresh(connection, schedule.id)  # perhaps changed meanwhile
+            fresh = await records.fresh(connection, schedule.id)  # may have changed meanwhile
             if fresh is None:
                 return
             done = next_due.done_with(fresh, day, now)
@@ -237,8 +237,8 @@ class Dailies:
             await next_due.look_again(connection, done, now)
 
     async def _watch_pool(self, schedule: Schedule, choice: Choice, now: datetime) -> None:
-        """Tell once that less than a week's questions are left; again only where some were added
-        meanwhile, and have been used up too."""
+        """Send one alert when less than a week's questions are left; repeat it only after questions
+        were added and run low again."""
         if choice.left >= len(schedule.plan.pattern.days) or choice.of <= schedule.low_at:
             return
         about = f"low:{schedule.id}:{choice.of}"
@@ -249,7 +249,8 @@ class Dailies:
                 await records.keep(connection, replace(fresh, low_at=choice.of))
 
     async def _pause(self, schedule: Schedule, why: str, now: datetime) -> None:
-        """What nobody can post is told once, and not tried again until somebody says so."""
+        """Pause a schedule that can't be posted and send one alert; it stays paused until an
+        administrator resumes it."""
         about = f"paused:{schedule.id}"
         await self._notices.told(schedule.place, about, cards.paused(schedule, why), now)
         async with self._store.write() as connection:
@@ -258,15 +259,15 @@ class Dailies:
                 await next_due.keep(connection, replace(fresh, paused=True), now)
 
     async def _reckon_anew(self, now: datetime) -> None:
-        """See whether each schedule is due when it was thought to be: the rules of a zone may have
-        changed with the tz database, or the clock was put back."""
+        """Recompute the due time of every schedule: a tz database update may have changed a zone's
+        rules, or the clock was set back."""
         last = ""
         while True:
             async with self._store.read() as connection:
                 page = await records.active_after(connection, last, _PAGE)
-            for schedule, thought in page:
-                with suppress(ZoneInfoNotFoundError):  # which is told when it is due
-                    if next_due.next_due(schedule, now) != thought:
+            for schedule, stored in page:
+                with suppress(ZoneInfoNotFoundError):  # reported when the daily is due
+                    if next_due.next_due(schedule, now) != stored:
                         await self._look_again(schedule, now)
             if len(page) < _PAGE:
                 return
@@ -274,7 +275,7 @@ class Dailies:
             await asyncio.sleep(0)
 
     async def _look_again(self, schedule: Schedule, now: datetime) -> None:
-        _log.info("schedule %s is due at another time than was thought", schedule.id)
+        _log.info("the due time of schedule %s changed", schedule.id)
         async with self._store.write() as connection:
             fresh = await records.fresh(connection, schedule.id)
             if fresh is not None:

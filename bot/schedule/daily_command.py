@@ -1,4 +1,4 @@
-"""`/daily`: an administrator arranges a channel's daily questions."""
+"""`/daily`, with which administrators schedule a channel's daily questions."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ _NONE: Final = ("off", "none", "never", "clear")
 
 
 class Arranging:
-    """The schedules of channels."""
+    """The handler of `/daily`."""
 
     def __init__(self, store: Store, shelf: Shelf, dailies: Dailies, zone: str) -> None:
         self._store = store
         self._shelf = shelf
         self._dailies = dailies
-        self._zone = zone  # of the community, where nobody names another
+        self._zone = zone  # the community's, used unless the command names another
 
     async def command(self, event: Commanded) -> Answer | ChatWork:
-        """`/daily set|add|show|pause|resume|now|skip|stop|quiet …`."""
+        """Handle `/daily set|add|show|pause|resume|now|skip|stop|quiet …`."""
         action = one_of(event.options.get(ACTION, "show"), _ACTIONS, f"{command('daily')} action")
         match action:
             case "set" | "add":
@@ -107,22 +107,22 @@ class Arranging:
     async def _now(self, event: Commanded) -> ChatWork:
         async with self._store.read() as connection:
             schedule = await self._chosen(connection, event, "now")
-        told = cards.posted_now(schedule, event.at)
-        before = await deliveries.keep_ahead(self._store, event, told)
-        # Again, if it was delivered before: that one may have crashed before it had posted.
+        response = cards.posted_now(schedule, event.at)
+        before = await deliveries.keep_ahead(self._store, event, response)
+        # Also for a redelivered command: the first attempt may have crashed before it posted.
         due = _due_now(schedule, event.at)
         new, finish = await self._dailies.begin_now(schedule, due, event.at)
         if new or before is not None:
-            return ChatWork(partial(self._post_now, finish, before or told))
+            return ChatWork(partial(self._post_now, finish, before or response))
         await deliveries.forget(self._store, event)
         return ChatWork(partial(self._post_now, finish, None))
 
-    async def _post_now(self, finish: Send, told: Answer | None) -> Answer:
-        """Post what has begun. Raises Mistake where it had been posted before."""
+    async def _post_now(self, finish: Send, response: Answer | None) -> Answer:
+        """Post the daily that was begun. Raises Mistake if it had already been posted."""
         await finish()
-        if told is None:
+        if response is None:
             raise Mistake(cards.POSTED_ALREADY)
-        return self._changed(told)
+        return self._changed(response)
 
     async def _skip(self, event: Commanded, connection: AsyncConnection) -> Answer:
         schedule = await self._chosen(connection, event, "skip")
@@ -155,7 +155,7 @@ class Arranging:
         return cards.quiet(here, quiet, event.at)
 
     async def _chosen(self, connection: AsyncConnection, event: Commanded, action: str) -> Schedule:
-        """The schedule that is meant. Raises Mistake."""
+        """Return the schedule that the command means. Raises Mistake."""
         await records.alone_in(connection, _place(event))
         here = await records.of_channel(connection, _place(event))
         typed = event.options.get("which") or event.options.get("when", "")
@@ -165,7 +165,7 @@ class Arranging:
         return schedule
 
     async def _once(self, event: Commanded, effect: deliveries.Effect) -> Answer:
-        """Change a schedule, unless this very command has done so before."""
+        """Apply a change once, even if the command is redelivered."""
         return self._changed(await deliveries.once(self._store, event, effect))
 
     def _changed(self, answer: Answer) -> Answer:
@@ -178,9 +178,9 @@ def _place(event: Commanded) -> Place:
 
 
 def _id(event: Commanded) -> str:
-    """Return the id of the schedule that this command makes."""
-    told = f"{person_key(event.person)} {event.delivery}"
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    """Return the id of the schedule that this command creates."""
+    source = f"{person_key(event.person)} {event.delivery}"
+    return hashlib.sha256(source.encode()).hexdigest()[:16]
 
 
 def _number(here: Sequence[Schedule]) -> int:
@@ -193,7 +193,7 @@ def _number(here: Sequence[Schedule]) -> int:
 
 
 def _which(here: Sequence[Schedule], typed: str, action: str) -> Schedule:
-    """The schedule of this number or time; the only one where nothing is said."""
+    """Return the schedule with this number or time, or the only one if nothing is given."""
     if not here:
         raise NotFound(
             f"There is no daily here yet. Create one with {command('daily', 'set 09:00')}."
@@ -219,7 +219,7 @@ def _which(here: Sequence[Schedule], typed: str, action: str) -> Schedule:
 
 
 def _due_now(schedule: Schedule, now: datetime) -> Due:
-    """Today's daily, asked now; closed before the next one opens."""
+    """Return today's daily, opened now and closed before the next one opens."""
     pattern = schedule.plan.pattern
     today, closes_at = local_date(now, pattern.zone), now + pattern.open_for
     following = first_after(pattern, today)

@@ -1,4 +1,4 @@
-"""What somebody wants of a daily, out of what they typed in whatever order."""
+"""Parse the options of a daily, typed in any order."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ _FILLERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was said; None where nothing was."""
+    """The parsed options; None for those not given."""
 
     at: time | None = None
     days: frozenset[int] | None = None
     zone: str | None = None
-    topics: tuple[str, ...] | None = None  # ids; none for all
+    topics: tuple[str, ...] | None = None  # ids; empty for all
     difficulty: Difficulty | str | None = None  # a level, or RISING
     order: Order | None = None
     open_for: timedelta | None = None
     zone_typed: str = ""
 
     def on(self, plan: Plan | None, zone: str) -> Plan:
-        """The plan that this makes of another one, or a new one in a zone. Raises Mistake."""
+        """Apply the options to a plan, or to a new one in a zone. Raises Mistake."""
         if plan is None and self.at is None:
             raise Mistake(
                 f"Say when, such as {command('daily', 'set 09:00')} "
@@ -64,7 +64,7 @@ class Wish:
 
 
 def read(options: Mapping[str, str], library: Library) -> Wish:
-    """What the options say, those that stand together in `when` too. Raises Mistake."""
+    """Parse the options, including those combined in `when`. Raises Mistake."""
     wish = _together(options.get("when", ""), library)
     if days := options.get("days"):
         wish = replace(wish, days=weekdays.days_of(days))
@@ -93,7 +93,7 @@ def _topics(typed: str, library: Library) -> tuple[str, ...]:
 
 
 def _together(text: str, library: Library) -> Wish:
-    """The longest phrases that mean something, one after the other."""
+    """Parse combined options, taking the longest known phrase each time."""
     wish, rest = Wish(), text.split()
     clear = _has_clear_time(rest)
     while rest:
@@ -105,7 +105,7 @@ def _together(text: str, library: Library) -> Wish:
 
 
 def _has_clear_time(words: list[str]) -> bool:
-    """Whether there is a time that can't be a length: then `8h` beside it is one."""
+    """Return whether a phrase is a time that can't be a length; `8h` next to it is a length."""
     lengths = range(1, _LONGEST_TIME + 1)
     phrases = (" ".join(words[at : at + of]) for at in range(len(words)) for of in lengths)
     return any(
@@ -115,7 +115,7 @@ def _has_clear_time(words: list[str]) -> bool:
 
 
 def _first(rest: list[str], wish: Wish, library: Library, *, clear: bool) -> tuple[int, Wish]:
-    """How many of the first words mean something, and the wish with it; 0 where none do."""
+    """Return how many of the first words form a known phrase (0 for none), and the wish with it."""
     for count in range(min(len(rest), _LONGEST_PHRASE), 0, -1):
         phrase = " ".join(rest[:count]).strip(",; ")
         found = _meant(phrase, wish, library, clear=clear)
@@ -125,7 +125,8 @@ def _first(rest: list[str], wish: Wish, library: Library, *, clear: bool) -> tup
 
 
 def _meant(phrase: str, wish: Wish, library: Library, *, clear: bool) -> Wish | None:
-    """The wish with this phrase; `clear` says that there is a time that can't be a length."""
+    """Return the wish with this phrase, if known; `clear`: the text has a time that can't be a
+    length."""
     at = time_phrases.known_time(phrase)
     is_length = clear and time_phrases.is_bare_hours(phrase)
     if at is not None and wish.at is None and not is_length:
@@ -155,7 +156,7 @@ def _known(find: Callable[[], str]) -> str | None:
 
 
 def _not_understood(rest: list[str], wish: Wish, library: Library) -> Mistake:
-    """What to say of the first words: a question where they could mean several things."""
+    """Return the error for the first words; for ambiguous ones, it asks which is meant."""
     for count in range(min(len(rest), _LONGEST_PHRASE), 0, -1):
         phrase = " ".join(rest[:count]).strip(",; ")
         at = time_phrases.known_time(phrase)

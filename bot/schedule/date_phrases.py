@@ -1,7 +1,7 @@
-"""What people write for dates without a daily, with and without a year; and how we write a date.
+"""Parse quiet dates as people write them, with or without a year, and format dates.
 
-With dots the day comes first (24.12.), as wherever dates are written with dots. With slashes some
-write the day first and some the month: where both are possible, we ask.
+With dots, the day comes first (24.12.). With slashes, some people write the day first and some the
+month; if both readings are possible, the bot asks.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _NAMED = {"today": 0, "tomorrow": 1}
 
 
 class Order(Enum):
-    """What a date with slashes begins with."""
+    """The order of day and month in a date with slashes."""
 
     DAY_FIRST = auto()
     MONTH_FIRST = auto()
@@ -54,7 +54,7 @@ class Order(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A date as somebody wrote it; its month is 0 where it's that of the range's other end."""
+    """A date as written; its month is 0 if only the other end of the range names it."""
 
     day: int
     month: int
@@ -62,7 +62,7 @@ class Written:
 
     @property
     def possible(self) -> bool:
-        """Whether some year has this date."""
+        """Return whether the date exists, in any year if none is given."""
         year = _LEAP_YEAR if self.year is None else self.year
         return year > 0 and 1 <= self.month <= 12 and 1 <= self.day <= _days_in(self.month, year)
 
@@ -72,10 +72,10 @@ _Ends = tuple[Written, Written]
 
 
 def quiet_of(typed: str, today: date) -> Quiet:
-    """A range of dates, or one: `24 Dec - 2 Jan`, `24.12.`, `12/25`, `2026-12-24`.
+    """Parse a date or a range: `24 Dec - 2 Jan`, `24.12.`, `12/25`, `2026-12-24`.
 
-    Without a year it's the next such range that isn't over. Raises Mistake, which asks which date
-    is meant where there are two.
+    Without a year, it's the next such range that isn't over. Raises Mistake; for an ambiguous date,
+    the message asks which one is meant.
     """
     found: dict[Quiet, None] = {}
     faults: list[Mistake] = []
@@ -92,7 +92,7 @@ def quiet_of(typed: str, today: date) -> Quiet:
 
 
 def _ends(typed: str, today: date) -> Iterator[_Ends]:
-    """The readings of the first and the last date that are written. Raises Mistake for none."""
+    """Yield the possible readings of the first and last date. Raises Mistake if there are none."""
     texts = _split(_plain(typed))
     if len(texts) > 2:
         raise Mistake(_several(typed))
@@ -100,7 +100,7 @@ def _ends(typed: str, today: date) -> Iterator[_Ends]:
     orders = [order for order in Order if all(order in each for each in both)]
     if orders:
         pairs = [(both[0][order], both[1][order]) for order in orders]
-    else:  # each can be read in one way only
+    else:  # each date has only one reading
         pairs = [(next(iter(both[0].values())), next(iter(both[1].values())))]
     for first, last in pairs:
         ends = _shared(first, last)
@@ -115,7 +115,7 @@ def _several(typed: str) -> str:
 
 
 def _shared(first: Written, last: Written) -> _Ends:
-    """Both ends, where one lacks the month: 24-27 Dec, Dec 24-27."""
+    """Copy the month to the end that lacks it: 24-27 Dec, Dec 24-27."""
     if first.month == 0:
         first = replace(first, month=last.month, year=first.year or last.year)
     if last.month == 0:
@@ -129,7 +129,7 @@ def _plain(typed: str) -> str:
 
 
 def _split(text: str) -> list[str]:
-    """The texts of the dates that a range has; one of a single date."""
+    """Split a range into the texts of its dates; a single date gives one."""
     for separator in (_AND, _DASH):
         if separator.search(text):
             return [part.strip(" ,") for part in separator.split(text)]
@@ -147,7 +147,7 @@ def _is_date(text: str) -> bool:
 
 
 def _readings(text: str, typed: str, today: date) -> Readings:
-    """What a date may mean, at least one thing. Raises Mistake."""
+    """Return the possible readings of a date, at least one. Raises Mistake."""
     if text in _NAMED:
         named = today + timedelta(days=_NAMED[text])
         return _both(Written(named.day, named.month, named.year))
@@ -190,7 +190,7 @@ def _year(text: str | None) -> int | None:
 
 
 def _checked(readings: Readings, text: str, typed: str) -> Readings:
-    """The readings that are dates. Raises Mistake where none is."""
+    """Return the readings that are valid dates. Raises Mistake if there are none."""
     possible = {order: each for order, each in readings.items() if each.possible}
     if possible:
         return possible
@@ -215,7 +215,7 @@ def _days_in(month: int, year: int) -> int:
 
 
 def _month(word: str, typed: str) -> int:
-    """From 1. Raises Mistake for none, or for one of several."""
+    """Return the number of a month, from 1. Raises Mistake for an unknown or ambiguous name."""
     fitting = [each for each, name in enumerate(_MONTHS, 1) if name.startswith(word)]
     if len(fitting) == 1:
         return fitting[0]
@@ -226,13 +226,13 @@ def _month(word: str, typed: str) -> int:
 
 
 def _quoted(part: str, typed: str) -> str:
-    """A part of what was typed, in the case in which it was."""
+    """Return a part of the typed text with its original case, escaped."""
     at = typed.casefold().find(part)
     return escape(typed[at : at + len(part)] if at >= 0 else part, 40)
 
 
 def _dated(first: Written, last: Written, today: date) -> Quiet:
-    """The range with its years. Raises Mistake where it can't be."""
+    """Return the range with its years filled in. Raises Mistake if it is impossible."""
     crosses = (first.month, first.day) > (last.month, last.day)  # the end of a year
     if first.year is None and last.year is None:
         over = (last.month, last.day) < (today.month, today.day)
@@ -278,10 +278,10 @@ def _short(of: Quiet) -> str:
 
 
 def dates(of: Quiet) -> str:
-    """A range of dates as people say it."""
+    """Format a range of dates."""
     return day(of.first) if of.first == of.last else f"{day(of.first)} to {day(of.last)}"
 
 
 def day(of: date) -> str:
-    """A date as people say it."""
+    """Format a date."""
     return f"{of:%a} {of.day} {of:%b %Y}"

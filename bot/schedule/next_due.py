@@ -1,4 +1,4 @@
-"""Keeping a schedule together with when it is looked at next."""
+"""Compute and save when a schedule is next due."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from bot.schedule.calendar import (
 )
 from bot.schedule.plans import Schedule
 
-AFTER_THE_DAILY: Final = timedelta(minutes=5)  # Sunday's has then been closed and paid
+AFTER_THE_DAILY: Final = timedelta(minutes=5)  # by then, Sunday's daily is closed and scored
 
 
 async def keep(connection: AsyncConnection, schedule: Schedule, now: datetime) -> None:
-    """Keep a schedule as it is, to be looked at when its next daily is due."""
+    """Save a schedule and when its next daily and weekly summary are due."""
     await records.keep(connection, schedule)
     await look_again(connection, schedule, now)
     waiting = await records.summary_time(connection, schedule.id)
@@ -32,32 +32,32 @@ async def keep(connection: AsyncConnection, schedule: Schedule, now: datetime) -
 
 
 async def look_again(connection: AsyncConnection, schedule: Schedule, now: datetime) -> None:
-    """Look at it when its next daily is due."""
+    """Save when the next daily is due."""
     await records.come_to(connection, schedule.id, next_due(schedule, now))
 
 
 def next_due(schedule: Schedule, now: datetime) -> datetime | None:
-    """When the first daily that is not done with opens; None where none is to come."""
+    """Return when the next daily opens; None if there is none."""
     if schedule.paused:
-        return None  # also where its zone is not known any more
+        return None  # checked first: the zone may no longer exist
     first = coming(schedule, now)
     return None if first is None else first.at
 
 
 def coming(schedule: Schedule, now: datetime) -> Due | None:
-    """The first daily that is not done with."""
+    """Return the next daily that is neither done nor skipped."""
     handled = sane(schedule.handled, schedule.plan.pattern, now)
     return first_after(schedule.plan.pattern, max(handled, schedule.skip_to))
 
 
 def _this_week(at: datetime, schedule: Schedule, now: datetime) -> bool:
-    """Tell whether `at` is in the week that is running: last week is then still to be summed up."""
+    """Return whether `at` is in the current week: last week's summary is then still due."""
     zone = schedule.plan.pattern.zone
     return monday_of(local_date(at, zone)) == monday_of(local_date(now, zone))
 
 
 async def sum_later(connection: AsyncConnection, schedule: Schedule, now: datetime) -> None:
-    """Sum the week up on the next Monday."""
+    """Schedule the weekly summary for the next Monday."""
     at: datetime | None = None
     if not schedule.paused:
         _, at = monday_after(schedule.plan.pattern, now, AFTER_THE_DAILY)
@@ -65,6 +65,6 @@ async def sum_later(connection: AsyncConnection, schedule: Schedule, now: dateti
 
 
 def done_with(schedule: Schedule, day: date, now: datetime) -> Schedule:
-    """The schedule when a date's daily has been seen to."""
+    """Return the schedule with a date's daily marked as done."""
     handled = sane(schedule.handled, schedule.plan.pattern, now)
     return replace(schedule, handled=max(handled, day))

@@ -1,4 +1,4 @@
-"""What somebody has arranged for a channel: when its dailies are, and what they ask."""
+"""A channel's schedules: when dailies are due and what they ask."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from bot.curriculum.model import Difficulty
 from bot.schedule.calendar import Pattern, Quiet
 from bot.schedule.question_picker import Item, Order, rising
 
-VERSION: Final = 1  # of what is stored
+VERSION: Final = 1  # of the stored format
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """When dailies are due, and from what their questions are chosen."""
+    """The settings of a schedule: when dailies are due, and which questions they choose from."""
 
     pattern: Pattern
-    topics: tuple[str, ...] = ()  # their ids; none for all
+    topics: tuple[str, ...] = ()  # topic ids; empty for all
     difficulty: Difficulty | None = None  # None: rising over the week
     order: Order = Order.CURRICULUM
 
     def to_json(self) -> str:
-        """The text that is stored. Quiet dates are a channel's and stored apart."""
+        """Return the stored text, without quiet dates: those belong to the channel."""
         at = self.pattern
         return json.dumps(
             {
@@ -43,10 +43,10 @@ class Plan:
 
     @classmethod
     def from_json(cls, stored: str) -> Plan:
-        """The plan again. Raises ValueError for one of another version."""
+        """Parse the stored text. Raises ValueError for another version."""
         data = json.loads(stored)
         if data["version"] != VERSION:
-            raise ValueError(f"a schedule of version {data['version']}")
+            raise ValueError(f"unknown schedule version {data['version']}")
         pattern = Pattern(
             time.fromisoformat(data["at"]),
             frozenset(data["days"]),
@@ -65,11 +65,11 @@ class Plan:
         return replace(self, pattern=replace(self.pattern, quiet=quiet))
 
     def level(self, day: date) -> Difficulty | None:
-        """How hard a date's question is to be; None for any."""
+        """Return the difficulty of a date's question; None for any."""
         return self.difficulty or rising(day.weekday(), self.pattern.days)
 
     def pool(self, library: Library) -> list[Item]:
-        """The questions that may be asked, in curriculum order. A topic that is gone has none."""
+        """Return the questions to choose from, in curriculum order. Deleted topics have none."""
         return [
             Item(entry.topic.id, question.id, question.difficulty)
             for entry, question in library.questions(difficulty=self.difficulty)
@@ -79,7 +79,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A plan of a channel, and how far it has come."""
+    """A channel's plan and its progress."""
 
     id: str
     number: int
@@ -91,5 +91,5 @@ class Schedule:
     low_at: int = 0
 
     def origin(self, day: date) -> str:
-        """The name of a date's daily: whatever happens, it is asked once."""
+        """Return the identity of a date's daily, under which it is asked only once."""
         return f"daily:{self.id}:{day.isoformat()}"

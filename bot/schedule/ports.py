@@ -1,4 +1,4 @@
-"""What the dailies need from other features, which the composition root hands to them."""
+"""The interfaces of other features that dailies need; `bot.app` provides them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.questions.history import Asked as Asked
 
 
 class Asks(Protocol):
-    """What posts questions."""
+    """A poster of questions."""
 
     async def begin(
         self,
@@ -24,24 +24,24 @@ class Asks(Protocol):
         now: datetime,
         closes_at: datetime,
     ) -> Send | None:
-        """Keep this question as a daily, and return what posts it. The same origin twice is the
-        same daily, posted once: a crash between sending and recording is mended by looking the
-        post up, one before sending by sending.
+        """Save a question as a daily, and return a function that posts it; None if this origin was
+        already asked.
 
-        None where this origin was asked before. Both raise ChatError (ChatRefused and MessageGone:
-        that channel cannot be posted in; ChatUnavailable: try again later).
+        Each origin is posted once. After a crash, the post is looked up, and sent if it isn't
+        there. Both raise ChatError: ChatRefused or MessageGone if the channel can't be posted in,
+        ChatUnavailable if a retry may help.
         """
 
     async def history(self, place: Place) -> Sequence[Asked]:
-        """What was asked in this channel, oldest first, live or daily."""
+        """Return what was asked in this channel, live or daily, oldest first."""
 
 
 class SumsUp(Protocol):
-    """What posts weekly summaries."""
+    """A poster of weekly summaries."""
 
     async def sum_up(self, place: Place, week: date, now: datetime) -> datetime | None:
-        """Post the summary of the week that began on this Monday, once it can be summed up, and
-        those of earlier weeks that still wait.
+        """Post the summary of the week that began on this Monday once it is ready, and any pending
+        earlier ones.
 
-        Returns when to look again; None once all is done. Raises ChatUnavailable.
+        Return when to check again, or None when done. Raises ChatUnavailable.
         """

@@ -1,7 +1,7 @@
-"""Which question a daily asks.
+"""Choose the question of a daily.
 
-None is asked again before all of the pool were: a round through the pool is a cycle. Within it the
-order says the topic, and the day of the week how hard it is to be.
+No question repeats before the whole pool has been asked, which is a cycle. Within a cycle, the
+order decides the topic, and the day of the week decides the difficulty.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _LEVELS: Final = tuple(Difficulty)
 
 
 class Order(StrEnum):
-    """Which topic comes next."""
+    """The order in which topics are chosen."""
 
-    CURRICULUM = "curriculum"  # each to its end, as the course has them
-    ROTATION = "rotation"  # each in turn
-    MISTAKES = "mistakes"  # the one that this channel gets wrong most
+    CURRICULUM = "curriculum"  # one topic after the other, in course order
+    ROTATION = "rotation"  # another topic each time
+    MISTAKES = "mistakes"  # the topic that this channel gets wrong most often
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is asked, and how much of the pool is then still to be asked in this cycle."""
+    """The chosen question, and how many of the pool are then left in this cycle."""
 
     item: Item
     left: int
@@ -49,8 +49,8 @@ class Choice:
 
 
 def rising(weekday: int, days: Collection[int]) -> Difficulty | None:
-    """How hard a day's question is to be where it gets harder over the week: easy on the first of
-    the days, hard on the last, which is Friday where that is one. None for any."""
+    """Return a day's difficulty when it rises over the week: easy on the first day, hard on the
+    last, or on Friday if that is one of the days. None for any."""
     week = sorted(days)
     last = week.index(_FRIDAY) if _FRIDAY in week else len(week) - 1
     if len(week) == 1 or weekday not in week:
@@ -62,8 +62,8 @@ def rising(weekday: int, days: Collection[int]) -> Difficulty | None:
 def choose(
     pool: Sequence[Item], history: Sequence[Asked], order: Order, wanted: Difficulty | None
 ) -> Choice | None:
-    """The next question of a pool that stands in curriculum order, after what was asked in this
-    channel, oldest first. None where the pool is empty."""
+    """Choose the next question from a pool in curriculum order; `history` is what was asked in this
+    channel, oldest first. None if the pool is empty."""
     fresh = _fresh(pool, history)
     if not fresh:
         return None
@@ -76,12 +76,12 @@ def choose(
 
 
 def left_in_cycle(pool: Sequence[Item], history: Sequence[Asked]) -> int:
-    """How many of the pool are still to be asked before any is asked again."""
+    """Return how many questions of the pool are left before any repeats."""
     return len(_unasked(pool, history))
 
 
 def _unasked(pool: Sequence[Item], history: Sequence[Asked]) -> list[Item]:
-    """What of the pool was not asked in the cycle that is running."""
+    """Return the questions of the pool that weren't asked in the current cycle."""
     keys = {item.key for item in pool}
     seen: set[tuple[str, str]] = set()
     for asked in history:
@@ -93,8 +93,8 @@ def _unasked(pool: Sequence[Item], history: Sequence[Asked]) -> list[Item]:
 
 
 def _fresh(pool: Sequence[Item], history: Sequence[Asked]) -> list[Item]:
-    """Of these, what may be asked now: not what was asked lately, if anything else is left. (A
-    pool that grew ends its cycle with the new question, right after those that were due before.)"""
+    """Return the questions that may be asked now, without recent ones if others are left. (When a
+    pool grows, its cycle ends with the new question, right after ones just asked.)"""
     unasked = _unasked(pool, history)
     latest: dict[tuple[str, str], int] = {}
     for number, asked in enumerate(history):
@@ -120,14 +120,14 @@ def _topic(
 
 
 def _after(topics: Sequence[str], turns: list[str], history: Sequence[Asked]) -> str:
-    """The topic whose turn it is after the last one that was asked."""
+    """Return the topic that follows the last one asked."""
     last = next((each.topic for each in reversed(history) if each.topic in turns), turns[-1])
     start = turns.index(last) + 1
     return next(topic for topic in turns[start:] + turns[:start] if topic in topics)
 
 
 def _wrong(topic: str, history: Sequence[Asked]) -> float:
-    """The share of answers that were wrong; of what nobody has answered, half."""
+    """Return the smoothed share of wrong answers; one half if nobody has answered."""
     asked = [each for each in history if each.topic == topic]
     answered = sum(each.answered for each in asked)
     return (answered - sum(each.right for each in asked) + 1) / (answered + 2)

@@ -1,4 +1,4 @@
-"""The SQL of schedules and quiet dates; that of weekly summaries is in `summary_records`."""
+"""Queries for schedules and quiet dates; those for weekly summaries are in `bot.weekly`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _Quiet: TypeAlias = dict[tuple[str, str], tuple[Quiet, ...]]
 
 
 class Claim(Protocol):
-    """How due schedules are claimed (`claim_due`, `claim_sums`)."""
+    """A query that claims due schedules (`claim_due`, `claim_sums`)."""
 
     async def __call__(
         self,
@@ -46,12 +46,12 @@ class Claim(Protocol):
 
 
 async def alone_in(connection: AsyncConnection, place: Place) -> None:
-    """Until the transaction ends, nobody else changes this channel's schedules."""
+    """Lock a channel's schedules until the transaction ends."""
     await lock(connection, f"schedules:{community_of(place)}:{place.channel}")
 
 
 async def add(connection: AsyncConnection, new: Schedule, by: str, at: datetime) -> None:
-    """Keep a schedule; it is looked at once `come_to` says when."""
+    """Insert a schedule; `come_to` sets when it is due."""
     await connection.execute(
         schedules.insert().values(
             id=new.id,
@@ -74,7 +74,7 @@ async def add(connection: AsyncConnection, new: Schedule, by: str, at: datetime)
 
 
 async def keep(connection: AsyncConnection, changed: Schedule) -> None:
-    """Keep a schedule that was changed; its times are `come_to`'s."""
+    """Update a schedule; `come_to` sets when it is due."""
     await connection.execute(
         update(schedules)
         .where(schedules.c.id == changed.id)
@@ -89,7 +89,7 @@ async def keep(connection: AsyncConnection, changed: Schedule) -> None:
 
 
 async def come_to(connection: AsyncConnection, schedule: str, due: datetime | None) -> None:
-    """When the schedule is to be looked at next; None for never."""
+    """Set when the schedule is next due; None for never."""
     stored = None if due is None else to_stored(due)
     await connection.execute(
         update(schedules)
@@ -99,7 +99,7 @@ async def come_to(connection: AsyncConnection, schedule: str, due: datetime | No
 
 
 async def sum_up(connection: AsyncConnection, schedule: str, at: datetime | None) -> None:
-    """When the week is summed up next; None for never."""
+    """Set when the next weekly summary is due; None for never."""
     await connection.execute(
         update(schedules)
         .where(schedules.c.id == schedule)
@@ -108,7 +108,7 @@ async def sum_up(connection: AsyncConnection, schedule: str, at: datetime | None
 
 
 async def summary_time(connection: AsyncConnection, schedule: str) -> datetime | None:
-    """Return when the week is summed up next; None for never."""
+    """Return when the next weekly summary is due; None for never."""
     at = await connection.scalar(select(schedules.c.sum_at).where(schedules.c.id == schedule))
     return None if at is None else from_stored(at)
 
@@ -118,7 +118,7 @@ async def remove(connection: AsyncConnection, schedule: str) -> None:
 
 
 async def fresh(connection: AsyncConnection, schedule: str) -> Schedule | None:
-    """A schedule as it is now, and nobody else's to change until the transaction ends."""
+    """Return the current schedule, and lock it until the transaction ends."""
     found = await connection.execute(
         select(schedules).where(schedules.c.id == schedule).with_for_update()
     )
@@ -126,7 +126,7 @@ async def fresh(connection: AsyncConnection, schedule: str) -> Schedule | None:
 
 
 async def of_channel(connection: AsyncConnection, place: Place) -> list[Schedule]:
-    """A channel's schedules, by number."""
+    """Return a channel's schedules, by number."""
     found = await connection.execute(
         select(schedules).where(in_channel(schedules, place)).order_by(schedules.c.number)
     )
@@ -136,21 +136,20 @@ async def of_channel(connection: AsyncConnection, place: Place) -> list[Schedule
 async def claim_due(
     connection: AsyncConnection, platform: str, now: datetime, taken_for: timedelta, most: int
 ) -> list[Schedule]:
-    """Schedules that are to be looked at, the first due first. They are out of sight for a while:
-    long enough to be done with, and short enough to be taken over from who died. Each time that
-    was in vain it is longer."""
+    """Lease due schedules, the first due first. If this process dies, others can claim them when
+    the lease ends; it grows with each failed attempt."""
     tries = cast(schedules.c.tries + 1, BigInteger)
-    away = tries * literal(taken_for // timedelta(microseconds=1), BigInteger)
-    put_off = {"look_at": away + to_stored(now), "tries": schedules.c.tries + 1}
-    return await _claim(connection, schedules.c.look_at, platform, now, put_off, most)
+    lease = tries * literal(taken_for // timedelta(microseconds=1), BigInteger)
+    leased = {"look_at": lease + to_stored(now), "tries": schedules.c.tries + 1}
+    return await _claim(connection, schedules.c.look_at, platform, now, leased, most)
 
 
 async def claim_sums(
     connection: AsyncConnection, platform: str, now: datetime, taken_for: timedelta, most: int
 ) -> list[Schedule]:
-    """The same of schedules whose week is to be summed up."""
-    put_off = {"sum_at": to_stored(now + taken_for)}
-    return await _claim(connection, schedules.c.sum_at, platform, now, put_off, most)
+    """Lease schedules whose weekly summary is due."""
+    leased = {"sum_at": to_stored(now + taken_for)}
+    return await _claim(connection, schedules.c.sum_at, platform, now, leased, most)
 
 
 async def _claim(
@@ -158,7 +157,7 @@ async def _claim(
     column: ColumnElement[Any],
     platform: str,
     now: datetime,
-    put_off: dict[str, Any],
+    leased: dict[str, Any],
     most: int,
 ) -> list[Schedule]:
     due = (
@@ -171,14 +170,14 @@ async def _claim(
     found = await connection.execute(
         update(schedules)
         .where(schedules.c.id.in_(due.scalar_subquery()))
-        .values(put_off)
+        .values(leased)
         .returning(schedules)
     )
     return await _schedules(connection, sorted(found.all(), key=lambda row: row.next_due or 0))
 
 
 async def count_due(connection: AsyncConnection, now: datetime, late: datetime) -> tuple[int, int]:
-    """How many schedules' dailies are due, and how many were at `late` already."""
+    """Return how many dailies are due, and how many were already due at `late`."""
     due = select(func.count()).select_from(schedules)
     numbers = [
         await connection.scalar(due.where(schedules.c.next_due <= to_stored(at)))
@@ -188,7 +187,7 @@ async def count_due(connection: AsyncConnection, now: datetime, late: datetime) 
 
 
 async def release(connection: AsyncConnection) -> None:
-    """Give up every claim."""
+    """Release every lease."""
     await connection.execute(
         update(schedules)
         .where(schedules.c.look_at > schedules.c.next_due)
@@ -197,7 +196,7 @@ async def release(connection: AsyncConnection) -> None:
 
 
 async def next_look(connection: AsyncConnection, platforms: Iterable[str]) -> datetime | None:
-    """When anything is due on these platforms next."""
+    """Return when anything is next due on these platforms."""
     times: list[int] = []
     for platform in platforms:
         for column in (schedules.c.look_at, schedules.c.sum_at):
@@ -213,7 +212,7 @@ async def next_look(connection: AsyncConnection, platforms: Iterable[str]) -> da
 async def active_after(
     connection: AsyncConnection, schedule: str, most: int
 ) -> list[tuple[Schedule, datetime | None]]:
-    """The next schedules by id that are not paused, and when each is thought to be due."""
+    """Return the next active schedules by id, each with its stored due time."""
     rows = (
         await connection.execute(
             select(schedules)
@@ -252,7 +251,7 @@ def _kept(skip_to: date) -> str | None:
 
 
 async def quiet_of(connection: AsyncConnection, place: Place) -> tuple[Quiet, ...]:
-    """A channel's quiet dates, the first first."""
+    """Return a channel's quiet dates, earliest first."""
     key = (community_of(place), place.channel)
     return (await _quiet(connection, {key})).get(key, ())
 
@@ -274,7 +273,7 @@ async def _quiet(connection: AsyncConnection, channels: set[tuple[str, str]]) ->
 
 
 async def keep_quiet(connection: AsyncConnection, place: Place, dates: Quiet) -> None:
-    """Keep quiet dates of a channel."""
+    """Save quiet dates of a channel."""
     await connection.execute(
         insert_for(connection, quiet_dates)
         .values(
@@ -290,6 +289,6 @@ async def keep_quiet(connection: AsyncConnection, place: Place, dates: Quiet) ->
 async def forget_quiet(
     connection: AsyncConnection, place: Place, before: date | None = None
 ) -> None:
-    """Forget a channel's quiet dates, or those that are over before a date."""
+    """Delete a channel's quiet dates, or those that end before a date."""
     over = true() if before is None else quiet_dates.c.last < before.isoformat()
     await connection.execute(delete(quiet_dates).where(in_channel(quiet_dates, place), over))

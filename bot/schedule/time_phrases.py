@@ -1,4 +1,4 @@
-"""What people write for a time of day and for how long; and how we write it back."""
+"""Parse times of day and lengths of time, and format lengths."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _LENGTH = re.compile(r"(\d{1,5})\s*([a-z]+)", re.ASCII)
 
 
 def time_of(typed: str) -> time:
-    """A time of day: `9am`, `09:00`, `9.00`, `0900`, `noon`. Raises Mistake."""
+    """Parse a time of day: `9am`, `09:00`, `9.00`, `0900`, `noon`. Raises Mistake."""
     found = known_time(typed)
     if found is None:
         raise Mistake(time_question(typed) or _no_time(typed))
@@ -55,7 +55,7 @@ def time_of(typed: str) -> time:
 
 
 def known_time(typed: str) -> time | None:
-    """The same; None for what is no time."""
+    """Parse a time of day; None for other text."""
     text = _AT.sub("", _plain(typed))
     if text in _TIMES:
         return _TIMES[text]
@@ -80,7 +80,7 @@ def _clock(text: str) -> time | None:
 
 
 def _half(part: str, hour: int) -> str:
-    """Which half of the day "in the evening" is: a or p."""
+    """Return "a" or "p" for a part of the day such as "in the evening"."""
     if part == "at night":
         return "p" if 6 <= hour < 12 else "a"
     return "a" if part == "in the morning" else "p"
@@ -92,7 +92,7 @@ def _military(text: str) -> time | None:
 
 
 def _spoken(text: str) -> time | None:
-    """`half past nine`, `quarter to 10`: by a clock of 12 hours in the morning, or of 24."""
+    """Parse `half past nine` or `quarter to 10`, as a 24-hour time."""
     found = _SPOKEN.fullmatch(text)
     if found is None:
         return None
@@ -104,7 +104,7 @@ def _spoken(text: str) -> time | None:
 
 
 def _time(hour: int, minute: int, half: str) -> time | None:
-    """The time; `half` is a, p or empty. Of "15:00 pm" the half says nothing new."""
+    """Return the time; `half` is a, p or empty. In "15:00 pm", the p is redundant."""
     if half == "a" and hour > 12:
         return None
     if half and hour <= 12:
@@ -115,12 +115,12 @@ def _time(hour: int, minute: int, half: str) -> time | None:
 
 
 def is_bare_hours(typed: str) -> bool:
-    """Whether this is a time, but would be a length beside another time: `9h`."""
+    """Return whether this is a time that becomes a length next to another time: `9h`."""
     return _BARE_HOURS.fullmatch(_plain(typed)) is not None
 
 
 def time_question(typed: str) -> str | None:
-    """What to say of what is nearly a time, or could be one of two; None for all else."""
+    """Explain what is wrong with a nearly valid or ambiguous time; None for other text."""
     text, said = _AT.sub("", _plain(typed)), escape(typed.strip(), 40)
     if re.fullmatch(r"24[:.h]?00(:00)?", text):
         return f"“{said}” is the end of a day: write `23:59` for that, or `00:00` for its start."
@@ -160,7 +160,7 @@ def _no_time(typed: str) -> str:
 
 
 def length_of(typed: str) -> timedelta:
-    """How long: `24h`, `8 hours`, `90m`, `2 days`; from ten minutes to seven days.
+    """Parse a length of time from 10 minutes to 7 days: `24h`, `8 hours`, `90m`, `2 days`.
     Raises Mistake."""
     found = known_length(typed)
     if found is None:
@@ -176,7 +176,7 @@ def length_of(typed: str) -> timedelta:
 
 
 def known_length(typed: str) -> timedelta | None:
-    """The same, of any length; None for what is none."""
+    """Parse a length of time of any size; None for other text."""
     text = " ".join(typed.casefold().split())
     parts = _LENGTH.findall(text)
     if not parts or _LENGTH.sub("", text).strip() or any(unit not in _UNITS for _, unit in parts):
@@ -185,7 +185,7 @@ def known_length(typed: str) -> timedelta | None:
 
 
 def check_rest(pattern: Pattern) -> None:
-    """Raise Mistake where a daily would still be open when the next one opens."""
+    """Raise Mistake if a daily would still be open when the next one opens."""
     rest = shortest_rest(pattern.days)
     if pattern.open_for > rest:
         raise Mistake(
@@ -195,13 +195,13 @@ def check_rest(pattern: Pattern) -> None:
 
 
 def length(of: timedelta) -> str:
-    """A length of time as people say it."""
+    """Format a length of time."""
     minutes = of // timedelta(minutes=1)
     counted = []
     for unit, size in (("day", 24 * 60), ("hour", 60), ("minute", 1)):
         number, minutes = divmod(minutes, size)
         if unit == "day" and number == 1 and not minutes:
-            number, minutes = 0, 24 * 60  # 24 hours is what people write
+            number, minutes = 0, 24 * 60  # people say 24 hours, not 1 day
         if unit == "hour" and number == 0 and minutes == 24 * 60:
             number, minutes = 24, 0
         if number:

@@ -1,4 +1,4 @@
-"""What people write for days of the week, and how we write them back."""
+"""Parse and format days of the week."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _GROUPS = {
 
 
 def days_of(typed: str) -> frozenset[int]:
-    """Days of the week, 0 for Monday: `weekdays`, `daily`, `mon,wed,fri`, `mon-fri`.
+    """Parse days of the week, 0 for Monday: `weekdays`, `daily`, `mon,wed,fri`, `mon-fri`.
     Raises Mistake."""
     found = known_days(typed)
     if found is None:
@@ -38,7 +38,7 @@ def days_of(typed: str) -> frozenset[int]:
 
 
 def known_days(typed: str) -> frozenset[int] | None:
-    """The same; None for what is none."""
+    """Parse days of the week; None if the text isn't one."""
     text = " ".join(typed.casefold().split())
     if text in _GROUPS:
         return _GROUPS[text]
@@ -56,7 +56,7 @@ def known_days(typed: str) -> frozenset[int] | None:
 
 
 def nearest(typed: str) -> list[str]:
-    """The day, or the group of days, that is written much like this; none where none is."""
+    """Return the name of a day or group of days that is spelled like this, if any."""
     wanted = typed.casefold()
     scored = [(likeness(wanted, name), name) for name in (*_NAMES, *_GROUPS)]
     best, name = max(scored)
@@ -70,7 +70,7 @@ def _day(word: str) -> int | None:
 
 
 def days(of: frozenset[int]) -> str:
-    """Days of the week as people say them."""
+    """Format days of the week."""
     for name in ("daily", "weekdays", "weekends"):
         if _GROUPS[name] == of:
             return "every day" if name == "daily" else name

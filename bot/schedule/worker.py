@@ -1,4 +1,4 @@
-"""The clock's hands: runs each job when it is due, or when it says that something changed."""
+"""Run each job when it is due, or when it signals a change."""
 
 from __future__ import annotations
 
@@ -14,35 +14,33 @@ from bot.errors import StudyhallError
 _log = logging.getLogger(__name__)
 
 AFTER_A_FAULT = timedelta(seconds=5)
-LONGEST_REST = (
-    30.0  # seconds; another process, or a clock that was set, may have made something due
-)
+LONGEST_REST = 30.0  # seconds; another process or a clock change may have made something due
 
 
 class Job(Protocol):
-    """Something that has to be done at certain times."""
+    """Work that runs at certain times."""
 
     @property
     def changed(self) -> asyncio.Event:
-        """Set by the job when it may be due earlier than it said."""
+        """Return the event that the job sets when it may be due earlier than last reported."""
 
     async def run_due(self, now: datetime) -> datetime | None:
-        """Do what is due; returns when something is due next, None where nothing is."""
+        """Do what is due; return when to run next, or None if nothing is scheduled."""
 
 
 async def work(
     job: Job, now: Callable[[], datetime], *, longest_rest: float = LONGEST_REST
 ) -> None:
-    """Run one job until cancelled. A fault is logged, and the job is tried again."""
+    """Run one job until cancelled; log errors and retry."""
     while True:
         job.changed.clear()
         try:
             due = await job.run_due(now())
         except StudyhallError as exc:
-            _log.warning("what is due could not be done and is tried again: %s", exc)
+            _log.warning("a scheduled job failed, will retry: %s", exc)
             due = now() + AFTER_A_FAULT
         except Exception:
-            _log.exception("what is due could not be done and is tried again")
+            _log.exception("a scheduled job failed, will retry")
             due = now() + AFTER_A_FAULT
         wait = longest_rest if due is None else (due - now()).total_seconds()
         with contextlib.suppress(TimeoutError):

@@ -198,7 +198,7 @@ CITIES: Final[Mapping[str, str]] = {
     "Pacific/Honolulu": "Hawaii, Maui, Waikiki",
 }
 
-# Countries that the tz database calls otherwise, or gives a second, small zone.
+# Countries that have another name, or a second, small zone, in the tz database.
 COUNTRIES: Final[Mapping[str, str]] = {
     "America/Argentina/Buenos_Aires": "Argentina",
     "America/Guayaquil": "Ecuador",
@@ -232,7 +232,7 @@ COUNTRIES: Final[Mapping[str, str]] = {
     "Pacific/Auckland": "New Zealand, NZ, Aotearoa",
 }
 
-# Abbreviations and phrases for the zone of a region, which changes its clocks as that city does.
+# Abbreviations and phrases for a region's zone, with the clock changes of that city.
 REGIONS: Final[Mapping[str, str]] = {
     "Africa/Johannesburg": "SAST",
     "Africa/Lagos": "WAT, West Africa",
@@ -277,7 +277,7 @@ REGIONS: Final[Mapping[str, str]] = {
     "Pacific/Honolulu": "HST",
 }
 
-# Names that mean several zones: each as (what it means, what to type for it).
+# Ambiguous names: for each, (a meaning, what to type for it).
 SEVERAL: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "AST": (("Atlantic Standard Time", "halifax"), ("Arabia Standard Time", "riyadh")),
     "BST": (("British Summer Time", "london"), ("Bangladesh Standard Time", "dhaka")),
@@ -322,8 +322,8 @@ LARGE: Final[Mapping[str, tuple[str, ...]]] = {
     "Asia": ("mumbai", "singapore", "tokyo"),
 }
 
-# Offsets of a part of an hour, of which the tz database has no zone of its own: a place that keeps
-# it all year. In minutes.
+# Offsets with a fraction of an hour, in minutes, and a place that has each all year: the tz
+# database has no Etc zone for them.
 PARTS: Final[Mapping[int, str]] = {
     -570: "Pacific/Marquesas",
     210: "Asia/Tehran",

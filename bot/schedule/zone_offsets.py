@@ -1,4 +1,4 @@
-"""How far a zone's clocks are from UTC: read from `GMT+2`, and written as `UTC+2`."""
+"""Parse UTC offsets such as `GMT+2`, and format them as `UTC+2`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _OFFSET = re.compile(
 )
 _HALF = re.compile(r"[.,]50?$")
 _MINUSES = str.maketrans("−–—‐‑", "-----")
-_MOST_AHEAD, _MOST_BEHIND = 14 * 60, -12 * 60  # minutes, of the tz database's Etc zones
+_MOST_AHEAD, _MOST_BEHIND = 14 * 60, -12 * 60  # minutes: the range of the tz database's Etc zones
 
 
 def minutes_in(typed: str) -> int | None:
-    """The minutes ahead of UTC in `GMT+2`, `UTC-5:30` or `+05:30`; None for anything else."""
+    """Parse the minutes ahead of UTC in `GMT+2`, `UTC-5:30` or `+05:30`; None for other text."""
     text = " ".join(typed[:100].translate(_MINUSES).casefold().split())
     found = _OFFSET.fullmatch(_HALF.sub(":30", text))
     if found is None:
@@ -28,14 +28,17 @@ def minutes_in(typed: str) -> int | None:
 
 
 def fixed_zone(ahead: int) -> str | None:
-    """The zone that is so many minutes ahead of UTC all year, if there is one."""
+    """Return the zone that is this many minutes ahead of UTC all year, if any."""
     if ahead % 60 or not _MOST_BEHIND <= ahead <= _MOST_AHEAD:
         return PARTS.get(ahead)
-    return f"Etc/GMT{-ahead // 60:+d}" if ahead else "UTC"  # their signs are those of POSIX
+    return (
+        f"Etc/GMT{-ahead // 60:+d}" if ahead else "UTC"
+    )  # Etc zones have inverted, POSIX-style signs
 
 
 def city(name: str) -> str:
-    """What a zone is called after: "Zurich" for Europe/Zurich, "UTC+2" for Etc/GMT-2."""
+    """Return the city that a zone is named after ("Zurich" for Europe/Zurich), or its offset
+    ("UTC+2" for Etc/GMT-2)."""
     if name.startswith("Etc/GMT"):
         sign, hours = name[7:8], name[8:]
         return f"UTC{'-' if sign == '+' else '+'}{hours}" if hours.strip("0") else "UTC"
@@ -43,24 +46,24 @@ def city(name: str) -> str:
 
 
 def clock(name: str) -> str:
-    """Whose clocks a zone's are: "Zurich time", "UTC+2"."""
+    """Return a zone's short display name: "Zurich time", "UTC+2"."""
     called = city(name)
     return called if called.startswith("UTC") else f"{called} time"
 
 
 def label(name: str, at: datetime) -> str:
-    """A zone as people say it, with its offset then: "Zurich time (UTC+1)"."""
+    """Return a zone's display name with its offset at that time: "Zurich time (UTC+1)"."""
     called = clock(name)
     if called.startswith("UTC"):
         return called
     try:
         return f"{called} ({offset(name, at)})"
-    except ZoneInfoNotFoundError:  # it has gone from the tz database
+    except ZoneInfoNotFoundError:  # removed from the tz database
         return name
 
 
 def offset(name: str, at: datetime) -> str:
-    """How far a zone's clocks are from UTC then: "UTC-5", "UTC+5:30"."""
+    """Return a zone's offset at that time: "UTC-5", "UTC+5:30"."""
     minutes = _minutes(name, at)
     hours, rest = divmod(abs(minutes), 60)
     if minutes == 0:
@@ -69,12 +72,12 @@ def offset(name: str, at: datetime) -> str:
 
 
 def standard_offset(name: str, now: datetime) -> str:
-    """How far its clocks are from UTC in this year's winter."""
+    """Return a zone's winter offset in this year."""
     return offset(name, min(_solstices(now), key=lambda at: _minutes(name, at)))
 
 
 def changes(name: str, now: datetime) -> bool:
-    """Whether a zone's clocks change between winter and summer."""
+    """Return whether a zone's clocks change between winter and summer."""
     return len({_minutes(name, at) for at in _solstices(now)}) > 1
 
 

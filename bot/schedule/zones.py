@@ -1,7 +1,7 @@
-"""Time zones by what people call them: a city, a country, an abbreviation or an offset.
+"""Find time zones by city, country, abbreviation or offset.
 
-Whatever somebody types becomes a zone of the tz database, whose clocks change as that place's do.
-An offset (`GMT+2`) becomes a zone whose clocks never change.
+A name becomes the tz database zone of that place, with its clock changes. An offset (`GMT+2`)
+becomes a zone whose clocks never change.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from bot.text.edit_distance import likeness
 
 _MOST_COMPLETIONS = 25
 _NEAR = 0.7
-_AS_NEAR = 0.1  # less than the nearest: is offered too
-_SHORTEST_TYPO = 4  # letters: shorter names are all like one another
+_AS_NEAR = 0.1  # suggest names whose likeness is within this of the nearest
+_SHORTEST_TYPO = 4  # letters: shorter names are too similar to each other
 _NO_MATCH = 9
 _NOT_PLACES = ("Etc/", "SystemV/", "posix/", "right/")
 _OLD = ("US/", "Canada/", "Brazil/", "Chile/", "Mexico/", "Australia/")  # "Eastern", "West" …
@@ -33,13 +33,13 @@ _TIME = re.compile(r" (?:(?:standard|daylight|summer) )?time(?: ?zone)?$")
 
 @cache
 def _all() -> frozenset[str]:
-    """Every zone's name. To list them, a whole folder is read."""
+    """Return the names of all zones, cached because listing them reads a whole folder."""
     return frozenset(available_timezones())
 
 
 @cache
 def _places() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The zones that the tz database names for places, and the countries of each."""
+    """Return the zones in the tz database's table of places, each with its countries."""
     data = resources.files("tzdata") / "zoneinfo"
     countries = dict(_rows((data / "iso3166.tab").read_text("utf-8")))
     found: dict[str, list[str]] = {}
@@ -54,7 +54,7 @@ def _rows(table: str) -> Iterable[list[str]]:
 
 @cache
 def _in_database() -> Mapping[str, str]:
-    """Every zone by every folded name that the tz database has for it alone."""
+    """Return zones by their unambiguous folded names in the tz database."""
     named: dict[str, str] = {}
     for name in sorted(_all()):
         if "/" in name and not name.startswith(_NOT_PLACES):
@@ -62,7 +62,7 @@ def _in_database() -> Mapping[str, str]:
             if not name.startswith(_OLD):
                 named.setdefault(fold(city(name)), name)
     several: dict[str, set[str]] = {}
-    for name, countries in _places():  # these are meant before old names of the same city
+    for name, countries in _places():  # these override old names of the same city
         named[fold(city(name))] = name
         for country in countries:
             several.setdefault(fold(country), set()).add(name)
@@ -76,14 +76,14 @@ def _in_database() -> Mapping[str, str]:
 
 @cache
 def _ours() -> Mapping[str, str]:
-    """Zones by the folded names that only we have for them."""
+    """Return zones by the folded names in `zone_names`."""
     tables = (zone_names.REGIONS, zone_names.COUNTRIES, zone_names.CITIES)
     return {fold(each): zone for table in tables for each, zone in _names(table)}
 
 
 @cache
 def _questions() -> Mapping[str, str]:
-    """What to ask about folded names that mean several zones."""
+    """Return the questions to ask about ambiguous folded names."""
     asked: dict[str, str] = {}
     for name, readings in zone_names.SEVERAL.items():
         *first, last = [f"{means} (write `{typed}`)" for means, typed in readings]
@@ -103,24 +103,24 @@ def _names(table: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def fold(name: str) -> str:
-    """A name without what people write differently: case, accents, and what stands between."""
+    """Normalize a name: fold case, drop accents, and reduce punctuation to spaces."""
     bare = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(letter for letter in bare if not unicodedata.combining(letter))
     return " ".join(re.sub(r"[^\w+]|_", " ", letters.translate(_LETTERS)).split())
 
 
 def _bare(typed: str) -> str:
-    """The folded name in "Tokyo time" or "Eastern Standard Time"."""
+    """Return the folded name without "time": "Tokyo time", "Eastern Standard Time"."""
     return _TIME.sub("", fold(typed[:100]))
 
 
 def known(typed: str) -> str | None:
-    """The zone that is called so, if one is."""
+    """Return the zone with this name, if any."""
     return in_database(typed) or named(typed)
 
 
 def in_database(typed: str) -> str | None:
-    """The same, but only by a name that the tz database has for a place."""
+    """Return the zone with this name in the tz database, if any."""
     own = typed.strip()
     if "/" in own and own in _all():
         return own
@@ -128,19 +128,19 @@ def in_database(typed: str) -> str | None:
 
 
 def named(typed: str) -> str | None:
-    """The same, by the names that people have besides: a city, an abbreviation, an offset."""
+    """Return the zone with this other name, if any: a city, an abbreviation, an offset."""
     ahead = minutes_in(typed)
     return fixed_zone(ahead) if ahead is not None else _ours().get(_bare(typed))
 
 
 def exists(name: str) -> bool:
-    """Whether the tz database has a zone of this name (still)."""
+    """Return whether the tz database (still) has a zone with this name."""
     return name in _all()
 
 
 def find(typed: str) -> str:
-    """The zone that is called so. Raises NotFound, with those that were perhaps meant, or another
-    Mistake that asks which of several is meant."""
+    """Return the zone with this name. Raises NotFound with similar names, or, for an ambiguous
+    name, a Mistake that asks which zone is meant."""
     found = known(typed)
     if found is not None:
         return found
@@ -157,7 +157,7 @@ def find(typed: str) -> str:
 
 
 def question(typed: str) -> str | None:
-    """What to ask about a name that means several zones, or none; None for any other name."""
+    """Return what to ask about an ambiguous name or an offset without a zone; None for others."""
     said = escape(typed.strip(), 40)
     ahead = minutes_in(typed)
     if ahead is not None and fixed_zone(ahead) is None:
@@ -170,7 +170,7 @@ def question(typed: str) -> str | None:
 
 
 def remark(typed: str, now: datetime) -> str:
-    """What somebody should know who typed this for a zone; empty where the name says it all."""
+    """Explain how a typed zone was understood; "" if that is obvious."""
     name, said = known(typed), escape(typed.strip(), 40)
     if name is None or fold(typed) == "utc":
         return ""
@@ -194,7 +194,7 @@ def remark(typed: str, now: datetime) -> str:
 
 @cache
 def _as_written() -> Mapping[str, str]:
-    """Folded names of places, and how each is written."""
+    """Return the original spelling of each folded place name."""
     countries = (each for _, of in _places() for each in of)
     tables = (zone_names.COUNTRIES, zone_names.CITIES)
     names = (each for table in tables for each, _ in _names(table))
@@ -207,7 +207,7 @@ def _abbreviations() -> frozenset[str]:
 
 
 def nearest(typed: str) -> list[str]:
-    """At most three names that are written much like this and mean a zone."""
+    """Return up to three similarly spelled names of zones."""
     wanted = fold(typed[:100])
     if len(wanted) < _SHORTEST_TYPO:
         return []
@@ -218,7 +218,7 @@ def nearest(typed: str) -> list[str]:
 
 @cache
 def _typeable() -> tuple[tuple[str, str], ...]:
-    """Folded names that may have been mistyped, and how each is written."""
+    """Return the names to check for typos, each folded and as written."""
     written = [name for place, countries in _places() for name in (city(place), *countries)]
     tables = (zone_names.COUNTRIES, zone_names.CITIES)
     written += [each for table in tables for each, _ in _names(table)]
@@ -227,7 +227,7 @@ def _typeable() -> tuple[tuple[str, str], ...]:
 
 
 def complete(typed: str) -> list[tuple[str, str]]:
-    """Labels and names of the zones that may be meant so far, best first."""
+    """Return labels and names of the zones that match so far, best first."""
     ahead = minutes_in(typed)
     if ahead is not None:
         fixed = fixed_zone(ahead)
@@ -254,7 +254,7 @@ def _fit(wanted: str, name: str) -> int:
 
 @cache
 def _labels() -> tuple[tuple[int, str, tuple[str, ...], str], ...]:
-    """All that completions offer: a kind, a label, the folded names that find it, and the zone."""
+    """Return all completions: a kind, a label, the folded names that match it, and the zone."""
     found: list[tuple[int, str, tuple[str, ...], str]] = [(0, "UTC", ("utc", "gmt"), "UTC")]
     for name, countries in _places():
         names = (city(name), name, *countries)

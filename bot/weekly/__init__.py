@@ -1,1 +1,1 @@
-"""The summary of a week."""
+"""The weekly summary."""

@@ -1,4 +1,4 @@
-"""How a week went, as everybody reads it on Monday."""
+"""The card of the weekly summary."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def summary(
     *,
     spoilers: bool,
 ) -> Post:
-    """The hardest question's answer is hidden, or a button's where nothing can be `spoilers`."""
+    """Return the summary's card. `spoilers` hide the hardest question's answer; on a platform
+    without them, a button shows it."""
     blocks = [f"**Top of the week**\\\n{board_cards.lines(people, None)}"]
     if teams:
         blocks.append(f"**Teams**\\\n{board_cards.lines(teams, None)}")

@@ -1,4 +1,4 @@
-"""The SQL of weekly summaries: which week of a channel waits, is being posted, or is done."""
+"""Queries for the state of weekly summaries: waiting, being posted, or done."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ from bot.store.engine import insert_for
 from bot.store.tables import community_of, in_channel, summaries
 from bot.store.timestamps import from_stored, to_stored
 
-_WAITING: Final = 0  # what `begun_at` is until the week can be summed up
+_WAITING: Final = 0  # `begun_at` until the summary is ready
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A summary that somebody has begun."""
+    """A weekly summary that a process has begun."""
 
     at: datetime
-    first: bool  # it was begun just now
+    first: bool  # begun by this call
     done: bool
 
 
 async def undone(
     connection: AsyncConnection, place: Place, since: date, before: date
 ) -> list[date]:
-    """Return the weeks between two Mondays whose summary waits or was cut off, oldest first."""
+    """Return the weeks between two Mondays whose summary is pending or was interrupted, oldest
+    first."""
     found = await connection.scalars(
         select(summaries.c.week)
         .where(
@@ -44,12 +45,12 @@ async def undone(
 
 
 async def wait(connection: AsyncConnection, place: Place, week: date) -> None:
-    """Remember that a week is still to be summed up."""
+    """Record that a week's summary is pending."""
     await connection.execute(_added(connection, place, week, _WAITING))
 
 
 async def begin(connection: AsyncConnection, place: Place, week: date, now: datetime) -> Begun:
-    """Begin to sum up a channel's week, by its Monday, unless somebody has."""
+    """Claim the summary of a channel's week, by its Monday, unless it is already claimed."""
     await connection.execute(_added(connection, place, week, _WAITING))
     begun = await connection.execute(
         update(summaries)
@@ -81,5 +82,5 @@ def _of(place: Place, week: date) -> ColumnElement[bool]:
 
 
 async def finish(connection: AsyncConnection, place: Place, week: date) -> None:
-    """The week is summed up, or there was nothing to be said."""
+    """Mark a week's summary as done: posted, or there was nothing to post."""
     await connection.execute(update(summaries).where(_of(place, week)).values(done=True))

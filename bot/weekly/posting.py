@@ -1,4 +1,4 @@
-"""Post the weekly summary of a channel: once, however many schedules it has."""
+"""Post a channel's weekly summary, once however many schedules it has."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from bot.store.tables import community_of
 from bot.weekly import claims
 from bot.weekly.claims import Begun
 
-TAKEN_FOR: Final = timedelta(minutes=2)  # whoever began it has then posted it, or never will
-_WAITS_FOR: Final = timedelta(weeks=2)  # at most, for the questions of a week to close
+TAKEN_FOR: Final = timedelta(minutes=2)  # after this, a process that began it must have failed
+_WAITS_FOR: Final = timedelta(weeks=2)  # maximum wait for a week's questions to close
 NOT_SUMMED: Final = "I couldn't post the weekly summary"
 
 _log = logging.getLogger(__name__)
 
 
 class Sums(Protocol):
-    """What sums a week up."""
+    """A source of weekly summaries."""
 
     async def waits_until(self, place: Place, week_start: date, now: datetime) -> datetime | None:
-        """Return when to look again, where the week that began on this Monday hasn't ended by the
-        community's clock or a question of it is open; None where it can be summed up."""
+        """Return when to check again if the week that began on this Monday hasn't ended in the
+        community's time zone, or a question of it is open; None when its summary is ready."""
 
     async def summary(self, place: Place, week_start: date) -> Post | None:
-        """Return the week that began on this Monday, as played in this channel; None if nobody
-        played."""
+        """Return the summary of the week that began on this Monday; None if nobody played in this
+        channel."""
 
 
 class WeeklySummaries:
-    """Posts the weekly summaries of channels."""
+    """The poster of weekly summaries."""
 
     def __init__(
         self, store: Store, chats: Mapping[str, Chat], sums: Sums, notices: Notices
@@ -46,11 +46,11 @@ class WeeklySummaries:
         self._notices = notices
 
     async def sum_up(self, place: Place, week: date, now: datetime) -> datetime | None:
-        """Post the summary of the week that began on this Monday, once that week has ended by the
-        community's clock and its questions are closed: on the next Monday, or later if one of them
-        is still open or the bot was away. An earlier week that still waits comes first.
+        """Post the summary of the week that began on this Monday once that week has ended in the
+        community's time zone and its questions are closed: on the next Monday, or later if one is
+        still open or the bot was offline. Pending earlier weeks come first.
 
-        Returns when to look again; None once all is done. Raises ChatUnavailable.
+        Return when to check again, or None when done. Raises ChatUnavailable.
         """
         async with self._store.read() as connection:
             earlier = await claims.undone(connection, place, week - _WAITS_FOR, week)
@@ -85,4 +85,4 @@ class WeeklySummaries:
         except ChatRefused as why:
             await self._notices.refused(place, NOT_SUMMED, why, now)
         except MessageGone:
-            _log.info("the channel of a weekly summary is gone: %s", place)
+            _log.info("no weekly summary: its channel is gone: %s", place)

@@ -1,4 +1,4 @@
-"""The SQL of a week's summary."""
+"""Queries for the contents of a weekly summary."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.store.timestamps import from_stored, to_stored
 
 @dataclass(frozen=True, slots=True)
 class Improved:
-    """Somebody who has more points than the week before, in which they had played, too."""
+    """A person with more points than in the previous week, in which they also played."""
 
     name: str
     before: int
@@ -27,7 +27,7 @@ class Improved:
 
 @dataclass(frozen=True, slots=True)
 class Hardest:
-    """A question, and how many of those who answered got it right."""
+    """A question, how many people answered it, and how many got it right."""
 
     round_id: str
     posed: Posed
@@ -36,7 +36,7 @@ class Hardest:
 
 
 async def played(connection: AsyncConnection, place: Place, week: date) -> bool:
-    """Whether anybody answered a question of this week in the channel."""
+    """Return whether anyone answered a question of this week in the channel."""
     found = await connection.execute(
         select(points.c.id)
         .join(rounds, rounds.c.id == points.c.round_id)
@@ -49,8 +49,8 @@ async def played(connection: AsyncConnection, place: Place, week: date) -> bool:
 async def last_closing(
     connection: AsyncConnection, community: str, week: date, ended: datetime, since: datetime
 ) -> datetime | None:
-    """Return when the last of the community's questions of a week is to close; None where all that
-    were to close after `since` have. `ended` is the moment at which the week was over."""
+    """Return when the last open question of a community's week closes; None if all are closed.
+    Ignores questions due to close before `since`. `ended` is when the week ended."""
     undated = and_(rounds.c.day.is_(None), rounds.c.opened_at < to_stored(ended))
     closes_at: int | None = await connection.scalar(
         select(func.max(rounds.c.closes_at)).where(
@@ -64,14 +64,14 @@ async def last_closing(
 
 
 def _within(day: ColumnElement[str], week: date) -> ColumnElement[bool]:
-    """Select a week's days: dates as text sort as dates do."""
+    """Match a week's days; dates stored as text sort like dates."""
     return day.between(week.isoformat(), (week + timedelta(days=6)).isoformat())
 
 
 async def most_improved(
     connection: AsyncConnection, community: str, week: date, most: int
 ) -> list[Improved]:
-    """Who has gained most over the week before."""
+    """Return the people who gained most over the previous week."""
     now, before = _totals(community, week), _totals(community, week - timedelta(days=7))
     gain = now.c.points - before.c.points
     found = await connection.execute(
@@ -106,10 +106,11 @@ def _totals(community: str, week: date) -> Subquery:
 
 
 async def hardest(connection: AsyncConnection, place: Place, week: date) -> Hardest | None:
-    """Of the channel's questions of this week, the one that fewest had; None where all had all.
+    """Return the channel's question of this week with the lowest share of right answers; None if
+    every answer was right.
 
-    The share is taken as if one more person had been right and one more wrong, so that a
-    question that a single person missed is not harder than one that hundreds did.
+    The share is smoothed with one extra right and one extra wrong answer, so a question that a
+    single person missed doesn't rank harder than one that hundreds did.
     """
     right = func.count().filter(points.c.correct)
     share = cast(right + 1, Float) / (func.count() + 2)

@@ -1,4 +1,4 @@
-"""Summing a week up."""
+"""Put the weekly summary together."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from bot.weekly import records as summary_records
 
 TOP: Final = 5  # people, and teams
 IMPROVED: Final = 3
-SETTLED: Final = timedelta(minutes=1)  # after the week's end, all that was asked in it is kept
+SETTLED: Final = timedelta(minutes=1)  # after the week's end, all of its questions are saved
 LOOK_AGAIN: Final = timedelta(hours=1)
-PAID_WITHIN: Final = timedelta(minutes=2)  # after it closes
-OVERDUE: Final = timedelta(days=1)  # a question that should have closed by then holds nothing up
+PAID_WITHIN: Final = timedelta(minutes=2)  # after a question closes
+OVERDUE: Final = timedelta(days=1)  # don't wait for a question that is this overdue
 
 
 class Summaries:
-    """What `bot.schedule` posts on Mondays (see `bot.schedule.ports`)."""
+    """The source of the weekly summaries that are posted on Mondays."""
 
     def __init__(
         self,
@@ -35,8 +35,8 @@ class Summaries:
         zone: ZoneInfo,
         names: Names | None = None,
     ) -> None:
-        """`zone` is the community's: by its clock a week ends. Without `names`, people are shown by
-        the names that they had when they last answered."""
+        """`zone` is the community's time zone, in which weeks end. Without `names`, people appear
+        under the names from their last answer."""
         self._names = names
         self._zone = zone
         self._store = store
@@ -44,8 +44,8 @@ class Summaries:
         self._best = best_of_team
 
     async def waits_until(self, place: Place, week_start: date, now: datetime) -> datetime | None:
-        """Return when to look again, because the week has not ended by the community's clock or a
-        question of it is still open; None where it can be summed up."""
+        """Return when to check again if the week hasn't ended in the community's time zone, or a
+        question of it is still open; None when the summary is ready."""
         ended = begins_at(week_start + timedelta(days=7), self._zone) + SETTLED
         if now < ended:
             return ended
@@ -58,8 +58,8 @@ class Summaries:
         return min(max(closes_at, now) + PAID_WITHIN, now + LOOK_AGAIN)
 
     async def summary(self, place: Place, week_start: date) -> Post | None:
-        """The week that began on this Monday, by the community's clock: its board and the most
-        improved, and of this channel the hardest question. None where nobody played here."""
+        """Return the summary of the week that began on this Monday: the community's leaderboard and
+        most improved people, and this channel's hardest question. None if nobody played here."""
         community = community_of(place)
         async with self._store.read() as connection:
             if not await summary_records.played(connection, place, week_start):

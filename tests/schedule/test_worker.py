@@ -110,7 +110,7 @@ async def test_a_bug_in_a_content_reload_is_logged_and_the_next_change_is_taken_
         await shelf.seen.wait()
     await stop(task)
     assert "a bug of ours" in caplog.text
-    assert caplog.text.count("is in use") == 1
+    assert caplog.text.count("reloaded the content") == 1
 
 
 async def test_changed_content_is_taken_up_and_wrong_content_is_told(caplog):
@@ -121,4 +121,4 @@ async def test_changed_content_is_taken_up_and_wrong_content_is_told(caplog):
         await shelf.seen.wait()
     await stop(task)
     assert "a.yaml:1:1: error: this is broken" in caplog.text
-    assert caplog.text.count("is in use") == 1
+    assert caplog.text.count("reloaded the content") == 1
