@@ -76,15 +76,15 @@ def _how(*, choice: bool, reads_channel: bool) -> str:
     if not choice:
         if reads_channel:
             return "Press **Answer**, or reply with your answer."
-        return "Press **Answer**, or reply to this message with its mention on."
+        return "Press **Answer**, or reply to this message with the mention turned on."
     if reads_channel:
         return (
             "Press a button, react with a number, or reply. If no other question is open here, you "
             "can just type the number."
         )
     return (
-        "Press a button, react with a number, or reply to this message with its mention on. A "
-        "number typed without a reply doesn't count."
+        "Press a button, react with a number, or reply to this message with the mention turned on. "
+        "A number typed without a reply doesn't count."
     )
 
 
@@ -253,9 +253,11 @@ def mine(
     else:
         said = f"You chose {KEYCAPS[result.answer.choice]}."
     if not result.correct:
-        return Post(f"{said} That wasn't it, but it cost you nothing.", accent=Accent.BAD)
+        return Post(f"{said} That wasn't it, but you lost no points.", accent=Accent.BAD)
     if wrote_it:
-        return Post(f"{said} You wrote this question, so it pays you nothing.", accent=Accent.GOOD)
+        return Post(
+            f"{said} You wrote this question, so it earns you no points.", accent=Accent.GOOD
+        )
     took = "" if daily else f", after {_seconds(result.after)}"
     hint = ", with the hint" if result.hinted else ""
     return Post(f"{said} Right{took}{hint}: **+{result.points}**.", accent=Accent.GOOD)

@@ -24,7 +24,7 @@ from bot.quiz.records import Round
 from bot.quiz.scoring import Outcome
 from bot.text.emoji import KEYCAPS
 
-AWAY: Final = "I was away for most of this question's time, so it ends nobody's streak."
+AWAY: Final = "I was offline for most of this question's time, so nobody loses a streak."
 NAME: Final = 24  # characters per name in the list of streaks
 
 
@@ -46,7 +46,7 @@ def reveal(current: Round, outcome: Outcome, facts: Told, *, spoilers: bool) -> 
     if spoilers:
         answer = _hidden_answer(posed, outcome)
     else:
-        answer = ["Press *Show the answer* to see it, and why. Only you will."]
+        answer = ["Press *Show the answer* to see it explained. Only you will see it."]
     blocks = [
         asked.stem,
         *pieces.code(asked.snippet),
@@ -54,7 +54,7 @@ def reveal(current: Round, outcome: Outcome, facts: Told, *, spoilers: bool) -> 
         *answer,
         *([AWAY] if facts.excused else []),
         *_streaks(facts.streaks),
-        *([f"**Standings of the day**\\\n{facts.standings}"] if facts.standings else []),
+        *([f"**The day's standings**\\\n{facts.standings}"] if facts.standings else []),
         pieces.source(posed),
     ]
     return Post(

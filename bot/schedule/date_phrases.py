@@ -172,7 +172,7 @@ def _readings(text: str, typed: str, today: date) -> Readings:
         return _both(Written(int(found[1]), 0))
     if "," in text and all(_is_date(part.strip()) for part in text.split(",")):
         raise Mistake(_several(typed))
-    raise Mistake(f"I don't know which dates “{escape(typed, 40)}” are. {_HOW}")
+    raise Mistake(f"I don't understand the dates “{escape(typed, 40)}”. {_HOW}")
 
 
 _HOW: Final = (
@@ -262,7 +262,7 @@ def _sane(first: date, last: date, today: date) -> Quiet:
         raise Mistake(f"{day(last)} is over. Write dates that are still to come.")
     if (last - first).days >= MOST_QUIET:
         raise Mistake(
-            f"That is more than a year. Use {command('daily', 'pause')} for a break without an end."
+            f"That is more than a year. Use {command('daily', 'pause')} for an open-ended break."
         )
     return Quiet(first, last)
 

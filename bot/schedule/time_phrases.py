@@ -165,7 +165,7 @@ def length_of(typed: str) -> timedelta:
     found = known_length(typed)
     if found is None:
         raise Mistake(
-            f"“{escape(typed, 40)}” doesn't say how long. Write it like `24h`, `90m` or `2 days`."
+            f"“{escape(typed, 40)}” isn't a length of time. Write it like `24h`, `90m` or `2 days`."
         )
     if not SHORTEST <= found <= LONGEST:
         raise Mistake(

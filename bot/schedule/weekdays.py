@@ -31,7 +31,7 @@ def days_of(typed: str) -> frozenset[int]:
     found = known_days(typed)
     if found is None:
         raise Mistake(
-            f"I don't know which days of the week “{escape(typed, 40)}” are. "
+            f"I don't understand the days of the week “{escape(typed, 40)}”. "
             "Write `weekdays`, `daily`, or some of them, like `mon,wed,fri`."
         )
     return found

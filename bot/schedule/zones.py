@@ -162,7 +162,7 @@ def question(typed: str) -> str | None:
     ahead = minutes_in(typed)
     if ahead is not None and fixed_zone(ahead) is None:
         return (
-            f"No place keeps “{said}” all year. Write a city instead, such as `zurich`, `st johns` "
+            f"No place uses “{said}” all year. Write a city instead, such as `zurich`, `st johns` "
             "or `auckland`."
         )
     asked = _questions().get(_bare(typed))

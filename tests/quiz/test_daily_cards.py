@@ -70,7 +70,7 @@ async def test_a_reveal_tells_what_everyone_chose_streaks_standings_and_the_less
     first, second = (scene.chat.messages[ref] for ref in scene.chat.messages)
     assert "2 (67%)" in first.text
     assert "1 (33%)" in first.text
-    assert "Standings of the day" in first.text
+    assert "The day's standings" in first.text
     assert "🥇 Ada · **10**" in first.text
     assert "(+10)" not in first.text  # that would tell who was right
     assert "in a row" not in first.text  # once is no row

@@ -71,7 +71,7 @@ async def test_a_bot_that_is_down_from_five_past_nine_until_the_next_day_ends_no
     await up(scene, scene.clock.time + 5 * MINUTE)
     scene.clock.time += DAY
     await back(scene)
-    assert "I was away for most of this question's time" in scene.post.text
+    assert "I was offline for most of this question's time" in scene.post.text
     for name in ("Ada", "Bob"):
         assert "Daily questions in a row: **3** (longest 3)" in await card(scene, name)
     await play(scene, 4, "Ada")

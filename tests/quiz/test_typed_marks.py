@@ -250,7 +250,7 @@ async def test_the_card_says_how_to_answer_on_this_platform(store, reads, asked)
     scene = Scene(store, topics(topic(questions=[written])), chat)
     await scene.person("Ada").types("/quiz")
     text = scene.post.text
-    assert ("with its mention on" in text) is not reads
+    assert ("with the mention turned on" in text) is not reads
     if asked == "choice":
         assert ("you can just type the number" in text) is reads
         assert ("typed without a reply doesn't count" in text) is not reads

@@ -24,7 +24,7 @@ async def test_a_typed_number_counts_where_the_bot_may_read_it_and_the_card_says
     await ada.slash(club.channel, "quiz", seconds=300)
     text = club.question.embeds[0].description
     assert ("you can just type the number" in text) is club.reads
-    assert ("with its mention on" in text) is not club.reads
+    assert ("with the mention turned on" in text) is not club.reads
     before = len(club.public())
     await bob.send(club.channel, "2")
     await bob.send(club.channel, "lol")
