@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 from typing import Any, Final
 
 from adapters.slack.render import LIMITS, escaped, mrkdwn, named
+from bot.chat.display_names import readable
 from bot.chat.fit import fit, shorten
 from bot.chat.markup import parse, plain
 from bot.chat.model import Button, Post, Style, TextBox
@@ -157,7 +158,7 @@ def refusal(text: str, longest: int) -> Block | None:
     None if the text is acceptable.
     """
     length = len(text.strip())
-    if not any(each.isprintable() and not each.isspace() for each in text):
+    if not readable(text):
         why = "Write an answer first."
     elif length > longest:
         why = f"That's {length:,} characters. The limit is {longest:,}."

@@ -128,12 +128,12 @@ def _row(each: Submission) -> dict[str, Any]:
 
 
 async def log_of(
-    connection: AsyncConnection, round_id: str, person: str | None = None
+    connection: AsyncConnection, round_id: str, of: str | Select[tuple[str]] | None = None
 ) -> list[Kept]:
-    """Return the answers and withdrawals on a round, or of one person on it, oldest first."""
+    """Return the answers and withdrawals on a round, or of the named people on it, oldest first."""
     wanted = select(answers).where(answers.c.round_id == round_id)
-    if person is not None:
-        wanted = wanted.where(answers.c.person == person)
+    if of is not None:
+        wanted = wanted.where(withdrawal_records.by(of))
     found = await connection.execute(wanted.order_by(answers.c.at, answers.c.id))
     log = [
         Kept(
@@ -150,7 +150,7 @@ async def log_of(
     last = {each.message: each for each in log if each.message is not None}
     if not last:
         return log
-    withdrawals = await withdrawal_records.of_round(connection, round_id, person)
+    withdrawals = await withdrawal_records.of_round(connection, round_id, of)
     taken_back = [_taken_back(last[each.message], each) for each in withdrawals]
     return sorted([*log, *taken_back], key=lambda each: each.at)
 

@@ -73,22 +73,22 @@ async def shown(
 
 
 async def count(connection: AsyncConnection, round_id: str) -> int:
-    """Return how many people have an answer that counts."""
+    """Return how many people have an answer that counts.
+
+    It follows the logs only of people who took something back: reading the log of a daily with ten
+    thousand answers would hold up the event loop.
+    """
     here = answers.c.round_id == round_id
-    messages = select(answers.c.message).where(here, answers.c.message.is_not(None))
-    withdrawn = select(
-        or_(
-            exists().where(here, answers.c.taken_back),
-            exists().where(withdrawals.c.message.in_(messages)),
-        )
+    withdrawn = exists().where(withdrawals.c.message == answers.c.message)
+    unsure = select(answers.c.person).where(here, or_(answers.c.taken_back, withdrawn)).distinct()
+    sure = select(func.count(distinct(answers.c.person))).where(
+        here, answers.c.person.not_in(unsure)
     )
-    if not await connection.scalar(withdrawn):
-        people = select(func.count(distinct(answers.c.person))).where(here)
-        return int(await connection.scalar(people) or 0)
+    answered = int(await connection.scalar(sure) or 0)
     by_person = defaultdict[str, list[Kept]](list)
-    for kept in await log_of(connection, round_id):
+    for kept in await log_of(connection, round_id, unsure):
         by_person[kept.person].append(kept)
-    return sum(standing(each) is not None for each in by_person.values())
+    return answered + sum(standing(each) is not None for each in by_person.values())
 
 
 async def keep(connection: AsyncConnection, round_id: str, counted: int, at: datetime) -> None:

@@ -16,6 +16,7 @@ from bot.boards import name_records
 from bot.boards.names import Names
 from bot.boards.periods import day_of
 from bot.chat.commands import written
+from bot.chat.display_names import readable
 from bot.chat.follow_up import ChatWork, Send
 from bot.chat.markup import command
 from bot.chat.model import (
@@ -254,7 +255,7 @@ class Rounds:
             return await self._hint(event, current, sure=what == SHOW_ANYWAY)
         if what == "answer":
             text = (event.text or "").strip()
-            if not text:
+            if not readable(text):
                 raise Mistake("Write an answer first, then send it.")
             if len(text) > matching.LONGEST_REPLY:
                 raise Mistake("That answer is too long. A few words will do.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import matching
+from bot.chat.display_names import readable
 from bot.chat.model import Replied
 from bot.curriculum.model import ShortQuestion
 from bot.questions.posed_question import Posed
@@ -14,7 +15,8 @@ def answer_in(event: Replied, posed: Posed) -> Kept | None:
     """Return the answer that a reply gives; None for conversation."""
     asked, choice, text = posed.question, None, None
     if isinstance(asked, ShortQuestion):
-        text = matching.answer_said(event.text, asked.answers)
+        said = matching.answer_said(event.text, asked.answers)
+        text = said if said is not None and readable(said) else None
     else:
         choice = matching.choice_meant(event.text, posed.options)
     if choice is None and text is None:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.model import Place
@@ -104,15 +104,22 @@ async def withdraw(
     return {row.message for row in kept}
 
 
+def by(people: str | Select[tuple[str]]) -> ColumnElement[bool]:
+    """The answers by this person, or by those that are selected."""
+    if isinstance(people, str):
+        return answers.c.person == people
+    return answers.c.person.in_(people)
+
+
 async def of_round(
-    connection: AsyncConnection, round_id: str, person: str | None = None
+    connection: AsyncConnection, round_id: str, of: str | Select[tuple[str]] | None = None
 ) -> list[Withdrawal]:
-    """Return the withdrawals of a round, or of one person on it, oldest first."""
+    """Return the withdrawals of a round, or of the named people on it, oldest first."""
     said = select(answers.c.message).where(
         answers.c.round_id == round_id, answers.c.message.is_not(None)
     )
-    if person is not None:
-        said = said.where(answers.c.person == person)
+    if of is not None:
+        said = said.where(by(of))
     found = await connection.execute(
         select(withdrawals)
         .where(withdrawals.c.message.in_(said))

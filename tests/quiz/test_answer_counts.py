@@ -14,9 +14,11 @@ from sqlalchemy import select
 
 from bot.chat.model import Removed
 from bot.errors import ChatRefused, ChatUnavailable
+from bot.quiz import answer_records, count_records
 from bot.quiz.answer_counts import EVERY, PER_COMMUNITY, STOP, TIMEOUT, AnswerCounts
+from bot.quiz.scoring import standing
 from bot.store.engine import Store
-from bot.store.tables import rounds
+from bot.store.tables import answers, person_key, rounds
 from bot.text.emoji import KEYCAPS
 from tests.curriculum.build import topic
 from tests.memory_chat import MemoryChat
@@ -98,6 +100,46 @@ async def test_a_reply_that_was_withdrawn_is_not_counted(scene, what):
     await tell(scene, ada.deletion() if what == "deleted" else ada.edit("hm, I wonder?"))
     await look(scene, 9)
     assert said(scene) == "1"
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_the_count_is_of_the_people_whose_answer_stands(scene, seed):
+    random = Random(seed)
+    await asks(scene)
+    people = [scene.person(name) for name in "ABCDEFGH"]
+    replies = [Message(each, each.person.id) for each in people]
+    await tell(scene, *(each.posts("1") for each in replies[:5]))
+    for _ in range(40):
+        scene.clock.after(1)
+        number = random.randrange(8)
+        if random.random() < 0.3 and number < 5:
+            again = [replies[number].deletion(), replies[number].edit(random.choice("12x"))]
+            await tell(scene, random.choice(again))
+        else:
+            await people[number].reacts(KEYCAPS[random.randrange(2)], added=random.random() < 0.6)
+    (round_id,) = (key for key in scene.chat.keys if ":" not in key)
+    async with scene.store.read() as connection:
+        logs = [
+            await answer_records.log_of(connection, round_id, person_key(each.person))
+            for each in people
+        ]
+        standing_now = sum(standing(each) is not None for each in logs)
+        assert await count_records.count(connection, round_id) == standing_now
+
+
+async def test_a_count_follows_only_those_who_took_something_back(scene):
+    """A daily may have ten thousand answers, and one of them withdrawn."""
+    await asks(scene)
+    people = [scene.person(name) for name in ("Ada", "Bob", "Cy")]
+    for each in people:
+        await each.reacts(KEYCAPS[0])
+    await people[0].reacts(KEYCAPS[0], added=False)
+    (round_id,) = (key for key in scene.chat.keys if ":" not in key)
+    async with scene.store.read() as connection:
+        took_back = select(answers.c.person).where(answers.c.taken_back)
+        log = await answer_records.log_of(connection, round_id, took_back)
+        assert {each.person for each in log} == {person_key(people[0].person)}
+        assert await count_records.count(connection, round_id) == 2
 
 
 async def test_a_daily_is_counted_and_keeps_its_buttons(scene):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.chat.model import Replied
+from bot.chat.model import Pressed, Replied
 from bot.quiz import answer_records
 from tests.curriculum.build import short, topic
 from tests.scene import Scene, topics
@@ -94,3 +94,18 @@ async def test_rules_and_confirmation_say_how_to_change_a_typed_answer(scene):
     rules = await scene.person("Ada").types("/help rules")
     assert "your latest reply counts" in rules.text
     assert "`answer: …`" in rules.text
+
+
+INVISIBLE = ["\u200b", "\u2800", "\u3164", "\u202e", "\ufe0f", "\u00ad"]
+
+
+@pytest.mark.parametrize("text", INVISIBLE)
+async def test_an_answer_that_nobody_can_see_is_refused_and_the_one_before_stands(scene, text):
+    bob = scene.person("Bob")
+    (button,) = (each.id for each in scene.post.buttons if each.ask)
+    for typed in ("7", text):
+        event = Pressed(**bob._act(), message=scene.question, button=button, text=typed)
+        await scene.hall.handle(event)
+    assert bob.hears().text.startswith("Write an answer first")
+    assert await bob.replies(text) is None
+    assert await log(scene) == ["7"]

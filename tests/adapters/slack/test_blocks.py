@@ -98,7 +98,7 @@ def test_a_box_shows_its_question_above_one_line(snapshot):
     assert modal(TEXT_BOX, "quiz:0123456789abcdef:answer", "{}") == snapshot
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\t\u3000", "\u200b"])
+@pytest.mark.parametrize("text", ["", " ", "\n\t\u3000", "\u200b", "\u3164", "\u2800"])
 def test_a_blank_text_is_refused_in_its_field(text):
     refused = refusal(text, 10)
     assert refused["response_action"] == "errors"
