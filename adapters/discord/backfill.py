@@ -21,7 +21,7 @@ from adapters.discord.rate_limit import Pace
 from bot.chat.model import Event, MessageRef, Person, Replied, Standing, Wrote
 from bot.text.emoji import canonical
 
-_READ_BACK: Final = 1000  # messages after a question to search for replies
+_READ_BACK: Final = 1000  # latest messages after a question to search for replies
 _PAGE: Final = 100  # messages or reacting people per request
 
 
@@ -30,23 +30,26 @@ async def message_and_later(
     message: discord.PartialMessage,
     channel: discord.PartialMessageable,
     pace: Pace,
+    most: int = _READ_BACK,
 ) -> tuple[datetime, discord.Message, list[discord.Message]]:
-    """Return the time of reading, a message, and the later messages in its channel.
+    """Return the time of reading, a message, and the latest messages after it in its channel.
 
-    One request is usually enough. Raises ChatError.
+    One request is usually enough. In a busy channel, what was missed is among the latest messages.
+    Raises ChatError.
     """
     before = discord.Object(message.id - 1)
 
     async def read() -> tuple[datetime, list[discord.Message]]:
         await pace.turn_to_read()
         at = clock.now()
-        return at, await _pages(channel.history(limit=_READ_BACK + 1, after=before), pace)
+        latest = channel.history(limit=most + 1, after=before, oldest_first=False)
+        return at, (await _pages(latest, pace))[::-1]
 
     at, found = await tried(read)
     if found and found[0].id == message.id:
         return at, found[0], found[1:]
     await pace.turn_to_read()
-    return at, await tried(message.fetch), found  # raises MessageGone if it was deleted
+    return at, await tried(message.fetch), found[-most:]  # raises MessageGone if it was deleted
 
 
 async def standing(

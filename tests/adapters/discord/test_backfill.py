@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from adapters.discord.backfill import message_and_later
 from bot.chat.model import MessageRef, Place
 from bot.quiz.outcomes import outcome_of
 from bot.quiz.records import by_message
@@ -221,3 +222,15 @@ async def test_what_is_read_back_is_kept_once(club, people):
         await people[1].react(club.question, mark(club, RIGHT))
     async with club.store.read() as connection:
         assert len((await connection.execute(select(answers))).all()) == 1
+
+
+@pytest.mark.parametrize("most", [3, 5, 9])
+async def test_in_a_busy_channel_the_latest_messages_are_read_back(club, people, most):
+    sent = [await people[0].send(club.channel, "hello") for _ in range(5)]
+    place = Place("discord", str(club.guild.id), str(club.channel.id))
+    question = MessageRef(place, str(club.question.id))
+    chat = club.chat
+    where = chat._message(question), chat._channel(place)
+    _, found, later = await message_and_later(chat._clock, *where, chat._pace, most)
+    assert found.id == club.question.id
+    assert [each.id for each in later] == [each.id for each in sent[-most:]]
