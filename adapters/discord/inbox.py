@@ -6,12 +6,12 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import discord
+from cachetools import FIFOCache
 
 from adapters.discord import parse
 from adapters.discord.clock import DiscordClock
@@ -59,9 +59,6 @@ _LEFT: Final = Post(
     accent=Accent.BAD,
 )
 
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
-
 
 class _Work:
     """The work in progress: one unit per `with` block. `none` is set while there is no work."""
@@ -99,10 +96,10 @@ class Desk:
         self.client: discord.Client | None = None
         self.clock = clock
         self._told: dict[int, Told] = {}
-        self._seen: OrderedDict[int, None] = OrderedDict()
-        self._names: OrderedDict[int, str] = OrderedDict()
+        self._seen: FIFOCache[int, None] = FIFOCache(_REMEMBERED)
+        self._names: FIFOCache[int, str] = FIFOCache(_REMEMBERED)
         self._open: dict[str, Answering] = {}
-        self._cards: OrderedDict[tuple[Person, str], Said] = OrderedDict()
+        self._cards: FIFOCache[tuple[Person, str], Said] = FIFOCache(_REMEMBERED)
         self._patience = Patience()
         self._in_flight = asyncio.Semaphore(_IN_FLIGHT)
         self._work = _Work()
@@ -144,7 +141,7 @@ class Desk:
         self.clock.heard(interaction.id)
         if interaction.id in self._seen:
             return
-        _remember(self._seen, interaction.id, None)
+        self._seen[interaction.id] = None
         with self._work:
             answering = Answering(interaction)
             try:
@@ -196,7 +193,7 @@ class Desk:
 
     async def _serve(self, event: Event, answering: Answering) -> None:
         """Pass an event to the handler. Defer the answer ("thinking") if that takes long."""
-        _remember(self._names, int(event.person.id), event.person.name)
+        self._names[int(event.person.id)] = event.person.name
         self._open[event.delivery] = answering
         self._patience.begin(answering)
         try:
@@ -234,7 +231,7 @@ class Desk:
             added=payload.event_type == "REACTION_ADD",
         )
         if payload.member is not None:
-            _remember(self._names, payload.user_id, payload.member.display_name)
+            self._names[payload.user_id] = payload.member.display_name
         name = self._names.get(payload.user_id, "")
         self._reactions.give(parse.reacted(payload, name, self.clock.now(), delivery))
 
@@ -273,7 +270,7 @@ class Desk:
             return
         with self._work:
             if not isinstance(event, Wrote):  # most authors of channel messages never answer
-                _remember(self._names, message.author.id, event.person.name)
+                self._names[message.author.id] = event.person.name
             await self._handler.handle(event)
 
     async def edited(self, message: discord.Message) -> None:
@@ -339,14 +336,14 @@ class Desk:
         """
         outdated = self._cards.get(about)
         if outdated is not None and _stands_on(event, outdated):  # the card was edited in place
-            _remember(self._cards, about, said or outdated)
+            self._cards[about] = said or outdated
             return
         if outdated is not None and outdated.interaction > int(event.delivery):
             outdated = said
         else:
             self._cards.pop(about, None)
             if said is not None:
-                _remember(self._cards, about, said)
+                self._cards[about] = said
         if outdated is not None and self.client is not None:
             await outdated.take_away(self.client)
 
@@ -363,9 +360,3 @@ async def _excuse(interaction: discord.Interaction[Any], answering: Answering) -
             await answering.suggest([])
         else:
             await answering.give(lambda: card(_SORRY), instead=False)
-
-
-def _remember(known: OrderedDict[_Key, _Value], key: _Key, value: _Value) -> None:
-    known[key] = value
-    if len(known) > _REMEMBERED:
-        known.popitem(last=False)

@@ -53,7 +53,8 @@ class Told:
         self._turns = count(1)
         # By message and person, for each emoji: the turn in which it was added or (negative)
         # removed; 0: it was there before the session. Plain numbers, because hundreds of thousands
-        # of pairs would burden the garbage collector.
+        # of pairs would burden the garbage collector. Not an LRUCache of cachetools, which takes
+        # twice as long for a reaction by somebody new.
         self._known: OrderedDict[tuple[int, int], dict[str, int]] = OrderedDict()
 
     def name(self, message: int, person: int, emoji: str, *, added: bool) -> str:

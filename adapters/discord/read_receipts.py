@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import OrderedDict
+from collections.abc import Callable
+from time import monotonic
 from typing import Final
 
 import discord
+from cachetools import TTLCache
 
 from adapters.discord import guilds
 from adapters.discord.errors import ANY, explained
@@ -22,9 +23,9 @@ _REMEMBERED: Final = 1000  # channels
 class ReadMarks:
     """The bot's own reactions on the answers that it read. Adding one twice has no effect."""
 
-    def __init__(self, pace: Pace) -> None:
+    def __init__(self, pace: Pace, time: Callable[[], float] = monotonic) -> None:
         self._pace = pace
-        self._refused: OrderedDict[str, float] = OrderedDict()  # the time of refusal, by channel
+        self._refused: TTLCache[str, None] = TTLCache(_REMEMBERED, _REFUSED, timer=time)  # channels
 
     async def mark(
         self,
@@ -38,8 +39,8 @@ class ReadMarks:
 
         Try once: a late mark helps nobody.
         """
-        place, now = ref.place, asyncio.get_running_loop().time()
-        if now - self._refused.get(place.channel, -_REFUSED) < _REFUSED:
+        place = ref.place
+        if place.channel in self._refused:
             return
         if client.user is None or guilds.lacks(client, place.space, place.channel, _WANTED):
             return
@@ -54,7 +55,5 @@ class ReadMarks:
                 raise explained(exc) from exc
         except ANY as exc:
             if isinstance(exc, discord.Forbidden):
-                self._refused[place.channel] = now
-                if len(self._refused) > _REMEMBERED:
-                    self._refused.popitem(last=False)
+                self._refused[place.channel] = None
             raise explained(exc) from exc

@@ -5,11 +5,12 @@ Every call takes from the rate limit budget. It never waits: it raises ReadingLi
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
+
+from cachetools import FIFOCache
 
 from adapters.slack import edits, parse
 from adapters.slack.clock import SlackClock
@@ -46,7 +47,7 @@ class ReadingBack:
         self._people = people
         self._clock = clock
         self._budget = budget or Budget()
-        self._stopped: OrderedDict[tuple[str, ...], str] = OrderedDict()  # cursors to resume from
+        self._stopped: FIFOCache[tuple[str, ...], str] = FIFOCache(_STOPPED)  # where to resume
 
     async def sent_with(
         self, workspace: Workspace, channel: str, thread: str | None, key: str, since: datetime
@@ -157,8 +158,6 @@ class ReadingBack:
     def _stop(self, scan: tuple[str, ...], cursor: str | None) -> None:
         if cursor:
             self._stopped[scan] = cursor
-            if len(self._stopped) > _STOPPED:
-                self._stopped.popitem(last=False)
 
     async def _asked(
         self, workspace: Workspace, method: str, ask: Callable[[], Awaitable[Any]]

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
+from cachetools import FIFOCache
 from slack_bolt.response import BoltResponse
 
 from adapters.slack import edits, parse
@@ -90,7 +90,7 @@ class Desk:
         self._clock = clock
         self._prefix = prefix
         self._ways: dict[str, Way] = {}
-        self._served: OrderedDict[str, _Outcome] = OrderedDict()
+        self._served: FIFOCache[str, _Outcome] = FIFOCache(_SERVED)
         self._busy: set[asyncio.Task[Any]] = set()
         self._closing = False
         self.online: Callable[[], bool] = lambda: True  # HTTP mode holds no connection
@@ -227,8 +227,6 @@ class Desk:
             return BoltResponse(status=_DONE)  # a stale profile might be active again
         outcome: _Outcome = asyncio.get_running_loop().create_future()
         self._served[event.delivery] = outcome
-        if len(self._served) > _SERVED:
-            self._served.popitem(last=False)
         self._spawn(self._handled(self._named(event, profile), way, outcome))
         with self._turns.acknowledging:
             try:

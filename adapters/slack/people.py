@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
+
+from cachetools import FIFOCache
 
 from adapters.slack.parse import SLACKBOT
 
@@ -66,19 +67,23 @@ class People:
         """`ask` fetches a profile by workspace and user; None if Slack has none."""
         self._ask = ask
         self._time = time
-        self._most = most
-        self._known: OrderedDict[Key, tuple[float, Profile | None]] = OrderedDict()
+        self._known: FIFOCache[Key, tuple[float, Profile | None]] = FIFOCache(most)
         self._asking: dict[Key, asyncio.Task[Profile | None]] = {}
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
     def known(self, space: str, user: str) -> Profile | None:
         """Return a cached profile, even a stale one, without a request."""
-        found = self._known.get((space, user))
-        return None if found is None else found[1]
+        try:
+            return self._known[space, user][1]
+        except KeyError:
+            return None
 
     def stale(self, space: str, user: str) -> bool:
         """Return whether a profile needs to be fetched again."""
-        at, found = self._known.get((space, user), (float("-inf"), None))
+        try:
+            at, found = self._known[space, user]
+        except KeyError:
+            return True
         return self._time() - at > (_UNKNOWN if found is None else _FRESH)
 
     def told(self, space: str, user: str, profile: Profile) -> None:
@@ -105,6 +110,3 @@ class People:
 
     def _keep(self, key: Key, found: Profile | None) -> None:
         self._known[key] = (self._time(), found)
-        self._known.move_to_end(key)
-        if len(self._known) > self._most:
-            self._known.popitem(last=False)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
+
+from cachetools import FIFOCache
 
 from adapters.slack.errors import reading, tried
 from adapters.slack.workspaces import Workspace
@@ -18,7 +19,7 @@ class Permalinks:
     """A cache of each workspace's web address."""
 
     def __init__(self) -> None:
-        self._addresses: OrderedDict[str, str] = OrderedDict()
+        self._addresses: FIFOCache[str, str] = FIFOCache(_KEPT)
 
     async def to(self, workspace: Workspace, message: MessageRef) -> str:
         """Return the link to a message; "" if Slack's is malformed. Raises ChatError."""
@@ -28,8 +29,6 @@ class Permalinks:
             if not address:
                 return ""
             self._addresses[workspace.id] = address
-            if len(self._addresses) > _KEPT:
-                self._addresses.popitem(last=False)
         return _link(address, message)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
 
+from cachetools import FIFOCache
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack.backfill import KEY_EVENT, ReadingBack
@@ -52,7 +52,7 @@ class Sending:
         self._pace = pace
         self._reading = reading
         self._clock = clock
-        self._sent: OrderedDict[str, asyncio.Task[MessageRef]] = OrderedDict()
+        self._sent: FIFOCache[str, asyncio.Task[MessageRef]] = FIFOCache(_KEYS)
         self._seeding: set[asyncio.Task[None]] = set()
 
     async def send(self, workspace: Workspace, place: Place, post: Post, key: str) -> MessageRef:
@@ -62,8 +62,6 @@ class Sending:
             task = asyncio.create_task(self._send(workspace, place, post, key))
             self._sent[key] = task
             task.add_done_callback(_seen)
-            if len(self._sent) > _KEYS:
-                self._sent.popitem(last=False)
         return await asyncio.shield(task)
 
     def stop(self) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 from typing import Final
+
+from cachetools import FIFOCache
 
 from bot.chat.model import MessageRef, Person, Post
 
@@ -31,7 +32,7 @@ class PrivateCards:
 
     def __init__(self, time: Callable[[], float] = monotonic) -> None:
         self._time = time
-        self._cards: OrderedDict[Key, Card] = OrderedDict()
+        self._cards: FIFOCache[Key, Card] = FIFOCache(_KEPT)
 
     def says(self, person: Person, about: MessageRef, post: Post) -> bool:
         """Return whether the person has just seen an identical card."""
@@ -47,8 +48,6 @@ class PrivateCards:
         key = (person, about.id)
         before = self._cards.pop(key, None)
         self._cards[key] = Card(hash(post), self._time(), response_url)
-        if len(self._cards) > _KEPT:
-            self._cards.popitem(last=False)
         if response_url or before is None or self._time() - before.at > _LIVES:
             return ""
         return before.response_url

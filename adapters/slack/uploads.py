@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from functools import partial
 from hashlib import sha256
 from typing import Final, TypeVar
+
+from cachetools import FIFOCache
 
 from adapters.slack.blocks import Message, message
 from adapters.slack.errors import ANY, code, tried
@@ -30,7 +31,7 @@ class Pictures:
 
     def __init__(self, prefix: str = "") -> None:
         self._prefix = prefix
-        self._files: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._files: FIFOCache[tuple[str, str], str] = FIFOCache(_KEPT)
         self._may_not: set[str] = set()
 
     async def say(
@@ -65,8 +66,6 @@ class Pictures:
                 _log.warning("could not upload a picture: %s", exc)
                 return None
             self._files[key] = uploaded
-            if len(self._files) > _KEPT:
-                self._files.popitem(last=False)
         return self._files[key]
 
 

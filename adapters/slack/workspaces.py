@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Final, Protocol
 
 import aiohttp
+from cachetools import TTLCache
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.oauth.installation_store.models.bot import Bot
@@ -66,12 +66,17 @@ class Workspace:
 class Workspaces:
     """The one workspace of a bot token, or all workspaces that installed the app."""
 
-    def __init__(self, connection: Connection, installations: Installations | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        installations: Installations | None = None,
+        time: Callable[[], float] = monotonic,
+    ) -> None:
         self._connection = connection
         self._installations = installations
         self._session: aiohttp.ClientSession | None = None
         self._home: Workspace | None = None
-        self._known: OrderedDict[str, tuple[float, Workspace]] = OrderedDict()
+        self._known: TTLCache[str, Workspace] = TTLCache(_KEPT, _FRESH, timer=time)
 
     def client(self, token: str | None, *, hasty: bool = False) -> AsyncWebClient:
         """Return a Web API client that waits out rate limits unless it's `hasty`.
@@ -150,10 +155,11 @@ class Workspaces:
             if self._home is None:
                 raise ChatUnavailable("Slack isn't connected")
             raise ChatRefused(NOT_INSTALLED)
-        read, known = self._known.get(space, (0.0, None))
-        if known is None or monotonic() - read > _FRESH:
-            known = await self._read(space)
-        return known
+        try:  # `get` takes several times as long, and every event comes by here
+            known: Workspace | None = self._known[space]
+        except KeyError:
+            known = None
+        return known or await self._read(space)
 
     async def _read(self, space: str) -> Workspace:
         assert self._installations is not None
@@ -174,9 +180,7 @@ class Workspaces:
             hasty=self.client(found.bot_token, hasty=True),
             scopes=frozenset(found.bot_scopes) if found.bot_scopes else None,
         )
-        self._known[space] = (monotonic(), known)
-        if len(self._known) > _KEPT:
-            self._known.popitem(last=False)
+        self._known[space] = known
         return known
 
     async def left(self, space: str, at: float) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Hashable, Sequence
+
+from cachetools import LRUCache
 
 from bot.chat.model import Picture
 from bot.curriculum.model import Chart, Diagram, Measurements
@@ -16,8 +17,7 @@ class Painter:
     """Draws diagrams and charts, and keeps those that were asked for last."""
 
     def __init__(self, kept: int = _KEPT) -> None:
-        self._kept = kept
-        self._pictures: OrderedDict[Hashable, Picture] = OrderedDict()
+        self._pictures: LRUCache[Hashable, Picture] = LRUCache(kept)
         self._drawing = asyncio.Lock()  # one at a time: a class of thirty turns one page at once
 
     async def paint(self, drawing: Diagram | Chart, measurements: Measurements) -> Picture:
@@ -28,9 +28,6 @@ class Painter:
             if picture is None:
                 png = await asyncio.to_thread(_draw, drawing, measurements)
                 picture = self._pictures[key] = Picture(png, drawing.alt)
-                if len(self._pictures) > self._kept:
-                    self._pictures.popitem(last=False)
-            self._pictures.move_to_end(key)
             return picture
 
     async def bars(self, labels: Sequence[str], counts: Sequence[int], alt: str) -> Picture:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from weakref import WeakValueDictionary
+
+from cachetools import FIFOCache
 
 from bot.chat.model import Place
 from bot.quiz import records
@@ -36,7 +37,7 @@ class OpenQuestions:
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store = store
         self._now = now
-        self._seen: OrderedDict[Place, _Seen] = OrderedDict()
+        self._seen: FIFOCache[Place, _Seen] = FIFOCache(REMEMBERED)
         self._reading: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
         self._asked = 0
         self._changes = 0
@@ -69,7 +70,4 @@ class OpenQuestions:
         seen = _Seen(rounds, at, serves)
         if changes == self._changes:
             self._seen[place] = seen
-            self._seen.move_to_end(place)
-            if len(self._seen) > REMEMBERED:
-                self._seen.popitem(last=False)
         return seen
