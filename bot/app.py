@@ -11,7 +11,7 @@ from random import Random
 
 from bot import help as guide
 from bot import home
-from bot.alerts.alerts import Notices
+from bot.alerts.alerts import Alerts
 from bot.boards.boards import Boards
 from bot.boards.teams import Teams
 from bot.chat.button_ids import BOARD_VERBS, LESSON_VERBS, QUESTION
@@ -19,30 +19,30 @@ from bot.chat.commands import BY_NAME, Command, Completes
 from bot.chat.follow_up import ChatWork
 from bot.chat.model import Answer, Chat, Commanded, Person, Pressed, Suggestion, Visited
 from bot.curriculum.library import Shelf
-from bot.dispatch import Feature, Hall
+from bot.dispatch import Dispatcher, Feature
 from bot.lessons.cards import shelf_card
 from bot.lessons.lessons import Lessons
 from bot.ops import metrics
-from bot.pictures.cache import Painter
+from bot.pictures.cache import PictureCache
 from bot.quiz import cards as quiz_cards
 from bot.quiz import records as round_records
 from bot.quiz.answer_counts import AnswerCounts
 from bot.quiz.closing import Closing
 from bot.quiz.presence import Presence
 from bot.quiz.recovery import Rest, read_back, read_on, read_round, recover
-from bot.quiz.recovery_queue import Unread
+from bot.quiz.recovery_queue import RecoveryQueue
 from bot.quiz.reminders import Reminders
 from bot.quiz.rounds import Rounds
 from bot.quiz.threads import Threads
 from bot.schedule import records as schedule_records
 from bot.schedule.completions import complete_days, complete_topics, complete_zone
 from bot.schedule.dailies import Dailies
-from bot.schedule.daily_command import Arranging
+from bot.schedule.daily_command import DailyCommand
 from bot.settings import Settings
 from bot.shares import Shares
 from bot.store.engine import Store
 from bot.store.tables import community_of
-from bot.weekly.posting import Sums, WeeklySummaries
+from bot.weekly.posting import SumsWeeks, WeeklySummaries
 from bot.weekly.summary import Summaries
 
 
@@ -52,18 +52,18 @@ def now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class App:
     """The assembled core: store, features and background jobs."""
 
     store: Store
-    hall: Hall
+    dispatcher: Dispatcher
     rounds: Rounds
-    unread: Unread
+    unread: RecoveryQueue
     boards: Boards
     closing: Closing
     reminders: Reminders
     dailies: Dailies
-    notices: Notices
+    alerts: Alerts
     presence: Presence
     threads: Threads
     counts: AnswerCounts | None
@@ -71,7 +71,7 @@ class House:
     chats: Mapping[str, Chat]
     closed_on: dict[str, Chat]  # the chats on which rounds may be closed now
 
-    async def take_up(self, platform: str) -> Rest:
+    async def resume(self, platform: str) -> Rest:
         """Resume what a stop or crash interrupted, on a platform that is ready. Rounds may close as
         soon as they are listed for backfill, each after its own backfill, so that answers given
         meanwhile count.
@@ -79,7 +79,7 @@ class House:
         Returns what is left to backfill later."""
         chats = {platform: self.chats[platform]}
         noted = partial(self._noted, platform)
-        rounds, handle = self.rounds, self.hall.handle
+        rounds, handle = self.rounds, self.dispatcher.handle
         return await recover(self.store, rounds, chats, handle, self.unread, noted)
 
     def _noted(self, platform: str) -> None:
@@ -90,7 +90,7 @@ class House:
         self.threads.changed.set()
 
     def leave(self, platform: str) -> None:
-        """Stop closing rounds on a platform whose connection has ended, until `take_up`."""
+        """Stop closing rounds on a platform whose connection has ended, until `resume`."""
         self.closed_on.pop(platform, None)
 
     async def look_at_due(self) -> None:
@@ -107,13 +107,13 @@ class House:
     async def read_back(self, platform: str, since: datetime | None) -> Rest:
         """Backfill what people did since `since` while events were missed."""
         chats = {platform: self.chats[platform]}
-        handle = self.hall.handle
+        handle = self.dispatcher.handle
         return await read_back(self.store, self.rounds, chats, handle, since, self.unread)
 
     async def read_on(self, platform: str, rest: Rest) -> Rest:
         """Continue a backfill."""
         chats = {platform: self.chats[platform]}
-        return await read_on(self.store, self.rounds, chats, self.hall.handle, rest)
+        return await read_on(self.store, self.rounds, chats, self.dispatcher.handle, rest)
 
 
 def build(
@@ -124,9 +124,9 @@ def build(
     *,
     clock: Callable[[], datetime] = now,
     rng: Random | None = None,
-    sums: Sums | None = None,
+    sums: SumsWeeks | None = None,
     commands: Mapping[str, Command] = BY_NAME,
-) -> House:
+) -> App:
     """Put everything together on these chats. Tests pass a clock, a source of chance, what sums
     weeks up, and commands of their own."""
     rounds = Rounds(
@@ -140,33 +140,33 @@ def build(
     )
     boards = Boards(store, settings.zone, settings.best_of_team, rounds.names)
     connected: dict[str, Chat] = {}
-    alerts = Notices(store, connected)
+    alerts = Alerts(store, connected)
     sums = sums or Summaries(store, chats, settings.best_of_team, settings.zone, rounds.names)
     weekly = WeeklySummaries(store, chats, sums, alerts)
     dailies = Dailies(store, shelf, connected, rounds, weekly, alerts)
-    pictures = Painter()
+    pictures = PictureCache()
     features = (
         _lessons(Lessons(shelf, pictures), shelf),
         Feature(commands={"quiz": rounds.command}, buttons={QUESTION: rounds.pressed}),
         _boards(boards, chats),
         _teams(Teams(store, settings.zone, settings.best_of_team)),
-        _daily(Arranging(store, shelf, dailies, settings.timezone), shelf),
+        _daily(DailyCommand(store, shelf, dailies, settings.timezone), shelf),
         _help(settings.best_of_team, shelf),
     )
     visited = partial(_visited, boards, rounds, shelf, chats)
-    hall = Hall(chats, features, rounds, Shares(store, chats), visited, commands)
-    unread = Unread()
-    read_unheard = partial(read_round, store, rounds, connected, hall.handle)
-    return House(
+    dispatcher = Dispatcher(chats, features, rounds, Shares(store, chats), visited, commands)
+    unread = RecoveryQueue()
+    read_unheard = partial(read_round, store, rounds, connected, dispatcher.handle)
+    return App(
         store=store,
-        hall=hall,
+        dispatcher=dispatcher,
         rounds=rounds,
         unread=unread,
         boards=boards,
         closing=Closing(store, rounds, boards, connected, alerts, pictures, unread, read_unheard),
         reminders=Reminders(store, rounds.settled, connected),
         dailies=dailies,
-        notices=alerts,
+        alerts=alerts,
         presence=Presence(store, connected),
         threads=Threads(store, connected),
         counts=AnswerCounts(store, rounds, connected, clock) if settings.show_counts else None,
@@ -211,7 +211,7 @@ def _teams(teams: Teams) -> Feature:
     return Feature(commands={"team": teams.command}, completes={Completes.TEAM: team})
 
 
-def _daily(daily: Arranging, shelf: Shelf) -> Feature:
+def _daily(daily: DailyCommand, shelf: Shelf) -> Feature:
     async def topics(_: Person, typed: str) -> Sequence[Suggestion]:
         return complete_topics(typed, shelf.library)
 

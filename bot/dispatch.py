@@ -63,7 +63,7 @@ class Feature:
     completes: Mapping[Completes, Complete] = field(default_factory=dict)
 
 
-class Hall:
+class Dispatcher:
     """The dispatcher of events to features (a `bot.chat.model.Handler`)."""
 
     def __init__(

@@ -10,7 +10,7 @@ from bot.curriculum.library import Library
 from bot.curriculum.names import find_mode
 from bot.errors import SettingsError
 from bot.lessons.cards import printed
-from bot.quiz.streak_rebuild import recount_streaks
+from bot.quiz.streak_rebuild import rebuild_streaks
 from bot.settings import Settings
 from bot.store.engine import Store, file_of, parsed
 from bot.store.process_lock import ProcessLock
@@ -59,7 +59,7 @@ def rebuild(settings: Settings) -> tuple[int, int]:
         store = await Store.open(settings.database_url)
         try:
             rows = await Boards(store, settings.zone, settings.best_of_team).rebuild()
-            return rows, await recount_streaks(store)
+            return rows, await rebuild_streaks(store)
         finally:
             await store.close()
 

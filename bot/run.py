@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import SecretStr
 
-from bot.app import House, build, now
+from bot.app import App, build, now
 from bot.chat.model import Chat, Gap, earliest
 from bot.curriculum.library import Shelf
 from bot.errors import SettingsError, StoreError, StudyhallError
 from bot.ops import health, logs
 from bot.ops.in_flight import Starting, Starts
-from bot.ops.process import has_screen, settle_in, starting, stop_on_terminate
+from bot.ops.process import has_screen, starting, stop_on_terminate, tune_runtime
 from bot.ops.supervisor import FIRST_PARKED, Run, Supervisor, keep_running
 from bot.quiz.recovery import NOTHING, Rest
 from bot.schedule.content_reload import watch
@@ -83,9 +83,9 @@ async def _play(settings: Settings, *, browser: bool) -> None:
                     for each in shelf.problems
                 ],
             )
-            house = build(settings, store, shelf, {"web": chat})
-            async with _watched(settings, house, {"web": chat}):
-                await _serve(house, chat, started, browser=browser)
+            app = build(settings, store, shelf, {"web": chat})
+            async with _watched(settings, app, {"web": chat}):
+                await _serve(app, chat, started, browser=browser)
 
 
 def _below(root: Path, path: Path) -> str:
@@ -103,11 +103,11 @@ async def _open(settings: Settings) -> AsyncIterator[Store]:
 
 
 def _watched(
-    settings: Settings, house: House, chats: Mapping[str, health.Chatting]
+    settings: Settings, app: App, chats: Mapping[str, health.Chatting]
 ) -> AbstractAsyncContextManager[None]:
     """Serve the pages of `bot.ops.health`, where they are asked for."""
     where = (settings.health_port, settings.health_address)
-    return health.served(*where, chats, house.store.ping, house.look_at_due)
+    return health.served(*where, chats, app.store.ping, app.look_at_due)
 
 
 def log_as(settings: Settings, level: int = logging.INFO) -> None:
@@ -168,14 +168,14 @@ async def _run(settings: Settings) -> None:
         shelf = Shelf(settings.content_folder())
         async with _open(settings) as store:
             chats = await _set_up(settings, store)
-            house = build(settings, store, shelf, chats)
-            async with _watched(settings, house, chats):
+            app = build(settings, store, shelf, chats)
+            async with _watched(settings, app, chats):
                 started()
-                await stay_on(chats, house)
+                await keep_on(chats, app)
 
 
-async def stay_on(
-    chats: Mapping[str, Connected], house: House, *, first_parked: float = FIRST_PARKED
+async def keep_on(
+    chats: Mapping[str, Connected], app: App, *, first_parked: float = FIRST_PARKED
 ) -> None:
     """Run on these chats until cancelled. None waits for another, nor ends with it. Raises
     SettingsError once only other settings help any of them; the first pause of one that is parked
@@ -183,7 +183,7 @@ async def stay_on(
 
     def came_back() -> None:
         """What people did while nothing could be kept is read back."""
-        house.closing.changed.set()
+        app.closing.changed.set()
         for chat in chats.values():
             if chat.ready.is_set():
                 chat.gap.set()
@@ -191,27 +191,27 @@ async def stay_on(
     supervisor = Supervisor(chats, first_parked=first_parked)
     with _one_sentence():
         async with asyncio.TaskGroup() as tasks:
-            _in_background(tasks, house, came_back)
+            _in_background(tasks, app, came_back)
             for platform, chat in chats.items():
-                run = partial(_stay_on, supervisor, house, platform, chat)
+                run = partial(_stay_on, supervisor, app, platform, chat)
                 tasks.create_task(supervisor.keep(platform, run))
 
 
-def _in_background(tasks: asyncio.TaskGroup, house: House, came_back: Callable[[], None]) -> None:
+def _in_background(tasks: asyncio.TaskGroup, app: App, came_back: Callable[[], None]) -> None:
     """Start what runs beside the platforms. What fails there is logged and goes on."""
     jobs: dict[str, Run] = {
-        "looking after the database": partial(attend, house.store, came_back),
-        "watching the content": partial(watch, house.shelf),
-        "closing questions": partial(_work_through, house.closing),
-        "reminders": partial(_work_through, house.reminders),
-        "daily questions": partial(_work_through, house.dailies),
-        "notices": partial(work, house.notices, now),
-        "presence": partial(work, house.presence, now),
-        "threads": partial(_work_through, house.threads),
-        "deleting old deliveries": partial(work, Purge(house.store), now),
+        "looking after the database": partial(attend, app.store, came_back),
+        "watching the content": partial(watch, app.shelf),
+        "closing questions": partial(_work_through, app.closing),
+        "reminders": partial(_work_through, app.reminders),
+        "daily questions": partial(_work_through, app.dailies),
+        "notices": partial(work, app.alerts, now),
+        "presence": partial(work, app.presence, now),
+        "threads": partial(_work_through, app.threads),
+        "deleting old deliveries": partial(work, Purge(app.store), now),
     }
-    if house.counts is not None:
-        jobs["counting answers"] = partial(_work_through, house.counts)
+    if app.counts is not None:
+        jobs["counting answers"] = partial(_work_through, app.counts)
     for name, run in jobs.items():
         tasks.create_task(keep_running(name, run))
 
@@ -224,34 +224,34 @@ async def _work_through(job: Starts) -> None:
         await job.in_flight.stop()
 
 
-async def _stay_on(supervisor: Supervisor, house: House, platform: str, chat: Connected) -> None:
+async def _stay_on(supervisor: Supervisor, app: App, platform: str, chat: Connected) -> None:
     """Be on a platform until cancelled, or until its connection ends. Raises SettingsError."""
     try:
         with _one_sentence():
             async with asyncio.TaskGroup() as tasks:
-                listening = tasks.create_task(chat.listen(house.hall))
-                keeping = tasks.create_task(_keep_up(supervisor, house, platform, chat))
+                listening = tasks.create_task(chat.listen(app.dispatcher))
+                keeping = tasks.create_task(_keep_up(supervisor, app, platform, chat))
                 await listening
                 keeping.cancel()
     finally:
-        house.leave(platform)
+        app.leave(platform)
 
 
-async def _keep_up(supervisor: Supervisor, house: House, platform: str, chat: Connected) -> None:
+async def _keep_up(supervisor: Supervisor, app: App, platform: str, chat: Connected) -> None:
     await chat.ready.wait()
     supervisor.connected(platform)
     with contextlib.suppress(OSError):  # who reads it may be gone
         print(f"Studyhall is on {chat.limits.name}.  (Ctrl+C stops it)", flush=True)
-    rest = await _take_up(house, platform)
-    settle_in()
-    await read_gaps_back(house, platform, chat.gap, rest=rest)
+    rest = await _take_up(app, platform)
+    tune_runtime()
+    await read_gaps_back(app, platform, chat.gap, rest=rest)
 
 
-async def _take_up(house: House, platform: str, again: float = 5.0) -> Rest:
+async def _take_up(app: App, platform: str, again: float = 5.0) -> Rest:
     """A database that fails is asked once more after `again` seconds."""
     while True:
         try:
-            return await house.take_up(platform)
+            return await app.resume(platform)
         except StoreError as exc:
             _log.warning("what was interrupted is taken up later: %s", exc)
         except Exception:
@@ -280,7 +280,7 @@ def slack_connection(settings: Settings) -> SlackConnection:
 
 
 async def read_gaps_back(
-    house: House, platform: str, gap: Gap, again: float = 5.0, rest: Rest = NOTHING
+    app: App, platform: str, gap: Gap, again: float = 5.0, rest: Rest = NOTHING
 ) -> None:
     """Whenever `gap` is set, read back what was missed, and go on with what a rate limit has left;
     `again` is the pause in seconds after which a database that fails is asked once more. Until
@@ -288,7 +288,7 @@ async def read_gaps_back(
     while True:
         if not await _opens(gap, rest.after):
             try:
-                rest = await house.read_on(platform, rest)
+                rest = await app.read_on(platform, rest)
                 continue
             except StoreError as exc:
                 _log.warning("what a rate limit has left is read back later: %s", exc)
@@ -300,7 +300,7 @@ async def read_gaps_back(
         if rest.rounds:
             since = earliest(since, rest.since)
         try:
-            rest = await house.read_back(platform, since)
+            rest = await app.read_back(platform, since)
         except StoreError as exc:
             _log.warning("what happened in a gap is read back later: %s", exc)
         except Exception:
@@ -338,20 +338,18 @@ def discord_connection(settings: Settings) -> Connection:
     )
 
 
-async def _serve(
-    house: House, chat: WebChat, started: Callable[[], None], *, browser: bool
-) -> None:
+async def _serve(app: App, chat: WebChat, started: Callable[[], None], *, browser: bool) -> None:
     with _one_sentence():
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(chat.listen(house.hall))
+            tasks.create_task(chat.listen(app.dispatcher))
             await chat.ready.wait()
             started()
             print(f"Studyhall is open: {chat.url}  (Ctrl+C closes it)", flush=True)
             if browser and has_screen():
                 await asyncio.to_thread(webbrowser.open, chat.url)
-            _in_background(tasks, house, house.closing.changed.set)
-            await _take_up(house, "web")
-            settle_in()
+            _in_background(tasks, app, app.closing.changed.set)
+            await _take_up(app, "web")
+            tune_runtime()
 
 
 @contextlib.contextmanager

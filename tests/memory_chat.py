@@ -19,7 +19,7 @@ from bot.chat.model import (
     Person,
     Place,
     Post,
-    Standing,
+    ReactionSnapshot,
 )
 from bot.errors import ChatUnavailable, MessageGone
 
@@ -78,7 +78,7 @@ class MemoryChat:
     concluded: dict[tuple[MessageRef, str], Post] = field(default_factory=dict)  # private cards
     edits: list[MessageRef] = field(default_factory=list)
     unheard: list[Event] = field(default_factory=list)  # what `missed` tells
-    standing: Standing | None = None  # the same
+    standing: ReactionSnapshot | None = None  # the same
     fail: set[str] = field(default_factory=set)
     keys: dict[str, MessageRef] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)  # of spaces and channels

@@ -31,12 +31,12 @@ from bot.chat.model import (
 )
 from bot.curriculum.library import Entry, Library
 from bot.curriculum.model import Course, Measurements, Topic
-from bot.dispatch import Hall
+from bot.dispatch import Dispatcher
 from bot.quiz.recovery import recover
 from bot.quiz.rounds import Rounds
 from bot.settings import Settings
 from bot.store.engine import Store
-from bot.weekly.posting import Sums
+from bot.weekly.posting import SumsWeeks
 from tests.memory_chat import MemoryChat, unkept
 
 CHANNEL = Place("memory", "club", "general")
@@ -85,7 +85,7 @@ class Actor:
         """Use a slash command in a direct message."""
         alone = Place("memory", "@me", self.person.id, direct=True)
         person = replace(self.person, space="@me")
-        await self.scene.hall.handle(replace(self.command(line), place=alone, person=person))
+        await self.scene.dispatcher.handle(replace(self.command(line), place=alone, person=person))
         return self.scene.chat.whispers[-1].post
 
     def command(self, line: str, delivery: str | None = None) -> Commanded:
@@ -128,7 +128,7 @@ class Actor:
 
     async def visits(self) -> Post:
         """Open the bot's own page."""
-        await self.scene.hall.handle(Visited(**self._act()))
+        await self.scene.dispatcher.handle(Visited(**self._act()))
         return self.hears()
 
     async def meets(self, name: str) -> None:
@@ -146,7 +146,7 @@ class Actor:
 
     async def _tells(self, event: Event) -> Post | None:
         before = len(self.scene.chat.whispers)
-        await self.scene.hall.handle(event)
+        await self.scene.dispatcher.handle(event)
         return self.hears() if len(self.scene.chat.whispers) > before else None
 
     def hears(self) -> Post:
@@ -159,11 +159,11 @@ class Actor:
 class StrictHall:
     """The dispatcher, whose features may not talk to the chat before an event is kept."""
 
-    def __init__(self, hall: Hall) -> None:
-        self._hall = hall
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        self._dispatcher = dispatcher
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._hall, name)
+        return getattr(self._dispatcher, name)
 
     async def handle(self, event: Event, kept: Callable[[], None] = nobody_waits) -> None:
         with unkept(event) as now_kept:
@@ -172,7 +172,7 @@ class StrictHall:
                 now_kept()
                 kept()
 
-            await self._hall.handle(event, both)
+            await self._dispatcher.handle(event, both)
 
 
 class Scene:
@@ -183,7 +183,7 @@ class Scene:
         store: Store,
         topics: list[Topic],
         chat: MemoryChat | None = None,
-        sums: Sums | None = None,
+        sums: SumsWeeks | None = None,
     ) -> None:
         self.store = store
         self.sums = sums
@@ -213,10 +213,10 @@ class Scene:
         house.closed_on.update(chats)
         self.rounds, self.boards, self.closing = house.rounds, house.boards, house.closing
         self.counts, self.reminders, self.dailies = house.counts, house.reminders, house.dailies
-        self.hall = StrictHall(house.hall)
+        self.dispatcher = StrictHall(house.dispatcher)
 
     async def recover(self) -> None:
-        await recover(self.store, self.rounds, {self.platform: self.chat}, self.hall.handle)
+        await recover(self.store, self.rounds, {self.platform: self.chat}, self.dispatcher.handle)
 
     def delivery(self) -> str:
         return f"d{next(self._deliveries)}"
@@ -284,7 +284,7 @@ class Scene:
         message = message or self.question
         del self.chat.messages[message]
         if told:
-            assert await self.hall.removed(Removed(message.place, frozenset({message.id})))
+            assert await self.dispatcher.removed(Removed(message.place, frozenset({message.id})))
 
     async def close(self, after: float = 31) -> None:
         """Let the question's time run out."""

@@ -61,7 +61,7 @@ async def test_an_event_is_kept_before_anything_is_said(scene, what):
         await scene.person("Host").types("/quiz")
     order = scene.chat.order
     order.clear()
-    await scene.hall.handle(EVENTS[what](scene), lambda: order.append("kept"))
+    await scene.dispatcher.handle(EVENTS[what](scene), lambda: order.append("kept"))
     assert order[0] == "kept"
     assert set(order) & {"send", "whisper"}
 
@@ -70,7 +70,7 @@ async def test_talk_is_kept_by_nobody(scene):
     await scene.person("Host").types("/quiz")
     order = scene.chat.order
     order.clear()
-    await scene.hall.handle(
+    await scene.dispatcher.handle(
         scene.person("Ada").reaction("\U0001f389"), lambda: order.append("kept")
     )
     assert order == []
@@ -105,17 +105,17 @@ async def test_a_daily_that_was_acknowledged_is_posted_by_the_next_process(scene
     await scene.lead("Lead").types("/daily set 14:00")
     asked = scene.lead("Lead").command("/daily now", delivery="asked")
     with pytest.raises(CutOff):
-        await scene.hall.handle(asked, ends)
+        await scene.dispatcher.handle(asked, ends)
     assert scene.chat.messages == {}
     again = await after(scene)
     assert len(scene.chat.messages) == 1
-    await again.hall.handle(asked)
+    await again.dispatcher.handle(asked)
     assert len(scene.chat.messages) == 1
 
 
 async def test_an_answer_that_was_acknowledged_counts_after_a_crash(scene):
     await scene.person("Host").types("/quiz seconds:300")
     with pytest.raises(CutOff):
-        await scene.hall.handle(scene.person("Ada").press(scene.button_of(RIGHT)), ends)
+        await scene.dispatcher.handle(scene.person("Ada").press(scene.button_of(RIGHT)), ends)
     again = await after(scene)
     assert "got it after" in again.post.text

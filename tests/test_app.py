@@ -10,7 +10,7 @@ from bot.chat.model import Commanded, Gap, Missed, Person, Place
 from bot.errors import SettingsError, StoreBusy
 from bot.ops import metrics
 from bot.quiz.recovery import Rest
-from bot.run import read_gaps_back, stay_on
+from bot.run import keep_on, read_gaps_back
 from bot.settings import Settings
 from bot.store.tables import rounds, schedules
 from bot.store.timestamps import to_stored
@@ -19,7 +19,7 @@ from tests.memory_chat import MemoryChat
 from tests.scene import FixedShelf, topics
 
 
-class House:
+class App:
     """Reads back; at first its database is locked."""
 
     def __init__(self):
@@ -35,7 +35,7 @@ class House:
 
 
 async def test_a_database_that_fails_during_a_gap_does_not_end_the_bot(caplog):
-    house, gap = House(), Gap()
+    house, gap = App(), Gap()
     task = asyncio.create_task(read_gaps_back(house, "memory", gap, again=0.001))
     gap.open(since := now())
     async with asyncio.timeout(5):
@@ -67,7 +67,7 @@ async def staying_on(store, chats, since=5, first_parked=60):
     seconds."""
     house = build(Settings(), store, FixedShelf(topics(topic())), chats)
     for platform in chats:
-        await house.hall.handle(
+        await house.dispatcher.handle(
             Commanded(
                 delivery="d",
                 at=now(),
@@ -80,7 +80,7 @@ async def staying_on(store, chats, since=5, first_parked=60):
         overdue = to_stored(now() - timedelta(seconds=since))
         async with store.write() as connection:
             await connection.execute(update(rounds).values(closes_at=overdue))
-    task = asyncio.create_task(stay_on(chats, house, first_parked=first_parked))
+    task = asyncio.create_task(keep_on(chats, house, first_parked=first_parked))
     yield
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -143,7 +143,7 @@ async def test_a_bot_that_no_platform_accepts_ends_with_one_error(store, platfor
     house = build(Settings(), store, FixedShelf(topics(topic())), chats)
     with pytest.raises(SettingsError, match="No token of yours"):
         async with asyncio.timeout(5):
-            await stay_on(chats, house)
+            await keep_on(chats, house)
 
 
 async def test_a_platform_that_refuses_the_token_is_parked_and_the_other_goes_on(store, caplog):

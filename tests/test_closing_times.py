@@ -40,7 +40,7 @@ async def cards(store):
     told["live question"] = scene.post
     press = ada.press(answer)
     scene.clock.after(timedelta(days=1, seconds=1).total_seconds())
-    await scene.hall.handle(press)
+    await scene.dispatcher.handle(press)
     late = ada.hears()
     return told | {"refusal": late}
 

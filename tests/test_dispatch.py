@@ -106,7 +106,7 @@ async def test_a_command_for_administrators_is_refused_to_everybody_else(scene):
     scene.start(commands={**BY_NAME, "help": replace(BY_NAME["help"], admin=True)})
     ada = scene.person("Ada")
     assert "for administrators" in (await ada.types("/help")).text
-    await scene.hall.handle(replace(ada.command("/help"), is_admin=True))
+    await scene.dispatcher.handle(replace(ada.command("/help"), is_admin=True))
     assert "Learn a topic" in ada.hears().text
 
 
@@ -121,7 +121,7 @@ async def test_an_old_board_in_a_direct_message_says_where_there_is_one(scene):
     ada = scene.person("Ada")
     alone = replace(CHANNEL, space=NO_SPACE, direct=True)
     press = replace(ada.press("board:week:people"), place=alone)
-    await scene.hall.handle(press)
+    await scene.dispatcher.handle(press)
     assert f"{command('leaderboard')} only works in channels" in ada.hears().text
 
 
@@ -143,7 +143,7 @@ async def test_a_fault_of_ours_is_logged_with_a_code_that_the_person_is_told(sce
 
 async def test_a_chat_that_does_not_take_the_answer_is_logged_and_nothing_breaks(scene, caplog):
     scene.chat.fail = {"whisper"}
-    await scene.hall.handle(scene_command(scene))
+    await scene.dispatcher.handle(scene_command(scene))
     assert "could not be given" in caplog.text
 
 
@@ -157,7 +157,7 @@ def scene_command(scene):
 
 async def test_topics_and_teams_are_completed_and_nothing_else(scene):
     async def completed(command, option, typed):
-        found = await scene.hall.complete(ADA, CHANNEL, command, option, typed)
+        found = await scene.dispatcher.complete(ADA, CHANNEL, command, option, typed)
         return [each.value for each in found]
 
     await scene.person("Ada").types("/team create Night Owls")
@@ -275,6 +275,6 @@ async def test_what_is_logged_about_an_event_bears_its_delivery(scene, caplog):
     scene.chat = Refusing()
     scene.start()
     logging.getLogger("bot.dispatch").addHandler(handler := Handler())
-    await scene.hall.handle(scene.person("Ada").command("/help", "delivery-9"))
+    await scene.dispatcher.handle(scene.person("Ada").command("/help", "delivery-9"))
     logging.getLogger("bot.dispatch").removeHandler(handler)
     assert [each.endswith(" [delivery-9]") for each in seen] == [True]

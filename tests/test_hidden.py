@@ -26,10 +26,10 @@ from bot.curriculum.model import ChoiceQuestion, Mode, Question, ShortQuestion
 from bot.home import page as home_page
 from bot.lessons.cards import lesson, shared_lesson, shelf_card
 from bot.lessons.pages import pages
-from bot.questions.posed_question import Posed, shuffled
+from bot.questions.posed_question import PosedQuestion, shuffled
 from bot.quiz import cards, daily_cards
 from bot.quiz.records import Round
-from bot.quiz.scoring import Kept, Outcome, Via, score
+from bot.quiz.scoring import AnswerEntry, Outcome, Via, score
 from bot.weekly import cards as summary_cards
 from bot.weekly.records import Hardest
 from tests.lessons.build import entry
@@ -69,17 +69,17 @@ def lessons(entries: list[Entry] = ENTRIES) -> Iterator[Post]:
                 yield shared_lesson(one, mode, index, picture)
 
 
-def posed(one: Entry, question: Question) -> Posed:
+def posed(one: Entry, question: Question) -> PosedQuestion:
     order = shuffled(question, Random(1).shuffle)
     url = "https://example.org"
-    return Posed(one.topic.id, one.topic.title, "A paper", url, question, order)
+    return PosedQuestion(one.topic.id, one.topic.title, "A paper", url, question, order)
 
 
-def outcome(asked: Posed) -> Outcome:
+def outcome(asked: PosedQuestion) -> Outcome:
     texts = asked.question.answers if isinstance(asked.question, ShortQuestion) else (None,)
     log = [
-        Kept("a", Via.BUTTON, NOW, asked.key, texts[0]),
-        Kept("b", Via.REPLY, NOW, 0 if asked.key else 1, "no idea"),
+        AnswerEntry("a", Via.BUTTON, NOW, asked.key, texts[0]),
+        AnswerEntry("b", Via.REPLY, NOW, 0 if asked.key else 1, "no idea"),
     ]
     return score(
         log,
@@ -111,7 +111,7 @@ def asked(entries: list[Entry] = ENTRIES) -> Iterator[tuple[Question, Post]]:
             closed = Round("0" * 16, CHANNEL, "1", shown, "done", NOW, NOW, "s")
             result = outcome(shown)
             *_, alt = daily_cards.bars(shown, result)
-            told = daily_cards.Told([("Ada", 3)], "1 Ada", Picture(b"png", alt))
+            told = daily_cards.RevealFacts([("Ada", 3)], "1 Ada", Picture(b"png", alt))
             for spoilers in (False, True):  # the core knows; were it wrong, Slack would not
                 yield question, daily_cards.reveal(closed, result, told, spoilers=spoilers)
                 hardest = Hardest(closed.id, closed.posed, 2, 1)

@@ -169,8 +169,8 @@ async def test_whatever_is_told_is_handled_without_a_fault(store, caplog, told):
     answer = next(button.id for button in scene.post.buttons if button.ask)
     faults = metrics.value("studyhall_faults_total")
     for event in told:
-        await scene.hall.handle(event)
-        await scene.hall.handle(event)  # told twice
+        await scene.dispatcher.handle(event)
+        await scene.dispatcher.handle(event)  # told twice
     kept = await ada.presses(answer, scene.question, text="7", delivery=f"answer-{example}")
     assert "**7**" in kept.text
     await scene.close(after=86_400)
@@ -184,4 +184,7 @@ async def test_whatever_is_typed_is_completed_without_a_fault(store, command, ty
     scene = Scene(store, topics(topic()))
     person = Person("memory", f"club{typed}", f"ada{typed}", "Ada")
     for option in sorted({option.name for each in TABLE for option in each.options}):
-        assert list(await scene.hall.complete(person, CHANNEL, command, option, typed)) is not None
+        assert (
+            list(await scene.dispatcher.complete(person, CHANNEL, command, option, typed))
+            is not None
+        )

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.chat.markup import command
-from bot.questions.posed_question import Posed
+from bot.questions.posed_question import PosedQuestion
 from bot.weekly import cards as weekly
 from bot.weekly.records import Hardest
 from tests.curriculum.build import question, topic
@@ -83,7 +83,9 @@ async def test_a_daily_question_on_it_is_revealed_without_one_too(scene):
 
 def test_the_summary_of_a_week_leads_to_no_lesson_where_there_is_none():
     [alone] = topics(ALONE)
-    posed = Posed("first", alone.title, "A paper", "https://e.org", alone.questions[0], (0, 1, 2))
+    posed = PosedQuestion(
+        "first", alone.title, "A paper", "https://e.org", alone.questions[0], (0, 1, 2)
+    )
     for has_lesson, buttons in ((True, ["Leaderboard", LABEL]), (False, ["Leaderboard"])):
         hardest = Hardest("r", replace(posed, has_lesson=has_lesson), right=1, answered=3)
         post = weekly.summary(date(2026, 3, 2), [], [], [], hardest, spoilers=True)
@@ -111,8 +113,10 @@ async def test_a_button_to_a_lesson_works_after_the_topic_has_lost_its_modes(sto
 
 def test_a_question_stored_by_an_older_version_leads_to_its_lesson():
     [known] = topics(topic())
-    posed = Posed("first", "The first topic", "A paper", "https://e.org", known.questions[0], (0,))
+    posed = PosedQuestion(
+        "first", "The first topic", "A paper", "https://e.org", known.questions[0], (0,)
+    )
     assert "has_lesson" not in posed.to_json()
-    assert Posed.from_json(posed.to_json()).has_lesson
-    alone = Posed.from_json(posed.to_json().replace("{", '{"has_lesson": false, ', 1))
-    assert Posed.from_json(alone.to_json()) == alone
+    assert PosedQuestion.from_json(posed.to_json()).has_lesson
+    alone = PosedQuestion.from_json(posed.to_json().replace("{", '{"has_lesson": false, ', 1))
+    assert PosedQuestion.from_json(alone.to_json()) == alone

@@ -56,7 +56,7 @@ async def test_a_second_press_posts_nothing_and_shows_the_same_card(scene):
 
 async def test_two_presses_at_once_post_one(scene):
     ada = scene.person("Ada")
-    await asyncio.gather(*(scene.hall.handle(ada.press(SHARE)) for _ in range(3)))
+    await asyncio.gather(*(scene.dispatcher.handle(ada.press(SHARE)) for _ in range(3)))
     assert len(scene.chat.messages) == 1
     assert len(scene.chat.whispers) == 3
 
@@ -67,7 +67,7 @@ async def test_two_presses_that_come_to_two_processes_post_one(database_url):
     chat = Keyless()
     one, other = (Scene(each, topics(topic()), chat) for each in stores)
     await asyncio.gather(
-        *(each.hall.handle(one.person("Ada").press(SHARE)) for each in (one, other))
+        *(each.dispatcher.handle(one.person("Ada").press(SHARE)) for each in (one, other))
     )
     assert len(chat.messages) == 1
     for each in stores:
@@ -79,7 +79,9 @@ async def test_others_other_pages_and_other_channels_are_posted(scene):
     await ada.presses(SHARE)
     await scene.person("Bob").presses(SHARE)
     await ada.presses("share:first:explain:1")
-    await scene.hall.handle(replace(ada.press(SHARE), place=replace(CHANNEL, channel="other")))
+    await scene.dispatcher.handle(
+        replace(ada.press(SHARE), place=replace(CHANNEL, channel="other"))
+    )
     assert len(scene.chat.messages) == 4
 
 
@@ -133,7 +135,7 @@ async def test_a_refusal_leaves_nothing_behind(scene):
 async def test_in_a_direct_message_nothing_is_shared(scene, button):
     ada = scene.person("Ada")
     alone = replace(CHANNEL, channel="D1", direct=True)
-    await scene.hall.handle(replace(ada.press(button), place=alone))
+    await scene.dispatcher.handle(replace(ada.press(button), place=alone))
     labels = [each.label for each in ada.hears().buttons]
     assert not [each for each in labels if each.startswith("Share")]
     assert labels

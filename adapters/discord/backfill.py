@@ -1,7 +1,7 @@
 """Backfill reactions and replies on a message after an outage.
 
 Reading counts towards Discord's rate limit. Each request waits for its turn, after requests that
-people wait for (`Pace.turn_to_read`).
+people wait for (`RateLimit.turn_to_read`).
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ import discord
 
 from adapters.discord import parse
 from adapters.discord.clock import DiscordClock
-from adapters.discord.errors import tried
-from adapters.discord.inbox import Desk
-from adapters.discord.rate_limit import Pace
-from bot.chat.model import Event, MessageRef, Person, Replied, Standing, Wrote
+from adapters.discord.errors import with_retries
+from adapters.discord.inbox import Inbox
+from adapters.discord.rate_limit import RateLimit
+from bot.chat.model import Event, MessageRef, Person, ReactionSnapshot, Replied, Wrote
 from bot.text.emoji import canonical
 
 _READ_BACK: Final = 1000  # latest messages after a question to search for replies
@@ -29,7 +29,7 @@ async def message_and_later(
     clock: DiscordClock,
     message: discord.PartialMessage,
     channel: discord.PartialMessageable,
-    pace: Pace,
+    pace: RateLimit,
     most: int = _READ_BACK,
 ) -> tuple[datetime, discord.Message, list[discord.Message]]:
     """Return the time of reading, a message, and the latest messages after it in its channel.
@@ -45,16 +45,20 @@ async def message_and_later(
         latest = channel.history(limit=most + 1, after=before, oldest_first=False)
         return at, (await _pages(latest, pace))[::-1]
 
-    at, found = await tried(read)
+    at, found = await with_retries(read)
     if found and found[0].id == message.id:
         return at, found[0], found[1:]
     await pace.turn_to_read()
-    return at, await tried(message.fetch), found[-most:]  # raises MessageGone if it was deleted
+    return (
+        at,
+        await with_retries(message.fetch),
+        found[-most:],
+    )  # raises MessageGone if it was deleted
 
 
 async def standing(
-    desk: Desk, ref: MessageRef, found: discord.Message, at: datetime, pace: Pace
-) -> Standing:
+    inbox: Inbox, ref: MessageRef, found: discord.Message, at: datetime, pace: RateLimit
+) -> ReactionSnapshot:
     """Return the reactions on a message that was read just after `at`."""
     people: dict[str, list[Person]] = {}
     ours: set[str] = set()
@@ -64,48 +68,48 @@ async def standing(
             ours.add(emoji)
             if reaction.count == 1:
                 continue  # only ours
-        users = await tried(partial(_who, reaction, pace))
-        if any(each.id == desk.me for each in users):
+        users = await with_retries(partial(_who, reaction, pace))
+        if any(each.id == inbox.me for each in users):
             ours.add(emoji)
         others = [each for each in users if not each.bot]
         people[emoji] = [parse.person(user, ref.place.space) for user in others]
         for user in others:
-            desk.told_in(ref.place.space).found(found.id, user.id, emoji)
-    return Standing(at, people, frozenset(ours))
+            inbox.told_in(ref.place.space).found(found.id, user.id, emoji)
+    return ReactionSnapshot(at, people, frozenset(ours))
 
 
-async def _who(reaction: discord.Reaction, pace: Pace) -> list[discord.User | discord.Member]:
+async def _who(reaction: discord.Reaction, pace: RateLimit) -> list[discord.User | discord.Member]:
     return await everything(reaction.users(), pace)
 
 
 async def replies(
-    desk: Desk,
+    inbox: Inbox,
     client: discord.Client,
     ref: MessageRef,
     found: discord.Message,
     later: list[discord.Message],
-    pace: Pace,
+    pace: RateLimit,
 ) -> list[Event]:
     """Return a message's replies, its thread's messages, and the channel's later short messages."""
     thread = client.get_channel(found.id) if found.flags.has_thread else None
     written = list(later)
     if isinstance(thread, discord.Thread):
-        written += await tried(lambda: everything(thread.history(limit=_READ_BACK), pace))
+        written += await with_retries(lambda: everything(thread.history(limit=_READ_BACK), pace))
     events: list[Event] = []
     for each in written:
-        event = desk.read(each)
+        event = inbox.read(each)
         if isinstance(event, Wrote) or (isinstance(event, Replied) and event.message == ref):
             events.append(event)
     return events
 
 
-async def everything(found: AsyncIterator[Any], pace: Pace) -> list[Any]:
+async def everything(found: AsyncIterator[Any], pace: RateLimit) -> list[Any]:
     """Return all items of an iterator, one page per turn, so the whole read can be retried."""
     await pace.turn_to_read()
     return await _pages(found, pace)
 
 
-async def _pages(found: AsyncIterator[Any], pace: Pace) -> list[Any]:
+async def _pages(found: AsyncIterator[Any], pace: RateLimit) -> list[Any]:
     """Return all items of an iterator; the caller has waited for the first page's turn."""
     pages: list[Any] = []
     async for each in found:

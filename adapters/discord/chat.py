@@ -28,10 +28,10 @@ from adapters.discord.client import Client
 from adapters.discord.clock import DiscordClock
 from adapters.discord.command_links import CommandLinks
 from adapters.discord.embeds import card
-from adapters.discord.errors import ANY, ThreadArchived, tried
-from adapters.discord.inbox import Desk
+from adapters.discord.errors import ANY, ThreadArchived, with_retries
+from adapters.discord.inbox import Inbox
 from adapters.discord.message_keys import mark, nonce
-from adapters.discord.rate_limit import Pace, share_of
+from adapters.discord.rate_limit import RateLimit, share_of
 from adapters.discord.read_receipts import ReadMarks
 from adapters.discord.render import LIMITS
 from bot.chat.model import (
@@ -101,9 +101,9 @@ class DiscordChat(Chat):
         self.limits = replace(LIMITS, reads_channel=connection.message_content)
         self._clock = DiscordClock(clock)
         self._client: Client | None = None
-        self._desk: Desk | None = None
+        self._inbox: Inbox | None = None
         self._links = CommandLinks()
-        self._pace = Pace(share_of(connection.shard_ids, connection.shards))
+        self._pace = RateLimit(share_of(connection.shard_ids, connection.shards))
         self._read_marks = ReadMarks(self._pace)
         self._seeding: set[asyncio.Task[None]] = set()
         self._may_not_clear: dict[str, float] = {}  # the loop's time of a refusal, by channel
@@ -118,14 +118,14 @@ class DiscordChat(Chat):
     def client(self, handler: Handler) -> Client:
         """Return a new client, not yet connected, that passes its events to the handler."""
         point(self._connection)
-        self._desk = Desk(
+        self._inbox = Inbox(
             handler,
             self._clock,
             self._connected,
             reads_content=self._connection.message_content,
         )
         self._client = Client(
-            self._desk,
+            self._inbox,
             self._links,
             message_content=self._connection.message_content,
             guild=self._connection.guild,
@@ -133,7 +133,7 @@ class DiscordChat(Chat):
             shard_count=self._connection.shards,
             shard_ids=None if (ids := self._connection.shard_ids) is None else list(ids),
         )
-        self._desk.client = self._client
+        self._inbox.client = self._client
         return self._client
 
     def _connected(self) -> None:
@@ -178,7 +178,7 @@ class DiscordChat(Chat):
         for each in emoji:
             try:
                 await self._pace.turn()
-                await tried(partial(message.add_reaction, each))
+                await with_retries(partial(message.add_reaction, each))
             except MessageGone as exc:
                 _log.warning("reactions could not be added to %s: %s", message.id, exc)
                 return
@@ -213,20 +213,20 @@ class DiscordChat(Chat):
     async def whisper(
         self, event: Event, post: Post, *, instead: bool = False, about: MessageRef | None = None
     ) -> Delivery:
-        desk = self._desk
-        if desk is None:
+        inbox = self._inbox
+        if inbox is None:
             return Delivery.IMPOSSIBLE
-        if desk.written(event):
+        if inbox.written(event):
             return await self.direct(event.person, post)
         if isinstance(event, Reacted) and event.added:
-            await self._clear_earlier(event, desk)
+            await self._clear_earlier(event, inbox)
         called = self._links.in_space(event.place.space)
         make = partial(card, post, called=called)
-        return await desk.answer(event, make, instead=instead, about=about)
+        return await inbox.answer(event, make, instead=instead, about=about)
 
     async def acknowledge(self, event: Event) -> None:
-        if self._desk is not None:
-            await self._desk.acknowledge(event)
+        if self._inbox is not None:
+            await self._inbox.acknowledge(event)
 
     async def mark_read(self, message: MessageRef, *, read: bool) -> None:
         client, where = self._connected_client(), self._message(message)
@@ -235,19 +235,19 @@ class DiscordChat(Chat):
     async def conclude(self, message: MessageRef, card: Callable[[str], Post]) -> None:
         """Do nothing: ephemeral messages can be edited for 15 minutes only."""
 
-    async def _clear_earlier(self, event: Reacted, desk: Desk) -> None:
+    async def _clear_earlier(self, event: Reacted, inbox: Inbox) -> None:
         """Remove the marks that this reaction supersedes, if the bot may."""
         where, now = event.message.place.channel, asyncio.get_running_loop().time()
         if now - self._may_not_clear.get(where, -_REFUSED) < _REFUSED:
             return
         given = (int(event.message.id), int(event.person.id), event.emoji)
         space = event.place.space
-        for emoji in desk.told_in(space).earlier(*given):
+        for emoji in inbox.told_in(space).earlier(*given):
             message, who = self._message(event.message), discord.Object(given[1])
             try:
                 await self._pace.turn()
                 # Check again: the turn may have taken a while.
-                if emoji in desk.told_in(space).earlier(*given):
+                if emoji in inbox.told_in(space).earlier(*given):
                     await message.remove_reaction(emoji, who)
             except discord.Forbidden:
                 self._may_not_clear[where] = now
@@ -299,24 +299,24 @@ class DiscordChat(Chat):
 
         Replies have Discord's timestamps. Reactions have none.
         """
-        client, desk, pace = self._connected_client(), self._desk, self._pace
-        assert desk is not None
+        client, inbox, pace = self._connected_client(), self._inbox, self._pace
+        assert inbox is not None
         where = self._message(message), self._channel(message.place)
         at, found, later = await message_and_later(self._clock, *where, pace)
-        written = await replies(desk, client, message, found, later, pace)
+        written = await replies(inbox, client, message, found, later, pace)
         return Missed(
             sorted((each for each in written if each.at >= since), key=lambda each: each.at),
-            await standing(desk, message, found, at, pace),
+            await standing(inbox, message, found, at, pace),
         )
 
     # Connection.
 
     async def listen(self, handler: Handler) -> None:
         """Pass events to the handler until cancelled; then finish work in progress."""
-        from adapters.discord.gateway import stay
+        from adapters.discord.gateway import keep_connected
 
         try:
-            await stay(lambda: self.client(handler), self._connection)
+            await keep_connected(lambda: self.client(handler), self._connection)
         finally:
             self.ready.clear()
             await self._leave()
@@ -334,7 +334,7 @@ class DiscordChat(Chat):
         """Call `tried` with a place's missing permissions for its error messages."""
         client = self._connected_client()
         try:
-            return await tried(
+            return await with_retries(
                 call, lacks=partial(guilds.lacks, client, place.space, place.channel)
             )
         except ChatRefused:

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from typing import Final
 
-from adapters.discord.interaction_reply import Answering
+from adapters.discord.interaction_reply import InteractionReply
 from bot.errors import ChatError
 
 _log = logging.getLogger(__name__)
@@ -18,15 +18,17 @@ _log = logging.getLogger(__name__)
 PATIENCE: Final = 1.5  # seconds until an answer is deferred; Discord's timeout is 3 s
 
 
-class Patience:
+class DeferralTimer:
     """The queue of unanswered interactions, each deferred when it has waited too long."""
 
     def __init__(self) -> None:
-        self._ends: dict[Answering, float] = {}  # deadlines by the loop's clock, oldest first
+        self._ends: dict[
+            InteractionReply, float
+        ] = {}  # deadlines by the loop's clock, oldest first
         self._timer: asyncio.TimerHandle | None = None
         self._thinking: set[asyncio.Task[None]] = set()
 
-    def begin(self, answering: Answering) -> None:
+    def begin(self, answering: InteractionReply) -> None:
         """Start waiting for an answer."""
         loop = asyncio.get_running_loop()
         end = loop.time() + PATIENCE
@@ -34,7 +36,7 @@ class Patience:
         if self._timer is None:
             self._timer = loop.call_at(end, self._look)
 
-    def end(self, answering: Answering) -> None:
+    def end(self, answering: InteractionReply) -> None:
         """Stop waiting for an answer."""
         self._ends.pop(answering, None)
         if self._timer is not None and not self._ends:
@@ -56,7 +58,7 @@ class Patience:
             task.add_done_callback(self._thinking.discard)
 
 
-async def _think(answering: Answering) -> None:
+async def _think(answering: InteractionReply) -> None:
     try:
         await answering.think()
     except ChatError:

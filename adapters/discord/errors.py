@@ -43,7 +43,7 @@ def _nothing() -> list[str]:
     return []
 
 
-async def tried(
+async def with_retries(
     call: Callable[[], Awaitable[_T]],
     *,
     first_wait: float = FIRST_WAIT,
@@ -64,8 +64,8 @@ async def tried(
         try:
             return await call()
         except ANY as exc:
-            if not tries_left or not passing(exc):
-                error = explained(exc, lacks())
+            if not tries_left or not is_transient(exc):
+                error = to_chat_error(exc, lacks())
                 refusals.labels("discord", type(error).__name__).inc()
                 if _unread(exc):
                     _log.warning("could not parse a response from Discord", exc_info=exc)
@@ -75,7 +75,7 @@ async def tried(
     raise AssertionError("unreachable")
 
 
-def passing(exc: Exception) -> bool:
+def is_transient(exc: Exception) -> bool:
     """Return whether an error is transient, so that a retry may help."""
     if isinstance(exc, discord.HTTPException):
         return exc.status >= 500 or exc.status == 429
@@ -87,7 +87,7 @@ def _unread(exc: Exception) -> bool:
     return isinstance(exc, _ODD) and not isinstance(exc, (*NETWORK, discord.DiscordException))
 
 
-def explained(exc: Exception, missing: Sequence[str] = ()) -> ChatError:
+def to_chat_error(exc: Exception, missing: Sequence[str] = ()) -> ChatError:
     """Return our exception for one of Discord's; `missing`: the missing permissions."""
     match exc:
         case discord.NotFound():
@@ -101,7 +101,7 @@ def explained(exc: Exception, missing: Sequence[str] = ()) -> ChatError:
             )
         case discord.HTTPException(code=code) if code == _ARCHIVED:
             return ThreadArchived("This thread is closed. Write something in it to open it again.")
-        case discord.HTTPException() if not passing(exc):
+        case discord.HTTPException() if not is_transient(exc):
             return ChatRefused(
                 f"Discord rejected my message (code {exc.code}). Please tell the person who runs "
                 "this bot."

@@ -38,7 +38,7 @@ WRONG_SHARDS: Final = (
 )
 
 
-async def stay(make: Callable[[], Client], connection: Connection) -> None:
+async def keep_connected(make: Callable[[], Client], connection: Connection) -> None:
     """Keep a client connected until cancelled.
 
     Raises SettingsError if only a different setting can help.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 
 from adapters.discord.embeds import card
-from adapters.discord.errors import ANY, CANNOT_WRITE_TO, explained, tried
+from adapters.discord.errors import ANY, CANNOT_WRITE_TO, to_chat_error, with_retries
 from adapters.discord.permissions import NEEDED, THREADS, invitation, lacking, lacking_in, listed
 from bot.chat.fit import shorten
 from bot.chat.markup import escape
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from discord.abc import Messageable
 
     from adapters.discord.command_links import CommandLinks
-    from adapters.discord.rate_limit import Pace
+    from adapters.discord.rate_limit import RateLimit
     from adapters.discord.render import Called
 
 _NAME: Final = 100  # characters of a thread's
@@ -58,7 +58,7 @@ async def known(client: discord.Client, space: str) -> discord.Guild | None:
     if guild is not None or not _has_some(client) or not space.isdecimal():
         return guild
     try:
-        return await tried(lambda: client.fetch_guild(int(space), with_counts=False))
+        return await with_retries(lambda: client.fetch_guild(int(space), with_counts=False))
     except MessageGone:
         return None
 
@@ -76,7 +76,7 @@ async def channel_in(
     if guild is not None or not _has_some(client) or not space.isdecimal():
         return None if guild is None else guild.get_channel_or_thread(int(channel))
     try:
-        found = await tried(lambda: client.fetch_channel(int(channel)))
+        found = await with_retries(lambda: client.fetch_channel(int(channel)))
     except MessageGone:
         return None
     if isinstance(found, discord.abc.PrivateChannel) or found.guild.id != int(space):
@@ -93,7 +93,7 @@ async def title_of(client: discord.Client, space: str, channel: str) -> str:
     return "" if guild is None else guild.name
 
 
-async def name_of(client: discord.Client, space: str, user: str, pace: Pace) -> str:
+async def name_of(client: discord.Client, space: str, user: str, pace: RateLimit) -> str:
     """Return a member's name in a server; "" for anybody else. Raises ChatUnavailable.
 
     Discord sends renames only to bots with the privileged members intent.
@@ -106,14 +106,16 @@ async def name_of(client: discord.Client, space: str, user: str, pace: Pace) -> 
         return await client.http.get_member(int(space), int(user))
 
     try:
-        member = await tried(call)
+        member = await with_retries(call)
     except MessageGone:
         return ""
     user_data = member["user"]
     return str(member.get("nick") or user_data.get("global_name") or user_data["username"])
 
 
-async def begin_thread(client: discord.Client, message: MessageRef, title: str, pace: Pace) -> None:
+async def begin_thread(
+    client: discord.Client, message: MessageRef, title: str, pace: RateLimit
+) -> None:
     """Start a thread at a message, if the bot may. A thread can't hold other threads.
 
     It checks the known permissions first: Discord blocks bots with too many refused requests.
@@ -132,7 +134,7 @@ async def begin_thread(client: discord.Client, message: MessageRef, title: str, 
         )
 
     try:
-        await tried(call)
+        await with_retries(call)
     except ChatRefused as exc:  # for example, it already has one
         _log.info("could not start a thread at %s: %s", message, exc)
 
@@ -154,7 +156,7 @@ def lacks(
 async def write_to(client: discord.Client, user: int, post: Post, links: CommandLinks) -> Delivery:
     """Send a direct message. Raises ChatUnavailable."""
     try:
-        channel = await tried(lambda: client.create_dm(discord.Object(user)))
+        channel = await with_retries(lambda: client.create_dm(discord.Object(user)))
         await _say(channel, post, links.in_space(NO_SPACE))
     except MessageGone:
         return Delivery.IMPOSSIBLE
@@ -194,7 +196,7 @@ async def _say(channel: Messageable, post: Post, called: Called) -> None:
     except discord.HTTPException as exc:
         if exc.code in CANNOT_WRITE_TO:
             raise ChatRefused("They don't accept direct messages.") from exc
-        raise explained(exc) from exc
+        raise to_chat_error(exc) from exc
     except ANY as exc:
         raise ChatUnavailable(f"Discord is unavailable: {exc}") from exc
 

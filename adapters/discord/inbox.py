@@ -16,13 +16,13 @@ from cachetools import FIFOCache
 from adapters.discord import parse
 from adapters.discord.clock import DiscordClock
 from adapters.discord.commands import choices
-from adapters.discord.deferral import Patience
+from adapters.discord.deferral import DeferralTimer
 from adapters.discord.embeds import Card, asks, box, card
 from adapters.discord.errors import ANY
 from adapters.discord.guilds import shard_of
-from adapters.discord.interaction_reply import Answering, Said
-from adapters.discord.message_keys import Told
-from adapters.discord.worker_pool import Crew
+from adapters.discord.interaction_reply import InteractionReply, SentReply
+from adapters.discord.message_keys import ReactionLog
+from adapters.discord.worker_pool import WorkerPool
 from bot.chat.commands import BY_NAME
 from bot.chat.model import (
     Accent,
@@ -78,7 +78,7 @@ class _Work:
             self.none.set()
 
 
-class Desk:
+class Inbox:
     """The inbox that passes the client's events to the handler."""
 
     def __init__(
@@ -95,15 +95,15 @@ class Desk:
         self._connected = connected
         self.client: discord.Client | None = None
         self.clock = clock
-        self._told: dict[int, Told] = {}
+        self._told: dict[int, ReactionLog] = {}
         self._seen: FIFOCache[int, None] = FIFOCache(_REMEMBERED)
         self._names: FIFOCache[int, str] = FIFOCache(_REMEMBERED)
-        self._open: dict[str, Answering] = {}
-        self._cards: FIFOCache[tuple[Person, str], Said] = FIFOCache(_REMEMBERED)
-        self._patience = Patience()
+        self._open: dict[str, InteractionReply] = {}
+        self._cards: FIFOCache[tuple[Person, str], SentReply] = FIFOCache(_REMEMBERED)
+        self._patience = DeferralTimer()
         self._in_flight = asyncio.Semaphore(_IN_FLIGHT)
         self._work = _Work()
-        self._reactions = Crew(self._reacted, _HANDS)
+        self._reactions = WorkerPool(self._reacted, _HANDS)
         self._closing = False
 
     @property
@@ -113,9 +113,9 @@ class Desk:
 
     def session_began(self, shard: int) -> None:
         """Start with no known reactions: Discord doesn't replay a previous session's events."""
-        self._told[shard] = Told(secrets.token_hex(4))
+        self._told[shard] = ReactionLog(secrets.token_hex(4))
 
-    def told_in(self, space: str) -> Told:
+    def told_in(self, space: str) -> ReactionLog:
         """Return this session's reactions on a space's shard."""
         count = self.client.shard_count if self.client is not None else None
         shard = shard_of(space, count or 1)
@@ -143,7 +143,7 @@ class Desk:
             return
         self._seen[interaction.id] = None
         with self._work:
-            answering = Answering(interaction)
+            answering = InteractionReply(interaction)
             try:
                 if not self._closing:
                     await self._interacted(interaction, answering)
@@ -155,7 +155,7 @@ class Desk:
                 await _excuse(interaction, answering)
 
     async def _interacted(
-        self, interaction: discord.Interaction[Any], answering: Answering
+        self, interaction: discord.Interaction[Any], answering: InteractionReply
     ) -> None:
         kinds = discord.InteractionType
         match interaction.type:
@@ -191,7 +191,7 @@ class Desk:
         command = BY_NAME.get(event.name)
         return command is None or not command.in_direct_messages
 
-    async def _serve(self, event: Event, answering: Answering) -> None:
+    async def _serve(self, event: Event, answering: InteractionReply) -> None:
         """Pass an event to the handler. Defer the answer ("thinking") if that takes long."""
         self._names[int(event.person.id)] = event.person.name
         self._open[event.delivery] = answering
@@ -202,7 +202,9 @@ class Desk:
             self._patience.end(answering)
             del self._open[event.delivery]
 
-    async def _complete(self, interaction: discord.Interaction[Any], answering: Answering) -> None:
+    async def _complete(
+        self, interaction: discord.Interaction[Any], answering: InteractionReply
+    ) -> None:
         command, option, typed = parse.typed(interaction)
         where = parse.place(interaction.guild_id, interaction.channel_id)
         who = parse.person(interaction.user, where.space)
@@ -328,7 +330,7 @@ class Desk:
                 await answering.vanish()
 
     async def _replace_card(
-        self, about: tuple[Person, str], event: Event, said: Said | None
+        self, about: tuple[Person, str], event: Event, said: SentReply | None
     ) -> None:
         """Keep only a person's card for their latest interaction with a message.
 
@@ -348,12 +350,12 @@ class Desk:
             await outdated.take_away(self.client)
 
 
-def _stands_on(event: Event, card: Said) -> bool:
+def _stands_on(event: Event, card: SentReply) -> bool:
     """Return whether the pressed button belongs to this private card."""
     return isinstance(event, Pressed) and event.message.id == str(card.message)
 
 
-async def _excuse(interaction: discord.Interaction[Any], answering: Answering) -> None:
+async def _excuse(interaction: discord.Interaction[Any], answering: InteractionReply) -> None:
     """Apologize for a failed interaction; a completion just gets no suggestions."""
     with contextlib.suppress(ChatError):
         if interaction.type is discord.InteractionType.autocomplete:

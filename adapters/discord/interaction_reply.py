@@ -22,8 +22,8 @@ from adapters.discord.errors import (
     CLOSED,
     EXPIRED,
     NETWORK,
-    explained,
-    passing,
+    is_transient,
+    to_chat_error,
 )
 from bot.chat.model import Delivery
 from bot.errors import ChatError, MessageGone
@@ -35,7 +35,7 @@ _NOBODY: Final = discord.AllowedMentions.none()
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SentReply:
     """A sent private answer, with what's needed to delete it.
 
     It doesn't hold the interaction: hundreds of them, each with its message and member, would
@@ -56,7 +56,7 @@ class Said:
             _log.debug("could not delete a private answer; it's probably gone")
 
 
-class Answering:
+class InteractionReply:
     """An interaction and the state of its answer."""
 
     def __init__(self, interaction: discord.Interaction[Any]) -> None:
@@ -70,12 +70,12 @@ class Answering:
         self.answered = False
 
     @property
-    def said(self) -> Said | None:
+    def said(self) -> SentReply | None:
         """Return the sent answer; None if Discord hasn't sent its id."""
         if self._message is None:
             return None
         to = self._interaction
-        return Said(to.id, to.application_id, to.token, self._message)
+        return SentReply(to.id, to.application_id, to.token, self._message)
 
     @property
     def on_private(self) -> bool:
@@ -192,10 +192,10 @@ class Answering:
             except discord.InteractionResponded:
                 return Delivery.DELIVERED
             except (discord.DiscordException, *NETWORK, CLOSED) as exc:
-                if not passing(exc):
+                if not is_transient(exc):
                     return self._settled(exc)
                 if not tries_left:
-                    raise explained(exc) from exc
+                    raise to_chat_error(exc) from exc
                 await asyncio.sleep(0.2)
             else:
                 return Delivery.DELIVERED
@@ -208,7 +208,7 @@ class Answering:
         if code in EXPIRED:
             _log.warning("the answer to %s came too late for Discord", self._interaction.id)
             return Delivery.IMPOSSIBLE
-        raise explained(exc) from exc
+        raise to_chat_error(exc) from exc
 
 
 def _id_of(said: object) -> int | None:

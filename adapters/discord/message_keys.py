@@ -38,7 +38,7 @@ def unmarked(custom_id: str) -> str:
     return _MARK.sub("", custom_id)
 
 
-class Told:
+class ReactionLog:
     """The delivery ids of reactions: Discord sends none.
 
     A redelivered reaction (after a RESUME) has the same id. One that was removed and added again

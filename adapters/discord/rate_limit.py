@@ -19,7 +19,7 @@ def share_of(shard_ids: Collection[int] | None, shards: int | None) -> float:
     return PER_SECOND * min(1.0, len(set(shard_ids)) / shards)
 
 
-class Pace:
+class RateLimit:
     """A rate limit of so many requests per second, first in, first out.
 
     A request that's late by less than the gap doesn't delay the next. Longer delays aren't made up

@@ -10,8 +10,8 @@ import discord
 from cachetools import TTLCache
 
 from adapters.discord import guilds
-from adapters.discord.errors import ANY, explained
-from adapters.discord.rate_limit import Pace
+from adapters.discord.errors import ANY, to_chat_error
+from adapters.discord.rate_limit import RateLimit
 from bot.chat.model import MessageRef
 
 READ: Final = "\u2705"
@@ -23,7 +23,7 @@ _REMEMBERED: Final = 1000  # channels
 class ReadMarks:
     """The bot's own reactions on the answers that it read. Adding one twice has no effect."""
 
-    def __init__(self, pace: Pace, time: Callable[[], float] = monotonic) -> None:
+    def __init__(self, pace: RateLimit, time: Callable[[], float] = monotonic) -> None:
         self._pace = pace
         self._refused: TTLCache[str, None] = TTLCache(_REMEMBERED, _REFUSED, timer=time)  # channels
 
@@ -52,8 +52,8 @@ class ReadMarks:
                 await message.remove_reaction(READ, client.user)
         except discord.NotFound as exc:
             if read:  # a missing mark needn't be removed
-                raise explained(exc) from exc
+                raise to_chat_error(exc) from exc
         except ANY as exc:
             if isinstance(exc, discord.Forbidden):
                 self._refused[place.channel] = None
-            raise explained(exc) from exc
+            raise to_chat_error(exc) from exc

@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 Item = TypeVar("Item")
 
 
-class Crew(Generic[Item]):
+class WorkerPool(Generic[Item]):
     """A pool that calls `work` with each item, at most `hands` at a time."""
 
     def __init__(self, work: Callable[[Item], Awaitable[None]], hands: int) -> None:

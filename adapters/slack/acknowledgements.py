@@ -28,7 +28,7 @@ class _Due:
         self.count -= 1
 
 
-class Turns:
+class AcknowledgeFirst:
     """A first-in, first-out limit on work that follows acknowledgements: `async with turns:`.
 
     Each turn starts in its own iteration of the event loop, so new payloads come in between. During

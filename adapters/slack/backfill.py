@@ -15,11 +15,11 @@ from cachetools import FIFOCache
 from adapters.slack import edits, parse
 from adapters.slack.clock import SlackClock
 from adapters.slack.emoji import from_name
-from adapters.slack.errors import retry_after, status, tried
+from adapters.slack.errors import retry_after, status, with_retries
 from adapters.slack.people import People
-from adapters.slack.token_bucket import Budget
+from adapters.slack.token_bucket import TokenBucket
 from adapters.slack.workspaces import Workspace
-from bot.chat.model import Event, MessageRef, Missed, Person, Standing
+from bot.chat.model import Event, MessageRef, Missed, Person, ReactionSnapshot
 from bot.errors import ChatUnavailable, ReadingLimited
 from bot.text.emoji import KEYCAPS
 
@@ -35,18 +35,20 @@ _REACTIONS: Final = "reactions.get"
 
 async def channel_of(workspace: Workspace, channel: str) -> Mapping[str, Any]:
     """Return what Slack knows about a channel (conversations.info)."""
-    response = await tried(partial(workspace.client.conversations_info, channel=channel))
+    response = await with_retries(partial(workspace.client.conversations_info, channel=channel))
     found: Mapping[str, Any] = response["channel"]
     return found
 
 
-class ReadingBack:
+class Backfill:
     """A backfill within a rate limit budget; the next call resumes an interrupted scan."""
 
-    def __init__(self, people: People, clock: SlackClock, budget: Budget | None = None) -> None:
+    def __init__(
+        self, people: People, clock: SlackClock, budget: TokenBucket | None = None
+    ) -> None:
         self._people = people
         self._clock = clock
-        self._budget = budget or Budget()
+        self._budget = budget or TokenBucket()
         self._stopped: FIFOCache[tuple[str, ...], str] = FIFOCache(_STOPPED)  # where to resume
 
     async def sent_with(
@@ -72,7 +74,7 @@ class ReadingBack:
 
     async def missed(self, workspace: Workspace, ref: MessageRef, since: datetime) -> Missed:
         """Return a message's replies since then, by our clock, and its current reactions."""
-        stands: Standing | None = None
+        stands: ReactionSnapshot | None = None
         replies: list[Event] = []
         try:
             stands = await self._standing(workspace, ref)
@@ -95,7 +97,7 @@ class ReadingBack:
             if event is not None:
                 into.append(event)
 
-    async def _standing(self, workspace: Workspace, ref: MessageRef) -> Standing:
+    async def _standing(self, workspace: Workspace, ref: MessageRef) -> ReactionSnapshot:
         """Return a message's current marks: Slack doesn't say when each was added."""
         client = workspace.hasty
         ask = partial(client.reactions_get, channel=ref.place.channel, timestamp=ref.id, full=True)
@@ -119,7 +121,7 @@ class ReadingBack:
                     if user != workspace.user and (who := await self._who(ref, user)) is not None
                 ]
             )
-        return Standing(at, given, frozenset(ours))
+        return ReactionSnapshot(at, given, frozenset(ours))
 
     async def _who(self, ref: MessageRef, user: str) -> Person | None:
         """Return a person who plays; None for a bot. Somebody unknown counts as a player."""
@@ -164,7 +166,7 @@ class ReadingBack:
     ) -> Any:  # noqa: ANN401 - the library's response
         self._budget.take(workspace.id, method)
         try:
-            return await tried(ask)
+            return await with_retries(ask)
         except ChatUnavailable as exc:
             cause = exc.__cause__
             if isinstance(cause, Exception) and status(cause) == 429:

@@ -19,18 +19,18 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from adapters.slack import parse
-from adapters.slack.acknowledgements import Turns
-from adapters.slack.backfill import ReadingBack, channel_of
+from adapters.slack.acknowledgements import AcknowledgeFirst
+from adapters.slack.backfill import Backfill, channel_of
 from adapters.slack.blocks import Message
 from adapters.slack.clock import SlackClock
 from adapters.slack.config import Connection
-from adapters.slack.errors import reading, tried
-from adapters.slack.inbox import Desk
+from adapters.slack.errors import reading, with_retries
+from adapters.slack.inbox import Inbox
 from adapters.slack.people import People, Profile, profile
 from adapters.slack.permalinks import Permalinks
-from adapters.slack.posting import Sending
-from adapters.slack.private_replies import Answering
-from adapters.slack.rate_limit import Pace
+from adapters.slack.posting import Poster
+from adapters.slack.private_replies import PrivateReplies
+from adapters.slack.rate_limit import RateLimit
 from adapters.slack.read_receipts import ReadMarks
 from adapters.slack.render import LIMITS
 from adapters.slack.uploads import Pictures
@@ -71,7 +71,7 @@ class SlackChat(Chat):
         *,
         clock: Callable[[], datetime] = _utc_now,
         installed: Installed | None = None,
-        pace: Pace | None = None,
+        pace: RateLimit | None = None,
     ) -> None:
         self._connection = connection
         self.grace = timedelta(seconds=connection.grace)
@@ -80,23 +80,23 @@ class SlackChat(Chat):
         self._workspaces = Workspaces(connection, installed)
         self._pictures = Pictures(connection.prefix)
         self._permalinks = Permalinks()
-        self._turns = Turns()
-        self._answering = Answering(
+        self._turns = AcknowledgeFirst()
+        self._answering = PrivateReplies(
             self._workspaces, self._pictures, self._turns, connection.prefix
         )
         self._people = People(self._ask_who, lambda: clock().timestamp())
-        self._reading = ReadingBack(self._people, self._clock)
-        self._sending = Sending(
-            self._pictures, pace or Pace(), self._reading, self._clock.slack_now
+        self._reading = Backfill(self._people, self._clock)
+        self._sending = Poster(
+            self._pictures, pace or RateLimit(), self._reading, self._clock.slack_now
         )
         self._read_marks = ReadMarks()
-        self._desk: Desk | None = None
+        self._inbox: Inbox | None = None
         self.ready = asyncio.Event()
         self.gap = Gap()
 
     @property
     def online(self) -> bool:
-        return self.ready.is_set() and self._desk is not None and self._desk.online()
+        return self.ready.is_set() and self._inbox is not None and self._inbox.online()
 
     # Posting.
 
@@ -119,7 +119,7 @@ class SlackChat(Chat):
                 channel=message.place.channel, ts=message.id, text=made.text, blocks=made.blocks
             )
 
-        await tried(partial(self._pictures.say, workspace, post, call))
+        await with_retries(partial(self._pictures.say, workspace, post, call))
 
     async def begin_thread(self, message: MessageRef, title: str) -> None:
         """Do nothing: every Slack message has a thread."""
@@ -133,7 +133,7 @@ class SlackChat(Chat):
         on it. A press on a card replaces that card; otherwise the previous card is deleted if
         Slack still allows it.
         """
-        way = self._desk.way(event) if self._desk is not None else None
+        way = self._inbox.way(event) if self._inbox is not None else None
         return await self._answering.give(event, way, post, instead=instead, about=about)
 
     async def acknowledge(self, event: Event) -> None:
@@ -211,9 +211,9 @@ class SlackChat(Chat):
 
     async def listen(self, handler: Handler) -> None:
         """Pass events to the handler until cancelled; then finish acknowledged ones."""
-        from adapters.slack.transport import stay
+        from adapters.slack.transport import keep_connected
 
-        desk = Desk(
+        inbox = Inbox(
             handler,
             self._workspaces,
             self._people,
@@ -222,9 +222,11 @@ class SlackChat(Chat):
             self._clock,
             self._connection.prefix,
         )
-        self._desk = desk
+        self._inbox = inbox
         try:
-            await stay(self._connection, self._workspaces, desk, self._connected, self._pages())
+            await keep_connected(
+                self._connection, self._workspaces, inbox, self._connected, self._pages()
+            )
         finally:
             self.ready.clear()
             await self._leave()
@@ -251,7 +253,7 @@ class SlackChat(Chat):
         try:
             workspace = await self._workspaces.of(space)
             async with self._turns:
-                response = await tried(lambda: workspace.client.users_info(user=user))
+                response = await with_retries(lambda: workspace.client.users_info(user=user))
             with reading():
                 return profile(response["user"])
         except ChatError as exc:

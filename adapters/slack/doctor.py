@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Final
 
 from adapters.slack.config import Connection
-from adapters.slack.errors import code, tried
+from adapters.slack.errors import code, with_retries
 from adapters.slack.scopes import EVENTS, OPTIONAL, scopes
 from adapters.slack.socket_mode import WRONG_APP_TOKEN
 from adapters.slack.workspaces import Workspace, Workspaces
@@ -66,7 +66,7 @@ async def examine(connection: Connection) -> AsyncIterator[Finding]:
 async def _app_token(workspaces: Workspaces, token: str) -> Finding:
     client = workspaces.client(None)
     try:
-        await tried(lambda: client.apps_connections_open(app_token=token))
+        await with_retries(lambda: client.apps_connections_open(app_token=token))
     except ChatRefused as exc:
         why = code(exc.__cause__) if isinstance(exc.__cause__, Exception) else ""
         raise SettingsError(WRONG_APP_TOKEN.format(code=why)) from None
@@ -105,7 +105,7 @@ async def _channels(workspace: Workspace) -> list[Finding]:
             cursor=cursor,
         )
         try:
-            page = await tried(ask)
+            page = await with_retries(ask)
         except ChatRefused as exc:
             return [Finding(f"The bot's channels could not be listed: {exc}", wrong=True)]
         channels += page.get("channels") or ()

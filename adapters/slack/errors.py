@@ -112,7 +112,7 @@ def retry_after(exc: Exception, otherwise: float = 30.0) -> float:
     return otherwise
 
 
-def passing(exc: Exception) -> bool:
+def is_transient(exc: Exception) -> bool:
     """Return whether an error is transient, so that a retry may help."""
     if isinstance(exc, SlackApiError):
         return code(exc) in _PASSING or status(exc) == 429 or status(exc) >= 500
@@ -130,7 +130,7 @@ def reading() -> Iterator[None]:
         raise ChatUnavailable(f"Slack is unavailable: {type(exc).__name__}: {exc}") from exc
 
 
-async def tried(
+async def with_retries(
     call: Callable[[], Awaitable[_T]],
     *,
     once: bool = False,
@@ -149,12 +149,12 @@ async def tried(
         try:
             return await call()
         except ANY as exc:
-            again = passing(exc) and not (
+            again = is_transient(exc) and not (
                 once or (unless_lost and not isinstance(exc, SlackApiError))
             )
             again = again or isinstance(exc, aiohttp.ClientConnectorError)
             if not tries_left or not again or status(exc) == 429:
-                error = explained(exc)
+                error = to_chat_error(exc)
                 refusals.labels("slack", type(error).__name__).inc()
                 raise error from exc
         await asyncio.sleep(wait)
@@ -162,7 +162,7 @@ async def tried(
     raise AssertionError("unreachable")
 
 
-def explained(exc: Exception) -> ChatError:
+def to_chat_error(exc: Exception) -> ChatError:
     """Return our exception for one of Slack's."""
     word = code(exc)
     if word in GONE:
@@ -174,7 +174,7 @@ def explained(exc: Exception) -> ChatError:
     sentence = _SENTENCES.get(_SAME_AS.get(word, word))
     if sentence is not None:
         return ChatRefused(sentence)
-    if word and not passing(exc):
+    if word and not is_transient(exc):
         return ChatRefused(
             f"Slack rejected my message ({word}). Please tell the person who runs this bot."
         )

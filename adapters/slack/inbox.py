@@ -18,7 +18,7 @@ from cachetools import FIFOCache
 from slack_bolt.response import BoltResponse
 
 from adapters.slack import edits, parse
-from adapters.slack.acknowledgements import Turns
+from adapters.slack.acknowledgements import AcknowledgeFirst
 from adapters.slack.blocks import modal, refusal
 from adapters.slack.clock import SlackClock
 from adapters.slack.errors import ANY
@@ -69,7 +69,7 @@ class _Left:
     at: float  # seconds since 1970, by our clock
 
 
-class Desk:
+class Inbox:
     """The inbox that turns Bolt's payloads into events and passes them to the handler."""
 
     def __init__(
@@ -77,7 +77,7 @@ class Desk:
         handler: Handler,
         workspaces: Workspaces,
         people: People,
-        turns: Turns,
+        turns: AcknowledgeFirst,
         whisper: Whisper,
         clock: SlackClock,
         prefix: str,

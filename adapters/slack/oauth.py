@@ -25,7 +25,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import MetaData, inspect, or_, text
 
 from adapters.slack.config import Connection
-from adapters.slack.errors import NETWORK, explained, passing
+from adapters.slack.errors import NETWORK, is_transient, to_chat_error
 from adapters.slack.http_mode import as_bolt_request
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH
 from adapters.slack.oauth_state import SignedStates
@@ -144,8 +144,8 @@ class _Exchange(AsyncWebClient):
         try:
             return await super().api_call(*arguments, **options)
         except SlackApiError as exc:
-            if passing(exc):
-                raise explained(exc) from exc
+            if is_transient(exc):
+                raise to_chat_error(exc) from exc
             raise
 
 

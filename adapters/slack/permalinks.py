@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from cachetools import FIFOCache
 
-from adapters.slack.errors import reading, tried
+from adapters.slack.errors import reading, with_retries
 from adapters.slack.workspaces import Workspace
 from bot.chat.model import MessageRef
 
@@ -34,7 +34,7 @@ class Permalinks:
 
 async def _address(workspace: Workspace, message: MessageRef) -> str:
     """Return the workspace's address, "https://club.slack.com"; "" for a malformed link."""
-    response = await tried(
+    response = await with_retries(
         lambda: workspace.client.chat_getPermalink(
             channel=message.place.channel, message_ts=message.id
         )

@@ -12,7 +12,7 @@ from typing import Final
 from cachetools import FIFOCache
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack.backfill import KEY_EVENT, ReadingBack
+from adapters.slack.backfill import KEY_EVENT, Backfill
 from adapters.slack.blocks import Message
 from adapters.slack.emoji import to_name
 from adapters.slack.errors import (
@@ -21,13 +21,13 @@ from adapters.slack.errors import (
     FIRST_WAIT,
     TRIES,
     code,
-    explained,
-    passing,
+    is_transient,
     reading,
     status,
-    tried,
+    to_chat_error,
+    with_retries,
 )
-from adapters.slack.rate_limit import Pace
+from adapters.slack.rate_limit import RateLimit
 from adapters.slack.uploads import Pictures
 from adapters.slack.workspaces import Workspace
 from bot.chat.model import MessageRef, Place, Post
@@ -38,14 +38,14 @@ _KEYS: Final = 4096  # keys of recent posts
 _log = logging.getLogger(__name__)
 
 
-class Sending:
+class Poster:
     """A sender of posts and of the reactions under them."""
 
     def __init__(
         self,
         pictures: Pictures,
-        pace: Pace,
-        reading: ReadingBack,
+        pace: RateLimit,
+        reading: Backfill,
         clock: Callable[[], datetime],
     ) -> None:
         self._pictures = pictures
@@ -83,8 +83,8 @@ class Sending:
                 call = partial(_post, workspace, place, key)
                 ts = await self._pictures.say(workspace, post, call)
             except ANY as exc:
-                if not tries_left or not passing(exc) or status(exc) == 429:
-                    raise explained(exc) from exc
+                if not tries_left or not is_transient(exc) or status(exc) == 429:
+                    raise to_chat_error(exc) from exc
                 await asyncio.sleep(wait)
                 wait *= 2
                 ts = await self._reading.sent_with(*where, key, now)
@@ -117,7 +117,7 @@ async def _post(workspace: Workspace, place: Place, key: str, message: Message) 
 async def _react(workspace: Workspace, ref: MessageRef, emoji: Sequence[str]) -> None:
     for name in filter(None, map(to_name, emoji)):
         try:
-            await tried(partial(_add, workspace, ref, name))
+            await with_retries(partial(_add, workspace, ref, name))
         except MessageGone as exc:
             _log.warning("reactions could not be added to %s: %s", ref.id, exc)
             return

@@ -21,9 +21,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.slack.acknowledgements import Turns
+from adapters.slack.acknowledgements import AcknowledgeFirst
 from adapters.slack.blocks import Message, home
-from adapters.slack.errors import ANY, NOT_REACHABLE, tried
+from adapters.slack.errors import ANY, NOT_REACHABLE, with_retries
 from adapters.slack.parse import Way
 from adapters.slack.private_cards import PrivateCards
 from adapters.slack.uploads import Pictures, code_of
@@ -41,11 +41,11 @@ _log = logging.getLogger(__name__)
 Say = Callable[[Message], Awaitable[object]]
 
 
-class Answering:
+class PrivateReplies:
     """A sender of private replies that keeps each person's replies in order."""
 
     def __init__(
-        self, workspaces: Workspaces, pictures: Pictures, turns: Turns, prefix: str
+        self, workspaces: Workspaces, pictures: Pictures, turns: AcknowledgeFirst, prefix: str
     ) -> None:
         self._workspaces = workspaces
         self._pictures = pictures
@@ -104,7 +104,7 @@ class Answering:
             view = home(message, leads_back=not isinstance(event, Visited))
             await workspace.client.views_publish(user_id=event.person.id, view=view)
 
-        await tried(partial(self._pictures.say, workspace, post, say))
+        await with_retries(partial(self._pictures.say, workspace, post, say))
         return Delivery.DELIVERED
 
     async def _give(
@@ -123,7 +123,9 @@ class Answering:
             ways.remove(by_address)
         for say in ways:
             try:
-                await tried(partial(self._pictures.say, workspace, post, say), unless_lost=True)
+                await with_retries(
+                    partial(self._pictures.say, workspace, post, say), unless_lost=True
+                )
             except (ChatRefused, ChatUnavailable) as exc:
                 _log.info("a private reply failed by one route (%s): %s", code_of(exc), exc)
                 if say is ways[-1] and code_of(exc) not in (*NOT_REACHABLE, *_EXPIRED):
@@ -164,7 +166,9 @@ class Answering:
     async def direct(self, workspace: Workspace, person: Person, post: Post) -> Delivery:
         """Send a direct message."""
         try:
-            opened = await tried(lambda: workspace.client.conversations_open(users=person.id))
+            opened = await with_retries(
+                lambda: workspace.client.conversations_open(users=person.id)
+            )
             await self._write(workspace, str(opened["channel"]["id"]), None, post)
         except ChatRefused:
             return Delivery.IMPOSSIBLE
@@ -185,7 +189,7 @@ class Answering:
                 unfurl_media=False,
             )
 
-        await tried(partial(self._pictures.say, workspace, post, say), once=True)
+        await with_retries(partial(self._pictures.say, workspace, post, say), once=True)
 
 
 def _refusal(answer: WebhookResponse) -> str:

@@ -7,7 +7,7 @@ import asyncio
 GAP = 1.0  # seconds
 
 
-class Pace:
+class RateLimit:
     """A rate limit of one message per channel every `gap` seconds, in order."""
 
     def __init__(self, gap: float = GAP) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-from adapters.slack.errors import ANY, DONE_ALREADY, code, explained
+from adapters.slack.errors import ANY, DONE_ALREADY, code, to_chat_error
 from adapters.slack.workspaces import Workspace
 from bot.chat.model import MessageRef
 from bot.errors import ChatRefused
@@ -35,7 +35,7 @@ class ReadMarks:
         except ANY as exc:
             if code(exc) in DONE_ALREADY:
                 return
-            error = explained(exc)
+            error = to_chat_error(exc)
             if isinstance(error, ChatRefused):
                 self._refused[space] = now
             raise error from exc

@@ -19,7 +19,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.slack.errors import ANY, REVOKED, code, status
-from adapters.slack.inbox import Desk
+from adapters.slack.inbox import Inbox
 from adapters.slack.outage import Outage
 from bot.errors import SettingsError
 
@@ -123,7 +123,7 @@ def _said_by_us(record: logging.LogRecord) -> bool:
 
 
 async def by_socket(
-    app: AsyncApp, app_token: str, desk: Desk, connected: Connected, finishing: float
+    app: AsyncApp, app_token: str, inbox: Inbox, connected: Connected, finishing: float
 ) -> None:
     """Stay connected until cancelled. Raises SettingsError for a token that Slack rejects."""
     app.logger.addFilter(_said_by_us)
@@ -140,7 +140,7 @@ async def by_socket(
             _log.info("connected to Slack by Socket Mode")
             connected(client.greeted())
 
-    desk.online = client.online
+    inbox.online = client.online
     client.socket_mode_request_listeners.append(take)
     client.message_listeners.append(hear)
     library: SocketModeClient = client
@@ -149,7 +149,7 @@ async def by_socket(
         why = await client.hopeless
         raise SettingsError(WRONG_APP_TOKEN.format(code=why))
     finally:
-        await desk.finish(finishing)
+        await inbox.finish(finishing)
         connecting.cancel()
         with contextlib.suppress(Exception):
             await library.close()

@@ -29,7 +29,7 @@ class _Bucket:
         self.at = now
 
 
-class Budget:
+class TokenBucket:
     """A rate limit budget for backfills. It refuses calls instead of delaying them."""
 
     def __init__(self, time: Callable[[], float] = monotonic) -> None:

@@ -18,7 +18,7 @@ from slack_bolt.response import BoltResponse
 from adapters.slack.config import Connection
 from adapters.slack.errors import NOT_INSTALLED
 from adapters.slack.http_mode import deliveries, serving
-from adapters.slack.inbox import Desk
+from adapters.slack.inbox import Inbox
 from adapters.slack.manifest import EVENTS_PATH
 from adapters.slack.outage import Outage
 from adapters.slack.socket_mode import Connected, by_socket
@@ -36,8 +36,8 @@ class Intake(AsyncMiddleware):
     It replaces Bolt's listeners: each of them checks every payload, a third of Bolt's cost.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
 
     async def async_process(
         self,
@@ -51,13 +51,13 @@ class Intake(AsyncMiddleware):
             case "event_callback":
                 if _by_us(body.get("event"), req.context.authorize_result):
                     return BoltResponse(status=200)
-                return await self._desk.event(body)
+                return await self._inbox.event(body)
             case "block_actions":
-                return await self._desk.action(body)
+                return await self._inbox.action(body)
             case "view_submission":
-                return await self._desk.view(body)
+                return await self._inbox.view(body)
         if "command" in body:
-            return await self._desk.command(body)
+            return await self._inbox.command(body)
         await next()  # we have no other listeners: Bolt logs the payload
         return None
 
@@ -87,7 +87,7 @@ class Authorize(AsyncAuthorize):
         return await self._workspaces.authorize(enterprise_id, team_id)
 
 
-def bolt(connection: Connection, workspaces: Workspaces, desk: Desk) -> AsyncApp:
+def bolt(connection: Connection, workspaces: Workspaces, inbox: Inbox) -> AsyncApp:
     """Build the Bolt app."""
     by_http = connection.app_token is None
     app = AsyncApp(
@@ -105,14 +105,14 @@ def bolt(connection: Connection, workspaces: Workspaces, desk: Desk) -> AsyncApp
         attaching_function_token_enabled=False,  # we have no workflow steps
         logger=logging.getLogger("slack_bolt"),
     )
-    app.use(Intake(desk))
+    app.use(Intake(inbox))
     return app
 
 
-async def stay(
+async def keep_connected(
     connection: Connection,
     workspaces: Workspaces,
-    desk: Desk,
+    inbox: Inbox,
     connected: Connected,
     pages: Sequence[web.RouteDef] = (),
 ) -> None:
@@ -128,14 +128,14 @@ async def stay(
         except ChatUnavailable as exc:
             await asyncio.sleep(outage.failed(exc))
     outage.over()
-    app = bolt(connection, workspaces, desk)
+    app = bolt(connection, workspaces, inbox)
     served = [*pages, *([] if connection.app_token is not None else [deliveries(app)])]
     async with serving(served, connection.address, connection.port):
         try:
             if connection.app_token is not None:
-                await by_socket(app, connection.app_token, desk, connected, _FINISHING)
+                await by_socket(app, connection.app_token, inbox, connected, _FINISHING)
             _log.info("listening for Slack on port %s at %s", connection.port, EVENTS_PATH)
             connected(None)
             await asyncio.Event().wait()
         finally:
-            await desk.finish(_FINISHING)
+            await inbox.finish(_FINISHING)

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from cachetools import FIFOCache
 
 from adapters.slack.blocks import Message, message
-from adapters.slack.errors import ANY, code, tried
+from adapters.slack.errors import ANY, code, with_retries
 from adapters.slack.workspaces import Workspace
 from bot.chat.model import Picture, Post
 from bot.errors import ChatError
@@ -59,7 +59,7 @@ class Pictures:
         key = _key(workspace, picture)
         if key not in self._files:
             try:
-                uploaded = await tried(partial(_upload, workspace, picture))
+                uploaded = await with_retries(partial(_upload, workspace, picture))
             except ChatError as exc:
                 if exc.__cause__ is not None and code_of(exc) == "missing_scope":
                     self._may_not.add(space)

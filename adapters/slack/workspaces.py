@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.slack.config import Connection
-from adapters.slack.errors import NOT_INSTALLED, code, reading, tried
+from adapters.slack.errors import NOT_INSTALLED, code, reading, with_retries
 from bot.errors import ChatError, ChatRefused, ChatUnavailable, SettingsError
 
 _log = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ class Workspaces:
             return
         client = self.client(self._connection.bot_token)
         try:
-            found = await tried(client.auth_test)
+            found = await with_retries(client.auth_test)
         except ChatRefused as exc:
             why = code(exc.__cause__) if isinstance(exc.__cause__, Exception) else ""
             raise SettingsError(WRONG_TOKEN.format(code=why)) from None

@@ -31,7 +31,7 @@ MOST_REACTIONS = 20  # different emoji on a message, as on Discord
 MOST_PEOPLE = 40
 
 
-class Acts:
+class Actions:
     """A converter of requests to stored events. A method returns None if there is no event."""
 
     def __init__(self, room: Room, clock: Callable[[], datetime]) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from adapters.web.actions import Acts
+from adapters.web.actions import Actions
 from adapters.web.codec import CHANNEL, PLATFORM, SPACE, direct_channel, place
 from adapters.web.faults import Fault
 from adapters.web.previews import OWN, Preview
@@ -183,7 +183,7 @@ class WebChat(Chat):
             raise SettingsError(f"STUDYHALL_DATA: {exc}") from exc
         served = Served(
             room=room,
-            acts=Acts(room, self._clock),
+            acts=Actions(room, self._clock),
             handler=handler,
             commands=self._commands,
             topic=self._topic,

@@ -15,7 +15,7 @@ import jinja2
 from aiohttp import web
 
 from adapters.web import parse
-from adapters.web.actions import Acts
+from adapters.web.actions import Actions
 from adapters.web.codec import CHANNEL, dump_time
 from adapters.web.faults import Fault, faults_view
 from adapters.web.parse import BadRequest
@@ -57,7 +57,7 @@ class Served:
     """The dependencies of the routes."""
 
     room: Room
-    acts: Acts
+    acts: Actions
     handler: Handler
     commands: Sequence[Command]
     topic: Callable[[], str | None]  # one that examples can name

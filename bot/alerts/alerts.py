@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Alert:
     """An alert. `what`, in our Markdown, continues the sentence "In this channel, …"."""
 
     place: Place
@@ -46,13 +46,13 @@ class Notice:
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
-    def from_json(cls, stored: str) -> Notice:
+    def from_json(cls, stored: str) -> Alert:
         """Read a stored alert."""
         data = json.loads(stored)
         return cls(**{**data, "place": Place(**data["place"])})
 
 
-class Notices:
+class Alerts:
     """A sender of alerts, and a job for `bot.schedule.worker` that retries undelivered ones."""
 
     def __init__(self, store: Store, chats: Mapping[str, Chat]) -> None:
@@ -65,14 +65,14 @@ class Notices:
         per channel per day across all processes. Raises only StoreError."""
         _log.warning("refused in %s: %s; %s", place, plain(what), why)
         footer = "At most one alert per channel per day"
-        notice = Notice(place, f"{what}. {why}", "I need your help", footer)
+        notice = Alert(place, f"{what}. {why}", "I need your help", footer)
         await self._begin(_channel(place), notice, now)
 
     async def told(self, place: Place, about: str, what: str, now: datetime) -> None:
         """Send an alert about a daily question, at most once a day per subject (`about`). `what`
         continues the sentence "In this channel, …". Raises only StoreError."""
         _log.warning("alerting the administrator of %s: %s", place, plain(what))
-        notice = Notice(place, what, "About the daily question")
+        notice = Alert(place, what, "About the daily question")
         await self._begin(f"{_channel(place)}:{about}", notice, now)
 
     async def forget(self, connection: AsyncConnection, place: Place, about: str) -> None:
@@ -97,7 +97,7 @@ class Notices:
         async with self._store.read() as connection:
             return await notice_records.waiting(connection, tuple(self._chats))
 
-    async def _begin(self, about: str, notice: Notice, now: datetime) -> None:
+    async def _begin(self, about: str, notice: Alert, now: datetime) -> None:
         async with self._store.write() as connection:
             ours = await notice_records.claim(
                 connection,
@@ -116,9 +116,9 @@ class Notices:
             claimed = await notice_records.claim_again(connection, due, now + _SENT_WITHIN)
         if claimed is not None:
             stored, tries = claimed
-            await self._send(due[0], Notice.from_json(stored), tries, now)
+            await self._send(due[0], Alert.from_json(stored), tries, now)
 
-    async def _send(self, about: str, notice: Notice, failed: int, now: datetime) -> None:
+    async def _send(self, about: str, notice: Alert, failed: int, now: datetime) -> None:
         """Send an alert that we have claimed, after `failed` failed tries."""
         reached = await self._reaches(notice)
         pause = pause_after(failed + 1)
@@ -132,7 +132,7 @@ class Notices:
             then = "giving up" if pause is None else f"retrying in {pause}"
             _log.warning("the alert about %s was not delivered; %s", about, then)
 
-    async def _reaches(self, notice: Notice) -> bool:
+    async def _reaches(self, notice: Alert) -> bool:
         chat = self._chats.get(notice.place.platform)
         if chat is None:
             return False
@@ -154,7 +154,7 @@ def pause_after(failed: int) -> timedelta | None:
     return min(pause, _LONGEST_PAUSE)
 
 
-async def _post(chat: Chat, notice: Notice) -> Post:
+async def _post(chat: Chat, notice: Alert) -> Post:
     place = notice.place
     channel = await chat.title_of(place.space, place.channel)
     space = await chat.title_of(place.space)

@@ -217,7 +217,7 @@ class Delivery(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ReactionSnapshot:
     """A snapshot of the reactions on a message, without the times when they were added."""
 
     at: datetime  # the time of the snapshot or shortly before it, by our clock
@@ -230,7 +230,7 @@ class Missed:
     """Everything found on a message after a gap, including events already handled."""
 
     events: Sequence[Event] = ()  # those with a time, oldest first
-    standing: Standing | None = None  # the reactions, if the platform has no times for them
+    standing: ReactionSnapshot | None = None  # the reactions, if the platform has no times for them
     again: timedelta | None = None  # rate-limited: read the rest after this
 
 
@@ -304,7 +304,7 @@ def nobody_waits() -> None:
 
 
 class Handler(Protocol):
-    """The receiver of an adapter's events (`bot.dispatch.Hall`)."""
+    """The receiver of an adapter's events (`bot.dispatch.Dispatcher`)."""
 
     async def handle(self, event: Event, kept: Callable[[], None] = nobody_waits) -> None:
         """Handle an event. Never raises: errors have been answered and logged.

@@ -14,7 +14,7 @@ from bot.curriculum.names import did_you_mean, find_mode
 from bot.errors import Mistake, NotFound, Offer
 from bot.lessons.cards import ALONE, UNHIDE, lesson, overview, shared_lesson, shelf_card
 from bot.lessons.pages import LABELS, NO_LESSON, pages
-from bot.pictures.cache import Painter
+from bot.pictures.cache import PictureCache
 
 _GONE = "This page is from an older version and no longer exists."
 
@@ -22,7 +22,7 @@ _GONE = "This page is from an older version and no longer exists."
 class Lessons:
     """Answers who wants to read. Nothing is kept: each button carries where it leads."""
 
-    def __init__(self, shelf: Shelf, painter: Painter) -> None:
+    def __init__(self, shelf: Shelf, painter: PictureCache) -> None:
         self._shelf = shelf
         self._painter = painter
 

@@ -17,7 +17,7 @@ _SWITCH_INTERVAL: Final = 0.0005  # seconds that a thread runs while another wai
 _YOUNG: Final = 30_000  # net new objects that trigger a garbage collection
 
 
-def settle_in() -> None:
+def tune_runtime() -> None:
     """Tune the garbage collector and thread switching for a long-running process.
 
     A hundred answers in flight are about 40,000 objects, most of which reference counting frees.

@@ -13,7 +13,7 @@ from bot.curriculum.model import Chart, Diagram, Measurements
 _KEPT = 64  # pictures; one takes about 100 kB
 
 
-class Painter:
+class PictureCache:
     """Draws diagrams and charts, and keeps those that were asked for last."""
 
     def __init__(self, kept: int = _KEPT) -> None:

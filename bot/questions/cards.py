@@ -6,7 +6,7 @@ from bot.chat.button_ids import LessonButton, QuestionButton
 from bot.chat.markup import escape
 from bot.chat.model import Button
 from bot.curriculum.model import ChoiceQuestion, Snippet
-from bot.questions.posed_question import Posed
+from bot.questions.posed_question import PosedQuestion
 from bot.text.emoji import KEYCAPS
 
 
@@ -17,7 +17,7 @@ def code(snippet: Snippet | None) -> list[str]:
     return [f"```{snippet.language}\n{snippet.code.rstrip()}\n```"]
 
 
-def answer_of(posed: Posed) -> str:
+def answer_of(posed: PosedQuestion) -> str:
     """Return the right answer as a short text."""
     if isinstance(posed.question, ChoiceQuestion):
         assert posed.key is not None
@@ -25,12 +25,12 @@ def answer_of(posed: Posed) -> str:
     return ", ".join(escape(answer) for answer in posed.question.answers)
 
 
-def source(posed: Posed) -> str:
+def source(posed: PosedQuestion) -> str:
     """Return the link to the source of the answer."""
     return f"Source: [{escape(posed.source_title, 120)}]({posed.source_url})"
 
 
-def lesson(posed: Posed) -> tuple[Button, ...]:
+def lesson(posed: PosedQuestion) -> tuple[Button, ...]:
     """Return the button that opens the topic's lesson, if the topic has one."""
     if not posed.has_lesson:
         return ()

@@ -14,7 +14,7 @@ _QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
 
 
 @dataclass(frozen=True, slots=True)
-class Posed:
+class PosedQuestion:
     """A question with its options in the order shown.
 
     It is stored with the round, so a round is scored and revealed as it was asked even if the
@@ -67,7 +67,7 @@ class Posed:
         )
 
     @classmethod
-    def from_json(cls, stored: str) -> Posed:
+    def from_json(cls, stored: str) -> PosedQuestion:
         """Parse the stored text."""
         data = json.loads(stored)
         data["question"] = _QUESTION.validate_python(data["question"])

@@ -17,7 +17,7 @@ from bot.boards import name_records
 from bot.chat.model import Person
 from bot.quiz import withdrawal_records
 from bot.quiz.records import TAKING
-from bot.quiz.scoring import Kept, Via
+from bot.quiz.scoring import AnswerEntry, Via
 from bot.quiz.withdrawal_records import Withdrawal
 from bot.store.engine import Store, insert_for, insert_into
 from bot.store.rows import given, rows_of
@@ -57,7 +57,7 @@ class Submission:
     round_id: str
     person: Person
     delivery: str
-    kept: Kept
+    kept: AnswerEntry
 
 
 async def keep(store: Store, batch: Sequence[Submission]) -> list[Receipt]:
@@ -129,14 +129,14 @@ def _row(each: Submission) -> dict[str, Any]:
 
 async def log_of(
     connection: AsyncConnection, round_id: str, of: str | Select[tuple[str]] | None = None
-) -> list[Kept]:
+) -> list[AnswerEntry]:
     """Return the answers and withdrawals on a round, or of the named people on it, oldest first."""
     wanted = select(answers).where(answers.c.round_id == round_id)
     if of is not None:
         wanted = wanted.where(withdrawal_records.by(of))
     found = await connection.execute(wanted.order_by(answers.c.at, answers.c.id))
     log = [
-        Kept(
+        AnswerEntry(
             row.person,
             Via(row.via),
             from_stored(row.at),
@@ -155,11 +155,11 @@ async def log_of(
     return sorted([*log, *taken_back], key=lambda each: each.at)
 
 
-def _taken_back(last: Kept, withdrawal: Withdrawal) -> Kept:
+def _taken_back(last: AnswerEntry, withdrawal: Withdrawal) -> AnswerEntry:
     """Return a withdrawal as a log entry. `last` is the last answer by the same message: platforms
     time deletions and edits by different clocks, so a deletion is moved after the last edit."""
     at = max(withdrawal.at, last.at) if withdrawal.deleted else withdrawal.at
-    return Kept(last.person, Via.REPLY, at, taken_back=True, message=last.message)
+    return AnswerEntry(last.person, Via.REPLY, at, taken_back=True, message=last.message)
 
 
 async def has_hint(connection: AsyncConnection, round_id: str, person: str) -> bool:

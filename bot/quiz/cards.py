@@ -13,7 +13,7 @@ from bot.chat.spoilers import one_line
 from bot.curriculum.model import ChoiceQuestion, ShortQuestion
 from bot.matching import LONGEST_REPLY
 from bot.questions import cards as pieces
-from bot.questions.posed_question import Posed
+from bot.questions.posed_question import PosedQuestion
 from bot.quiz.scoring import WORTH, Outcome, Result
 from bot.text.emoji import KEYCAPS
 
@@ -28,7 +28,7 @@ LISTED = 5  # open questions
 
 def question(
     round_id: str,
-    posed: Posed,
+    posed: PosedQuestion,
     closes_at: datetime,
     *,
     seed: bool,
@@ -88,7 +88,7 @@ def _how(*, choice: bool, reads_channel: bool) -> str:
     )
 
 
-def open_now(questions: Sequence[tuple[Posed, datetime, str]]) -> str:
+def open_now(questions: Sequence[tuple[PosedQuestion, datetime, str]]) -> str:
     """List the open questions, each with its link or "", without their text: some channels are
     private."""
     lines = [
@@ -112,7 +112,7 @@ def until(closes_at: datetime, *, daily: bool) -> str:
     return moment(closes_at, relative=not daily)
 
 
-def answer_buttons(round_id: str, posed: Posed) -> tuple[Button, ...]:
+def answer_buttons(round_id: str, posed: PosedQuestion) -> tuple[Button, ...]:
     """Return the buttons that answer a question."""
     if not posed.options:
         return (Button(f"quiz:{round_id}:answer", "Answer", Style.PRIMARY, ask=_ASK),)
@@ -128,7 +128,7 @@ def answer_buttons(round_id: str, posed: Posed) -> tuple[Button, ...]:
     )
 
 
-def answer_box(posed: Posed) -> TextBox:
+def answer_box(posed: PosedQuestion) -> TextBox:
     """Return the text box that *Answer* opens."""
     asked = posed.question
     return TextBox(_ASK, "\n\n".join([asked.stem, *pieces.code(asked.snippet)]), LONGEST_REPLY)
@@ -141,7 +141,7 @@ def hint_button(round_id: str) -> Button:
 
 def reveal(
     round_id: str,
-    posed: Posed,
+    posed: PosedQuestion,
     outcome: Outcome,
     names: Mapping[str, str],
     *,
@@ -176,14 +176,14 @@ def reveal(
     )
 
 
-def _answer_title(posed: Posed) -> str:
+def _answer_title(posed: PosedQuestion) -> str:
     if posed.key is not None:
         return f"The answer is {KEYCAPS[posed.key]}"
     assert isinstance(posed.question, ShortQuestion)
     return f"The answer is: {posed.question.answers[0]}"
 
 
-def _options(posed: Posed, outcome: Outcome) -> str:
+def _options(posed: PosedQuestion, outcome: Outcome) -> str:
     counts = [outcome.chosen(shown) for shown in range(len(posed.options))]
     total = sum(counts)
     lines: list[str] = []
@@ -243,7 +243,7 @@ def _rank(week: Tally | None) -> str:
 
 
 def mine(
-    posed: Posed, result: Result | None, *, wrote_it: bool = False, daily: bool = False
+    posed: PosedQuestion, result: Result | None, *, wrote_it: bool = False, daily: bool = False
 ) -> Post:
     """Return a person's own result; `wrote_it`: they wrote the question, so it pays nothing."""
     if result is None:

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from bot.alerts.alerts import Notices
+from bot.alerts.alerts import Alerts
 from bot.boards import name_records, streak_records
 from bot.boards import records as board_records
 from bot.boards.boards import Boards
@@ -30,7 +30,7 @@ from bot.quiz.ownership import ours
 from bot.quiz.publishing import worth_posting
 from bot.quiz.records import Round
 from bot.quiz.recovery import found
-from bot.quiz.recovery_queue import Unread
+from bot.quiz.recovery_queue import RecoveryQueue
 from bot.quiz.rounds import Rounds
 from bot.quiz.scoring import Outcome
 from bot.store.engine import Store
@@ -59,9 +59,9 @@ class Closing:
         rounds: Rounds,
         boards: Boards,
         chats: Mapping[str, Chat],
-        notices: Notices,
+        alerts: Alerts,
         painter: Draws | None = None,
-        unread: Unread | None = None,
+        unread: RecoveryQueue | None = None,
         read_unheard: Callable[[str], Awaitable[bool]] | None = None,
     ) -> None:
         """`read_unheard` backfills a round, by its id, whose events another process should have
@@ -70,7 +70,7 @@ class Closing:
         self._rounds = rounds
         self._boards = boards
         self._chats = chats
-        self._notices = notices
+        self._alerts = alerts
         self._painter = painter
         self._unposted: set[str] = set()  # closed by this process, standings never sent
         self._unread = unread
@@ -191,7 +191,7 @@ class Closing:
         try:
             await self._rounds.posting.post(current)
         except ChatRefused as exc:
-            await self._notices.refused(current.place, cards.NOT_ASKED, exc, now)
+            await self._alerts.refused(current.place, cards.NOT_ASKED, exc, now)
         except MessageGone:
             _log.info("daily question %s: its channel is gone", current.id)
         else:
@@ -283,7 +283,7 @@ class Closing:
             )
             names = await name_records.shown_names(connection, [person for person, _ in running])
             excused = await records.excused(connection, current.id)
-        facts = daily_cards.Told(
+        facts = daily_cards.RevealFacts(
             [(names[person], length) for person, length in running],
             await self._boards.of_the_day(current.community, self._day(current)),
             await self._drawn(current, outcome),
@@ -324,7 +324,7 @@ class Closing:
         try:
             yield
         except ChatRefused as exc:
-            await self._notices.refused(current.place, cards.NOT_SHOWN, exc, now)
+            await self._alerts.refused(current.place, cards.NOT_SHOWN, exc, now)
         except MessageGone:
             _log.info("closed question %s: its channel is gone", current.id)
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.chat.model import Place
 from bot.quiz.answer_records import log_of
 from bot.quiz.records import OPEN
-from bot.quiz.scoring import Kept, standing
+from bot.quiz.scoring import AnswerEntry, standing
 from bot.store.tables import answers, rounds, withdrawals
 from bot.store.timestamps import from_stored, to_stored
 
@@ -85,7 +85,7 @@ async def count(connection: AsyncConnection, round_id: str) -> int:
         here, answers.c.person.not_in(unsure)
     )
     answered = int(await connection.scalar(sure) or 0)
-    by_person = defaultdict[str, list[Kept]](list)
+    by_person = defaultdict[str, list[AnswerEntry]](list)
     for kept in await log_of(connection, round_id, unsure):
         by_person[kept.person].append(kept)
     return answered + sum(standing(each) is not None for each in by_person.values())

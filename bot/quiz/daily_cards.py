@@ -18,7 +18,7 @@ from bot.chat.model import Accent, Button, Picture, Post, Style
 from bot.chat.spoilers import hidden, one_line, spoiler
 from bot.curriculum.model import ShortQuestion
 from bot.questions import cards as pieces
-from bot.questions.posed_question import Posed
+from bot.questions.posed_question import PosedQuestion
 from bot.quiz import cards
 from bot.quiz.records import Round
 from bot.quiz.scoring import Outcome
@@ -29,7 +29,7 @@ NAME: Final = 24  # characters per name in the list of streaks
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RevealFacts:
     """The facts that a reveal shows besides the question: the longest streaks of people who
     answered it, by name, and the lines of the day's standings."""
 
@@ -39,7 +39,7 @@ class Told:
     excused: bool = False  # the bot was offline for most of its time
 
 
-def reveal(current: Round, outcome: Outcome, facts: Told, *, spoilers: bool) -> Post:
+def reveal(current: Round, outcome: Outcome, facts: RevealFacts, *, spoilers: bool) -> Post:
     """Return the closed question; `spoilers` says whether the platform can hide text."""
     posed = current.posed
     asked = posed.question
@@ -80,7 +80,7 @@ def _people(count: int) -> str:
     return "1 person" if count == 1 else f"{count or 'no'} people"
 
 
-def _options(posed: Posed, outcome: Outcome, *, spoilers: bool) -> list[str]:
+def _options(posed: PosedQuestion, outcome: Outcome, *, spoilers: bool) -> list[str]:
     """Return each option with its count, and its feedback if the platform can hide it."""
     counts = chosen(posed, outcome)
     blocks: list[str] = []
@@ -93,12 +93,12 @@ def _options(posed: Posed, outcome: Outcome, *, spoilers: bool) -> list[str]:
     return blocks
 
 
-def chosen(posed: Posed, outcome: Outcome) -> list[int]:
+def chosen(posed: PosedQuestion, outcome: Outcome) -> list[int]:
     """Return how many chose each option as shown; empty for a short answer."""
     return [outcome.chosen(shown) for shown in range(len(posed.options))]
 
 
-def _hidden_answer(posed: Posed, outcome: Outcome) -> list[str]:
+def _hidden_answer(posed: PosedQuestion, outcome: Outcome) -> list[str]:
     asked = posed.question
     steps = [f"{number}. {spoiler(step)}" for number, step in enumerate(asked.solution, 1)]
     blocks = [f"**The answer:** {spoiler(f'{pieces.answer_of(posed)} · {right(outcome)}')}"]
@@ -124,7 +124,7 @@ def _streaks(streaks: Sequence[tuple[str, int]]) -> list[str]:
     return [f"🔥 Daily questions in a row: {' · '.join(named)}"]
 
 
-def bars(posed: Posed, outcome: Outcome) -> tuple[list[str], list[int], str]:
+def bars(posed: PosedQuestion, outcome: Outcome) -> tuple[list[str], list[int], str]:
     """Return the picture's labels, its counts and its text alternative.
 
     For short answers, it shows how many were right, which doesn't reveal the answer.

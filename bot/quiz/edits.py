@@ -15,7 +15,7 @@ from typing import Final
 from bot.chat.model import MessageRef, Removed, Replied
 from bot.quiz import answer_records, withdrawal_records
 from bot.quiz.records import Round
-from bot.quiz.scoring import Kept
+from bot.quiz.scoring import AnswerEntry
 from bot.quiz.withdrawal_records import Withdrawal
 from bot.store.engine import Store
 from bot.store.tables import message_key, person_key
@@ -53,7 +53,9 @@ class Edits:
             async with self._store.write() as connection:
                 await withdrawal_records.withdraw(connection, removed.place, wanted, at)
 
-    async def into_talk(self, event: Replied, current: Round) -> tuple[list[Kept], list[Kept]]:
+    async def into_talk(
+        self, event: Replied, current: Round
+    ) -> tuple[list[AnswerEntry], list[AnswerEntry]]:
         """Withdraw the answer of a reply that was edited into talk; return the person's log on the
         round without and with the withdrawal."""
         assert event.reply is not None

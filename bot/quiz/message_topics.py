@@ -13,7 +13,7 @@ _OF_LESSONS: Final = ("learn", "read", "share")  # "learn:topic:mode:page", as `
 _OF_QUESTIONS: Final = "quiz"  # "quiz:round:..."
 
 
-class Subjects:
+class MessageTopics:
     """A lookup of messages' topics."""
 
     def __init__(self, store: Store) -> None:

@@ -6,10 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.curriculum.model import ShortQuestion
 from bot.matching import answer_matches
-from bot.questions.posed_question import Posed
+from bot.questions.posed_question import PosedQuestion
 from bot.quiz import answer_records
 from bot.quiz.records import Round
-from bot.quiz.scoring import WORTH, Kept, Outcome, score
+from bot.quiz.scoring import WORTH, AnswerEntry, Outcome, score
 
 
 async def outcome_of(connection: AsyncConnection, current: Round) -> Outcome:
@@ -27,14 +27,14 @@ async def outcome_of(connection: AsyncConnection, current: Round) -> Outcome:
     )
 
 
-def is_right(posed: Posed, kept: Kept) -> bool:
+def is_right(posed: PosedQuestion, kept: AnswerEntry) -> bool:
     """Return whether an answer is right."""
     if isinstance(posed.question, ShortQuestion):
         return answer_matches(kept.text or "", posed.question.answers)
     return kept.choice == posed.key
 
 
-def _authors(posed: Posed, log: list[Kept]) -> set[str]:
+def _authors(posed: PosedQuestion, log: list[AnswerEntry]) -> set[str]:
     """Return the people who answered a question that they wrote: they know the answer."""
     written_by = set(posed.question.authors)
     return {each.person for each in log if _platform_and_id(each.person) in written_by}

@@ -14,7 +14,7 @@ from bot.chat.model import Accent, Button, Post, Style
 from bot.chat.spoilers import one_line
 from bot.quiz import cards
 from bot.quiz.records import Round
-from bot.quiz.scoring import Kept
+from bot.quiz.scoring import AnswerEntry
 from bot.text.emoji import KEYCAPS
 
 WITHDRAWN: Final = "Your answer is withdrawn."
@@ -26,21 +26,21 @@ _HINTED: Final = "With the hint, your answer pays three quarters."
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class PrivateState:
     """A person's answer and hint on a question."""
 
-    answer: Kept | None  # the one that counts
+    answer: AnswerEntry | None  # the one that counts
     hinted: bool
 
 
-def own(current: Round, has: Own, note: str = "") -> Post:
+def own(current: Round, has: PrivateState, note: str = "") -> Post:
     """Return the card while the question is open. `note` says what has just happened."""
     blocks = [note, *_state(current, has), _until(current, has.answer)]
     text = "\n\n".join(filter(None, blocks))
     return Post(text, accent=Accent.QUESTION, in_place=_in_place(current, has))
 
 
-def hint_warning(current: Round, has: Own) -> Post:
+def hint_warning(current: Round, has: PrivateState) -> Post:
     """Return the card that warns of a hint's cost after an answer."""
     blocks = [_STILL_COSTS, *_said(current, has.answer), _until(current, has.answer)]
     return Post(
@@ -51,7 +51,7 @@ def hint_warning(current: Round, has: Own) -> Post:
     )
 
 
-def refused(current: Round, has: Own, why: str, *, closed: bool) -> Post:
+def refused(current: Round, has: PrivateState, why: str, *, closed: bool) -> Post:
     """Return the card for a refused action; `closed`: the question takes no more actions."""
     if closed:
         return Post("\n\n".join([why, *_said(current, has.answer)]), accent=Accent.BAD)
@@ -59,7 +59,7 @@ def refused(current: Round, has: Own, why: str, *, closed: bool) -> Post:
     return Post("\n\n".join(blocks), accent=Accent.BAD, in_place=_in_place(current, has))
 
 
-def _in_place(current: Round, has: Own) -> tuple[Button, ...]:
+def _in_place(current: Round, has: PrivateState) -> tuple[Button, ...]:
     """Return the buttons for what is still possible. They show only numbers: the question spells
     out the options."""
     chosen = None if has.answer is None else has.answer.choice
@@ -74,12 +74,12 @@ def _in_place(current: Round, has: Own) -> tuple[Button, ...]:
     )
 
 
-def _state(current: Round, has: Own) -> list[str]:
+def _state(current: Round, has: PrivateState) -> list[str]:
     hint = [f"**Hint:** {one_line(current.posed.question.hint)} *{_HINTED}*"] if has.hinted else []
     return [*_said(current, has.answer), *hint]
 
 
-def _said(current: Round, answer: Kept | None) -> list[str]:
+def _said(current: Round, answer: AnswerEntry | None) -> list[str]:
     if answer is None:
         return []
     if answer.choice is None:
@@ -88,7 +88,7 @@ def _said(current: Round, answer: Kept | None) -> list[str]:
     return [said if said.endswith((".", "!", "?")) else f"{said}."]
 
 
-def _until(current: Round, answer: Kept | None) -> str:
+def _until(current: Round, answer: AnswerEntry | None) -> str:
     until = cards.until(current.closes_at, daily=current.daily)
     if answer is None:
         return f"You can answer until {until}."

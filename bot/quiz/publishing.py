@@ -14,7 +14,7 @@ from bot.chat.model import Chat, MessageRef, Post
 from bot.errors import ChatError, ChatLimited, ChatUnavailable, MessageGone
 from bot.quiz import cards, records
 from bot.quiz.records import Round
-from bot.quiz.round_lookup import Posted
+from bot.quiz.round_lookup import RoundLookup
 from bot.quiz.threads import begin_thread
 from bot.store.engine import Store
 
@@ -31,7 +31,7 @@ def worth_posting(current: Round, now: datetime) -> bool:
     return current.daily and now <= middle
 
 
-class Posting:
+class Publisher:
     """The sender of questions. An interrupted one stays `posting`; `bot.quiz.closing` resumes
     it."""
 
@@ -39,7 +39,7 @@ class Posting:
         self,
         store: Store,
         chats: Mapping[str, Chat],
-        posted: Posted,
+        posted: RoundLookup,
         now: Callable[[], datetime],
         *,
         seed_reactions: bool,

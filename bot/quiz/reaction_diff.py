@@ -10,9 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from bot.chat.model import MessageRef, Person, Reacted, Standing
+from bot.chat.model import MessageRef, Person, Reacted, ReactionSnapshot
 from bot.quiz.records import Round
-from bot.quiz.scoring import Kept, Via, reacted_to
+from bot.quiz.scoring import AnswerEntry, Via, reacted_to
 from bot.store.tables import person_key
 from bot.text.emoji import KEYCAPS
 
@@ -25,8 +25,8 @@ Mark = tuple[str, int]
 def changes(
     current: Round,
     message: MessageRef,
-    log: Sequence[Kept],
-    found: Standing,
+    log: Sequence[AnswerEntry],
+    found: ReactionSnapshot,
     names: Mapping[str, str],
 ) -> list[Reacted]:
     """Return the events that turn the saved reactions into those found; `names` are the names of
@@ -63,8 +63,8 @@ def changes(
     ]
 
 
-def _kept_marks(log: Iterable[Kept]) -> list[Mark]:
-    by_person: defaultdict[str, list[Kept]] = defaultdict(list)
+def _kept_marks(log: Iterable[AnswerEntry]) -> list[Mark]:
+    by_person: defaultdict[str, list[AnswerEntry]] = defaultdict(list)
     for each in log:
         by_person[each.person].append(each)
     return [

@@ -11,8 +11,8 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.model import MessageRef, Place
-from bot.questions.history import Asked
-from bot.questions.posed_question import Posed
+from bot.questions.history import AskedQuestion
+from bot.questions.posed_question import PosedQuestion
 from bot.store.engine import insert_for, lock
 from bot.store.tables import (
     TAKING_ANSWERS,
@@ -40,7 +40,7 @@ class Round:
     id: str
     place: Place
     message: str | None
-    posed: Posed
+    posed: PosedQuestion
     status: str
     opened_at: datetime
     closes_at: datetime
@@ -68,7 +68,7 @@ def round_of(row: Row[Any]) -> Round:
         id=row.id,
         place=Place(row.platform, row.space, row.channel, row.thread),
         message=row.message,
-        posed=Posed.from_json(row.posed),
+        posed=PosedQuestion.from_json(row.posed),
         status=row.status,
         opened_at=from_stored(row.opened_at),
         closes_at=from_stored(row.closes_at),
@@ -336,7 +336,7 @@ async def last_asked(connection: AsyncConnection, place: Place) -> dict[tuple[st
     return {(topic, question): at for topic, question, at in found}
 
 
-async def asked(connection: AsyncConnection, place: Place) -> list[Asked]:
+async def asked(connection: AsyncConnection, place: Place) -> list[AskedQuestion]:
     """Return what was asked in this channel and how many answered, oldest first."""
     found = await connection.execute(
         select(
@@ -352,6 +352,6 @@ async def asked(connection: AsyncConnection, place: Place) -> list[Asked]:
         .order_by(rounds.c.opened_at, rounds.c.id)
     )
     return [
-        Asked(row.topic, row.question, from_stored(row.opened_at), row.answered, row.right)
+        AskedQuestion(row.topic, row.question, from_stored(row.opened_at), row.answered, row.right)
         for row in found
     ]

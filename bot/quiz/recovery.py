@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.boards import name_records
-from bot.chat.model import Chat, Event, MessageRef, Reacted, Standing, earliest
+from bot.chat.model import Chat, Event, MessageRef, Reacted, ReactionSnapshot, earliest
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, ReadingLimited, StoreError
 from bot.quiz import answer_records, records
 from bot.quiz.reaction_diff import changes
 from bot.quiz.records import Round
-from bot.quiz.recovery_queue import Unread
+from bot.quiz.recovery_queue import RecoveryQueue
 from bot.quiz.rounds import Rounds
 from bot.quiz.scoring import Via
 from bot.quiz.void_rounds import FOUND_GONE
@@ -46,7 +46,7 @@ async def recover(
     rounds: Rounds,
     chats: Mapping[str, Chat],
     handle: Callable[[Event], Awaitable[None]],
-    unread: Unread | None = None,
+    unread: RecoveryQueue | None = None,
     noted: Callable[[], None] = _nothing,
 ) -> Rest:
     """Find interrupted posts after a start, and backfill what people did in the meantime.
@@ -66,7 +66,7 @@ async def read_back(
     chats: Mapping[str, Chat],
     handle: Callable[[Event], Awaitable[None]],
     since: datetime | None = None,
-    unread: Unread | None = None,
+    unread: RecoveryQueue | None = None,
 ) -> Rest:
     """Backfill what people did since a gap in a platform's events began. A due round closes after
     its own backfill if `Closing` shares `unread`."""
@@ -111,7 +111,7 @@ async def _take_up(
     handle: Callable[[Event], Awaitable[None]],
     *statuses: str,
     since: datetime | None = None,
-    unread: Unread | None = None,
+    unread: RecoveryQueue | None = None,
     noted: Callable[[], None] = _nothing,
 ) -> Rest:
     async with store.read() as connection:
@@ -127,7 +127,7 @@ async def _take_up(
     left: list[Round] = []
     waits: list[timedelta] = []
 
-    unread, left_since = unread or Unread(), since
+    unread, left_since = unread or RecoveryQueue(), since
 
     async def read(current: Round, since: datetime | None) -> bool:
         nonlocal left_since
@@ -255,7 +255,7 @@ async def _read_back(
 
 
 async def _changes(
-    store: Store, current: Round, message: MessageRef, found: Standing
+    store: Store, current: Round, message: MessageRef, found: ReactionSnapshot
 ) -> list[Reacted]:
     async with store.read() as connection:
         log = await answer_records.log_of(connection, current.id)

@@ -37,7 +37,7 @@ class _Round:
     failed: int = 0
 
 
-class Unread:
+class RecoveryQueue:
     """The rounds that still need a backfill; each gets it before it closes."""
 
     def __init__(self, within: float = WITHIN) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.quiz.scoring import Kept, standing
+from bot.quiz.scoring import AnswerEntry, standing
 
 BEFORE: Final = timedelta(hours=1)
 
@@ -18,9 +18,9 @@ def due(opened_at: datetime, closes_at: datetime) -> datetime:
     return closes_at - min(BEFORE, (closes_at - opened_at) / 2)
 
 
-def unanswered(persons: Sequence[str], log: Iterable[Kept]) -> list[str]:
+def unanswered(persons: Sequence[str], log: Iterable[AnswerEntry]) -> list[str]:
     """Return the people without an answer that counts; `log` is the round's, oldest first."""
-    by_person: defaultdict[str, list[Kept]] = defaultdict(list)
+    by_person: defaultdict[str, list[AnswerEntry]] = defaultdict(list)
     for each in log:
         by_person[each.person].append(each)
     return [person for person in persons if standing(by_person[person]) is None]

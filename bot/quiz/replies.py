@@ -8,16 +8,16 @@ from bot import matching
 from bot.chat.model import LONGEST_MARK, Answer, Replied, Wrote
 from bot.quiz import answer_records
 from bot.quiz.edits import Edits
-from bot.quiz.private_cards import WITHDRAWN, Own, own
+from bot.quiz.private_cards import WITHDRAWN, PrivateState, own
 from bot.quiz.read_receipts import ReadMarks
 from bot.quiz.records import Round
-from bot.quiz.round_lookup import CLOCKS_DIFFER, Posted
-from bot.quiz.scoring import Kept, standing
+from bot.quiz.round_lookup import CLOCKS_DIFFER, RoundLookup
+from bot.quiz.scoring import AnswerEntry, standing
 from bot.quiz.typed_reply import answer_in
 from bot.store.engine import Store
 from bot.store.tables import person_key
 
-Keep = Callable[[Replied, Round, Kept], Awaitable[bool]]
+Keep = Callable[[Replied, Round, AnswerEntry], Awaitable[bool]]
 
 
 class Replies:
@@ -26,7 +26,7 @@ class Replies:
     def __init__(
         self,
         store: Store,
-        posted: Posted,
+        posted: RoundLookup,
         edits: Edits,
         keep: Keep,
         drain: Callable[[], Awaitable[None]],
@@ -81,7 +81,7 @@ class Replies:
             return None
         return await self._withdraw(event, current)
 
-    async def _answer(self, event: Replied, current: Round, kept: Kept) -> Answer:
+    async def _answer(self, event: Replied, current: Round, kept: AnswerEntry) -> Answer:
         hinted = await self._keep(event, current, kept)
         # Replies can be late or redelivered: show the answer that counts, not the latest arrival.
         async with self._store.read() as connection:
@@ -110,5 +110,7 @@ def could_answer(event: Replied, current: Round) -> bool:
     return event.posted_at is None or event.posted_at >= current.opened_at - CLOCKS_DIFFER
 
 
-def _card(current: Round, counts: Kept | None, *, hinted: bool) -> Answer:
-    return Answer(own(current, Own(counts, hinted), "" if counts else WITHDRAWN), instead=True)
+def _card(current: Round, counts: AnswerEntry | None, *, hinted: bool) -> Answer:
+    return Answer(
+        own(current, PrivateState(counts, hinted), "" if counts else WITHDRAWN), instead=True
+    )

@@ -21,7 +21,7 @@ REMEMBERED = 1024  # cached rounds
 CLOCKS_DIFFER: Final = timedelta(seconds=5)  # maximum skew between the platform's clock and ours
 
 
-class Posted:
+class RoundLookup:
     """A cached lookup of rounds. Once posted, only a round's status changes; don't rely on it."""
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:

@@ -35,8 +35,8 @@ from bot.curriculum.model import Question
 from bot.errors import ChatUnavailable, Mistake, Offer, TooLate
 from bot.ops import metrics
 from bot.questions import posed_question
-from bot.questions.history import Asked
-from bot.questions.posed_question import Posed
+from bot.questions.history import AskedQuestion
+from bot.questions.posed_question import PosedQuestion
 from bot.quiz import (
     answer_records,
     difficulty,
@@ -50,16 +50,16 @@ from bot.quiz import (
 from bot.quiz.answer_records import Receipt, Submission
 from bot.quiz.cards import answer_box
 from bot.quiz.edits import Edits
-from bot.quiz.message_topics import Subjects
-from bot.quiz.private_cards import SHOW_ANYWAY, WITHDRAWN, Own, hint_warning, own, refused
-from bot.quiz.publishing import Posting
+from bot.quiz.message_topics import MessageTopics
+from bot.quiz.private_cards import SHOW_ANYWAY, WITHDRAWN, PrivateState, hint_warning, own, refused
+from bot.quiz.publishing import Publisher
 from bot.quiz.read_receipts import ReadMarks
 from bot.quiz.records import Round
 from bot.quiz.refusals import GONE, JUST_CLOSED, OpenAlready, refuse_late
 from bot.quiz.replies import Replies, could_answer
-from bot.quiz.round_lookup import Posted
-from bot.quiz.scoring import Kept, Via, standing
-from bot.quiz.void_rounds import Voiding
+from bot.quiz.round_lookup import RoundLookup
+from bot.quiz.scoring import AnswerEntry, Via, standing
+from bot.quiz.void_rounds import VoidRounds
 from bot.store.batch import Batch
 from bot.store.engine import Store
 from bot.store.tables import community_of, person_key
@@ -91,15 +91,15 @@ class Rounds:
         self._random = random or secrets.SystemRandom()
         self._batch: Batch[Submission, Receipt] = Batch(self._keep_batch)
         self.names = Names(store, chats)
-        self._posted = Posted(store, now)
-        self.subjects = Subjects(store)
-        self.voiding = Voiding(store, self._posted, now)
+        self._posted = RoundLookup(store, now)
+        self.subjects = MessageTopics(store)
+        self.voiding = VoidRounds(store, self._posted, now)
         self.edits = Edits(store, now)
         self.read_marks = ReadMarks(chats)
         self.replies = Replies(
             store, self._posted, self.edits, self._keep, self._batch.drain, self.read_marks
         )
-        self.posting = Posting(store, chats, self._posted, now, seed_reactions=seed_reactions)
+        self.posting = Publisher(store, chats, self._posted, now, seed_reactions=seed_reactions)
 
     @property
     def changed(self) -> asyncio.Event:
@@ -190,7 +190,7 @@ class Rounds:
                 return None
         return partial(self.posting.post, new)
 
-    async def history(self, place: Place) -> Sequence[Asked]:
+    async def history(self, place: Place) -> Sequence[AskedQuestion]:
         """Return what was asked in this channel, live or daily, oldest first."""
         async with self._store.read() as connection:
             return await records.asked(connection, place)
@@ -205,7 +205,7 @@ class Rounds:
         schedule: str | None = None,
     ) -> Round:
         source = next(each for each in entry.topic.sources if each.id == question.source)
-        posed = Posed(
+        posed = PosedQuestion(
             topic=entry.topic.id,
             topic_title=entry.topic.title,
             source_title=source.title,
@@ -327,25 +327,27 @@ class Rounds:
         choice: int | None = None,
         text: str | None = None,
     ) -> Answer:
-        kept = Kept(person_key(event.person), via, event.at, choice, text)
+        kept = AnswerEntry(person_key(event.person), via, event.at, choice, text)
         hinted = await self._keep(event, current, kept)
-        return Answer(own(current, Own(kept, hinted)), instead=True)
+        return Answer(own(current, PrivateState(kept, hinted)), instead=True)
 
     async def _take_back(self, event: Event, current: Round, choice: int) -> Answer | None:
         person = person_key(event.person)
         await self._batch.drain()  # the withdrawn answer may not be saved yet
         async with self._store.read() as connection:
             log = await answer_records.log_of(connection, current.id, person)
-        taken_back = Kept(person, Via.REACTION, event.at, choice, taken_back=True)
+        taken_back = AnswerEntry(person, Via.REACTION, event.at, choice, taken_back=True)
         before, after = standing(log), standing([*log, taken_back])
         if not any(each.via is Via.REACTION and each.choice == choice for each in log):
             return None
         hinted = await self._keep(event, current, taken_back)
         if before == after:
             return None  # the answer had already been replaced
-        return Answer(own(current, Own(after, hinted), "" if after else WITHDRAWN), instead=True)
+        return Answer(
+            own(current, PrivateState(after, hinted), "" if after else WITHDRAWN), instead=True
+        )
 
-    async def _keep(self, event: Event, current: Round, kept: Kept) -> bool:
+    async def _keep(self, event: Event, current: Round, kept: AnswerEntry) -> bool:
         """Save an answer; return whether the person has seen the hint. Raises TooLate."""
         submission = Submission(current.id, event.person, event.delivery, kept)
         receipt = await self._batch.put(submission)

@@ -23,7 +23,7 @@ class Via(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class AnswerEntry:
     """A saved answer, or the withdrawal of one."""
 
     person: str
@@ -35,7 +35,7 @@ class Kept:
     message: str | None = None  # the reply that gave it, if it can be edited or deleted
 
 
-def standing(log: Iterable[Kept]) -> Kept | None:
+def standing(log: Iterable[AnswerEntry]) -> AnswerEntry | None:
     """Return the answer that counts among one person's, given oldest first.
 
     The latest counts. Removing a reaction withdraws its answer; if the person still has another
@@ -45,15 +45,15 @@ def standing(log: Iterable[Kept]) -> Kept | None:
     return _followed(log)[0]
 
 
-def reacted_to(log: Iterable[Kept]) -> set[int | None]:
+def reacted_to(log: Iterable[AnswerEntry]) -> set[int | None]:
     """Return the choices that one person has reacted to and not withdrawn."""
     return {each.choice for each in _followed(log)[1] if each.via is Via.REACTION}
 
 
-def _followed(log: Iterable[Kept]) -> tuple[Kept | None, list[Kept]]:
+def _followed(log: Iterable[AnswerEntry]) -> tuple[AnswerEntry | None, list[AnswerEntry]]:
     """Return the answer that counts, and the reactions and replies not withdrawn."""
-    current: Kept | None = None
-    visible: list[Kept] = []
+    current: AnswerEntry | None = None
+    visible: list[AnswerEntry] = []
     for each in log:
         sign = _sign(each)
         if sign is not None:
@@ -68,7 +68,7 @@ def _followed(log: Iterable[Kept]) -> tuple[Kept | None, list[Kept]]:
     return current, visible
 
 
-def _sign(kept: Kept) -> tuple[Via, int | str | None] | None:
+def _sign(kept: AnswerEntry) -> tuple[Via, int | str | None] | None:
     """Return a key for the visible reaction or reply that gave an answer; None for a press."""
     match kept.via:
         case Via.REACTION:
@@ -83,7 +83,7 @@ class Result:
     """A person's result in a round."""
 
     person: str
-    answer: Kept
+    answer: AnswerEntry
     correct: bool
     points: int
     hinted: bool
@@ -130,9 +130,9 @@ def daily_points(worth: int, *, hinted: bool) -> int:
 
 
 def score(
-    log: Sequence[Kept],
+    log: Sequence[AnswerEntry],
     *,
-    is_right: Callable[[Kept], bool],
+    is_right: Callable[[AnswerEntry], bool],
     worth: int,
     opened_at: datetime,
     closes_at: datetime,
@@ -146,7 +146,7 @@ def score(
     don't count.
     """
     counted = sorted((each for each in log if each.at < closes_at), key=lambda each: each.at)
-    by_person: dict[str, list[Kept]] = {}
+    by_person: dict[str, list[AnswerEntry]] = {}
     for each in counted:
         by_person.setdefault(each.person, []).append(each)
     results: list[Result] = []

@@ -10,7 +10,7 @@ from bot.quiz.outcomes import outcome_of
 from bot.store.engine import Store
 
 
-async def recount_streaks(store: Store) -> int:
+async def rebuild_streaks(store: Store) -> int:
     """Rebuild every streak; return the number of dailies counted."""
     async with store.write() as connection:
         return await recount(connection)

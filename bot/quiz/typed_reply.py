@@ -6,12 +6,12 @@ from bot import matching
 from bot.chat.display_names import readable
 from bot.chat.model import Replied
 from bot.curriculum.model import ShortQuestion
-from bot.questions.posed_question import Posed
-from bot.quiz.scoring import Kept, Via
+from bot.questions.posed_question import PosedQuestion
+from bot.quiz.scoring import AnswerEntry, Via
 from bot.store.tables import message_key, person_key
 
 
-def answer_in(event: Replied, posed: Posed) -> Kept | None:
+def answer_in(event: Replied, posed: PosedQuestion) -> AnswerEntry | None:
     """Return the answer that a reply gives; None for conversation."""
     asked, choice, text = posed.question, None, None
     if isinstance(asked, ShortQuestion):
@@ -22,4 +22,4 @@ def answer_in(event: Replied, posed: Posed) -> Kept | None:
     if choice is None and text is None:
         return None
     message = None if event.reply is None else message_key(event.reply)
-    return Kept(person_key(event.person), Via.REPLY, event.at, choice, text, message=message)
+    return AnswerEntry(person_key(event.person), Via.REPLY, event.at, choice, text, message=message)

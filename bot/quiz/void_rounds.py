@@ -15,7 +15,7 @@ from bot.boards import award_records
 from bot.chat.model import Removed
 from bot.quiz import void_records
 from bot.quiz.records import Round
-from bot.quiz.round_lookup import Posted
+from bot.quiz.round_lookup import RoundLookup
 from bot.quiz.streak_rebuild import recount
 from bot.store.engine import Store
 
@@ -25,10 +25,10 @@ FOUND_GONE: Final = "found gone"  # noticed later
 _log = logging.getLogger(__name__)
 
 
-class Voiding:
+class VoidRounds:
     """The voiding of rounds; each operation is idempotent."""
 
-    def __init__(self, store: Store, posted: Posted, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, posted: RoundLookup, now: Callable[[], datetime]) -> None:
         self._store = store
         self._posted = posted
         self._now = now

@@ -56,7 +56,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ScheduleState:
     """A schedule's state at some moment."""
 
     skipped: tuple[date, ...]  # dailies missed too long ago to post now
@@ -108,7 +108,9 @@ def before_first(pattern: Pattern, now: datetime) -> date:
     return today if due is None else min(today, due.day - _DAY)
 
 
-def standing(pattern: Pattern, handled: date, now: datetime, skip_to: date = date.min) -> Standing:
+def standing(
+    pattern: Pattern, handled: date, now: datetime, skip_to: date = date.min
+) -> ScheduleState:
     """Return a schedule's state, given that dailies up to `handled` are done and those up to
     `skip_to` are skipped.
 
@@ -123,7 +125,7 @@ def standing(pattern: Pattern, handled: date, now: datetime, skip_to: date = dat
     else:
         later = None
     due = passed.pop() if passed and now <= passed[-1].latest else None
-    return Standing(tuple(each.day for each in passed), due, later)
+    return ScheduleState(tuple(each.day for each in passed), due, later)
 
 
 def monday_after(pattern: Pattern, now: datetime, delay: timedelta) -> tuple[date, datetime]:

@@ -151,7 +151,7 @@ def _quiet_line(dates: Sequence[Quiet]) -> list[str]:
     return [f"Quiet: {', '.join(map(date_phrases.dates, dates))}."]
 
 
-# Alerts to the people who manage a channel (`Notices`).
+# Alerts to the people who manage a channel (`Alerts`).
 
 
 def paused(schedule: Schedule, why: str) -> str:

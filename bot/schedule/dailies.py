@@ -3,7 +3,7 @@
 A daily is identified by its schedule and its local date. Each schedule runs in its own task, so a
 slow channel delays only its own dailies. A process leases a schedule briefly, which lets several
 processes share the work. Each daily is posted only once because its question is saved under that
-identity before it is sent (`Asks.begin`); after a crash, any process can try again.
+identity before it is sent (`AsksQuestions.begin`); after a crash, any process can try again.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from zoneinfo import ZoneInfoNotFoundError
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.alerts.alerts import Notices
+from bot.alerts.alerts import Alerts
 from bot.chat.follow_up import Send
 from bot.chat.model import Chat
 from bot.curriculum.library import Shelf
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, Mistake, StoreError
 from bot.ops.in_flight import InFlight
 from bot.schedule import cards, next_due, records
-from bot.schedule.calendar import Due, Standing, local_date, monday_of, standing
+from bot.schedule.calendar import Due, ScheduleState, local_date, monday_of, standing
 from bot.schedule.plans import Schedule
-from bot.schedule.ports import Asks, SumsUp
+from bot.schedule.ports import AsksQuestions, PostsSummaries
 from bot.schedule.question_picker import Choice, choose
 from bot.store.engine import Store
 from bot.store.tables import community_of
@@ -55,16 +55,16 @@ class Dailies:
         store: Store,
         shelf: Shelf,
         chats: Mapping[str, Chat],
-        asks: Asks,
-        weekly: SumsUp,
-        notices: Notices,
+        asks: AsksQuestions,
+        weekly: PostsSummaries,
+        alerts: Alerts,
     ) -> None:
         self._store = store
         self._shelf = shelf
         self._chats = chats  # the connected platforms; more may be added
         self._asks = asks
         self._weekly = weekly
-        self._notices = notices
+        self._alerts = alerts
         self._changed = asyncio.Event()
         self._looked_at: datetime | None = None  # None at a start
         self.in_flight = InFlight(AT_ONCE, self._changed.set, freed=self._changed.set)
@@ -168,9 +168,9 @@ class Dailies:
         else:
             await self._done(schedule, schedule.handled, now)
 
-    async def _tell_skipped(self, schedule: Schedule, found: Standing, now: datetime) -> None:
+    async def _tell_skipped(self, schedule: Schedule, found: ScheduleState, now: datetime) -> None:
         about = f"skipped:{schedule.id}:{found.skipped[-1]}"
-        await self._notices.told(schedule.place, about, cards.skipped(found.skipped), now)
+        await self._alerts.told(schedule.place, about, cards.skipped(found.skipped), now)
 
     async def _post(self, schedule: Schedule, due: Due, now: datetime) -> None:
         try:
@@ -202,7 +202,7 @@ class Dailies:
 
     async def resumed(self, connection: AsyncConnection, schedule: Schedule) -> None:
         """Reset the pause alert of a resumed schedule, so the next pause is reported again."""
-        await self._notices.forget(connection, schedule.place, f"paused:{schedule.id}")
+        await self._alerts.forget(connection, schedule.place, f"paused:{schedule.id}")
 
     async def _begin_question(
         self, schedule: Schedule, due: Due, now: datetime
@@ -210,7 +210,7 @@ class Dailies:
         """Choose a question and save it; return the choice and a function that posts it, or None if
         that date's daily was already asked.
 
-        Raises NothingToAsk and the errors of `Asks.begin`.
+        Raises NothingToAsk and the errors of `AsksQuestions.begin`.
         """
         plan = schedule.plan
         history = await self._asks.history(schedule.place)
@@ -242,7 +242,7 @@ class Dailies:
         if choice.left >= len(schedule.plan.pattern.days) or choice.of <= schedule.low_at:
             return
         about = f"low:{schedule.id}:{choice.of}"
-        await self._notices.told(schedule.place, about, cards.running_low(choice.left), now)
+        await self._alerts.told(schedule.place, about, cards.running_low(choice.left), now)
         async with self._store.write() as connection:
             fresh = await records.fresh(connection, schedule.id)
             if fresh is not None:
@@ -252,7 +252,7 @@ class Dailies:
         """Pause a schedule that can't be posted and send one alert; it stays paused until an
         administrator resumes it."""
         about = f"paused:{schedule.id}"
-        await self._notices.told(schedule.place, about, cards.paused(schedule, why), now)
+        await self._alerts.told(schedule.place, about, cards.paused(schedule, why), now)
         async with self._store.write() as connection:
             fresh = await records.fresh(connection, schedule.id)
             if fresh is not None:

@@ -31,7 +31,7 @@ MOST: Final = 10  # schedules of one channel
 _NONE: Final = ("off", "none", "never", "clear")
 
 
-class Arranging:
+class DailyCommand:
     """The handler of `/daily`."""
 
     def __init__(self, store: Store, shelf: Shelf, dailies: Dailies, zone: str) -> None:

@@ -28,7 +28,7 @@ _FILLERS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DailyRequest:
     """The parsed options; None for those not given."""
 
     at: time | None = None
@@ -63,7 +63,7 @@ class Wish:
         return Plan(pattern, topics, level, self.order or base.order)
 
 
-def read(options: Mapping[str, str], library: Library) -> Wish:
+def read(options: Mapping[str, str], library: Library) -> DailyRequest:
     """Parse the options, including those combined in `when`. Raises Mistake."""
     wish = _together(options.get("when", ""), library)
     if days := options.get("days"):
@@ -92,9 +92,9 @@ def _topics(typed: str, library: Library) -> tuple[str, ...]:
     return tuple(dict.fromkeys(library.find(name.strip()).topic.id for name in names))
 
 
-def _together(text: str, library: Library) -> Wish:
+def _together(text: str, library: Library) -> DailyRequest:
     """Parse combined options, taking the longest known phrase each time."""
-    wish, rest = Wish(), text.split()
+    wish, rest = DailyRequest(), text.split()
     clear = _has_clear_time(rest)
     while rest:
         taken, wish = _first(rest, wish, library, clear=clear)
@@ -114,7 +114,9 @@ def _has_clear_time(words: list[str]) -> bool:
     )
 
 
-def _first(rest: list[str], wish: Wish, library: Library, *, clear: bool) -> tuple[int, Wish]:
+def _first(
+    rest: list[str], wish: DailyRequest, library: Library, *, clear: bool
+) -> tuple[int, DailyRequest]:
     """Return how many of the first words form a known phrase (0 for none), and the wish with it."""
     for count in range(min(len(rest), _LONGEST_PHRASE), 0, -1):
         phrase = " ".join(rest[:count]).strip(",; ")
@@ -124,7 +126,9 @@ def _first(rest: list[str], wish: Wish, library: Library, *, clear: bool) -> tup
     return (1, wish) if rest[0].strip(",;").casefold() in ("", *_FILLERS) else (0, wish)
 
 
-def _meant(phrase: str, wish: Wish, library: Library, *, clear: bool) -> Wish | None:
+def _meant(
+    phrase: str, wish: DailyRequest, library: Library, *, clear: bool
+) -> DailyRequest | None:
     """Return the wish with this phrase, if known; `clear`: the text has a time that can't be a
     length."""
     at = time_phrases.known_time(phrase)
@@ -155,7 +159,7 @@ def _known(find: Callable[[], str]) -> str | None:
         return None
 
 
-def _not_understood(rest: list[str], wish: Wish, library: Library) -> Mistake:
+def _not_understood(rest: list[str], wish: DailyRequest, library: Library) -> Mistake:
     """Return the error for the first words; for ambiguous ones, it asks which is meant."""
     for count in range(min(len(rest), _LONGEST_PHRASE), 0, -1):
         phrase = " ".join(rest[:count]).strip(",; ")

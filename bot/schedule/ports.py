@@ -8,10 +8,10 @@ from typing import Protocol
 
 from bot.chat.follow_up import Send
 from bot.chat.model import Place
-from bot.questions.history import Asked as Asked
+from bot.questions.history import AskedQuestion as AskedQuestion
 
 
-class Asks(Protocol):
+class AsksQuestions(Protocol):
     """A poster of questions."""
 
     async def begin(
@@ -32,11 +32,11 @@ class Asks(Protocol):
         ChatUnavailable if a retry may help.
         """
 
-    async def history(self, place: Place) -> Sequence[Asked]:
+    async def history(self, place: Place) -> Sequence[AskedQuestion]:
         """Return what was asked in this channel, live or daily, oldest first."""
 
 
-class SumsUp(Protocol):
+class PostsSummaries(Protocol):
     """A poster of weekly summaries."""
 
     async def sum_up(self, place: Place, week: date, now: datetime) -> datetime | None:

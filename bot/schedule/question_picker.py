@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.curriculum.model import Difficulty
-from bot.questions.history import Asked
+from bot.questions.history import AskedQuestion
 
 _FRIDAY: Final = 4
 _LEVELS: Final = tuple(Difficulty)
@@ -60,7 +60,7 @@ def rising(weekday: int, days: Collection[int]) -> Difficulty | None:
 
 
 def choose(
-    pool: Sequence[Item], history: Sequence[Asked], order: Order, wanted: Difficulty | None
+    pool: Sequence[Item], history: Sequence[AskedQuestion], order: Order, wanted: Difficulty | None
 ) -> Choice | None:
     """Choose the next question from a pool in curriculum order; `history` is what was asked in this
     channel, oldest first. None if the pool is empty."""
@@ -75,12 +75,12 @@ def choose(
     return Choice(chosen, len(_unasked(pool, history)) - 1, len(pool))
 
 
-def left_in_cycle(pool: Sequence[Item], history: Sequence[Asked]) -> int:
+def left_in_cycle(pool: Sequence[Item], history: Sequence[AskedQuestion]) -> int:
     """Return how many questions of the pool are left before any repeats."""
     return len(_unasked(pool, history))
 
 
-def _unasked(pool: Sequence[Item], history: Sequence[Asked]) -> list[Item]:
+def _unasked(pool: Sequence[Item], history: Sequence[AskedQuestion]) -> list[Item]:
     """Return the questions of the pool that weren't asked in the current cycle."""
     keys = {item.key for item in pool}
     seen: set[tuple[str, str]] = set()
@@ -92,7 +92,7 @@ def _unasked(pool: Sequence[Item], history: Sequence[Asked]) -> list[Item]:
     return [item for item in pool if item.key not in seen]
 
 
-def _fresh(pool: Sequence[Item], history: Sequence[Asked]) -> list[Item]:
+def _fresh(pool: Sequence[Item], history: Sequence[AskedQuestion]) -> list[Item]:
     """Return the questions that may be asked now, without recent ones if others are left. (When a
     pool grows, its cycle ends with the new question, right after ones just asked.)"""
     unasked = _unasked(pool, history)
@@ -107,7 +107,7 @@ def _fresh(pool: Sequence[Item], history: Sequence[Asked]) -> list[Item]:
 
 
 def _topic(
-    fresh: Sequence[Item], pool: Sequence[Item], history: Sequence[Asked], order: Order
+    fresh: Sequence[Item], pool: Sequence[Item], history: Sequence[AskedQuestion], order: Order
 ) -> str:
     topics = list(dict.fromkeys(item.topic for item in fresh))
     match order:
@@ -119,14 +119,14 @@ def _topic(
             return topics[0]
 
 
-def _after(topics: Sequence[str], turns: list[str], history: Sequence[Asked]) -> str:
+def _after(topics: Sequence[str], turns: list[str], history: Sequence[AskedQuestion]) -> str:
     """Return the topic that follows the last one asked."""
     last = next((each.topic for each in reversed(history) if each.topic in turns), turns[-1])
     start = turns.index(last) + 1
     return next(topic for topic in turns[start:] + turns[:start] if topic in topics)
 
 
-def _wrong(topic: str, history: Sequence[Asked]) -> float:
+def _wrong(topic: str, history: Sequence[AskedQuestion]) -> float:
     """Return the smoothed share of wrong answers; one half if nobody has answered."""
     asked = [each for each in history if each.topic == topic]
     answered = sum(each.answered for each in asked)

@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.errors import StoreBusy, StoreError
 from bot.store import migrate
-from bot.store.database_errors import explain_network, explained
+from bot.store.database_errors import explain_network, to_store_error
 from bot.store.engine import CONNECT_SECONDS, parsed
 from bot.store.tables import metadata
 
@@ -44,14 +44,14 @@ async def copy(
             "sqlite+aiosqlite:///data/studyhall.db postgresql+asyncpg://user:password@host/name"
         )
     async with _exclusive(source_url) as reading, _transaction(target_url) as writing:
-        with explained(source_url):
+        with to_store_error(source_url):
             tables = await _tables_of(reading, others)
-        with explained(target_url):
+        with to_store_error(target_url):
             await _prepare(writing, tables)
         rows = 0
         for table in tables:
             rows += await _copy_table(reading, writing, table, report)
-            with explained(target_url):
+            with to_store_error(target_url):
                 await _set_sequence(writing, table)
     return rows
 
@@ -78,7 +78,7 @@ async def _exclusive(url: URL) -> AsyncIterator[AsyncConnection]:
     try:
         async with engine.connect() as connection:
             try:
-                with explained(url):
+                with to_store_error(url):
                     await connection.begin()
             except StoreBusy as exc:
                 raise StoreBusy(
@@ -95,7 +95,7 @@ async def _transaction(url: URL) -> AsyncIterator[AsyncConnection]:
     engine = create_async_engine(url, poolclass=NullPool, connect_args={"timeout": CONNECT_SECONDS})
     explain_network(engine, url)
     try:
-        with explained(url):
+        with to_store_error(url):
             async with engine.begin() as connection:
                 yield connection
     finally:

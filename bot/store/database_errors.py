@@ -18,7 +18,7 @@ _AWAY = ("57P", "08", "53300")  # SQLSTATEs: shutting down or starting, no conne
 
 
 @contextmanager
-def explained(url: URL) -> Iterator[None]:
+def to_store_error(url: URL) -> Iterator[None]:
     """Translate the driver's errors into ours; pass on our own errors and the caller's.
 
     An OSError here is the caller's own (a chat's timeout, for example). `explain_network`

@@ -23,10 +23,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import SettingsError, StoreAway, StoreDeleted
 from bot.ops import metrics
 from bot.store import migrate
-from bot.store.database_errors import explain_network, explained
+from bot.store.database_errors import explain_network, to_store_error
 from bot.store.process_lock import ProcessLock
-from bot.store.sqlite_batch import AtOnce, Statement
-from bot.store.sqlite_file import File
+from bot.store.sqlite_batch import SqliteBatch, Statement
+from bot.store.sqlite_file import SqliteFile
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
@@ -49,14 +49,14 @@ class Store:
 
     def __init__(self, url: URL, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self._url = url
-        self._file: File | None = None
+        self._file: SqliteFile | None = None
         self.trouble = asyncio.Event()  # set when the database is unreachable or its file deleted
         self._reader = _engine(url, "BEGIN", busy_seconds, connections=READERS)
         self._claims = _engine(url, "BEGIN", busy_seconds, connections=CLAIMS)
         writers = 2 if self.dialect == "sqlite" else 1  # serialized by `_turn`
         self._writer = _engine(url, "BEGIN IMMEDIATE", busy_seconds, connections=writers)
         self._turn = asyncio.Lock()  # to write
-        self._at_once = AtOnce(self._writer)
+        self._at_once = SqliteBatch(self._writer)
         self._lock: ProcessLock | None = None  # for SQLite, opened with `alone`
 
     @classmethod
@@ -90,7 +90,7 @@ class Store:
         except BaseException:
             await store.close()
             raise
-        store._file = None if path is None else File(path)
+        store._file = None if path is None else SqliteFile(path)
         return store
 
     async def close(self) -> None:
@@ -145,7 +145,7 @@ class Store:
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
-            with explained(self._url):
+            with to_store_error(self._url):
                 yield
         except (StoreAway, StoreDeleted):
             self.trouble.set()

@@ -29,7 +29,7 @@ CHECKPOINT: Final = 200  # transactions between checkpoints of SQLite's write-ah
 _PAGES: Final = 10_000  # of the log, at which SQLite checkpoints on its own; its default is 1000
 
 
-class AtOnce:
+class SqliteBatch:
     """A dedicated connection for frequent writes. Checking one out of the pool and back in takes
     five turns of a busy event loop, which is longer than a transaction.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.errors import StoreDeleted, StoreError
 
 
-class File:
+class SqliteFile:
     """The identity of the opened database file. SQLite doesn't check it and keeps writing into a
     deleted file."""
 

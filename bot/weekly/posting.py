@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 
-from bot.alerts.alerts import Notices
+from bot.alerts.alerts import Alerts
 from bot.chat.model import Chat, Place, Post
 from bot.errors import ChatRefused, MessageGone
 from bot.store.engine import Store
@@ -22,7 +22,7 @@ NOT_SUMMED: Final = "I couldn't post the weekly summary"
 _log = logging.getLogger(__name__)
 
 
-class Sums(Protocol):
+class SumsWeeks(Protocol):
     """A source of weekly summaries."""
 
     async def waits_until(self, place: Place, week_start: date, now: datetime) -> datetime | None:
@@ -38,12 +38,12 @@ class WeeklySummaries:
     """The poster of weekly summaries."""
 
     def __init__(
-        self, store: Store, chats: Mapping[str, Chat], sums: Sums, notices: Notices
+        self, store: Store, chats: Mapping[str, Chat], sums: SumsWeeks, alerts: Alerts
     ) -> None:
         self._store = store
         self._chats = chats
         self._sums = sums
-        self._notices = notices
+        self._alerts = alerts
 
     async def sum_up(self, place: Place, week: date, now: datetime) -> datetime | None:
         """Post the summary of the week that began on this Monday once that week has ended in the
@@ -83,6 +83,6 @@ class WeeklySummaries:
             if begun.first or await chat.find(place, key, begun.at) is None:
                 await chat.send(place, post, key=key)
         except ChatRefused as why:
-            await self._notices.refused(place, NOT_SUMMED, why, now)
+            await self._alerts.refused(place, NOT_SUMMED, why, now)
         except MessageGone:
             _log.info("no weekly summary: its channel is gone: %s", place)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.boards.periods import Period, start_of
 from bot.chat.display_names import display_name
 from bot.chat.model import Place
-from bot.questions.posed_question import Posed
+from bot.questions.posed_question import PosedQuestion
 from bot.store.tables import TAKING_ANSWERS, asked_in, people, points, rounds, standings
 from bot.store.timestamps import from_stored, to_stored
 
@@ -30,7 +30,7 @@ class Hardest:
     """A question, how many people answered it, and how many got it right."""
 
     round_id: str
-    posed: Posed
+    posed: PosedQuestion
     answered: int
     right: int
 
@@ -128,4 +128,4 @@ async def hardest(connection: AsyncConnection, place: Place, week: date) -> Hard
         return None
     posed = await connection.scalar(select(rounds.c.posed).where(rounds.c.id == row.round_id))
     assert posed is not None
-    return Hardest(row.round_id, Posed.from_json(posed), row.answered, row.correct)
+    return Hardest(row.round_id, PosedQuestion.from_json(posed), row.answered, row.correct)

@@ -74,7 +74,7 @@ async def test_a_thousand_answers_a_second_are_all_kept_and_confirmed_in_time(tm
 
     async def answer(event: Pressed) -> None:
         began = time.perf_counter()
-        await scene.hall.handle(event)
+        await scene.dispatcher.handle(event)
         waits.append(time.perf_counter() - began)
 
     async with asyncio.TaskGroup() as tasks:
@@ -110,7 +110,7 @@ async def rate(path, at_once: int, answers: int = 1500) -> float:
     for first in range(0, answers, at_once):
         async with asyncio.TaskGroup() as tasks:
             for event in events[first : first + at_once]:
-                tasks.create_task(scene.hall.handle(event))
+                tasks.create_task(scene.dispatcher.handle(event))
     took = time.perf_counter() - start
     assert await kept(scene) == answers
     await scene.store.close()

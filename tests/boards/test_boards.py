@@ -82,7 +82,7 @@ async def test_points_belong_to_the_day_on_which_the_question_was_posted(scene):
     before_midnight = ada.command("/leaderboard day")
     await scene.close()
     assert "Nobody has points yet" in (await ada.types("/leaderboard day")).text
-    await scene.hall.handle(before_midnight)
+    await scene.dispatcher.handle(before_midnight)
     assert "**10**" in ada.hears().text
     assert "Today: not played yet" in (await ada.types("/me")).text
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from bot.boards.streaks import Streak, answered
 from bot.errors import ChatRefused
-from bot.quiz.streak_rebuild import recount_streaks
+from bot.quiz.streak_rebuild import rebuild_streaks
 from bot.store.tables import streaks
 from tests.curriculum.build import question, topic
 from tests.scene import Scene, topics
@@ -175,5 +175,5 @@ async def test_streaks_counted_again_are_the_same(scene):
     async with scene.store.write() as connection:
         await connection.execute(delete(streaks).where(streaks.c.schedule == "s2"))
         await connection.execute(streaks.update().values(length=99))
-    assert await recount_streaks(scene.store) == 16
+    assert await rebuild_streaks(scene.store) == 16
     assert await rows(scene) == before

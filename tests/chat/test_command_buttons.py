@@ -104,7 +104,7 @@ async def test_no_button_does_in_a_direct_message_what_needs_a_channel(scene):
     told = await ada.writes_directly("/learn pretrainig")
     assert [each.label for each in told.buttons] == ["Pre-training"]
     press = replace(ada.press("do:/quiz"), place=ALONE)
-    await scene.hall.handle(press)
+    await scene.dispatcher.handle(press)
     assert "only works in channels" in ada.hears().text
     assert not scene.chat.messages
 

@@ -8,7 +8,7 @@ from bot.curriculum.model import Mode
 from bot.errors import Mistake, NotFound
 from bot.lessons.lessons import Lessons
 from bot.lessons.pages import pages
-from bot.pictures.cache import Painter
+from bot.pictures.cache import PictureCache
 from tests.lessons.build import FixedShelf, entry, library, modes
 
 PLACE = Place("memory", "club", "general")
@@ -23,7 +23,7 @@ def shelf():
 
 @pytest.fixture
 def lessons(shelf):
-    return Lessons(shelf, Painter())
+    return Lessons(shelf, PictureCache())
 
 
 async def typed(lessons, **options):
@@ -119,7 +119,7 @@ async def test_what_people_typed_is_never_read_as_markup(lessons):
 async def test_a_mode_that_the_topic_lacks_says_which_it_has():
     bare = entry(modes={"explain": modes()["explain"]})
     with pytest.raises(NotFound, match=r"has no deep yet\. It has explain"):
-        await typed(Lessons(FixedShelf(bare), Painter()), topic="first", mode="deep")
+        await typed(Lessons(FixedShelf(bare), PictureCache()), topic="first", mode="deep")
 
 
 async def test_pressing_next_turns_the_page_in_place(lessons):

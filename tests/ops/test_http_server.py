@@ -13,7 +13,7 @@ import pytest
 from adapters.slack.chat import SlackChat
 from adapters.slack.config import Connection
 from adapters.slack.oauth import Installed
-from adapters.slack.rate_limit import Pace
+from adapters.slack.rate_limit import RateLimit
 from bot.ops import health
 from bot.store.engine import Store
 from tests.adapters.web.playground import running
@@ -123,7 +123,7 @@ async def slack(tmp_path):
             api=opened.base,
             port=free_port(),
         )
-        chat = SlackChat(reached, installed=installed, pace=Pace(gap=0.0))
+        chat = SlackChat(reached, installed=installed, pace=RateLimit(gap=0.0))
         listening = asyncio.create_task(chat.listen(None))
         await asyncio.wait_for(chat.ready.wait(), 10)
         paths = [b"/slack/events", b"/slack/install", b"/slack/oauth_redirect?state=x&code=y"]

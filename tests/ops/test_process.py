@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from bot.ops.process import settle_in, stop_on_terminate
+from bot.ops.process import stop_on_terminate, tune_runtime
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def as_before():
 
 
 def test_what_was_loaded_is_not_looked_through_again(as_before):
-    settle_in()
+    tune_runtime()
     assert gc.get_freeze_count() > 10_000
     young = len(gc.get_objects())  # all but what is spared
     assert young < gc.get_threshold()[0]

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from bot.pictures.bars import draw_bars
-from bot.pictures.cache import Painter
+from bot.pictures.cache import PictureCache
 from bot.pictures.canvas import WIDTH
 
 
@@ -49,6 +49,6 @@ def test_an_endless_label_leaves_room_for_its_bar():
 
 
 async def test_a_painter_gives_the_bars_with_the_words_for_them():
-    picture = await Painter().bars(["1", "2"], [1, 2], "Two chose 2.")
+    picture = await PictureCache().bars(["1", "2"], [1, 2], "Two chose 2.")
     assert picture.alt == "Two chose 2."
     assert Image.open(io.BytesIO(picture.png)).format == "PNG"

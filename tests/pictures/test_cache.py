@@ -4,7 +4,7 @@ import io
 from PIL import Image
 
 from bot.curriculum.model import Chart, Diagram, Measurements
-from bot.pictures.cache import Painter
+from bot.pictures.cache import PictureCache
 from bot.pictures.canvas import WIDTH, wrap
 from bot.pictures.canvas import width as text_width
 from bot.pictures.diagrams import draw_diagram
@@ -26,7 +26,7 @@ def drawing(title: str = "The way") -> Diagram:
 
 
 async def test_a_picture_is_a_png_with_the_drawings_own_words():
-    picture = await Painter().paint(drawing(), Measurements())
+    picture = await PictureCache().paint(drawing(), Measurements())
     assert picture.alt == "Data goes into a model."
     with Image.open(io.BytesIO(picture.png)) as image:
         assert image.format == "PNG"
@@ -36,7 +36,7 @@ async def test_a_picture_is_a_png_with_the_drawings_own_words():
 
 
 async def test_a_picture_is_drawn_once():
-    painter = Painter()
+    painter = PictureCache()
     first, again = await asyncio.gather(
         painter.paint(drawing(), Measurements()), painter.paint(drawing(), Measurements())
     )
@@ -44,7 +44,7 @@ async def test_a_picture_is_drawn_once():
 
 
 async def test_only_so_many_pictures_are_kept():
-    painter = Painter(kept=2)
+    painter = PictureCache(kept=2)
     first = await painter.paint(drawing("one"), Measurements())
     await painter.paint(drawing("two"), Measurements())
     assert await painter.paint(drawing("one"), Measurements()) is first
@@ -56,7 +56,7 @@ async def test_only_so_many_pictures_are_kept():
 
 
 async def test_a_chart_is_drawn_anew_when_its_measurements_change():
-    painter = Painter()
+    painter = PictureCache()
     chart: Chart = entry().topic.modes.visualize.chart
     before = await painter.paint(chart, entry().measurements)
     assert await painter.paint(chart, entry().measurements) is before

@@ -36,7 +36,7 @@ def scene(store):
 async def asks(scene, seconds=300, channel=CHANNEL.channel, space="club"):
     event = scene.person("Host", space).command(f"/quiz seconds:{seconds}")
     place = replace(CHANNEL, channel=channel, space=space)
-    await scene.hall.handle(replace(event, place=place))
+    await scene.dispatcher.handle(replace(event, place=place))
     await look(scene)
 
 
@@ -330,7 +330,7 @@ async def test_a_question_that_was_deleted_is_counted_no_more(scene):
     await look(scene, 10)
     await look(scene, 10)
     assert scene.chat.edits == []
-    assert await scene.hall.removed(Removed(CHANNEL, None))
+    assert await scene.dispatcher.removed(Removed(CHANNEL, None))
 
 
 class Slow(MemoryChat):

@@ -17,11 +17,11 @@ from bot.curriculum.checks import LONGEST_QUESTION
 from bot.curriculum.library import Library
 from bot.curriculum.model import ChoiceQuestion
 from bot.questions import posed_question
-from bot.questions.posed_question import Posed
+from bot.questions.posed_question import PosedQuestion
 from bot.quiz import cards, daily_cards
 from bot.quiz.outcomes import is_right
 from bot.quiz.records import Round
-from bot.quiz.scoring import WORTH, Kept, Via, score
+from bot.quiz.scoring import WORTH, AnswerEntry, Via, score
 from bot.settings import Settings
 from bot.text.emoji import KEYCAPS
 from tests.curriculum.build import topic
@@ -41,7 +41,9 @@ def shipped(library, **kind):
     for entry, question in library.questions(None, None):
         source = next(each for each in entry.topic.sources if each.id == question.source)
         order = posed_question.shuffled(question, Random(1).shuffle)
-        posed = Posed(entry.topic.id, entry.topic.title, source.title, source.url, question, order)
+        posed = PosedQuestion(
+            entry.topic.id, entry.topic.title, source.title, source.url, question, order
+        )
         yield from all_of(posed, **kind)
 
 
@@ -70,14 +72,16 @@ def longest_posed():
         }
     )
     url = "https://example.org/" + "x" * 280
-    return Posed("t" * 48, "T" * 60, "S" * 160, url, question, (4, 3, 2, 1, 0))
+    return PosedQuestion("t" * 48, "T" * 60, "S" * 160, url, question, (4, 3, 2, 1, 0))
 
 
 def all_of(posed, *, spoilers):
     """A question, its reveal, and what a daily becomes where texts can be hidden, or not."""
     question = posed.question
-    answered = Kept("one", Via.BUTTON, START, posed.key, getattr(question, "answers", "_")[0])
-    changed = Kept("two", Via.BUTTON, START + timedelta(seconds=1), posed.key, answered.text)
+    answered = AnswerEntry(
+        "one", Via.BUTTON, START, posed.key, getattr(question, "answers", "_")[0]
+    )
+    changed = AnswerEntry("two", Via.BUTTON, START + timedelta(seconds=1), posed.key, answered.text)
     outcome = score(
         [answered, changed],
         is_right=lambda kept: is_right(posed, kept),
@@ -95,7 +99,7 @@ def all_of(posed, *, spoilers):
     )
     rows = [Row(n, str(n), LONG_NAME, 123_456, n) for n in range(1, 6)]
     gained = {str(n): 30 for n in range(1, 6)}
-    told = daily_cards.Told([(LONG_NAME, 1234)] * 5, board_cards.lines(rows, None, gained))
+    told = daily_cards.RevealFacts([(LONG_NAME, 1234)] * 5, board_cards.lines(rows, None, gained))
     yield daily_cards.reveal(current, outcome, told, spoilers=spoilers)
     yield daily_cards.solution(current, outcome, names)
 
@@ -126,7 +130,9 @@ def options_of(*texts):
             "options": [{**FIRST["options"][bool(n)], "text": t} for n, t in enumerate(texts)],
         }
     )
-    posed = Posed("t", "Topic", "Paper", "https://x.org", question, tuple(range(len(texts))))
+    posed = PosedQuestion(
+        "t", "Topic", "Paper", "https://x.org", question, tuple(range(len(texts)))
+    )
     fitted = fit(cards.question("1", posed, START, seed=True), discord.LIMITS, discord.markdown)
     rows = [[] for _ in range(1 + fitted.buttons[-1].row)]
     for button in fitted.buttons:

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.alerts.alerts import Notices
+from bot.alerts.alerts import Alerts
 from bot.chat.model import Place
 from bot.errors import ChatRefused, ChatUnavailable
 from bot.quiz.closing import Closing
@@ -31,7 +31,7 @@ def scene(store):
 
 async def ask(scene, channel):
     event = scene.person("Host").command("/quiz")
-    await scene.hall.handle(replace(event, place=replace(CHANNEL, channel=channel)))
+    await scene.dispatcher.handle(replace(event, place=replace(CHANNEL, channel=channel)))
 
 
 async def statuses(scene):
@@ -88,8 +88,8 @@ async def two_platforms(scene):
     ref, post = list(scene.chat.messages.items())[-1]
     slow.messages[replace(ref, place=replace(ref.place, platform="slow"))] = post
     chats = {"memory": scene.chat, "slow": slow}
-    notices = Notices(scene.store, chats)
-    scene.closing = Closing(scene.store, scene.rounds, scene.boards, chats, notices)
+    alerts = Alerts(scene.store, chats)
+    scene.closing = Closing(scene.store, scene.rounds, scene.boards, chats, alerts)
     return scene, chats
 
 
@@ -151,7 +151,7 @@ async def test_what_was_told_before_the_restart_is_not_told_again(scene):
     ada, bob = scene.person("Ada"), scene.person("Bob")
     await ada.types("/quiz")
     before = ada.reaction(KEYCAPS[scene.shown(RIGHT)])
-    await scene.hall.handle(before)
+    await scene.dispatcher.handle(before)
     scene.chat.unheard = [before, bob.reaction(KEYCAPS[scene.shown(RIGHT)])]
     told = len(scene.chat.whispers)
     scene.start()
@@ -280,8 +280,8 @@ async def test_a_question_that_was_opened_meanwhile_is_not_closed_before_its_tim
     async with scene.store.write() as connection:
         await connection.execute(update(rounds).values(status="posting"))
     chats = {"memory": scene.chat}
-    notices = Notices(scene.store, chats)
-    closing = Closing(Meanwhile(scene.store), scene.rounds, scene.boards, chats, notices)
+    alerts = Alerts(scene.store, chats)
+    closing = Closing(Meanwhile(scene.store), scene.rounds, scene.boards, chats, alerts)
     scene.clock.after(20)  # now it is looked for
     await closing.run_due(scene.clock())
     assert await statuses(scene) == ["open"]

@@ -76,11 +76,11 @@ class MortalChat(MemoryChat):
 
 async def play(scene):
     """A whole round; raises CutOff where the process ends."""
-    await scene.hall.handle(scene.person("Host").command("/quiz", delivery="asked"))
+    await scene.dispatcher.handle(scene.person("Host").command("/quiz", delivery="asked"))
     if scene.chat.keys:
         for name in ("Ada", "Bob"):
             press = scene.person(name).press(scene.button_of(RIGHT), delivery=name)
-            await scene.hall.handle(press)
+            await scene.dispatcher.handle(press)
     await scene.close(60)
 
 

@@ -21,7 +21,7 @@ DAY = 24 * 3600
 async def play(scene):
     """A whole daily; raises CutOff where the process ends."""
     await scene.daily()
-    await scene.hall.handle(scene.person("Ada").press(scene.button_of(RIGHT), delivery="ada"))
+    await scene.dispatcher.handle(scene.person("Ada").press(scene.button_of(RIGHT), delivery="ada"))
     await scene.close(DAY + 1)
 
 
@@ -46,7 +46,7 @@ async def test_wherever_the_process_ends_a_daily_is_posted_paid_and_revealed_onc
     asked = await after.daily()  # its schedule comes again
     assert asked == (moment <= 2)
     await after.close(0)
-    await after.hall.handle(after.person("Ada").press(after.button_of(RIGHT), delivery="ada"))
+    await after.dispatcher.handle(after.person("Ada").press(after.button_of(RIGHT), delivery="ada"))
     for _ in range(2):
         await after.close(DAY + 1)
     async with store.read() as connection:

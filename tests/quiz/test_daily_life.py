@@ -40,7 +40,9 @@ async def live(scene, schedule: str) -> None:
     if scene.chat.keys and scene.clock() < CLOSES:
         for name in PEOPLE:
             button = scene.post.buttons[0].id
-            await scene.hall.handle(scene.person(name).press(button, delivery=schedule + name))
+            await scene.dispatcher.handle(
+                scene.person(name).press(button, delivery=schedule + name)
+            )
     await scene.reminders.run_due(scene.clock())
     await scene.closing.run_due(scene.clock())
 

@@ -61,9 +61,9 @@ async def tell(scene, *events):
     before = len(scene.chat.whispers)
     for each in events:
         if isinstance(each, Removed):
-            assert await scene.hall.removed(each)
+            assert await scene.dispatcher.removed(each)
         else:
-            await scene.hall.handle(each)
+            await scene.dispatcher.handle(each)
     return scene.chat.whispers[-1].post.text if len(scene.chat.whispers) > before else None
 
 

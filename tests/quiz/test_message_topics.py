@@ -26,7 +26,7 @@ async def points(scene, *buttons, message="elsewhere", delivery=None):
         message=MessageRef(CHANNEL, message),
         buttons=buttons,
     )
-    await scene.hall.handle(event)
+    await scene.dispatcher.handle(event)
 
 
 async def asked(scene):

@@ -9,11 +9,11 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from bot.alerts.alerts import Notices
+from bot.alerts.alerts import Alerts
 from bot.quiz.closing import Closing
 from bot.quiz.ownership import OTHERS_WAIT
 from bot.quiz.recovery import read_round, recover
-from bot.quiz.recovery_queue import Unread
+from bot.quiz.recovery_queue import RecoveryQueue
 from bot.store.tables import rounds
 from bot.text.emoji import KEYCAPS
 from tests.curriculum.build import topic
@@ -45,11 +45,11 @@ async def scene(store):
     for space in ("heard", "unheard"):
         await scene.person("Host", space).types("/quiz")
     scene.chat.deaf_to = {"unheard"}
-    chats, unread = {"memory": scene.chat}, Unread()
-    read = partial(read_round, store, scene.rounds, chats, scene.hall.handle)
-    notices = Notices(store, chats)
+    chats, unread = {"memory": scene.chat}, RecoveryQueue()
+    read = partial(read_round, store, scene.rounds, chats, scene.dispatcher.handle)
+    alerts = Alerts(store, chats)
     scene.closing = Closing(
-        store, scene.rounds, scene.boards, chats, notices, unread=unread, read_unheard=read
+        store, scene.rounds, scene.boards, chats, alerts, unread=unread, read_unheard=read
     )
     return scene
 
@@ -61,7 +61,7 @@ async def statuses(scene):
 
 
 async def test_a_process_reads_back_only_what_it_hears(scene):
-    await recover(scene.store, scene.rounds, {"memory": scene.chat}, scene.hall.handle)
+    await recover(scene.store, scene.rounds, {"memory": scene.chat}, scene.dispatcher.handle)
     assert scene.chat.read == ["heard"]
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 from bot.quiz import presence_records
 from bot.quiz.availability import reachable, was_away
 from bot.quiz.presence import Presence
-from bot.quiz.streak_rebuild import recount_streaks
+from bot.quiz.streak_rebuild import rebuild_streaks
 from bot.store.engine import Store
 from bot.store.tables import presence, rounds, streaks
 from tests.curriculum.build import question, topic
@@ -143,7 +143,7 @@ async def test_streaks_counted_again_are_the_same(scene):
         assert await connection.scalar(excused) == 2  # before the first, nothing was recorded
     async with scene.store.write() as connection:
         await connection.execute(delete(streaks))
-    assert await recount_streaks(scene.store) == 9
+    assert await rebuild_streaks(scene.store) == 9
     assert await rows() == before
 
 

@@ -47,7 +47,7 @@ async def statuses(scene):
 
 async def asking(scene):
     """A `/quiz` whose question everybody sees and nobody has confirmed."""
-    task = asyncio.create_task(scene.hall.handle(scene.person("Host").command("/quiz")))
+    task = asyncio.create_task(scene.dispatcher.handle(scene.person("Host").command("/quiz")))
     await scene.chat.shown.wait()
     return task
 
@@ -56,7 +56,7 @@ async def test_who_is_quicker_than_the_news_of_the_post_is_heard_in_any_way(scen
     ada, bob, cy = map(scene.person, ("Ada", "Bob", "Cy"))
     asked = await asking(scene)
     quick = [
-        asyncio.create_task(scene.hall.handle(event))
+        asyncio.create_task(scene.dispatcher.handle(event))
         for event in (
             ada.press(scene.button_of(RIGHT)),
             bob.reaction(KEYCAPS[scene.shown(RIGHT)]),
@@ -176,7 +176,7 @@ async def test_two_processes_that_are_asked_at_once_open_one_question_in_a_chann
     for turn in range(5):
         await asyncio.gather(
             *(
-                each.hall.handle(each.person(f"P{index}").command("/quiz", f"{turn}.{index}"))
+                each.dispatcher.handle(each.person(f"P{index}").command("/quiz", f"{turn}.{index}"))
                 for index, each in enumerate(scenes)
             )
         )
@@ -202,5 +202,5 @@ async def test_a_message_elsewhere_is_not_the_question(scene):
         text="1",
     )
     told = len(scene.chat.whispers)
-    await scene.hall.handle(event)
+    await scene.dispatcher.handle(event)
     assert len(scene.chat.whispers) == told

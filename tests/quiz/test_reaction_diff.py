@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.model import MessageRef, Person, Place, Standing
+from bot.chat.model import MessageRef, Person, Place, ReactionSnapshot
 from bot.curriculum.model import Question
-from bot.questions.posed_question import Posed
+from bot.questions.posed_question import PosedQuestion
 from bot.quiz.reaction_diff import changes
 from bot.quiz.records import OPEN, Round
-from bot.quiz.scoring import Kept, Via, reacted_to, standing
+from bot.quiz.scoring import AnswerEntry, Via, reacted_to, standing
 from bot.store.tables import person_key
 from bot.text.emoji import KEYCAPS
 from tests.curriculum.build import topic
@@ -24,20 +24,20 @@ MESSAGE = MessageRef(PLACE, "m1")
 ADA, BOB = (Person("chat", "a:b", name.casefold(), name) for name in ("Ada", "Bob"))
 SEEDED = frozenset(KEYCAPS[:3])
 ASKED: Question = topics(topic())[0].questions[0]
-POSED = Posed("first", "First", "S", "https://example.org", ASKED, (0, 1, 2))
+POSED = PosedQuestion("first", "First", "S", "https://example.org", ASKED, (0, 1, 2))
 ROUND = Round("r", PLACE, "m1", POSED, OPEN, NOON, NOON + timedelta(hours=1))
 
 
 def reaction(person, choice, *, minute=0, taken_back=False):
     at = NOON + timedelta(minutes=minute)
-    return Kept(person_key(person), Via.REACTION, at, choice, None, taken_back)
+    return AnswerEntry(person_key(person), Via.REACTION, at, choice, None, taken_back)
 
 
 def found(*marks, ours=SEEDED, minute=30):
     people = {}
     for person, choice in marks:
         people.setdefault(KEYCAPS[choice], []).append(person)
-    return Standing(NOON + timedelta(minutes=minute), people, ours)
+    return ReactionSnapshot(NOON + timedelta(minutes=minute), people, ours)
 
 
 def told(log, standing, names=None):
@@ -79,7 +79,7 @@ def test_what_was_taken_back_before_is_not_taken_back_again():
 
 
 def test_presses_and_replies_do_not_stand_on_the_message():
-    pressed = Kept(person_key(ADA), Via.BUTTON, NOON, 0)
+    pressed = AnswerEntry(person_key(ADA), Via.BUTTON, NOON, 0)
     assert told([pressed], found()) == []
 
 

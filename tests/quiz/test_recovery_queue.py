@@ -11,11 +11,11 @@ from functools import partial
 import pytest
 from sqlalchemy import select, update
 
-from bot.alerts.alerts import Notices
+from bot.alerts.alerts import Alerts
 from bot.errors import ChatUnavailable
 from bot.quiz.closing import Closing
 from bot.quiz.recovery import read_back, recover
-from bot.quiz.recovery_queue import Unread
+from bot.quiz.recovery_queue import RecoveryQueue
 from bot.store.tables import rounds
 from bot.text.emoji import KEYCAPS
 from tests.curriculum.build import topic
@@ -42,12 +42,12 @@ async def restarted(scene, after, **options):
     scene.start()
     scene.clock.after(after)
     chats = {"memory": scene.chat}
-    unread, noted = Unread(**options), asyncio.Event()
+    unread, noted = RecoveryQueue(**options), asyncio.Event()
     scene.closing = Closing(
-        scene.store, scene.rounds, scene.boards, chats, Notices(scene.store, chats), unread=unread
+        scene.store, scene.rounds, scene.boards, chats, Alerts(scene.store, chats), unread=unread
     )
     task = asyncio.create_task(
-        recover(scene.store, scene.rounds, chats, scene.hall.handle, unread, noted.set)
+        recover(scene.store, scene.rounds, chats, scene.dispatcher.handle, unread, noted.set)
     )
     await noted.wait()
     try:
@@ -165,7 +165,7 @@ async def test_a_gap_is_read_back_side_by_side_and_the_newest_first(scene):
         scene.clock.after(1)
     reading = Hanging(scene, hang=asked)
     chats = {"memory": scene.chat}
-    task = asyncio.create_task(read_back(scene.store, scene.rounds, chats, scene.hall.handle))
+    task = asyncio.create_task(read_back(scene.store, scene.rounds, chats, scene.dispatcher.handle))
     async with asyncio.timeout(5):
         while len(reading.asked) < 4:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
@@ -180,15 +180,15 @@ async def test_a_round_that_is_due_in_a_gap_is_read_back_before_it_closes(scene)
     told = scene.person("Ada", "due").reaction(KEYCAPS[0])
     scene.chat.unheard = [replace(told, message=due)]
     Hanging(scene, hang={*others.values()})
-    chats, unread = {"memory": scene.chat}, Unread()
-    notices = Notices(scene.store, chats)
-    scene.closing = Closing(scene.store, scene.rounds, scene.boards, chats, notices, unread=unread)
+    chats, unread = {"memory": scene.chat}, RecoveryQueue()
+    alerts = Alerts(scene.store, chats)
+    scene.closing = Closing(scene.store, scene.rounds, scene.boards, chats, alerts, unread=unread)
     since = scene.clock()
     async with scene.store.write() as connection:
         of = update(rounds).where(rounds.c.space == "due")
         await connection.execute(of.values(opened_at=0))  # the oldest: it's read last
     task = asyncio.create_task(
-        read_back(scene.store, scene.rounds, chats, scene.hall.handle, since, unread)
+        read_back(scene.store, scene.rounds, chats, scene.dispatcher.handle, since, unread)
     )
     await asyncio.sleep(0.2)
     scene.clock.after(31)
@@ -203,7 +203,7 @@ async def test_a_round_that_is_due_in_a_gap_is_read_back_before_it_closes(scene)
 
 
 async def test_while_a_due_round_is_read_back_the_others_wait():
-    unread, read, let = Unread(), [], asyncio.Event()
+    unread, read, let = RecoveryQueue(), [], asyncio.Event()
 
     async def reads(what):
         read.append(what)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy import func, select
 
-from bot.chat.model import Standing
+from bot.chat.model import ReactionSnapshot
 from bot.errors import StoreBusy
 from bot.quiz import records
 from bot.store.tables import answers, points, rounds
@@ -59,7 +59,7 @@ async def test_an_overdue_round_closes_after_a_restart(scene):
 async def test_what_people_did_while_we_were_away_is_read_back(scene):
     ada, bob = scene.person("Ada"), scene.person("Bob")
     told_before = ada.reaction(KEYCAPS[scene.shown(RIGHT)])
-    await scene.hall.handle(told_before)
+    await scene.dispatcher.handle(told_before)
     scene.clock.after(5)
     scene.chat.unheard = [told_before, bob.reaction(KEYCAPS[scene.shown(RIGHT)])]
     scene.start()
@@ -95,7 +95,7 @@ def stands(scene, *marks, ours=KEYCAPS[:3]):
     people = {}
     for actor, option in marks:
         people.setdefault(KEYCAPS[scene.shown(option)], []).append(actor.person)
-    scene.chat.standing = Standing(scene.clock(), people, frozenset(ours))
+    scene.chat.standing = ReactionSnapshot(scene.clock(), people, frozenset(ours))
 
 
 async def test_a_reaction_given_while_we_were_away_counts_past_the_end_but_pays_least(scene):

@@ -90,7 +90,7 @@ async def test_a_reaction_taken_back_while_it_is_on_its_way_is_withdrawn(scene):
     ada = scene.person("Ada")
     await ada.types("/quiz")
     given, taken_back = (ada.reaction(KEYCAPS[0], added=added) for added in (True, False))
-    await asyncio.gather(scene.hall.handle(given), scene.hall.handle(taken_back))
+    await asyncio.gather(scene.dispatcher.handle(given), scene.dispatcher.handle(taken_back))
     assert await count(scene, answers) == 2
     await scene.close()
     assert "Nobody answered" in scene.post.text
@@ -157,7 +157,7 @@ async def test_a_hint_that_is_asked_for_while_the_points_are_worked_out_changes_
     late = ada.press(next(b.id for b in scene.post.buttons if b.id.endswith(":hint")))
     await ada.chooses(RIGHT)
     await scene.close()
-    await scene.hall.handle(late)  # pressed in time, and a second on its way
+    await scene.dispatcher.handle(late)  # pressed in time, and a second on its way
     assert "just closed" in ada.hears().text
     assert "**+10**" in (await ada.presses(scene.post.buttons[0].id)).text
 
@@ -282,14 +282,14 @@ async def test_the_box_of_a_short_answer_shows_its_question(store):
     ada, stranger = scene.person("Ada"), scene.person("Eve", space="elsewhere")
     await ada.types("/quiz")
     answer, hint = scene.post.buttons
-    box = await scene.hall.text_box(ada.press(answer.id))
+    box = await scene.dispatcher.text_box(ada.press(answer.id))
     assert box == TextBox(
         "Your answer", "How many are three and four?\n\n```python\n3 + 4\n```", LONGEST_REPLY
     )
     scene.start()  # another process knows it, too
-    assert await scene.hall.text_box(ada.press(answer.id)) == box
+    assert await scene.dispatcher.text_box(ada.press(answer.id)) == box
     for press in (ada.press(hint.id), ada.press("quiz:gone:answer"), stranger.press(answer.id)):
-        assert await scene.hall.text_box(press) is None
+        assert await scene.dispatcher.text_box(press) is None
 
 
 async def test_a_box_opens_without_its_question_while_the_database_is_away(store):
@@ -301,7 +301,7 @@ async def test_a_box_opens_without_its_question_while_the_database_is_away(store
         raise StoreError("the database can't be reached")
 
     scene.rounds.text_box = away
-    assert await scene.hall.text_box(ada.press(scene.post.buttons[0].id)) is None
+    assert await scene.dispatcher.text_box(ada.press(scene.post.buttons[0].id)) is None
 
 
 async def test_a_short_answer_comes_by_button_or_by_reply(store):
@@ -350,7 +350,7 @@ async def test_many_answers_at_once_are_all_kept(scene):
     await scene.person("Ada").types("/quiz")
     crowd = [scene.person(f"p{number}") for number in range(200)]
     button = scene.button_of(RIGHT)
-    await asyncio.gather(*(scene.hall.handle(actor.press(button)) for actor in crowd))
+    await asyncio.gather(*(scene.dispatcher.handle(actor.press(button)) for actor in crowd))
     assert await count(scene, answers) == 200
     await scene.close()
     assert await count(scene, points) == 200
@@ -360,7 +360,7 @@ async def test_many_answers_at_once_are_all_kept(scene):
 async def test_a_question_in_a_thread_is_answered_by_writing_in_that_thread(scene):
     ada, bob = scene.person("Ada"), scene.person("Bob")
     asked = ada.command("/quiz")
-    await scene.hall.handle(replace(asked, place=replace(CHANNEL, thread="root")))
+    await scene.dispatcher.handle(replace(asked, place=replace(CHANNEL, thread="root")))
     written = Replied(
         delivery="written",
         at=scene.clock(),
@@ -369,11 +369,11 @@ async def test_a_question_in_a_thread_is_answered_by_writing_in_that_thread(scen
         message=MessageRef(CHANNEL, "root"),  # whose thread it is, not the question
         text=RIGHT,
     )
-    await scene.hall.handle(written)
+    await scene.dispatcher.handle(written)
     assert RIGHT in bob.hears().text
     await scene.close()
     assert "got it after" in scene.post.text
-    await scene.hall.handle(replace(written, delivery="later", at=scene.clock()))
+    await scene.dispatcher.handle(replace(written, delivery="later", at=scene.clock()))
     assert await count(scene, answers) == 1
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz.scoring import Kept, Via, live_points, score, standing
+from bot.quiz.scoring import AnswerEntry, Via, live_points, score, standing
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 OPEN_FOR = timedelta(seconds=30)
@@ -15,11 +15,11 @@ def after(seconds):
 
 
 def pressed(choice, seconds=1.0, person="ada"):
-    return Kept(person, Via.BUTTON, after(seconds), choice)
+    return AnswerEntry(person, Via.BUTTON, after(seconds), choice)
 
 
 def reacted(choice, seconds=1.0, person="ada", *, taken_back=False):
-    return Kept(person, Via.REACTION, after(seconds), choice, taken_back=taken_back)
+    return AnswerEntry(person, Via.REACTION, after(seconds), choice, taken_back=taken_back)
 
 
 def outcome(*log, **changes):
@@ -55,7 +55,7 @@ def test_another_reaction_that_still_stands_speaks_again():
 
 def replied(choice, seconds=1.0, message="r1", *, taken_back=False):
     at = after(seconds)
-    return Kept("ada", Via.REPLY, at, choice, taken_back=taken_back, message=message)
+    return AnswerEntry("ada", Via.REPLY, at, choice, taken_back=taken_back, message=message)
 
 
 def gone(seconds, message="r1"):
@@ -142,7 +142,7 @@ def test_an_empty_round_has_an_empty_outcome():
 
 people = st.sampled_from(["ada", "bob", "cy"])
 acts = st.builds(
-    lambda person, via, choice, seconds, back: Kept(
+    lambda person, via, choice, seconds, back: AnswerEntry(
         person, via, after(seconds), choice, taken_back=back and via is Via.REACTION
     ),
     people,

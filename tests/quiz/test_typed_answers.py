@@ -66,10 +66,10 @@ async def test_a_later_reply_replaces_an_earlier_one_until_it_closes(scene):
 
 async def test_a_reply_that_comes_late_or_twice_leaves_the_later_one_standing(scene):
     bob = scene.person("Bob")
-    await scene.hall.handle(reply(bob, "7", "new", after=9))
-    await scene.hall.handle(reply(bob, "8", "old", after=3))
+    await scene.dispatcher.handle(reply(bob, "7", "new", after=9))
+    await scene.dispatcher.handle(reply(bob, "8", "old", after=3))
     assert "Your answer is **7**" in bob.hears().text
-    await scene.hall.handle(reply(bob, "8", "old", after=3))
+    await scene.dispatcher.handle(reply(bob, "8", "old", after=3))
     assert "Your answer is **7**" in bob.hears().text
     assert await log(scene) == ["8", "7"]
     await scene.close()
@@ -105,7 +105,7 @@ async def test_an_answer_that_nobody_can_see_is_refused_and_the_one_before_stand
     (button,) = (each.id for each in scene.post.buttons if each.ask)
     for typed in ("7", text):
         event = Pressed(**bob._act(), message=scene.question, button=button, text=typed)
-        await scene.hall.handle(event)
+        await scene.dispatcher.handle(event)
     assert bob.hears().text.startswith("Write an answer first")
     assert await bob.replies(text) is None
     assert await log(scene) == ["7"]

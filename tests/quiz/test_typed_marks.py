@@ -150,7 +150,7 @@ async def test_another_channel_another_community_and_a_thread_are_elsewhere(scen
     assert await writes(eve, "1", place=replace(CHANNEL, space="elsewhere")) is None
     await scene.close()
     asked = scene.person("Ada").command("/quiz")
-    await scene.hall.handle(replace(asked, place=replace(CHANNEL, thread="root")))
+    await scene.dispatcher.handle(replace(asked, place=replace(CHANNEL, thread="root")))
     assert await writes(bob, "1") is None
     assert await kept(scene) == []
 
@@ -158,7 +158,7 @@ async def test_another_channel_another_community_and_a_thread_are_elsewhere(scen
 async def test_a_question_in_a_thread_that_is_a_channel_is_answered_by_writing_in_it(scene):
     """On Discord a thread has an id of its own, and a message in it names its parent channel."""
     thread, bob = Place("memory", "club", "t1"), scene.person("Bob")
-    await scene.hall.handle(replace(scene.person("Ada").command("/quiz"), place=thread))
+    await scene.dispatcher.handle(replace(scene.person("Ada").command("/quiz"), place=thread))
     said = Replied(
         delivery="said",
         at=scene.clock(),
@@ -175,7 +175,7 @@ async def test_talk_costs_no_query_and_marks_that_come_together_share_one(scene,
     for text in ("ok", "lol", "thanks", "12", "x" * (LONGEST_MARK + 1), "2" * 9):
         await writes(bob, text)
     assert reading.reads == 0
-    await asyncio.gather(*(scene.hall.handle(wrote(bob, "1")) for _ in range(100)))
+    await asyncio.gather(*(scene.dispatcher.handle(wrote(bob, "1")) for _ in range(100)))
     assert 1 <= reading.reads <= 2
 
 
@@ -206,7 +206,7 @@ async def test_who_is_quicker_than_the_news_of_the_post_is_heard(store):
     scene = Scene(store, topics(topic()), SlowChat())
     asked = await asking(scene)
     mark = str(scene.shown(RIGHT) + 1)
-    quick = asyncio.create_task(scene.hall.handle(wrote(scene.person("Bob"), mark)))
+    quick = asyncio.create_task(scene.dispatcher.handle(wrote(scene.person("Bob"), mark)))
     await asyncio.sleep(0)
     scene.chat.told.set()
     await asyncio.gather(asked, quick)
@@ -222,7 +222,7 @@ async def test_what_was_typed_while_the_bot_was_away_is_read_back_once(scene):
     scene.start()
     await scene.recover()
     await scene.recover()
-    await scene.hall.handle(missed)
+    await scene.dispatcher.handle(missed)
     assert await kept(scene) == [0]
 
 

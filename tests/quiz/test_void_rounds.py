@@ -12,7 +12,7 @@ from bot.boards.boards import Boards
 from bot.chat.model import Place, Removed
 from bot.errors import ChatUnavailable, StoreBusy
 from bot.quiz.recovery import read_back
-from bot.quiz.streak_rebuild import recount_streaks
+from bot.quiz.streak_rebuild import rebuild_streaks
 from bot.store.tables import points, rounds, standings, streaks
 from bot.weekly.summary import Summaries
 from tests.curriculum.build import question, topic
@@ -129,19 +129,19 @@ async def test_whatever_stood_in_a_channel_goes_with_it(scene):
     await scene.daily()
     await scene.person("Ada").types("/quiz")
     elsewhere = Place("memory", "club", "elsewhere")
-    assert await scene.hall.removed(Removed(elsewhere, None))
+    assert await scene.dispatcher.removed(Removed(elsewhere, None))
     assert await statuses(scene) == ["open", "open"]
-    assert await scene.hall.removed(Removed(CHANNEL, None))
-    assert await scene.hall.removed(Removed(CHANNEL, None))  # told twice
+    assert await scene.dispatcher.removed(Removed(CHANNEL, None))
+    assert await scene.dispatcher.removed(Removed(CHANNEL, None))  # told twice
     assert await statuses(scene) == ["void", "void"]
 
 
 async def test_of_many_messages_only_the_questions_matter(scene):
     await scene.person("Ada").types("/quiz")
     gone = frozenset({scene.question.id, "other", "one more"})
-    assert await scene.hall.removed(Removed(CHANNEL, gone - {scene.question.id}))
+    assert await scene.dispatcher.removed(Removed(CHANNEL, gone - {scene.question.id}))
     assert await statuses(scene) == ["open"]
-    assert await scene.hall.removed(Removed(CHANNEL, gone))
+    assert await scene.dispatcher.removed(Removed(CHANNEL, gone))
     assert await statuses(scene) == ["void"]
 
 
@@ -182,7 +182,7 @@ async def test_what_was_deleted_while_nobody_listened_is_found_afterwards(scene,
         scene.start()
         await scene.recover()
     else:
-        await read_back(scene.store, scene.rounds, {"memory": scene.chat}, scene.hall.handle)
+        await read_back(scene.store, scene.rounds, {"memory": scene.chat}, scene.dispatcher.handle)
     assert await statuses(scene) == ["done", "void"]
     await scene.close(DAY)
     assert "Daily questions in a row: **1**" in await card(scene, "Ada")
@@ -196,7 +196,7 @@ async def test_a_database_that_is_away_makes_the_platform_tell_it_again(store):
     scene = Scene(store, topics(topic()))
     await scene.daily()
     scene.rounds.voiding._store = Away()
-    assert not await scene.hall.removed(Removed(CHANNEL, None))
+    assert not await scene.dispatcher.removed(Removed(CHANNEL, None))
 
 
 async def test_what_is_found_gone_only_at_closing_pays_nobody(scene):
@@ -244,7 +244,7 @@ async def test_streaks_and_boards_added_up_again_are_the_same(scene):
     async with scene.store.write() as connection:
         await connection.execute(delete(streaks))
         await connection.execute(standings.update().values(points=99))
-    await recount_streaks(scene.store)
+    await rebuild_streaks(scene.store)
     await Boards(scene.store, scene.zone, 5).rebuild()
     assert [await rows(scene, table) for table in (points, standings, streaks)] == before
 

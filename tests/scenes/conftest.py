@@ -44,7 +44,7 @@ def run(tmp_path, discord):
         bot.close()
 
 
-class House(NamedTuple):
+class App(NamedTuple):
     discord: Loopback
     run: Run
 
@@ -57,7 +57,7 @@ async def running(tmp_path_factory):
         bot = Run(tmp_path_factory.mktemp("house"), discord, topics)
         try:
             await bot.start()
-            yield House(discord, bot)
+            yield App(discord, bot)
             assert "Traceback" not in bot.said()
         finally:
             bot.close()

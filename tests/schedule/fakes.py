@@ -6,11 +6,11 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
-from bot.alerts.alerts import Notices
+from bot.alerts.alerts import Alerts
 from bot.chat.model import Place, Post
 from bot.curriculum.model import Difficulty
 from bot.errors import ChatError
-from bot.questions.history import Asked
+from bot.questions.history import AskedQuestion
 from bot.schedule import next_due, records
 from bot.schedule.calendar import EVERY_DAY, Pattern, before_first
 from bot.schedule.dailies import Dailies
@@ -28,7 +28,7 @@ class FakeAsks:
     """Keeps what is asked; `fails` is raised instead, once for each. Asking in the channels of
     `hangs` waits for `let`, and `tried` keeps each try."""
 
-    asked: dict[str, tuple[Place, Asked, datetime]] = field(default_factory=dict)
+    asked: dict[str, tuple[Place, AskedQuestion, datetime]] = field(default_factory=dict)
     fails: list[ChatError] = field(default_factory=list)
     hangs: set[Place] = field(default_factory=set)
     let: asyncio.Event = field(default_factory=asyncio.Event)
@@ -42,7 +42,7 @@ class FakeAsks:
             raise self.fails.pop(0)
         if origin in self.asked:
             return None
-        self.asked[origin] = place, Asked(topic, question, now, 0, 0), closes_at
+        self.asked[origin] = place, AskedQuestion(topic, question, now, 0, 0), closes_at
         return self._sent
 
     async def _sent(self):
@@ -70,7 +70,7 @@ class FakeSums:
         return self.post
 
 
-class Desk:
+class Inbox:
     """The dailies of a channel in memory, at times that a test names."""
 
     def __init__(self, store, *, questions=30, written=None, platforms=("memory",)):
@@ -95,9 +95,9 @@ class Desk:
     def start(self):
         """As at the start of a process."""
         chats = dict.fromkeys(self.platforms, self.chat)
-        self.notices = Notices(self.store, chats)
-        weekly = WeeklySummaries(self.store, chats, self.sums, self.notices)
-        self.dailies = Dailies(self.store, self.shelf, chats, self.asks, weekly, self.notices)
+        self.alerts = Alerts(self.store, chats)
+        weekly = WeeklySummaries(self.store, chats, self.sums, self.alerts)
+        self.dailies = Dailies(self.store, self.shelf, chats, self.asks, weekly, self.alerts)
 
     async def add(self, plan=NINE, at=START, place=CHANNEL, number=1, **how):
         schedule = Schedule(

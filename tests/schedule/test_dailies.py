@@ -13,7 +13,7 @@ from bot.schedule.calendar import Quiet
 from bot.schedule.plans import Plan
 from bot.weekly import claims
 from tests.scene import CHANNEL
-from tests.schedule.fakes import NINE, Desk
+from tests.schedule.fakes import NINE, Inbox
 
 ZURICH = ZoneInfo("Europe/Zurich")
 
@@ -24,7 +24,7 @@ def at(text):
 
 @pytest.fixture
 def desk(store):
-    return Desk(store)
+    return Inbox(store)
 
 
 async def test_a_daily_is_asked_when_it_is_due_and_then_the_next_day(desk):
@@ -163,7 +163,7 @@ async def test_a_schedule_is_paused_though_nobody_could_be_alerted_yet(desk):
     await desk.dailies.run_due(at("03-05 09:00"))
     assert (await desk.schedule()).paused
     desk.chat.fail = set()
-    await desk.notices.run_due(at("03-05 09:05"))
+    await desk.alerts.run_due(at("03-05 09:05"))
     assert len(desk.told) == 1
 
 
@@ -177,7 +177,7 @@ async def test_what_is_due_does_not_wait_until_somebody_is_told_what_was_not(des
 
 
 async def test_an_empty_pool_is_told_once(store):
-    desk = Desk(store, questions=0)
+    desk = Inbox(store, questions=0)
     await desk.add()
     for day in (5, 6, 7):
         await desk.dailies.run_due(at(f"03-{day:02} 09:00"))
@@ -187,7 +187,7 @@ async def test_an_empty_pool_is_told_once(store):
 
 
 async def test_a_pool_that_runs_low_is_told_a_week_ahead_and_once(store):
-    desk = Desk(store, questions=9)
+    desk = Inbox(store, questions=9)
     await desk.add()
     for day in range(5, 30):
         await desk.dailies.run_due(at(f"03-{day:02} 09:00"))
@@ -199,14 +199,14 @@ async def test_a_pool_that_runs_low_is_told_a_week_ahead_and_once(store):
 
 
 async def test_that_a_pool_runs_low_is_told_later_if_not_now(store):
-    desk = Desk(store, questions=3)
+    desk = Inbox(store, questions=3)
     await desk.add()
     desk.chat.fail = {"alert"}
     await desk.dailies.run_due(at("03-05 09:00"))
     desk.chat.fail = set()
     for day in (6, 7, 8):
         await desk.dailies.run_due(at(f"03-{day:02} 09:00"))
-        await desk.notices.run_due(at(f"03-{day:02} 09:00"))
+        await desk.alerts.run_due(at(f"03-{day:02} 09:00"))
     (text,) = desk.told
     assert "only 2 new questions are left" in text
     assert len(desk.asks.asked) == 4

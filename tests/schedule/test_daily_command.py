@@ -301,10 +301,10 @@ async def test_the_dates_of_a_daily_are_told_by_the_readers_clock(lead):
 
 
 async def test_zones_days_and_topics_are_completed(scene):
-    hall, who = scene.hall, scene.person("Lead").person
+    dispatcher, who = scene.dispatcher, scene.person("Lead").person
 
     async def offered(option, typed):
-        found = await hall.complete(who, CHANNEL, "daily", option, typed)
+        found = await dispatcher.complete(who, CHANNEL, "daily", option, typed)
         return [each.value for each in found]
 
     assert await offered("zone", "zur") == ["Europe/Zurich"]

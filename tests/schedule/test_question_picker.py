@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.curriculum.model import Difficulty
-from bot.questions.history import Asked
+from bot.questions.history import AskedQuestion
 from bot.schedule.calendar import EVERY_DAY
 from bot.schedule.question_picker import Item, Order, choose, left_in_cycle, rising
 
@@ -15,7 +15,7 @@ POOL = [Item(topic, f"{level}{n}", level) for topic in "ab" for level in Difficu
 
 
 def asked(topic, question, day=0, answered=0, right=0):
-    return Asked(topic, question, MONDAY + timedelta(days=day), answered, right)
+    return AskedQuestion(topic, question, MONDAY + timedelta(days=day), answered, right)
 
 
 def play(pool, count, order=Order.CURRICULUM, history=(), days=frozenset(range(5))):

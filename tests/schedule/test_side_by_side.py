@@ -10,7 +10,7 @@ import pytest
 
 from bot.chat.model import Place, Post
 from bot.schedule.dailies import AT_ONCE, TAKEN_FOR
-from tests.schedule.fakes import Desk
+from tests.schedule.fakes import Inbox
 
 DUE = datetime(2026, 3, 5, 9, tzinfo=ZoneInfo("Europe/Zurich"))
 SLOW, QUICK = Place("memory", "club", "slow"), Place("memory", "club", "quick")
@@ -19,7 +19,7 @@ ELSEWHERE = Place("elsewhere", "club", "general")
 
 @pytest.fixture
 async def desk(store):
-    desk = Desk(store, platforms=("memory", "elsewhere"))
+    desk = Inbox(store, platforms=("memory", "elsewhere"))
     yield desk
     await desk.dailies.in_flight.stop()
 

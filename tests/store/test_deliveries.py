@@ -141,7 +141,7 @@ async def test_two_processes_that_are_told_the_same_at_once_do_it_once(database_
     lead = scenes[0].lead("Ada")
     for line in ("/team create Owls", "/daily set 09:00", "/daily skip"):
         command = lead.command(line, "same " + line)
-        await asyncio.gather(*(each.hall.handle(command) for each in scenes))
+        await asyncio.gather(*(each.dispatcher.handle(command) for each in scenes))
         first, second = chat.whispers[-2:]
         assert first.post == second.post
         assert "already" not in first.post.text

@@ -57,8 +57,8 @@ class Club:
         )
         house.closed_on.update(chats)
         self.rounds, self.boards, self.closing = house.rounds, house.boards, house.closing
-        self.dailies, self.hall = house.dailies, house.hall
-        return self.chat.client(self.hall)
+        self.dailies, self.dispatcher = house.dailies, house.dispatcher
+        return self.chat.client(self.dispatcher)
 
     def _now(self) -> Any:
         return (self.env.now() if hasattr(self, "env") else BEGIN) + self.ahead
@@ -70,7 +70,7 @@ class Club:
 
     async def recover(self) -> None:
         chats = {"discord": self.chat}
-        await recover(self.store, self.rounds, chats, self.hall.handle)
+        await recover(self.store, self.rounds, chats, self.dispatcher.handle)
 
     async def close_round(self, after: float = 31) -> None:
         """Let the question's time run out."""

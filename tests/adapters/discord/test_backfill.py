@@ -49,7 +49,7 @@ async def counting(club):
 @asynccontextmanager
 async def away(club):
     """The bot is gone for a while, and comes back as a new process."""
-    club.chat._desk._closing = True  # nothing is taken up any more
+    club.chat._inbox._closing = True  # nothing is taken up any more
     await club.env.advance_time(5)
     yield
     await club.restart()
@@ -103,7 +103,7 @@ async def test_in_a_new_session_a_reaction_that_was_moved_in_the_gap_is_not_take
 ):
     ada = people[0]
     await ada.react(club.question, mark(club, RIGHT))
-    desk = club.chat._desk
+    desk = club.chat._inbox
     desk._closing = True  # nothing is heard
     await ada.unreact(club.question, mark(club, RIGHT))
     await ada.react(club.question, mark(club, WRONG))

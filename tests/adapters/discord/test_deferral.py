@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from adapters.discord import deferral
-from adapters.discord.deferral import Patience
+from adapters.discord.deferral import DeferralTimer
 
 
 class Waiting:
@@ -20,7 +20,7 @@ def short(monkeypatch):
 
 
 async def test_who_waits_long_is_told_and_who_does_not_is_not():
-    known = Patience()
+    known = DeferralTimer()
     quick, slow, later = Waiting(), Waiting(), Waiting()
     known.begin(quick)
     known.end(quick)  # and with it the timer
@@ -34,7 +34,7 @@ async def test_who_waits_long_is_told_and_who_does_not_is_not():
 
 
 async def test_no_timer_is_left_where_nobody_waits():
-    known = Patience()
+    known = DeferralTimer()
     one, other = Waiting(), Waiting()
     known.begin(one)
     known.begin(other)

@@ -95,7 +95,7 @@ async def test_a_preview_or_a_pin_changes_nothing(club, bob):
 
 async def test_an_edit_while_the_bot_was_away_is_read_back_once(club, bob):
     first = await says(club, bob, "1", reply=True)
-    club.chat._desk._closing = True  # nothing is taken up any more
+    club.chat._inbox._closing = True  # nothing is taken up any more
     await wait(club)
     await bob.edit(first, "2")
     second = await says(club, bob, "3", reply=True)

@@ -4,7 +4,7 @@ import aiohttp
 import discord
 import pytest
 
-from adapters.discord.errors import TRIES, explained, passing, tried
+from adapters.discord.errors import TRIES, is_transient, to_chat_error, with_retries
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone
 
 
@@ -41,14 +41,14 @@ class Failing:
 )
 async def test_what_passes_is_tried_again(fault):
     call = Failing(fault, fault)
-    assert await tried(call, first_wait=0) == "done"
+    assert await with_retries(call, first_wait=0) == "done"
     assert call.calls == 3
 
 
 async def test_an_answer_that_stays_odd_is_out_of_order_and_logged_with_its_trace(caplog):
     call = Failing(*[KeyError("id")] * 9)
     with pytest.raises(ChatUnavailable):
-        await tried(call, first_wait=0)
+        await with_retries(call, first_wait=0)
     assert call.calls == TRIES
     assert caplog.records[-1].exc_info
 
@@ -56,14 +56,14 @@ async def test_an_answer_that_stays_odd_is_out_of_order_and_logged_with_its_trac
 async def test_a_client_that_was_closed_meanwhile_is_unavailable_at_once():
     call = Failing(RuntimeError("Session is closed"))
     with pytest.raises(ChatUnavailable, match="Session is closed"):
-        await tried(call, first_wait=0)
+        await with_retries(call, first_wait=0)
     assert call.calls == 1
 
 
 async def test_trying_ends():
     call = Failing(*[answer(503)] * 9)
     with pytest.raises(ChatUnavailable):
-        await tried(call, first_wait=0)
+        await with_retries(call, first_wait=0)
     assert call.calls == TRIES
 
 
@@ -80,21 +80,23 @@ async def test_trying_ends():
 async def test_what_does_not_pass_is_told_at_once(fault, ours):
     call = Failing(fault)
     with pytest.raises(ours):
-        await tried(call, first_wait=0)
+        await with_retries(call, first_wait=0)
     assert call.calls == 1
 
 
 def test_a_missing_permission_says_what_to_give():
-    assert "*Embed Links*" in str(explained(answer(403, 50013, discord.Forbidden)))
+    assert "*Embed Links*" in str(to_chat_error(answer(403, 50013, discord.Forbidden)))
 
 
 def test_where_it_is_known_what_is_missing_that_alone_is_asked_for():
-    said = str(explained(answer(403, 50013, discord.Forbidden), ["Embed Links", "Attach Files"]))
+    said = str(
+        to_chat_error(answer(403, 50013, discord.Forbidden), ["Embed Links", "Attach Files"])
+    )
     assert said.endswith("can give me *Embed Links* and *Attach Files*.")
 
 
 def test_a_network_that_fails_is_out_of_order():
-    assert passing(OSError())
-    assert passing(answer(429))
-    assert not passing(answer(400))
-    assert isinstance(explained(OSError("no route")), ChatUnavailable)
+    assert is_transient(OSError())
+    assert is_transient(answer(429))
+    assert not is_transient(answer(400))
+    assert isinstance(to_chat_error(OSError("no route")), ChatUnavailable)

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import discord
 
 from adapters.discord import inbox as desk_module
-from adapters.discord.inbox import Desk
+from adapters.discord.inbox import Inbox
 from bot.text.emoji import KEYCAPS
 from tests.adapters.discord.club import OTHER, RIGHT, WRONG, Recorder, buttons, kept, said
 
@@ -80,7 +80,7 @@ async def test_the_confirmation_of_the_last_press_stays_though_it_came_first(clu
     await ada.slash(club.channel, "quiz")
     gateway = Recorder(club)
     await ada.click(club.question, custom_id=club.button_of(OTHER))
-    handle, overtaken = club.hall.handle, asyncio.Event()
+    handle, overtaken = club.dispatcher.handle, asyncio.Event()
 
     async def slower(event):
         if event.button.startswith(club.button_of(WRONG).partition("#")[0]):
@@ -88,7 +88,7 @@ async def test_the_confirmation_of_the_last_press_stays_though_it_came_first(clu
         await handle(event)
         overtaken.set()
 
-    monkeypatch.setattr(club.hall, "handle", slower)
+    monkeypatch.setattr(club.dispatcher, "handle", slower)
     for option in (WRONG, RIGHT):
         gateway.presses(ada, club.button_of(option))
     await club.env.settle()
@@ -141,13 +141,13 @@ async def test_a_command_from_a_server_that_the_bot_has_left_says_so(club):
 
 async def test_an_answer_that_takes_long_says_that_it_is_coming(club, monkeypatch):
     ada = club.joins("Ada")
-    handle = club.hall.handle
+    handle = club.dispatcher.handle
 
     async def slow(event):
         await asyncio.sleep(1.7)
         await handle(event)
 
-    monkeypatch.setattr(club.hall, "handle", slow)
+    monkeypatch.setattr(club.dispatcher, "handle", slow)
     told = await ada.slash(club.channel, "help")
     assert acknowledged(club) == ["thinking"]
     assert "Learn a topic" in said(told)
@@ -156,13 +156,13 @@ async def test_an_answer_that_takes_long_says_that_it_is_coming(club, monkeypatc
 async def test_a_page_that_takes_long_stays_until_the_next_is_there(club, monkeypatch):
     ada = club.joins("Ada")
     page = await ada.slash(club.channel, "learn", topic="first")
-    handle = club.hall.handle
+    handle = club.dispatcher.handle
 
     async def slow(event):
         await asyncio.sleep(1.7)
         await handle(event)
 
-    monkeypatch.setattr(club.hall, "handle", slow)
+    monkeypatch.setattr(club.dispatcher, "handle", slow)
     await ada.click(page.response, label="Next ›")
     assert acknowledged(club) == ["answer", "later"]
     assert "2 of" in page.response.embeds[0].footer.text
@@ -174,14 +174,14 @@ async def test_what_is_not_answered_is_apologised_for(club, monkeypatch):
     async def silent(event):
         pass
 
-    monkeypatch.setattr(club.hall, "handle", silent)
+    monkeypatch.setattr(club.dispatcher, "handle", silent)
     assert "try again" in said(await ada.slash(club.channel, "help"))
 
 
 async def test_who_presses_while_the_bot_stops_is_told_to_try_again(club):
     ada = club.joins("Ada")
     await ada.slash(club.channel, "quiz")
-    await club.chat._desk.finish(1)
+    await club.chat._inbox.finish(1)
     told = await ada.click(club.question, custom_id=club.button_of(RIGHT))
     assert "try again" in said(told)
     assert await ada.autocomplete(club.channel, "learn", "topic", "fi") == []
@@ -194,7 +194,7 @@ async def test_completions_that_fail_are_none(club, monkeypatch):
     async def broken(*_):
         raise RuntimeError
 
-    monkeypatch.setattr(club.hall, "complete", broken)
+    monkeypatch.setattr(club.dispatcher, "complete", broken)
     assert await ada.autocomplete(club.channel, "learn", "topic", "fi") == []
 
 
@@ -217,10 +217,10 @@ async def test_what_people_react_to_elsewhere_is_nothing_to_ask_discord_about(cl
     async def handle(event):
         heard.append(event)
 
-    monkeypatch.setattr(club.hall, "handle", handle)
+    monkeypatch.setattr(club.dispatcher, "handle", handle)
     before = len(club.env.http_requests)
     await bob.react(club.question, "🎉")
-    club.chat._desk._names.clear()
+    club.chat._inbox._names.clear()
     await bob.unreact(club.question, "🎉")
     told = {
         "guild_id": str(club.guild.id),
@@ -237,7 +237,7 @@ async def test_what_people_react_to_elsewhere_is_nothing_to_ask_discord_about(cl
 
 
 def test_a_shard_that_begins_anew_forgets_nothing_of_the_others():
-    desk = Desk(None, None, None)
+    desk = Inbox(None, None, None)
     desk.client = SimpleNamespace(shard_count=2)
     here, there = "0", str(1 << 22)
     before = desk.told_in(here), desk.told_in(there)
@@ -252,14 +252,14 @@ async def test_a_flood_of_reactions_counts_from_when_each_was_told(club, monkeyp
     people = [club.joins(name) for name in ("Ada", "Bob", "Cleo", "Dan")]
     await people[0].slash(club.channel, "quiz", seconds=300)
     question, told, handled, free = club.question, [], [], asyncio.Event()
-    handle = club.hall.handle
+    handle = club.dispatcher.handle
 
     async def slower(event):
         handled.append(event.at)
         await free.wait()
         await handle(event)
 
-    monkeypatch.setattr(club.hall, "handle", slower)
+    monkeypatch.setattr(club.dispatcher, "handle", slower)
     for each in people:
         club.ahead += timedelta(seconds=1)
         told.append(club._now())

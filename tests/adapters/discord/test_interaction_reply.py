@@ -8,7 +8,7 @@ import discord
 import pytest
 
 from adapters.discord.embeds import card
-from adapters.discord.interaction_reply import Answering
+from adapters.discord.interaction_reply import InteractionReply
 from bot.chat.model import Delivery, Post
 
 
@@ -47,7 +47,7 @@ class Interaction:
 async def test_what_was_acknowledged_unnoticed_is_answered_all_the_same(monkeypatch, instead, how):
     monkeypatch.setattr(discord, "InteractionResponse", lambda _: Response())
     interaction = Interaction()
-    answering = Answering(interaction)
+    answering = InteractionReply(interaction)
     await answering.think()
     given = await answering.give(lambda: card(Post("The page.")), instead=instead)
     assert (given, interaction.said) == (Delivery.DELIVERED, [how])
@@ -95,7 +95,7 @@ async def test_an_acknowledgement_leaves_nothing_behind_but_what_cannot_be_delet
             raise fails
 
     interaction.delete_original_response = delete
-    answering = Answering(interaction)
+    answering = InteractionReply(interaction)
     await answering.vanish()
     assert answering.answered
     assert response.done

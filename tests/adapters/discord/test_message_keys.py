@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.message_keys import Told, mark, marked, nonce, unmarked
+from adapters.discord.message_keys import ReactionLog, mark, marked, nonce, unmarked
 from bot.text.emoji import KEYCAPS
 
 ONE, TWO, THREE = KEYCAPS[:3]
@@ -23,7 +23,7 @@ def test_a_nonce_is_as_long_as_discord_allows_and_depends_on_the_key():
 
 @pytest.fixture
 def told():
-    return Told("a")
+    return ReactionLog("a")
 
 
 def test_the_same_reaction_told_twice_has_one_name(told):
@@ -44,7 +44,7 @@ def test_taking_back_and_giving_again_are_new(told):
 def test_people_emoji_messages_and_sessions_are_told_apart():
     names = {
         told.name(message, person, emoji, added=True)
-        for told in (Told("a"), Told("b"))
+        for told in (ReactionLog("a"), ReactionLog("b"))
         for message in (5, 6)
         for person in (7, 8)
         for emoji in (ONE, TWO)
@@ -106,7 +106,7 @@ def test_what_is_no_mark_of_an_option_is_never_taken_off(told):
 
 
 def test_memory_is_bounded_and_keeps_what_was_told_last():
-    told = Told("a", remembered=3)
+    told = ReactionLog("a", remembered=3)
     names = [told.name(5, person, ONE, added=True) for person in range(4)]
     assert told.name(5, 3, ONE, added=True) == names[3]
     assert told.name(5, 0, ONE, added=True) != names[0]

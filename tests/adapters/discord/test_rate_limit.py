@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from adapters.discord.rate_limit import PER_SECOND, Pace, share_of
+from adapters.discord.rate_limit import PER_SECOND, RateLimit, share_of
 
 
 @pytest.mark.parametrize(
@@ -21,21 +21,21 @@ def test_one_process_has_all_of_it():
 
 
 async def test_no_more_than_so_many_pass_in_a_second():
-    pace, loop = Pace(per_second=200), asyncio.get_running_loop()
+    pace, loop = RateLimit(per_second=200), asyncio.get_running_loop()
     began = loop.time()
     await asyncio.gather(*(pace.turn() for _ in range(61)))
     assert loop.time() - began >= 0.29
 
 
 async def test_who_comes_alone_does_not_wait():
-    pace, loop = Pace(per_second=5), asyncio.get_running_loop()
+    pace, loop = RateLimit(per_second=5), asyncio.get_running_loop()
     began = loop.time()
     await pace.turn()
     assert loop.time() - began < 0.1
 
 
 async def test_those_who_come_together_pass_in_their_order():
-    pace, passed = Pace(per_second=1000), []
+    pace, passed = RateLimit(per_second=1000), []
 
     async def come(number):
         await pace.turn()
@@ -46,7 +46,7 @@ async def test_those_who_come_together_pass_in_their_order():
 
 
 async def test_a_long_delay_does_not_end_in_a_burst():
-    pace, loop, passed = Pace(per_second=100), asyncio.get_running_loop(), []
+    pace, loop, passed = RateLimit(per_second=100), asyncio.get_running_loop(), []
 
     async def come():
         await pace.turn()
@@ -58,7 +58,7 @@ async def test_a_long_delay_does_not_end_in_a_burst():
 
 
 async def test_who_gives_up_takes_nobodys_turn():
-    pace, loop = Pace(per_second=5), asyncio.get_running_loop()
+    pace, loop = RateLimit(per_second=5), asyncio.get_running_loop()
     await pace.turn()
     began = loop.time()
     given_up = [asyncio.create_task(pace.turn()) for _ in range(5)]
@@ -70,7 +70,7 @@ async def test_who_gives_up_takes_nobodys_turn():
 
 
 async def test_reading_back_makes_others_lose_one_turn_at_most():
-    pace, passed = Pace(per_second=200), []
+    pace, passed = RateLimit(per_second=200), []
 
     async def come(what, turn):
         await turn()

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import discord
 import pytest
 
-from adapters.discord.rate_limit import Pace
+from adapters.discord.rate_limit import RateLimit
 from adapters.discord.read_receipts import ReadMarks
 from bot.chat.model import MessageRef, Place
 from bot.errors import ChatRefused
@@ -34,7 +34,7 @@ class Refusing:
 
 async def test_a_channel_that_refuses_a_mark_is_left_alone_for_ten_minutes():
     now = 0.0
-    marks = ReadMarks(Pace(), lambda: now)
+    marks = ReadMarks(RateLimit(), lambda: now)
     message = Refusing()
 
     async def mark(channel):

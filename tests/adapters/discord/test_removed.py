@@ -51,7 +51,7 @@ async def test_a_question_goes_with_its_channel(club, ada):
 
 
 async def test_what_was_deleted_while_away_is_found_afterwards(club, ada):
-    club.chat._desk._closing = True  # nothing is taken up any more
+    club.chat._inbox._closing = True  # nothing is taken up any more
     club.env.backend.delete_message(club.channel.id, club.question.id)
     await settled(club)
     assert await status(club) == "open"

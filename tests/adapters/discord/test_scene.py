@@ -280,7 +280,7 @@ async def test_what_people_did_while_the_bot_was_away_is_read_back(club):
     await ada.slash(club.channel, "quiz", seconds=300)
     await ada.react(club.question, KEYCAPS[0])
     question = club.question
-    club.chat._desk._closing = True  # nothing is taken up any more
+    club.chat._inbox._closing = True  # nothing is taken up any more
     await bob.react(question, KEYCAPS[1])
     await cy.send(club.channel, "3", reply_to=question)
     assert await kept(club) == [("Ada", 0)]

@@ -39,7 +39,7 @@ async def test_a_number_typed_while_the_bot_was_away_is_read_back(club):
     ada, bob = map(club.joins, ("Ada", "Bob"))
     await ada.slash(club.channel, "quiz", seconds=300)
     await bob.send(club.channel, "1")
-    club.chat._desk._closing = True  # nothing is taken up any more
+    club.chat._inbox._closing = True  # nothing is taken up any more
     await club.env.advance_time(2)
     await bob.send(club.channel, "2")
     await club.restart()

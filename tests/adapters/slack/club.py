@@ -13,7 +13,7 @@ from typing import Any
 
 from adapters.slack.chat import SlackChat
 from adapters.slack.config import Connection
-from adapters.slack.rate_limit import Pace
+from adapters.slack.rate_limit import RateLimit
 from bot.app import build
 from bot.curriculum.library import Shelf
 from bot.quiz.recovery import recover
@@ -55,7 +55,7 @@ class Club:
 
     async def start(self) -> None:
         """Put the house together, as at a start: nothing is known but what is stored."""
-        self.chat = SlackChat(self.connection, clock=self.now, pace=Pace(gap=0.0))
+        self.chat = SlackChat(self.connection, clock=self.now, pace=RateLimit(gap=0.0))
         self.chats = {"slack": self.chat}
         house = build(
             Settings(_env_file=None),
@@ -67,8 +67,8 @@ class Club:
         )
         house.closed_on.update(self.chats)
         self.rounds, self.boards, self.closing = house.rounds, house.boards, house.closing
-        self.dailies, self.hall = house.dailies, house.hall
-        self.listening = asyncio.create_task(self.chat.listen(self.hall))
+        self.dailies, self.dispatcher = house.dailies, house.dispatcher
+        self.listening = asyncio.create_task(self.chat.listen(self.dispatcher))
         await asyncio.wait_for(self.chat.ready.wait(), 5)
 
     async def stop(self) -> None:
@@ -83,7 +83,7 @@ class Club:
         await self.recover()
 
     async def recover(self) -> None:
-        await recover(self.store, self.rounds, self.chats, self.hall.handle)
+        await recover(self.store, self.rounds, self.chats, self.dispatcher.handle)
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.later

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from adapters.slack.acknowledgements import Turns
+from adapters.slack.acknowledgements import AcknowledgeFirst
 
 
 class Answers:
@@ -32,7 +32,7 @@ async def settled():
 
 
 async def test_a_few_go_at_a_time_in_the_order_in_which_they_came():
-    answers = Answers(Turns(at_once=3, afterwards=0), 8)
+    answers = Answers(AcknowledgeFirst(at_once=3, afterwards=0), 8)
     await settled()
     assert answers.begun == [0, 1, 2]
     await answers.over()
@@ -40,7 +40,7 @@ async def test_a_few_go_at_a_time_in_the_order_in_which_they_came():
 
 
 async def test_each_begins_in_a_turn_of_the_event_loop_of_its_own():
-    answers = Answers(Turns(at_once=3, afterwards=0), 3)
+    answers = Answers(AcknowledgeFirst(at_once=3, afterwards=0), 3)
     begun = []
     for _ in range(8):
         await asyncio.sleep(0)
@@ -50,7 +50,7 @@ async def test_each_begins_in_a_turn_of_the_event_loop_of_its_own():
 
 
 async def test_whoever_brings_the_acknowledgement_on_comes_first():
-    answers = Answers(Turns(afterwards=0.05), 2)
+    answers = Answers(AcknowledgeFirst(afterwards=0.05), 2)
     await asyncio.sleep(0.02)
     assert answers.begun == []
     await asyncio.sleep(0.06)
@@ -59,7 +59,7 @@ async def test_whoever_brings_the_acknowledgement_on_comes_first():
 
 
 async def test_one_begins_now_and_then_while_a_crowd_waits_for_acknowledgements():
-    turns = Turns(at_once=9, crowd=4, afterwards=0)
+    turns = AcknowledgeFirst(at_once=9, crowd=4, afterwards=0)
     with ExitStack() as crowd:
         for _ in range(4):
             crowd.enter_context(turns.acknowledging)
@@ -75,7 +75,7 @@ async def test_one_begins_now_and_then_while_a_crowd_waits_for_acknowledgements(
 
 
 async def test_one_acknowledgement_that_is_due_is_no_crowd():
-    turns = Turns(at_once=9, crowd=4, afterwards=0)
+    turns = AcknowledgeFirst(at_once=9, crowd=4, afterwards=0)
     with turns.acknowledging:
         answers = Answers(turns, 8)
         await settled()
@@ -84,7 +84,7 @@ async def test_one_acknowledgement_that_is_due_is_no_crowd():
 
 
 async def test_who_goes_away_takes_nobodys_turn():
-    turns = Turns(at_once=1, afterwards=0)
+    turns = AcknowledgeFirst(at_once=1, afterwards=0)
     answers = Answers(turns, 4)
     await settled()
     answers.tasks[1].cancel()  # while it waits
@@ -102,7 +102,7 @@ async def test_who_goes_away_takes_nobodys_turn():
 
 
 async def test_a_turn_ends_when_it_fails():
-    turns = Turns(at_once=1, afterwards=0)
+    turns = AcknowledgeFirst(at_once=1, afterwards=0)
     with pytest.raises(ValueError, match="no"):
         async with turns:
             raise ValueError("no")

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from adapters.slack.chat import SlackChat
-from adapters.slack.rate_limit import Pace
+from adapters.slack.rate_limit import RateLimit
 from bot.chat.model import Button, Met, Place, Post
 from tests.adapters.slack.club import Club
 from tests.loopback.slack.server import loopback, until
@@ -34,12 +34,12 @@ class Handler:
         await self.goes_on.wait()
 
 
-class Desk(Club):
+class Inbox(Club):
     """A workspace, with this handler behind the adapter."""
 
     async def start(self):
         self.handler = Handler()
-        self.chat = SlackChat(self.connection, pace=Pace(gap=0.0))
+        self.chat = SlackChat(self.connection, pace=RateLimit(gap=0.0))
         self.listening = asyncio.create_task(self.chat.listen(self.handler))
         await asyncio.wait_for(self.chat.ready.wait(), 5)
         await self.chat.send(
@@ -63,7 +63,7 @@ class Desk(Club):
 @pytest.fixture(params=["socket", "http"])
 async def desk(request):
     async with loopback(http=request.param == "http") as slack:
-        opened = Desk(slack, None, None)
+        opened = Inbox(slack, None, None)
         await opened.start()
         yield opened
         opened.handler.goes_on.set()

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from adapters.slack.backfill import ReadingBack
+from adapters.slack.backfill import Backfill
 from adapters.slack.clock import SlackClock
 from adapters.slack.people import People, Profile
 from adapters.slack.workspaces import Workspace
@@ -33,7 +33,7 @@ async def test_only_people_stand_there_and_our_own_is_told_apart():
     client = cast(Any, Client(one=["UME", "U1", "UROBOT"], two=["U2"], tada=["U1"]))
     workspace = Workspace("T1", "The club", "UME", "B1", client, client)
     ref = MessageRef(Place("slack", "T1", "C1"), "1700000000.000001")
-    reading = ReadingBack(People(ask, lambda: 0.0), SlackClock(lambda: NOON))
+    reading = Backfill(People(ask, lambda: 0.0), SlackClock(lambda: NOON))
     found = (await reading.missed(workspace, ref, NOON)).standing
     ada, unknown = Person("slack", "T1", "U1", "Ada"), Person("slack", "T1", "U2", "")
     assert found.people == {KEYCAPS[0]: [ada], KEYCAPS[1]: [unknown]}

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.slack.chat import SlackChat
 from adapters.slack.config import Connection
-from adapters.slack.rate_limit import Pace
+from adapters.slack.rate_limit import RateLimit
 from bot.chat.model import Button, Delivery, MessageRef, Person, Picture, Place, Post
 from bot.errors import ChatLimited, ChatRefused, ChatUnavailable, MessageGone, SettingsError
 from tests.loopback.slack.faults import DROPPED, LOST, SLOW
@@ -54,7 +54,7 @@ async def slack():
 
 @pytest.fixture
 async def chat(slack):
-    opened = SlackChat(connection(slack), pace=Pace(gap=0.0))
+    opened = SlackChat(connection(slack), pace=RateLimit(gap=0.0))
     listening = asyncio.create_task(opened.listen(Nobody()))
     await asyncio.wait_for(opened.ready.wait(), 5)
     yield opened

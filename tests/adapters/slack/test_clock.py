@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from adapters.slack import parse
-from adapters.slack.acknowledgements import Turns
+from adapters.slack.acknowledgements import AcknowledgeFirst
 from adapters.slack.clock import SlackClock
 from adapters.slack.config import Connection
-from adapters.slack.inbox import Desk
+from adapters.slack.inbox import Inbox
 from adapters.slack.people import People
 from adapters.slack.workspaces import Workspaces
 from bot.store.tables import answers
@@ -182,7 +182,7 @@ def quiet_desk():
 
     workspaces = Workspaces(Connection(bot_token="xoxb-1", app_token="xapp-1"))
     people = People(nobody, lambda: 0.0)
-    return Desk(NoHandler(), workspaces, people, Turns(), nobody, a_clock(0), "")
+    return Inbox(NoHandler(), workspaces, people, AcknowledgeFirst(), nobody, a_clock(0), "")
 
 
 @pytest.mark.parametrize(("kind", "body"), MALFORMED)

@@ -2,7 +2,7 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack.errors import TRIES, code, explained, passing, tried
+from adapters.slack.errors import TRIES, code, is_transient, to_chat_error, with_retries
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone
 
 
@@ -54,40 +54,40 @@ NO_CONNECTION = aiohttp.ClientConnectorError(None, OSError("refused"))
 )
 async def test_what_passes_is_tried_again(fault):
     call = Failing(fault, fault)
-    assert await tried(call, first_wait=0) == "done"
+    assert await with_retries(call, first_wait=0) == "done"
     assert call.calls == 3
 
 
 async def test_trying_ends():
     call = Failing(*[answer("fatal_error")] * 9)
     with pytest.raises(ChatUnavailable):
-        await tried(call, first_wait=0)
+        await with_retries(call, first_wait=0)
     assert call.calls == TRIES
 
 
 async def test_a_rate_limit_was_waited_out_before():
     call = Failing(answer("ratelimited", 429))
     with pytest.raises(ChatUnavailable):
-        await tried(call, first_wait=0)
+        await with_retries(call, first_wait=0)
     assert call.calls == 1
 
 
 async def test_what_must_not_be_done_twice_is_tried_again_only_where_it_did_not_get_there():
-    assert await tried(Failing(NO_CONNECTION), once=True, first_wait=0) == "done"
+    assert await with_retries(Failing(NO_CONNECTION), once=True, first_wait=0) == "done"
     for fault in (aiohttp.ServerDisconnectedError(), answer("", 503), TimeoutError()):
         call = Failing(fault)
         with pytest.raises(ChatUnavailable):
-            await tried(call, once=True, first_wait=0)
+            await with_retries(call, once=True, first_wait=0)
         assert call.calls == 1
 
 
 async def test_a_private_word_is_tried_again_unless_its_answer_was_lost():
     for fault in (NO_CONNECTION, answer("", 503), answer("fatal_error")):
-        assert await tried(Failing(fault), unless_lost=True, first_wait=0) == "done"
+        assert await with_retries(Failing(fault), unless_lost=True, first_wait=0) == "done"
     for fault in (aiohttp.ServerDisconnectedError(), TimeoutError()):
         call = Failing(fault)
         with pytest.raises(ChatUnavailable):
-            await tried(call, unless_lost=True, first_wait=0)
+            await with_retries(call, unless_lost=True, first_wait=0)
         assert call.calls == 1
 
 
@@ -109,18 +109,18 @@ async def test_a_private_word_is_tried_again_unless_its_answer_was_lost():
 async def test_what_does_not_pass_is_told_at_once(word, ours, says):
     call = Failing(answer(word))
     with pytest.raises(ours, match=says):
-        await tried(call, first_wait=0)
+        await with_retries(call, first_wait=0)
     assert call.calls == 1
 
 
 def test_a_missing_scope_says_which_and_what_to_do():
-    said = str(explained(answer("missing_scope", needed="files:write")))
+    said = str(to_chat_error(answer("missing_scope", needed="files:write")))
     assert "`files:write`" in said
     assert "studyhall slack manifest" in said
 
 
 def test_a_network_that_fails_is_out_of_order():
-    assert passing(OSError())
+    assert is_transient(OSError())
     assert code(OSError()) == ""
-    assert isinstance(explained(OSError("no route")), ChatUnavailable)
-    assert not passing(answer("not_in_channel"))
+    assert isinstance(to_chat_error(OSError("no route")), ChatUnavailable)
+    assert not is_transient(answer("not_in_channel"))

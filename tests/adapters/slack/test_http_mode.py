@@ -52,7 +52,7 @@ def test_a_signature_is_good_for_once_until_it_is_too_old_anyway(monkeypatch):
 
 async def test_a_port_that_is_taken_is_one_sentence(club):
     with pytest.raises(SettingsError, match="STUDYHALL_SLACK_PORT"):
-        await asyncio.wait_for(SlackChat(club.connection).listen(club.hall), 5)
+        await asyncio.wait_for(SlackChat(club.connection).listen(club.dispatcher), 5)
 
 
 async def test_where_nothing_is_to_be_served_no_port_is_opened():

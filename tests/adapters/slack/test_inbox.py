@@ -62,7 +62,7 @@ async def test_an_answer_is_durable_before_it_is_acknowledged(club, ada):
 async def test_what_slack_is_not_told_it_brings_again(club, ada):
     question = await club.asks(ada)
     club.slack.postman.retry_after = (0.1,)
-    await club.chat._desk.finish(1)
+    await club.chat._inbox.finish(1)
     delivery = club.slack.reacts(ada, question, NAMES[0])
     await club.over(delivery)
     assert all(each.acked_at is None for each in delivery.tries)
@@ -71,13 +71,13 @@ async def test_what_slack_is_not_told_it_brings_again(club, ada):
 
 async def test_a_command_that_takes_long_is_acknowledged_in_time(club, ada, monkeypatch):
     monkeypatch.setattr("adapters.slack.inbox.PATIENCE", 0.2)
-    slow = club.hall._on_command["learn"]
+    slow = club.dispatcher._on_command["learn"]
 
     async def command(event):
         await asyncio.sleep(0.6)
         return await slow(event)
 
-    monkeypatch.setitem(club.hall._on_command, "learn", command)
+    monkeypatch.setitem(club.dispatcher._on_command, "learn", command)
     delivery = await club.over(club.slack.commands(ada, "/learn"))
     assert 0.15 < delivery.wait < 0.5
     assert "What would you like to learn?" in (await club.told(ada)).text

@@ -49,6 +49,6 @@ async def test_a_status_that_changes_names_nobody_who_never_played(club):
     cy = club.slack.world.joins("Cy")
     delivery = club.slack.changes_profile(cy, status_text="At lunch")
     assert (await club.over(delivery)).error == ""
-    await until(lambda: not club.chat._desk._busy, "its end")
+    await until(lambda: not club.chat._inbox._busy, "its end")
     async with club.store.read() as connection:
         assert await names(connection, [f"slack:{cy['team_id']}:{cy['id']}"]) == {}

@@ -14,7 +14,7 @@ from adapters.slack.chat import SlackChat
 from adapters.slack.config import Connection
 from adapters.slack.oauth import Installed, tables
 from adapters.slack.oauth_state import SignedStates
-from adapters.slack.rate_limit import Pace
+from adapters.slack.rate_limit import RateLimit
 from adapters.slack.scopes import scopes
 from adapters.slack.workspaces import Workspaces
 from bot.chat.model import Place, Post
@@ -74,7 +74,7 @@ async def house(slack, store):
     )
     echo = Echo()
     installed = await store_of(store, slack.world.client_id)
-    echo.chat = SlackChat(connection, installed=installed, pace=Pace(gap=0.0))
+    echo.chat = SlackChat(connection, installed=installed, pace=RateLimit(gap=0.0))
     listening = asyncio.create_task(echo.chat.listen(echo))
     await asyncio.wait_for(echo.chat.ready.wait(), 5)
     echo.base = f"http://127.0.0.1:{port}"

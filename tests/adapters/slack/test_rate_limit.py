@@ -1,6 +1,6 @@
 import asyncio
 
-from adapters.slack.rate_limit import Pace
+from adapters.slack.rate_limit import RateLimit
 
 
 async def passed(pace, channels):
@@ -15,12 +15,12 @@ async def passed(pace, channels):
 
 
 async def test_a_channel_waits_for_itself_alone():
-    when = await passed(Pace(gap=0.05), ["a", "a", "a", "b"])
+    when = await passed(RateLimit(gap=0.05), ["a", "a", "a", "b"])
     assert [round(at / 0.05) for _, at in when] == [0, 1, 2, 0]
 
 
 async def test_after_a_rest_nobody_waits():
-    pace = Pace(gap=0.02)
+    pace = RateLimit(gap=0.02)
     await passed(pace, ["a"])
     await asyncio.sleep(0.03)
     ((_, at),) = await passed(pace, ["a"])

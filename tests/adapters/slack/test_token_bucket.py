@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.slack.token_bucket import Budget
+from adapters.slack.token_bucket import TokenBucket
 from bot.errors import ReadingLimited
 
 
@@ -20,7 +20,7 @@ def clock():
 
 @pytest.fixture
 def budget(clock):
-    return Budget(clock)
+    return TokenBucket(clock)
 
 
 def taken(budget, space="T1", method="replies"):

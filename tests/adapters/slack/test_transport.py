@@ -12,7 +12,7 @@ from adapters.slack.workspaces import Workspaces
 from tests.loopback.slack.server import loopback
 
 
-class Desk:
+class Inbox:
     """Takes everything, and remembers what it was brought as."""
 
     def __init__(self):
@@ -38,7 +38,7 @@ async def told():
         )
         workspaces = Workspaces(connection)
         await workspaces.open()
-        desk = Desk()
+        desk = Inbox()
         app = bolt(connection, workspaces, desk)
 
         async def tell(**body):

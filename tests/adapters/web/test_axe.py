@@ -37,9 +37,9 @@ async def house(tmp_path):
     store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'studyhall.db'}")
     chat = WebChat(tmp_path / "room.db", port=0, previews=PREVIEWS)
     made = build(Settings(), store, Shelf(CONTENT), {"web": chat})
-    listening = asyncio.create_task(chat.listen(made.hall))
+    listening = asyncio.create_task(chat.listen(made.dispatcher))
     await asyncio.wait_for(chat.ready.wait(), 10)
-    await made.take_up("web")
+    await made.resume("web")
     closing = asyncio.create_task(work(made.closing, now))
     yield made
     for task in (listening, closing):
