@@ -104,10 +104,10 @@ class Dispatcher:
         try:
             await self._rounds.names.heard(person)
         except StoreError as exc:
-            _log.warning("a name could not be kept: %s", exc)
+            _log.warning("could not save a name: %s", exc)
         except Exception:
             metrics.faults.inc()
-            _log.exception("a fault of ours, at a name")
+            _log.exception("unexpected error while saving a name")
 
     async def _meant(self, event: Wrote) -> Event | None:
         """Return a channel message as an answer, or None for chatter."""
@@ -117,7 +117,7 @@ class Dispatcher:
             _log.warning("what was written in a channel could not be read: %s", exc)
         except Exception:
             metrics.faults.inc()
-            _log.exception("a fault of ours, at %s", event.delivery)
+            _log.exception("unexpected error while handling %s", event.delivery)
         return None
 
     async def _handle(self, event: Event, kept: Callable[[], None]) -> None:
@@ -153,11 +153,11 @@ class Dispatcher:
             answer = Answer(Post(str(said), accent=Accent.BAD, buttons=buttons))
         except (StoreError, ChatError) as exc:
             _log.error("%s could not be answered: %s", event.delivery, exc)
-            return _sorry("That could not be done just now, and nothing was changed. Try again.")
+            return _sorry("That didn't work just now, and nothing changed. Try again.")
         except Exception:
             code = secrets.token_hex(3)
             metrics.faults.inc()
-            _log.exception("a fault of ours, %s, at %s", code, event.delivery)
+            _log.exception("unexpected error %s while handling %s", code, event.delivery)
             return _sorry(f"Something went wrong on our side; it is logged as `{code}`.")
         if answer is not None and isinstance(event, Pressed) and asked is not event:
             return replace(answer, instead=event.button.startswith(f"{command_buttons.INSTEAD}:"))
@@ -215,7 +215,7 @@ class Dispatcher:
         pressed = self._on_press.get(owner(event.button))
         if pressed is None:
             raise Mistake(
-                f"That button is from another version. Use {command('help')} to go on.",
+                f"This button is out of date. Use {command('help')} to see what's there.",
                 [Offer("Help", "/help")],
             )
         return await pressed(event)
@@ -234,11 +234,11 @@ class Dispatcher:
             await self._rounds.voiding.removed(removed)
             await self._rounds.edits.removed(removed)
         except StoreError as exc:
-            _log.warning("what was removed in %s is looked at later: %s", removed.place, exc)
+            _log.warning("could not handle what was removed in %s yet: %s", removed.place, exc)
             return False
         except Exception:
             metrics.faults.inc()
-            _log.exception("a fault of ours, at what was removed in %s", removed.place)
+            _log.exception("unexpected error while handling what was removed in %s", removed.place)
         return True
 
     async def text_box(self, event: Pressed) -> TextBox | None:
@@ -247,10 +247,10 @@ class Dispatcher:
             async with asyncio.timeout(_BOX_WITHIN):
                 return await self._rounds.text_box(cleaned(event))
         except (StoreError, TimeoutError) as exc:
-            _log.warning("a text box is without its question: %r", exc)
+            _log.warning("opening a text box without its question: %r", exc)
         except Exception:
             metrics.faults.inc()
-            _log.exception("a fault of ours, at a text box")
+            _log.exception("unexpected error while preparing a text box")
         return None
 
     async def complete(

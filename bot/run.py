@@ -152,7 +152,7 @@ async def _installed(settings: Settings, store: Store) -> Installed:
 
     if not settings.encryption_keys:
         _log.warning(
-            "the workspaces' tokens are in the database in the clear; STUDYHALL_SECRET_KEYS "
+            "the workspaces' tokens are stored unencrypted; STUDYHALL_SECRET_KEYS "
             "encrypts them (docs/operating.md says how)"
         )
     installed = Installed(settings.slack_client_id or "", store.engine, settings.encryption_keys)
@@ -200,7 +200,7 @@ async def keep_on(
 def _in_background(tasks: asyncio.TaskGroup, app: App, came_back: Callable[[], None]) -> None:
     """Start what runs beside the platforms. What fails there is logged and goes on."""
     jobs: dict[str, Run] = {
-        "looking after the database": partial(attend, app.store, came_back),
+        "database watch": partial(attend, app.store, came_back),
         "watching the content": partial(watch, app.shelf),
         "closing questions": partial(_work_through, app.closing),
         "reminders": partial(_work_through, app.reminders),
@@ -253,9 +253,9 @@ async def _take_up(app: App, platform: str, again: float = 5.0) -> Rest:
         try:
             return await app.resume(platform)
         except StoreError as exc:
-            _log.warning("what was interrupted is taken up later: %s", exc)
+            _log.warning("could not resume interrupted work, will retry: %s", exc)
         except Exception:
-            _log.exception("what was interrupted is taken up later")
+            _log.exception("could not resume interrupted work, will retry")
         await asyncio.sleep(again)
 
 
@@ -291,9 +291,9 @@ async def read_gaps_back(
                 rest = await app.read_on(platform, rest)
                 continue
             except StoreError as exc:
-                _log.warning("what a rate limit has left is read back later: %s", exc)
+                _log.warning("could not continue the backfill, will retry: %s", exc)
             except Exception:
-                _log.exception("what a rate limit has left is read back later")
+                _log.exception("could not continue the backfill, will retry")
             rest = replace(rest, after=timedelta(seconds=again))
             continue
         since = gap.close()
@@ -302,9 +302,9 @@ async def read_gaps_back(
         try:
             rest = await app.read_back(platform, since)
         except StoreError as exc:
-            _log.warning("what happened in a gap is read back later: %s", exc)
+            _log.warning("could not backfill a gap, will retry: %s", exc)
         except Exception:
-            _log.exception("what happened in a gap is read back later")
+            _log.exception("could not backfill a gap, will retry")
         else:
             continue
         gap.open(since)

@@ -49,7 +49,7 @@ _REMEMBERED: Final = 4096
 _IN_FLIGHT: Final = 128  # concurrent answers; more would slow all of them down
 _HANDS: Final = 1000  # concurrent reactions
 _SORRY: Final = Post(
-    "That could not be done just now. Please try again in a moment.",
+    "That didn't work just now. Try again in a moment.",
     title="Sorry",
     accent=Accent.BAD,
 )

@@ -56,7 +56,7 @@ Body = Mapping[str, Any]
 _Outcome = asyncio.Future[bool]  # whether a delivery was saved
 Whisper = Callable[[Event, Post], Awaitable[object]]
 _SORRY: Final = Post(
-    "That could not be done just now. Please try again in a moment.",
+    "That didn't work just now. Try again in a moment.",
     title="Sorry",
     accent=Accent.BAD,
 )

@@ -53,9 +53,7 @@ class Boards:
             period, of = rest
             view = View(Period(period), teams=of == "teams")
         except ValueError:
-            raise Mistake(
-                f"That button is from another version. Use {command('leaderboard')}."
-            ) from None
+            raise Mistake(f"This button is out of date. Use {command('leaderboard')}.") from None
         post = await self._board(view, event)
         if verb == "board-share" and not event.place.direct:
             private = replace(post, buttons=cards.buttons(view, shared=True))

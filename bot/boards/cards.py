@@ -194,10 +194,10 @@ def _streak_lines(mine: Mine) -> list[str]:
         return []
     longest = f"longest {mine.longest_streak}"
     if mine.streak is None:
-        return [f"Daily questions in a row: **0** ({longest})"]
+        return [f"Daily streak: **0** ({longest})"]
     freezes = mine.streak.freezes
     left = f", {counted(freezes, 'freeze')}" if freezes else ""
-    return [f"Daily questions in a row: **{mine.streak.length}** ({longest}{left})"]
+    return [f"Daily streak: **{mine.streak.length}** ({longest}{left})"]
 
 
 def _team(mine: Mine) -> str:

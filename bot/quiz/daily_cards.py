@@ -121,7 +121,7 @@ def _streaks(streaks: Sequence[tuple[str, int]]) -> list[str]:
     if not streaks:
         return []
     named = [f"{escape(name, NAME)} **{length}**" for name, length in streaks]
-    return [f"🔥 Daily questions in a row: {' · '.join(named)}"]
+    return [f"🔥 Daily streaks: {' · '.join(named)}"]
 
 
 def bars(posed: PosedQuestion, outcome: Outcome) -> tuple[list[str], list[int], str]:

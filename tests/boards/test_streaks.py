@@ -106,10 +106,10 @@ async def card(scene, name):
 async def test_me_tells_how_many_dailies_in_a_row_right_or_wrong(scene):
     await play(scene, 1, "Ada")
     await play(scene, 2, "Ada", option=OTHER)
-    assert "Daily questions in a row: **2** (longest 2)" in await card(scene, "Ada")
+    assert "Daily streak: **2** (longest 2)" in await card(scene, "Ada")
     await play(scene, 3, "Bob")
-    assert "Daily questions in a row: **0** (longest 2)" in await card(scene, "Ada")
-    assert "Daily questions in a row: **1** (longest 1)" in await card(scene, "Bob")
+    assert "Daily streak: **0** (longest 2)" in await card(scene, "Ada")
+    assert "Daily streak: **1** (longest 1)" in await card(scene, "Bob")
 
 
 async def test_me_says_nothing_of_streaks_to_who_has_answered_no_daily(scene):
@@ -156,7 +156,7 @@ async def test_who_wrote_the_question_keeps_the_streak_without_points(store):
     scene = Scene(store, topics(topic(questions=[question(), written])))
     await play(scene, 1, "Ada")
     await play(scene, 2, "Ada", question="mine")
-    assert "Daily questions in a row: **2**" in await card(scene, "Ada")
+    assert "Daily streak: **2**" in await card(scene, "Ada")
     assert "All time: **10** points" in await card(scene, "Ada")
 
 

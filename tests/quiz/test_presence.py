@@ -73,10 +73,10 @@ async def test_a_bot_that_is_down_from_five_past_nine_until_the_next_day_ends_no
     await back(scene)
     assert "I was offline for most of this question's time" in scene.post.text
     for name in ("Ada", "Bob"):
-        assert "Daily questions in a row: **3** (longest 3)" in await card(scene, name)
+        assert "Daily streak: **3** (longest 3)" in await card(scene, name)
     await play(scene, 4, "Ada")
-    assert "Daily questions in a row: **4**" in await card(scene, "Ada")
-    assert "Daily questions in a row: **0** (longest 3)" in await card(scene, "Bob")
+    assert "Daily streak: **4**" in await card(scene, "Ada")
+    assert "Daily streak: **0** (longest 3)" in await card(scene, "Bob")
 
 
 async def test_an_answer_to_it_counts_all_the_same(scene):
@@ -85,9 +85,9 @@ async def test_an_answer_to_it_counts_all_the_same(scene):
     await scene.person("Ada").chooses(RIGHT)
     scene.clock.time += DAY + MINUTE
     await back(scene)
-    assert "Daily questions in a row: **2**" in await card(scene, "Ada")
+    assert "Daily streak: **2**" in await card(scene, "Ada")
     assert "All time: **20** points" in await card(scene, "Ada")
-    assert "Daily questions in a row: **1**" in await card(scene, "Bob")
+    assert "Daily streak: **1**" in await card(scene, "Bob")
 
 
 @pytest.mark.parametrize(("hours", "kept"), [(11.9, True), (12.1, False)])
@@ -163,7 +163,7 @@ async def test_a_platform_that_is_out_of_order_is_away_too(scene):
     await ask(scene, 1)
     await up(scene, scene.clock.time + DAY, HOUR / 30, MemoryChat(online=False))
     await scene.close(1)
-    assert "Daily questions in a row: **1**" in await card(scene, "Ada")
+    assert "Daily streak: **1**" in await card(scene, "Ada")
 
 
 async def kept(store):

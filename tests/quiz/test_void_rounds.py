@@ -64,9 +64,9 @@ async def test_a_daily_that_is_deleted_ends_no_streak_and_reminds_nobody(scene):
     await scene.reminders.run_due(scene.clock())
     assert scene.chat.letters == []
     await scene.close(HOUR)
-    assert "Daily questions in a row: **3**" in await card(scene, "Ada")
+    assert "Daily streak: **3**" in await card(scene, "Ada")
     await play(scene, 4, "Ada")
-    assert "Daily questions in a row: **4**" in await card(scene, "Ada")
+    assert "Daily streak: **4**" in await card(scene, "Ada")
 
 
 async def test_a_daily_that_is_deleted_may_be_posted_again_the_same_day(scene):
@@ -82,7 +82,7 @@ async def test_a_daily_that_is_deleted_may_be_posted_again_the_same_day(scene):
     assert "already" in (await lead.types("/daily now")).text
     await scene.person("Ada").chooses(RIGHT)
     await scene.close(DAY + 1)
-    assert "Daily questions in a row: **1**" in await card(scene, "Ada")
+    assert "Daily streak: **1**" in await card(scene, "Ada")
     assert await statuses(scene) == ["done", "void"]
 
 
@@ -185,7 +185,7 @@ async def test_what_was_deleted_while_nobody_listened_is_found_afterwards(scene,
         await read_back(scene.store, scene.rounds, {"memory": scene.chat}, scene.dispatcher.handle)
     assert await statuses(scene) == ["done", "void"]
     await scene.close(DAY)
-    assert "Daily questions in a row: **1**" in await card(scene, "Ada")
+    assert "Daily streak: **1**" in await card(scene, "Ada")
 
 
 async def test_a_database_that_is_away_makes_the_platform_tell_it_again(store):
@@ -211,11 +211,11 @@ async def test_what_is_found_gone_only_at_closing_pays_nobody(scene):
     assert await statuses(scene) == ["done", "done", "void"]
     found = [await rows(scene, table) for table in (points, standings, streaks)]
     assert found[:2] == before[:2]
-    assert "Daily questions in a row: **2**" in await card(scene, "Ada")
-    assert "Daily questions in a row: **2**" in await card(scene, "Bob")
+    assert "Daily streak: **2**" in await card(scene, "Ada")
+    assert "Daily streak: **2**" in await card(scene, "Bob")
     await play(scene, 3, "Ada")
-    assert "Daily questions in a row: **3**" in await card(scene, "Ada")
-    assert "Daily questions in a row: **0**" in await card(scene, "Bob")
+    assert "Daily streak: **3**" in await card(scene, "Ada")
+    assert "Daily streak: **0**" in await card(scene, "Bob")
 
 
 async def test_a_platform_that_is_away_at_closing_voids_nothing(scene):

@@ -67,7 +67,7 @@ async def insists(discord: Loopback, who: Message, on: Message, number: int, end
             return True
         if "just closed" in press.text:
             return False
-        assert "could not be done just now" in press.text, press.text
+        assert "didn't work just now" in press.text, press.text
     return False
 
 

@@ -108,7 +108,7 @@ async def test_a_button_of_an_older_version_says_what_to_do(house):
     told = await answered(await discord.presses(discord.world.joins("Ann"), question, "of-yore:1"))
     (known,) = [each for each in discord.world.commands if each["name"] == "help"]
     clicked = f"</help:{known['id']}>"
-    assert told.text.strip() == f"That button is from another version. Use {clicked} to go on."
+    assert told.text.strip() == f"This button is out of date. Use {clicked} to see what's there."
     assert told.data["flags"] & EPHEMERAL
 
 
