@@ -138,7 +138,7 @@ TABLE: tuple[Command, ...] = (
         "/learn {topic}",
         (
             Option("topic", "What to learn about", completes=Completes.TOPIC),
-            Option("mode", "Which view of it (default: the first)", choices=MODES),
+            Option("mode", "Mode (default: the first)", choices=MODES),
         ),
         in_direct_messages=True,
     ),

@@ -352,6 +352,6 @@ async def test_a_database_that_fails_is_told_and_the_answer_is_not_confirmed(sce
     ada = scene.person("Ada")
     store, scene.store = scene.store, LockedStore(scene.store)
     scene.start()
-    assert "nothing was changed" in (await ada.chooses(RIGHT)).text
+    assert "nothing changed" in (await ada.chooses(RIGHT)).text
     scene.store = store
     assert await one(scene, select(func.count()).select_from(answers)) == 0

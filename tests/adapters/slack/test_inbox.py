@@ -91,7 +91,7 @@ async def test_a_database_that_fails_is_told_to_the_person(club, ada, monkeypatc
 
     monkeypatch.setattr(club.rounds, "_keep", broken)
     delivery = club.slack.presses(ada, question, club.button_of(RIGHT))
-    assert "nothing was changed" in (await club.told(ada)).text
+    assert "nothing changed" in (await club.told(ada)).text
     assert (await club.over(delivery)).error == ""
 
 
