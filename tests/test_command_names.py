@@ -41,7 +41,7 @@ COMMANDS += ["/daily now", "/daily quiet 24 Dec - 2 Jan", "/daily quiet 1 jan 20
 def on_slack(post):
     """All that people see of a post on Slack; a button's id is a line for the core."""
     made = message(post, prefix=PREFIX)
-    shown = json.dumps([made.text, made.blocks, home(post, PREFIX)])
+    shown = json.dumps([made.text, made.blocks, home(made)])
     return re.sub(r'"action_id": "[^"]*"', "", shown)
 
 
@@ -137,5 +137,6 @@ def _texts(path):
 
 @pytest.mark.parametrize("path", sorted(Path(bot.__file__).parent.rglob("*.py")), ids=str)
 def test_no_text_names_a_command_but_by_the_markup(path):
-    if path.name != "commands.py":  # the table, with its examples
+    # The table has examples; the others write for a terminal and for a file.
+    if path.name not in ("commands.py", "cli.py", "new_topic.py"):
         assert not [text for text in _texts(path) if NAMED.search(text)]
