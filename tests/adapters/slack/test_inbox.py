@@ -224,7 +224,7 @@ async def test_a_box_that_cannot_be_opened_is_told(asking):
     question = await asking.asks(ada)
     asking.slack.faults.plan("views.open", "expired_trigger_id")
     asking.slack.presses(ada, question, ids_of(question, "quiz:")[0])
-    assert "Please try again" in (await asking.told(ada)).text
+    assert "Try again in a moment" in (await asking.told(ada)).text
 
 
 async def test_a_name_that_was_learnt_elsewhere_meanwhile_is_told(club, ada):
