@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-class Connected(Chat, Protocol):
+class RemoteChat(Chat, Protocol):
     """A chat on somebody else's servers."""
 
     ready: asyncio.Event  # set once it tells what people do
@@ -130,9 +130,9 @@ def run(settings: Settings) -> int:
     return 0
 
 
-async def _set_up(settings: Settings, store: Store) -> dict[str, Connected]:
+async def _set_up(settings: Settings, store: Store) -> dict[str, RemoteChat]:
     """The chats whose secrets are set, by platform."""
-    chats: dict[str, Connected] = {}
+    chats: dict[str, RemoteChat] = {}
     if settings.discord_token is not None:
         from adapters.discord.chat import DiscordChat
 
@@ -175,7 +175,7 @@ async def _run(settings: Settings) -> None:
 
 
 async def keep_on(
-    chats: Mapping[str, Connected], app: App, *, first_parked: float = FIRST_PARKED
+    chats: Mapping[str, RemoteChat], app: App, *, first_parked: float = FIRST_PARKED
 ) -> None:
     """Run on these chats until cancelled. None waits for another, nor ends with it. Raises
     SettingsError once only other settings help any of them; the first pause of one that is parked
@@ -193,7 +193,7 @@ async def keep_on(
         async with asyncio.TaskGroup() as tasks:
             _in_background(tasks, app, came_back)
             for platform, chat in chats.items():
-                run = partial(_stay_on, supervisor, app, platform, chat)
+                run = partial(_run_platform, supervisor, app, platform, chat)
                 tasks.create_task(supervisor.keep(platform, run))
 
 
@@ -224,30 +224,32 @@ async def _work_through(job: Starts) -> None:
         await job.in_flight.stop()
 
 
-async def _stay_on(supervisor: Supervisor, app: App, platform: str, chat: Connected) -> None:
+async def _run_platform(supervisor: Supervisor, app: App, platform: str, chat: RemoteChat) -> None:
     """Be on a platform until cancelled, or until its connection ends. Raises SettingsError."""
     try:
         with _one_sentence():
             async with asyncio.TaskGroup() as tasks:
                 listening = tasks.create_task(chat.listen(app.dispatcher))
-                keeping = tasks.create_task(_keep_up(supervisor, app, platform, chat))
+                keeping = tasks.create_task(_serve_platform(supervisor, app, platform, chat))
                 await listening
                 keeping.cancel()
     finally:
         app.leave(platform)
 
 
-async def _keep_up(supervisor: Supervisor, app: App, platform: str, chat: Connected) -> None:
+async def _serve_platform(
+    supervisor: Supervisor, app: App, platform: str, chat: RemoteChat
+) -> None:
     await chat.ready.wait()
     supervisor.connected(platform)
     with contextlib.suppress(OSError):  # who reads it may be gone
         print(f"Studyhall is on {chat.limits.name}.  (Ctrl+C stops it)", flush=True)
-    rest = await _take_up(app, platform)
+    rest = await _resume(app, platform)
     tune_runtime()
     await read_gaps_back(app, platform, chat.gap, rest=rest)
 
 
-async def _take_up(app: App, platform: str, again: float = 5.0) -> Rest:
+async def _resume(app: App, platform: str, again: float = 5.0) -> Rest:
     """A database that fails is asked once more after `again` seconds."""
     while True:
         try:
@@ -348,7 +350,7 @@ async def _serve(app: App, chat: WebChat, started: Callable[[], None], *, browse
             if browser and has_screen():
                 await asyncio.to_thread(webbrowser.open, chat.url)
             _in_background(tasks, app, app.closing.changed.set)
-            await _take_up(app, "web")
+            await _resume(app, "web")
             tune_runtime()
 
 

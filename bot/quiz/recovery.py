@@ -55,7 +55,7 @@ async def recover(
     own backfill is done. Nothing waits for what a rate limit leaves for later (`read_on`).
     """
     statuses = records.POSTING, records.OPEN
-    rest = await _take_up(store, rounds, chats, handle, *statuses, unread=unread, noted=noted)
+    rest = await _resume(store, rounds, chats, handle, *statuses, unread=unread, noted=noted)
     rounds.changed.set()
     return rest
 
@@ -70,7 +70,7 @@ async def read_back(
 ) -> Rest:
     """Backfill what people did since a gap in a platform's events began. A due round closes after
     its own backfill if `Closing` shares `unread`."""
-    return await _take_up(store, rounds, chats, handle, records.OPEN, since=since, unread=unread)
+    return await _resume(store, rounds, chats, handle, records.OPEN, since=since, unread=unread)
 
 
 async def read_on(
@@ -104,7 +104,7 @@ async def read_round(
     return done
 
 
-async def _take_up(
+async def _resume(
     store: Store,
     rounds: Rounds,
     chats: Mapping[str, Chat],
