@@ -91,7 +91,10 @@ class Dispatcher:
             self._completes |= feature.completes
 
     async def handle(self, event: Event, kept: Callable[[], None] = nobody_waits) -> None:
-        """Handle an event, call `kept` once it's saved, then answer. Raises only when cancelled."""
+        """Handle an event, call `kept` once it's saved, then answer.
+
+        Raises StoreError if a channel message can't be compared with the open questions.
+        """
         event = cleaned(event)
         with logs.about(event.delivery):
             meant = await self._meant(event) if isinstance(event, Wrote) else event
@@ -113,8 +116,8 @@ class Dispatcher:
         """Return a channel message as an answer, or None for chatter."""
         try:
             return await self._rounds.replies.as_reply(event)
-        except StoreError as exc:
-            _log.warning("what was written in a channel could not be read: %s", exc)
+        except StoreError:
+            raise  # its author isn't told: most channel messages are chatter
         except Exception:
             metrics.faults.inc()
             _log.exception("unexpected error while handling %s", event.delivery)

@@ -38,7 +38,7 @@ async def test_help_tells_all_commands_one_of_them_and_the_rules(scene):
     for each in TABLE:
         assert f"{command(each.name)} · {each.summary}" in overview.text
     manual = (await ada.types("/help quiz")).text
-    assert "**difficulty** · How hard (" in manual
+    assert "**difficulty** · Difficulty (" in manual
     assert "): easy, medium, hard\n" in manual
     rules = await ada.types("/help rules")
     assert "best 5 members" in rules.text

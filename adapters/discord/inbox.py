@@ -40,7 +40,7 @@ from bot.chat.model import (
     TextBox,
     Wrote,
 )
-from bot.errors import ChatError
+from bot.errors import ChatError, StoreError
 from bot.text.emoji import KEYCAPS, canonical
 
 _log = logging.getLogger(__name__)
@@ -273,14 +273,21 @@ class Inbox:
         with self._work:
             if not isinstance(event, Wrote):  # most authors of channel messages never answer
                 self._names[message.author.id] = event.person.name
-            await self._handler.handle(event)
+            await self._written(event)
 
     async def edited(self, message: discord.Message) -> None:
         """Handle a message update, which may be an edit by its author."""
         event = None if self._closing else self._edit(message)
         if event is not None:
             with self._work:
-                await self._handler.handle(event)
+                await self._written(event)
+
+    async def _written(self, event: Event) -> None:
+        """Pass on what somebody wrote. If it can't be saved, it's backfilled with the database."""
+        try:
+            await self._handler.handle(event)
+        except StoreError as exc:
+            _log.warning("%s could not be saved and is read back later: %s", event.delivery, exc)
 
     def read(self, message: discord.Message) -> Event | None:
         """Return the event for a backfilled server message, with its latest text."""

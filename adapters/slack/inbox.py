@@ -41,7 +41,7 @@ from bot.chat.model import (
     Visited,
     Wrote,
 )
-from bot.errors import ChatError
+from bot.errors import ChatError, StoreError
 from bot.text.printable import printable
 
 PATIENCE: Final = 2.0  # seconds until a command is acknowledged; Slack's timeout is 3 s
@@ -253,10 +253,12 @@ class Inbox:
                 if isinstance(event, Commanded):
                     event = replace(event, is_admin=profile is not None and profile.admin)
             await self._handler.handle(event, kept)
+        except StoreError as exc:
+            _log.warning("%s could not be saved; Slack redelivers it: %s", event.delivery, exc)
+            self._not_kept(event, outcome)
+            return
         except BaseException:
-            if not outcome.done():
-                self._served.pop(event.delivery, None)
-                _set(outcome, False)
+            self._not_kept(event, outcome)
             raise
         finally:
             self._ways.pop(event.delivery, None)
@@ -264,6 +266,12 @@ class Inbox:
         kept()
         if answered or not isinstance(event, Wrote):  # don't look up people who only chat
             await self._learn(event)
+
+    def _not_kept(self, event: Event, outcome: _Outcome) -> None:
+        """Let Slack redeliver an event, unless it was acknowledged."""
+        if not outcome.done():
+            self._served.pop(event.delivery, None)
+            _set(outcome, False)
 
     async def _learn(self, event: Event) -> None:
         """Look up the person's profile. Undo a bot's reaction: bots never score."""

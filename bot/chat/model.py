@@ -307,7 +307,9 @@ class Handler(Protocol):
     """The receiver of an adapter's events (`bot.dispatch.Dispatcher`)."""
 
     async def handle(self, event: Event, kept: Callable[[], None] = nobody_waits) -> None:
-        """Handle an event. Never raises: errors have been answered and logged.
+        """Handle an event. Errors have been answered and logged, with one exception: this raises
+        StoreError if the database is away and it can't tell whether a `Wrote` is an answer. Such a
+        message should be redelivered.
 
         `kept` is called once everything that must not be lost is durable, before anything is posted
         in the chat. Platforms that redeliver unacknowledged events can be sent the acknowledgement

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.errors import StoreError
 from tests.adapters.discord.club import kept, open_club
 from tests.curriculum.build import topic
 from tests.scene import FixedShelf, topics
@@ -45,6 +46,23 @@ async def test_a_number_typed_while_the_bot_was_away_is_read_back(club):
     await club.restart()
     await club.recover()  # twice is once
     assert await kept(club) == ([("Bob", 0), ("Bob", 1)] if club.reads else [])
+
+
+async def test_a_number_that_cannot_be_saved_is_read_back_later(club, monkeypatch, caplog):
+    ada, bob = map(club.joins, ("Ada", "Bob"))
+    await ada.slash(club.channel, "quiz", seconds=300)
+
+    async def as_reply(event):
+        raise StoreError("away")
+
+    with monkeypatch.context() as away:
+        away.setattr(club.hall._rounds.replies, "as_reply", as_reply)
+        await bob.send(club.channel, "2")
+    assert await kept(club) == []
+    assert ("is read back later: away" in caplog.text) is club.reads
+    assert "Traceback" not in caplog.text
+    await club.recover()
+    assert await kept(club) == ([("Bob", 1)] if club.reads else [])
 
 
 async def test_a_question_in_a_thread_is_answered_by_writing_in_it(club):

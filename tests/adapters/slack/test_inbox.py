@@ -95,6 +95,28 @@ async def test_a_database_that_fails_is_told_to_the_person(club, ada, monkeypatc
     assert (await club.over(delivery)).error == ""
 
 
+async def test_a_mark_that_cannot_be_saved_is_brought_again_and_counts_once(
+    club, ada, monkeypatch, caplog
+):
+    await club.asks(ada)
+    club.slack.postman.retry_after = (0.1,)
+    read, failed = club.rounds.replies.as_reply, []
+
+    async def as_reply(event):
+        if not failed:
+            failed.append(event)
+            raise StoreError("away")
+        return await read(event)
+
+    monkeypatch.setattr(club.rounds.replies, "as_reply", as_reply)
+    delivery = await club.over(club.slack.says(ada, "1"))
+    assert [each.acked_at is None for each in delivery.tries] == [True, False]
+    assert "You chose" in (await club.told(ada)).text
+    async with club.store.read() as connection:
+        assert len((await connection.execute(select(answers))).all()) == 1
+    assert "Traceback" not in caplog.text
+
+
 async def test_stopping_finishes_what_was_acknowledged(club, ada):
     question = await club.asks(ada)
     club.slack.faults.plan("chat.postEphemeral", SLOW, seconds=0.5)
