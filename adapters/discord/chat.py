@@ -79,6 +79,7 @@ class Connection:
 
 def point(connection: Connection) -> None:
     """Set the library's URLs, which apply to the whole process."""
+    # discord.py has no public setting for either.
     if connection.rest is not None:
         discord.http.Route.BASE = connection.rest
     if connection.gateway is not None:
@@ -201,14 +202,12 @@ class DiscordChat(Chat):
         try:
             await self._tried(message.place, call)
         except ThreadArchived:
-            await self._tried(message.place, partial(self._open_again, where.channel.id))
+            client = self._connected_client()
+            await self._tried(message.place, partial(guilds.open_again, client, where.channel.id))
             await self._tried(message.place, call)
 
     async def begin_thread(self, message: MessageRef, title: str) -> None:
         await guilds.begin_thread(self._connected_client(), message, title, self._pace)
-
-    async def _open_again(self, thread: int) -> None:
-        await self._connected_client().http.edit_channel(thread, archived=False)
 
     async def whisper(
         self, event: Event, post: Post, *, instead: bool = False, about: MessageRef | None = None

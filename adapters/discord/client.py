@@ -82,12 +82,14 @@ class Client(discord.AutoShardedClient):
 
         Discord documents updates as whole messages, but used to send partial ones.
         """
+        # discord.py has no public hook before its parsers.
         parsers = self._connection.parsers
         update = parsers["MESSAGE_UPDATE"]
         parsers["MESSAGE_UPDATE"] = lambda data: update(data) if "author" in data else None
 
     async def setup_hook(self) -> None:
         if self._own_gateway and self.shard_count is None:
+            # discord.py's `fetch_session_start_limits` leaves out the number of shards.
             self.shard_count, _, _ = await self.http.get_bot_gateway()
         assert self.application_id is not None
         self._registration = Registration(

@@ -42,6 +42,8 @@ class Registration:
         registers: bool = True,
         first_wait: float = FIRST_WAIT,
     ) -> None:
+        # discord.py's public `CommandTree` syncs only commands built as its own, with callbacks,
+        # not payloads.
         self._http = http
         self._application = application
         self._guild = guild

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import discord
 
@@ -98,39 +97,45 @@ async def name_of(client: discord.Client, space: str, user: str, pace: RateLimit
 
     Discord sends renames only to bots with the privileged members intent.
     """
-    if not (space.isdecimal() and user.isdecimal()):
+    guild = await known(client, space)
+    if guild is None or not user.isdecimal():
         return ""
 
-    async def call() -> Mapping[str, Any]:
+    async def call() -> str:
         await pace.turn_to_read()
-        return await client.http.get_member(int(space), int(user))
+        return (await guild.fetch_member(int(user))).display_name
 
     try:
-        member = await with_retries(call)
+        return await with_retries(call)
     except MessageGone:
         return ""
-    user_data = member["user"]
-    return str(member.get("nick") or user_data.get("global_name") or user_data["username"])
+
+
+async def open_again(client: discord.Client, thread: int) -> None:
+    """Unarchive a thread. The library forgets archived threads, so it's fetched first."""
+    found = await client.fetch_channel(thread)
+    if isinstance(found, discord.Thread):
+        await found.edit(archived=False)
 
 
 async def begin_thread(
     client: discord.Client, message: MessageRef, title: str, pace: RateLimit
 ) -> None:
-    """Start a thread at a message, if the bot may. A thread can't hold other threads.
+    """Start a thread at a message of a text channel, if the bot may; do nothing elsewhere.
 
     It checks the known permissions first: Discord blocks bots with too many refused requests.
     """
     space, channel = message.place.space, message.place.channel
     where = await channel_in(client, space, channel)
-    if where is None or isinstance(where, discord.Thread):
+    if not isinstance(where, discord.TextChannel):
         return
     if lacks(client, space, channel, THREADS):
         return
 
     async def call() -> None:
         await pace.turn()
-        await client.http.start_thread_with_message(
-            int(channel), int(message.id), name=shorten(title, _NAME), auto_archive_duration=_DAY
+        await where.get_partial_message(int(message.id)).create_thread(
+            name=shorten(title, _NAME), auto_archive_duration=_DAY
         )
 
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,18 +12,21 @@ from time import monotonic, time
 from typing import Any, Final
 
 import aiohttp
-from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from adapters.slack.errors import ANY, REVOKED, code, status
 from adapters.slack.inbox import Inbox
 from adapters.slack.outage import Outage
 from bot.errors import SettingsError
 
+_DONE: Final = 200
 _PING: Final = 3.0  # seconds between checks that the socket is alive
 _STALE: Final = 60.0  # seconds, at most, until we notice a dead connection
 _REFRESHES: Final = frozenset({"refresh_requested", "warning"})  # Slack's planned reconnects
@@ -122,6 +126,16 @@ def _said_by_us(record: logging.LogRecord) -> bool:
     return not str(record.msg).startswith("Failed to connect")
 
 
+def _acknowledgement(
+    request: SocketModeRequest, response: BoltResponse
+) -> SocketModeResponse | None:
+    """Return the acknowledgement of a delivery; None if Slack should redeliver it."""
+    if response.status != _DONE:
+        return None
+    payload = json.loads(response.body) if response.body else None
+    return SocketModeResponse(envelope_id=request.envelope_id, payload=payload)
+
+
 async def by_socket(
     app: AsyncApp, app_token: str, inbox: Inbox, connected: Connected, finishing: float
 ) -> None:
@@ -130,10 +144,11 @@ async def by_socket(
     client = Socket(app_token, web_client=app.client, ping_interval=_PING, logger=app.logger)
 
     async def take(_: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        began = time()
-        response = await run_async_bolt_app(app, request)
-        with contextlib.suppress(ConnectionError):  # Slack redelivers on the next connection
-            await send_async_response(client, request, response, began)
+        asked = AsyncBoltRequest(mode="socket_mode", body=request.payload)
+        acknowledgement = _acknowledgement(request, await app.async_dispatch(asked))
+        if acknowledgement is not None:
+            with contextlib.suppress(ConnectionError):  # Slack redelivers on the next connection
+                await client.send_socket_mode_response(acknowledgement)
 
     async def hear(_: AsyncBaseSocketModeClient, message: dict[str, Any], __: str | None) -> None:
         if message.get("type") == "hello":

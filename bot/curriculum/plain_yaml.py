@@ -16,8 +16,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import yaml
-from yaml._yaml import CParser
-from yaml.resolver import BaseResolver
 
 from bot.curriculum.yaml_errors import STRUCTURAL, Fault, explain
 from bot.curriculum.yaml_repair import LARGEST as LARGEST_REPAIRED
@@ -134,7 +132,7 @@ class Marks:
     """Where each value of a text stands; only for texts that `read` has accepted."""
 
     def __init__(self, text: str) -> None:
-        self._root = _Composer(text).get_single_node()
+        self._root = yaml.CBaseLoader(text).get_single_node()
 
     def of(self, path: Sequence[str | int], *, name: bool = False) -> tuple[int, int]:
         """The line and column of the value at a path of fields and indexes.
@@ -158,11 +156,3 @@ class Marks:
                 node = node.value[part]
                 mark = node.start_mark
         return (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
-
-
-class _Composer(CParser, BaseResolver):
-    """PyYAML's composer with no opinion on what words mean."""
-
-    def __init__(self, text: str) -> None:
-        CParser.__init__(self, text)
-        BaseResolver.__init__(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
-from yaml._yaml import CParser
+from yaml import CBaseLoader
 from yaml.events import (
     AliasEvent,
     CollectionStartEvent,
@@ -64,7 +64,7 @@ class Walk:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._next: Callable[[], Any] = CParser(text).get_event
+        self._next: Callable[[], Any] = CBaseLoader(text).get_event
         self._watched = suspect_lines(text)
         self._flow = False  # whether [ ] or { } were met, where a comma ends plain text
         self._spans: list[Span] = []

@@ -15,7 +15,7 @@ from adapters.discord.chat import Connection, DiscordChat
 from adapters.discord.guilds import lacks
 from adapters.discord.parse import place
 from adapters.discord.permissions import INVITED, NEEDED
-from bot.chat.model import NO_SPACE, Delivery, MessageRef, Place, Post
+from bot.chat.model import NO_SPACE, Delivery, MessageRef, Person, Place, Post
 from bot.store.tables import points, rounds
 from tests.adapters.discord.club import RIGHT, buttons, open_club
 from tests.curriculum.build import topic
@@ -234,6 +234,26 @@ async def test_a_daily_of_a_server_on_another_shard_gets_its_thread(small_store)
             await club.chat.begin_thread(MessageRef(inside, str(question.id)), "Not in a thread")
         (begun,) = [each for each in club.env.http_requests if each.path.endswith("/threads")]
         assert begun.path == f"/channels/{club.channel.id}/messages/{question.id}/threads"
+
+
+async def test_a_member_of_a_server_on_another_shard_has_their_name_in_it(small_store):
+    async with open_club(small_store, FixedShelf(topics(topic())), shard_ids=(0,)) as club:
+        ada = club.joins("Ada")
+        club.env.backend.guilds[club.guild.id].members[ada.id].nick = "Countess"
+        club.env.bot._connection._guilds.clear()
+        space = str(club.guild.id)
+        with club.env._bot_scope():
+            assert await club.chat.name_of(Person("discord", space, str(ada.id), "")) == "Countess"
+            assert await club.chat.name_of(Person("discord", space, "1", "")) == ""
+
+
+async def test_a_voice_channel_is_not_asked_for_a_thread(club):
+    voice = club.guild.create_voice_channel("talk")
+    await club.env.settle()
+    with club.env._bot_scope():
+        here = place(club.guild.id, voice.id)
+        await club.chat.begin_thread(MessageRef(here, "1"), "Talk about it")
+    assert not [each for each in club.env.http_requests if each.path.endswith("/threads")]
 
 
 async def test_a_channel_that_is_deleted_with_an_open_question_is_told_to_nobody(club, caplog):
