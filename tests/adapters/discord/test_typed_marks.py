@@ -56,7 +56,7 @@ async def test_a_number_that_cannot_be_saved_is_read_back_later(club, monkeypatc
         raise StoreError("away")
 
     with monkeypatch.context() as away:
-        away.setattr(club.hall._rounds.replies, "as_reply", as_reply)
+        away.setattr(club.rounds.replies, "as_reply", as_reply)
         await bob.send(club.channel, "2")
     assert await kept(club) == []
     assert ("is read back later: away" in caplog.text) is club.reads
