@@ -20,7 +20,7 @@ from functools import partial
 from typing import Final
 
 from bot.chat.model import Chat
-from bot.errors import ChatError, ChatRefused, MessageGone, StoreError
+from bot.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone, StoreError
 from bot.ops.in_flight import InFlight
 from bot.quiz import count_records, records
 from bot.quiz.count_records import Shown
@@ -146,7 +146,9 @@ class AnswerCounts:
         shown = found[0]
         if shown.counted_at is not None and shown.counted_at > began - EVERY:
             return False  # another process has just edited it
-        chat = self._chats[current.place.platform]
+        chat = self._chats.get(current.place.platform)
+        if chat is None:
+            raise ChatUnavailable(f"{current.place.platform} is not connected here")
         post = await self._rounds.posting.question(current, answered=count)
         if self._now() >= current.closes_at - STOP:
             return True

@@ -176,8 +176,15 @@ class Closing:
                 self._unposted.discard(current.id)
         return None
 
+    def _chat(self, current: Round) -> Chat:
+        """Return a round's chat. Raises ChatUnavailable if its connection ended meanwhile."""
+        chat = self._chats.get(current.place.platform)
+        if chat is None:
+            raise ChatUnavailable(f"{current.place.platform} is not connected here")
+        return chat
+
     def _grace(self, current: Round) -> timedelta:
-        return self._chats[current.place.platform].grace
+        return self._chat(current).grace
 
     async def _mend(self, current: Round, now: datetime) -> datetime | None:
         """Open a question whose posting was interrupted if it arrived; else send a daily again."""
@@ -235,7 +242,7 @@ class Closing:
         if current.schedule is not None:
             await self._reveal_daily(current, current.ref, current.schedule, now)
             return
-        chat = self._chats[current.place.platform]
+        chat = self._chat(current)
         async with self._store.read() as connection:
             outcome = await outcome_of(connection, current)
             named = {outcome.first_right, outcome.fastest_right} - {None}
@@ -259,7 +266,7 @@ class Closing:
         """Edit the question into its reveal; if its message is gone, annul the round and return
         False."""
         async with self._as_far_as_let(current, now):
-            chat = self._chats[current.place.platform]
+            chat = self._chat(current)
             try:
                 await chat.edit(message, post)
             except ChatRefused:
@@ -275,7 +282,7 @@ class Closing:
     ) -> None:
         """Edit in a daily's reveal, standings included: the next daily brings people back, so a
         second message isn't needed."""
-        chat = self._chats[current.place.platform]
+        chat = self._chat(current)
         async with self._store.read() as connection:
             outcome = await outcome_of(connection, current)
             running = await streak_records.longest_running(

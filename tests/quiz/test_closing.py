@@ -288,3 +288,23 @@ async def test_a_question_that_was_opened_meanwhile_is_not_closed_before_its_tim
     scene.clock.after(41)
     await closing.run_due(scene.clock())
     assert await statuses(scene) == ["done"]
+
+
+async def test_a_connection_that_ends_while_a_round_closes_is_no_fault_and_it_is_revealed_later(
+    scene, caplog
+):
+    await ask(scene, CHANNEL.channel)
+    await scene.person("Ada").chooses(RIGHT)
+    chats = scene.closing._chats
+    scene.clock.after(10)
+    await scene.counts.start_due(scene.clock())
+    scene.clock.after(200)
+    await scene.closing.start_due(scene.clock())
+    (platform,) = chats
+    chat = chats.pop(platform)
+    await scene.closing.in_flight.ended()
+    await scene.counts.in_flight.ended()
+    assert "Traceback" not in caplog.text
+    chats[platform] = chat
+    await scene.closing.run_due(scene.clock() + timedelta(seconds=11))
+    assert scene.post.title.startswith("The answer is")
