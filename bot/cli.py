@@ -102,16 +102,16 @@ def _parser() -> argparse.ArgumentParser:
 
     learn = commands.add_parser("learn", help="read a lesson here in the terminal")
     learn.add_argument("topic", help="its name, or one of its aliases")
-    learn.add_argument("mode", nargs="?", help="explain, why, deep … (the topic's first)")
+    learn.add_argument("mode", nargs="?", help="explain, why, deep … (default: the topic's first)")
     learn.set_defaults(run=_learn)
 
     content = commands.add_parser("content", help="authoring tools")
     kinds = content.add_subparsers(metavar="COMMAND", required=True)
-    new = kinds.add_parser("new", help="make a small topic to edit, in the content folder")
+    new = kinds.add_parser("new", help="create a small topic to edit, in the content folder")
     new.add_argument("name", metavar="COURSE/TOPIC", help="for example biology/cell-division")
     new.set_defaults(run=_new)
     lint = kinds.add_parser("lint", help="find mistakes and guessable questions, and get advice")
-    lint.add_argument("path", nargs="?", type=Path, help="a content folder, course or topic (all)")
+    lint.add_argument("path", nargs="?", type=Path, help="a folder, course or topic (default: all)")
     lint.add_argument(
         "--strict", action="store_true", help="warnings fail, too (advice never does)"
     )
@@ -227,7 +227,7 @@ def _new(parsed: argparse.Namespace) -> int:
     root = settings.content if not settings.content.exists() else settings.content_folder()
     made = create(_short(root.resolve()), parsed.name)
     for path in made:
-        print(f"Made {path}")
+        print(f"Created {path}")
     folder = made[-1].parent
     print("\nEdit these files, then:\n")
     print(f"  {_ourselves()} content lint {shlex.quote(str(folder))}")
@@ -267,7 +267,7 @@ def _lint(parsed: argparse.Namespace) -> int:
     for each in told:
         print(each)
     if errors:
-        rest = "a topic's warnings and advice come once it has no errors"
+        rest = "a topic gets warnings and advice once it has no errors"
         print(f"{counted(len(errors), 'error')}; {rest}", file=sys.stderr)
         return 1
     print(report(library))

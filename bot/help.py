@@ -13,11 +13,11 @@ from bot.errors import Offer
 
 RULES = """\
 **Answering.** Press a button, react with the option's number, or reply with the number, the \
-letter (a is 1) or the option's text. You have one answer: your latest before closing counts. \
+letter (a is 1) or the option's text. Only your latest answer before the question closes counts. \
 Removing a reaction or deleting a reply withdraws it, and an edited reply counts as it reads \
 now. A âœ… on your reply means that it was read as an answer, right or wrong. A number or letter \
-that you just type in the channel counts too, if exactly one question is open there and the bot \
-can read the channel (the question says so).
+typed in the channel without a reply counts too, if exactly one question is open there and I can \
+read the channel (the question says so).
 
 **Typed answers.** If a question has no options, press **Answer** or reply in your own words; \
 your latest reply counts. Plurals, articles, spelling variants and typos in longer words don't \
@@ -28,13 +28,13 @@ doesn't count as an answer. If your answer looks like chatter, write `answer: â€
 after six. A question stays open for 30 to 180 seconds, depending on how much there is to read and \
 think about. You can give {quiz} a difficulty and a number of seconds.
 
-**Points.** An easy question is worth 10, a medium one 20, a hard one 30. The daily \
-question pays in full whenever you answer. In a live round a right answer pays in full in the \
-first half second, then less and less, down to half at the very end. A hint costs a quarter, even \
-after you've answered. Wrong answers cost nothing.
+**Points.** An easy question is worth 10, a medium one 20, a hard one 30. The daily question \
+earns full points whenever you answer. On a live question, a right answer earns full points in \
+the first half second, then fewer and fewer, down to half at the very end. A hint costs a \
+quarter, even after you've answered. Wrong answers cost nothing.
 
 **Streaks.** Your streak is the number of a channel's daily questions that you answered in a row, \
-right or wrong. Every 7 in a row earn a freeze, up to two; a freeze covers one that you miss. A \
+right or wrong. Every 7 in a row earn a freeze (two at most); a freeze covers one that you miss. A \
 deleted question doesn't count. If I'm offline for most of a daily's time, missing it doesn't end \
 your streak, and answers to it still count.
 

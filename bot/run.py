@@ -356,7 +356,8 @@ async def _serve(app: App, chat: WebChat, started: Callable[[], None], *, browse
 
 @contextlib.contextmanager
 def _one_sentence() -> Iterator[None]:
-    """Let what ended us on purpose (a taken port, a wrong token) be told in one sentence."""
+    """Raise an expected failure (a taken port, a wrong token) without its exception group, so it is
+    reported in one sentence."""
     try:
         yield
     except ExceptionGroup as group:

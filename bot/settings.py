@@ -103,7 +103,7 @@ class Settings(BaseSettings):
     @classmethod
     def _prefix(cls, prefix: str) -> str:
         if not re.fullmatch("[a-z0-9_-]{0,20}", prefix):
-            raise ValueError("use at most 20 lower-case letters, digits, - or _, such as study-")
+            raise ValueError("use at most 20 lowercase letters, digits, - or _, such as study-")
         return prefix
 
     @field_validator(

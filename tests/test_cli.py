@@ -150,7 +150,7 @@ def test_a_new_topic_is_made_and_the_commands_that_follow_work(tmp_path):
     content = {"STUDYHALL_CONTENT": str(tmp_path / "content")}
     made = studyhall("content", "new", "biology/cell-division", cwd=tmp_path, **content)
     assert made.returncode == 0, made.stderr
-    assert made.stdout.splitlines()[0] == "Made content/biology/course.yaml"
+    assert made.stdout.splitlines()[0] == "Created content/biology/course.yaml"
     lint, play = [line.strip() for line in made.stdout.splitlines() if line.startswith("  ")]
     setting = f"STUDYHALL_CONTENT={tmp_path}/content"
     assert lint == f"{setting} studyhall content lint content/biology/cell-division"
@@ -247,7 +247,7 @@ def test_a_port_that_is_taken_is_one_sentence(playground, tmp_path):
     port = url.rstrip("/").rpartition(":")[2]
     shown = studyhall("play", "--no-browser", "--port", port, cwd=tmp_path / "..")
     assert shown.returncode == 2
-    assert shown.stderr.startswith("studyhall: Nothing was started. Port ")
+    assert shown.stderr.startswith(f"studyhall: Nothing was started. Can't listen on port {port} ")
     assert "STUDYHALL_PORT" in shown.stderr
     assert "Traceback" not in shown.stderr
 
@@ -355,7 +355,12 @@ def test_the_doctor_tells_all_that_is_wrong_and_no_secret(tmp_path):
     assert shown.returncode == 1
     told = [line for line in shown.stdout.splitlines() if line.startswith("✗")]
     assert len(told) == 4
-    for what in ("STUDYHALL_CONTENT", "DATABASE_URL", "Discord does not answer", "SLACK_BOT_TOKEN"):
+    for what in (
+        "STUDYHALL_CONTENT",
+        "DATABASE_URL",
+        "Discord isn't responding",
+        "SLACK_BOT_TOKEN",
+    ):
         assert any(what in line for line in told), what
     assert "hunter" not in shown.stdout + shown.stderr
     assert "Traceback" not in shown.stderr

@@ -272,7 +272,7 @@ class _Routes:
         room = self._served.room
         await stream.write(b"retry: 1000\n\n")
         while not room.file.closing:
-            seq = room.file.seq  # before reading: what comes in between is told again
+            seq = room.file.seq  # before reading: what comes in between is sent again
             faults = self._served.faults()
             await stream.write(await self._news(viewer, preview, after, seq, faults))
             after = seq

@@ -33,8 +33,9 @@ def _marks(question: ChoiceQuestion) -> Iterator[Cue]:
         if choice_meant(option.text, stand_ins) is not None:
             yield Cue(
                 ("options", index, "text"),
-                f"the option {shown(option.text)} reads as the mark of an option, and the order is "
-                "shuffled: a reply of it could mean either; add a word, as in 'vitamin B' for 'B'",
+                f"the option {shown(option.text)} looks like the mark of an option, and the order "
+                "is shuffled: a reply with it could mean either; add a word, as in 'vitamin B' "
+                "for 'B'",
             )
 
 
@@ -60,17 +61,17 @@ def _why_unreachable(answer: str, accepted: Sequence[str]) -> str:
     """Say why a reply of this accepted answer, word for word, does not count; "" where it does."""
     if len(answer) > LONGEST_REPLY:
         longest = counted(LONGEST_REPLY, "character")
-        return f"can't be given: a reply of more than {longest} is not read; shorten it"
+        return f"can't be given: a reply of more than {longest} isn't read; shorten it"
     if not answer_matches(answer, [answer]):
-        return "can't be given: nothing of it is left to compare; write the answer in words"
+        return "can't be given: nothing is left of it to compare; write the answer in words"
     if is_chatter(answer):
         return (
-            "reads as chatter, so chatter of that kind counts as an answer to this question; "
-            "ask for something more telling, or accept that"
+            "looks like chatter, so chatter of that kind counts as an answer to this question; "
+            "ask for something more specific, or accept that"
         )
     said = answer_said(answer, accepted)
     if said is None or not answer_matches(said, [answer]):
-        return "is taken for conversation when somebody replies it; write a word or a few"
+        return "looks like conversation when somebody replies with it; shorten it to a few words"
     return ""
 
 
@@ -82,6 +83,6 @@ def _repeated(question: ShortQuestion) -> Iterator[Cue]:
             at, one = same
             yield Cue(
                 ("answers", index),
-                f"{shown(answer)} is accepted already, as another form of {shown(one)} "
+                f"{shown(answer)} is already accepted as another form of {shown(one)} "
                 f"(answer {at}); delete it",
             )

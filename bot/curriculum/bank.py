@@ -30,7 +30,7 @@ class Finding(NamedTuple):
 
 
 def usual_words(entry: Entry) -> frozenset[str]:
-    """The words that stand in so many of a topic's stems that they tell nothing."""
+    """Return the words that are in so many of a topic's stems that they reveal nothing."""
     stems = [telling(question.stem) for question in entry.topic.questions]
     counts = Counter(word for stem in stems for word in stem)
     named = telling(" ".join((entry.topic.title, *entry.topic.aliases)))
@@ -83,7 +83,7 @@ def position_findings(bank: Sequence[Placed]) -> Iterator[Finding]:
         yield Finding(
             at,
             f"the key is written as option {most + 1} in {counts[most]} of {len(questions)} "
-            f"questions (by chance at most {high}); whoever reads the file sees that; "
+            f"questions (by chance at most {high}); anyone who reads the file can see that; "
             "move some",
         )
 
@@ -93,7 +93,7 @@ _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def repetition_findings(bank: Sequence[Placed]) -> Iterator[Finding]:
-    """Stems that ask nearly the same; each is told with the one before it that it repeats.
+    """Stems that ask nearly the same; each is reported with the earlier one that it repeats.
 
     Sorted by length, since texts whose lengths differ by a fifth cannot be alike enough.
     """

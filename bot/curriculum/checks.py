@@ -1,6 +1,6 @@
 """What must be true of one topic beyond the shape of its fields.
 
-It is checked in the data as it was written, so that it is told together with fields of a wrong
+It is checked in the data as it was written, so that it is reported together with fields of a wrong
 shape.
 """
 
@@ -95,7 +95,7 @@ def _check_sizes(draft: Draft) -> None:
         if size > LONGEST_QUESTION:
             message = (
                 f"stem, code, options, feedback, solution and check have {size:,} characters "
-                f"together, and {LONGEST_QUESTION:,} are the most; shorten them"
+                f"together, but the limit is {LONGEST_QUESTION:,}; shorten them"
             )
             draft.blame(("questions", index), message)
 

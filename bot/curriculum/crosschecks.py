@@ -56,7 +56,7 @@ def _no_circles(drafts: Mapping[str, Draft]) -> None:
         if circle and frozenset(circle) not in told:
             told.add(frozenset(circle))
             way = " → ".join(map(printable, (*circle, start)))
-            message = f"these topics need each other first: {way}; leave one prerequisite out"
+            message = f"these topics are prerequisites of each other: {way}; remove one"
             index = _needed(drafts[start]).index((*circle, start)[1])
             draft = drafts[start]
             draft.blame(("prerequisites", index), message)

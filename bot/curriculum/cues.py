@@ -1,4 +1,4 @@
-"""What gives a single question away to somebody who has not learnt the subject."""
+"""Warn about what gives a question's answer away to people who don't know the subject."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Cue(NamedTuple):
 def cues(question: Question, usual: frozenset[str]) -> Iterator[Cue]:
     """Everything that lint has to say about one question.
 
-    `usual` are words so common in its topic that sharing them tells nothing.
+    `usual` are words so common in its topic that sharing them reveals nothing.
     """
     yield from _negative_stem(question)
     yield from _hint(question)
@@ -170,7 +170,7 @@ def _negative_stem(question: Question) -> Iterator[Cue]:
     if word:
         yield Cue(
             ("stem",),
-            f"1 negative word, '{word}', is easily read over; write it bold, '**{word}**', "
+            f"1 negative word, '{word}', is easily overlooked; write it bold, '**{word}**', "
             "or ask for what is true",
         )
 

@@ -96,7 +96,7 @@ class Draft:
         return value
 
     def rename(self, location: Location, name: str) -> None:
-        """Give a field another name in the data; it is still told by the name in its file."""
+        """Rename a field in the data; messages still use the name in its file."""
         holder = self.at(location[:-1])
         assert isinstance(holder, dict)
         written = str(location[-1])
@@ -118,9 +118,9 @@ class Draft:
         return text.split("\n")[line - 1][column - 1 :].rstrip()
 
     def find(self, location: Location, part: str, number: int) -> tuple[Path, int, int]:
-        """The file, line and column of a part of a text, the how-manieth of its kind from 0.
+        """Return the file, line and column of a part of a text, by its index from 0.
 
-        The place of the text where the part is not written as it is read, as over a line's end.
+        Returns those of the text if the part is written differently, such as across two lines.
         """
         path, line, column = self.place(location)
         text = next(one.text for one in self.documents if one.path == path)
@@ -149,12 +149,12 @@ class Draft:
         self.problems.append(problem)
         if self.full:
             path = self.problems[-1].path
-            message = "much else is wrong in this topic; put this right first"
+            message = "there is much more wrong in this topic; fix this first"
             self.problems.append(Problem(path, 1, 1, message))
 
     @property
     def full(self) -> bool:
-        """Whether so much is wrong that telling more would help nobody."""
+        """Return whether so much is wrong that more messages wouldn't help."""
         return len(self.problems) >= MOST_PROBLEMS
 
     def lacks(self, location: Location) -> bool:
@@ -180,7 +180,7 @@ EACH = "*"
 def texts(data: Value, *path: str) -> Iterator[tuple[Location, str]]:
     """Every text at a path of fields, in which EACH stands for the entries of a list.
 
-    What is not there or has another shape is left out: that is told elsewhere.
+    What is not there or has another shape is left out: that is reported elsewhere.
     """
     found: list[tuple[Location, Value]] = [((), data)]
     for step in path:

@@ -31,7 +31,7 @@ class Diagram(Part):
     """
 
     title: Name
-    alt: Paragraph  # plain: what the picture shows, for who cannot see it
+    alt: Paragraph  # plain: what the picture shows, for people who can't see it
     rows: Annotated[tuple[tuple[Box, ...], ...], Field(min_length=1, max_length=6)]
     arrows: tuple[Arrow, ...] = ()
 
@@ -50,7 +50,7 @@ def drawing_faults(
     names = [name for row in rows for name in row]
     seats = {name: (row, place) for row, ids in enumerate(rows) for place, name in enumerate(ids)}
     if len(seats) != len(names):
-        yield "two boxes have one id; give each box its own"
+        yield "two boxes have the same id; give each box its own"
     if any(not 1 <= len(row) <= 3 for row in rows):
         yield "a row holds one to three boxes; start a new row for more"
     for source, target in arrows:

@@ -12,7 +12,7 @@ from bot.curriculum.messages import shown
 
 
 class Foreign(NamedTuple):
-    """A tag or an entity, the how-manieth of its kind in the text, and what to write instead."""
+    """A tag or an entity, its index among those of its kind in the text, and a replacement."""
 
     written: str
     number: int  # from 0, among all the same in the text, those in code counted too

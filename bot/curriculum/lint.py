@@ -79,7 +79,7 @@ class _Files:
         return Problem(*self.draft.place(location), message, "warning")
 
     def warning_at(self, location: Location, part: str, number: int, message: str) -> Problem:
-        """A warning where a part of a text stands, the how-manieth of its kind from 0."""
+        """Return a warning at a part of a text, by its index (from 0) among those of its kind."""
         path, line, column = self.draft.find(location, part, number)
         return Problem(path, line, column, message, "warning")
 
@@ -113,7 +113,7 @@ def _links(files: _Files) -> Iterator[Problem]:
             if picture:
                 yield files.warning(location, "pictures are not shown in a text; describe it")
             elif not address.startswith(("http://", "https://")):
-                message = f"the link to {shown(address)} will not be one; write its whole address"
+                message = f"the link to {shown(address)} won't work; write the whole address"
                 yield files.warning(location, f"{message}, beginning with https://")
 
 

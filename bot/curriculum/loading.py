@@ -66,7 +66,7 @@ def gather(root: Path) -> tuple[list[Entry], list[Problem]]:
         path = Path(error.filename or root)
         problems.append(Problem(path, 1, 1, f"this cannot be read: {error.strerror}"))
     if not gathered.courses and not problems:
-        message = f"no course is here; make a folder with a {COURSE_FILE} in it"
+        message = f"there is no course here; make a folder with a {COURSE_FILE} in it"
         problems.append(Problem(root, 1, 1, message))
     check_together(gathered.topics)
     for draft in (*gathered.courses, *gathered.topics):
@@ -203,7 +203,9 @@ def _assembled(folder: Path, draft: Draft) -> Value:
         draft.missing.append(())
     _check_files(folder, draft)
     if not isinstance(data, dict) and () not in draft.missing:
-        draft.blame((), "the file must have fields; write below one another 'id: …', 'title: …'")
+        draft.blame(
+            (), "the file must have fields; write, one below the other, 'id: …', 'title: …'"
+        )
         draft.missing.append(())
         draft.documents.clear()
     if not isinstance(data, dict):

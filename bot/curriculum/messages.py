@@ -15,10 +15,10 @@ _Tell = Callable[[str, object, dict[str, Any]], str]  # of a subject, its value,
 
 _SLUG = "a-z0-9]+(?:-"
 _PATTERNS = {
-    _SLUG: "small letters, digits and single hyphens between them, such as 'loss-curve'",
+    _SLUG: "lowercase letters, digits and single hyphens between them, such as 'loss-curve'",
     "https?": "a whole web address, such as 'https://arxiv.org/abs/2005.14165'",
     "json": "the name of a .json file in the same folder, such as 'measurements.json'",
-    "a-z0-9+-": "a language in small letters, such as 'python'",
+    "a-z0-9+-": "a language in lowercase letters, such as 'python'",
 }
 
 
@@ -61,15 +61,15 @@ def wrong(detail: ErrorDetails, about: str, source: str, needed: Sequence[str]) 
 def _text(about: str, value: object, source: str) -> str:
     signed = source[:1] in ("[", "{") or source[:2] in ("? ", "- ") or source in ("-", "?")
     if signed and isinstance(value, dict | list) and not (source[0] == "-" and _is_list(value)):
-        return f"{about} must be a text; text that starts with {source[0]} must stand in quotes"
+        return f"{about} must be text; text that starts with {source[0]} must be in quotes"
     if isinstance(value, dict):
         return (
-            f"{about} must be a text; YAML takes ':' within it for the end of a field's name, "
+            f"{about} must be text; YAML takes ':' within it for the end of a field's name, "
             "so put the text in quotes, or write it below 'field: >-'"
         )
     if isinstance(value, list):
         return f"{about} must be one text, not a list; write it without '- '"
-    return f"{about} is empty; write a text"
+    return f"{about} is empty; write some text"
 
 
 def _is_list(value: object) -> bool:
@@ -88,7 +88,7 @@ def _list(about: str, value: object, _: dict[str, Any]) -> str:
         return f"{about} is empty; write its entries below it, each after '- '"
     if isinstance(value, dict):
         return f"{about} must be a list; write '- ' before the first field of each entry"
-    return f"{about} must be a list; write each entry on a line of its own after '- '"
+    return f"{about} must be a list; write each entry on its own line after '- '"
 
 
 def _pattern(about: str, value: object, context: dict[str, Any]) -> str:
@@ -103,7 +103,7 @@ def _pattern(about: str, value: object, context: dict[str, Any]) -> str:
 def _too_long(about: str, value: object, context: dict[str, Any]) -> str:
     most = context["max_length"]
     has = counted(len(str(value)), "character")
-    return f"{about} has {has}, and {most:,} {_is(most)} the most; shorten it"
+    return f"{about} has {has}, but the limit is {most:,}; shorten it"
 
 
 def _too_few(about: str, value: object, context: dict[str, Any]) -> str:
@@ -115,15 +115,11 @@ def _too_few(about: str, value: object, context: dict[str, Any]) -> str:
 def _too_many(about: str, value: object, context: dict[str, Any]) -> str:
     most = context["max_length"]
     has = _entries(len(value)) if isinstance(value, list) else "more entries"
-    return f"{about} has {has}, and {most} {_is(most)} the most; leave some out"
+    return f"{about} has {has}, but the limit is {most}; leave some out"
 
 
 def _entries(count: int) -> str:
     return counted(count, "entry", "entries")
-
-
-def _is(count: int) -> str:
-    return "is" if count == 1 else "are"
 
 
 def _reason(_: str, __: object, context: dict[str, Any]) -> str:

@@ -114,7 +114,8 @@ def _shorten(draft: Draft, details: list[ErrorDetails]) -> bool:
 
 
 def _only_seems_short(detail: ErrorDetails) -> bool:
-    """pydantic counts only the good entries of a list; the bad ones are told by themselves."""
+    """Return whether a list is too short only because pydantic doesn't count its bad entries, which
+    are reported separately."""
     given: Any = detail["input"]
     return (
         detail["type"] == "too_short"

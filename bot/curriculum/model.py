@@ -144,7 +144,7 @@ class Measurements(Part):
     method: Paragraph | None = None  # plain: how it was measured, for a learner
     about: dict[str, str | int | float] = Field(
         default_factory=dict
-    )  # the same in figures, for who measures again: seed, sizes, steps
+    )  # the same in figures, to repeat the measurement: seed, sizes, steps
     series: dict[Slug, Series] = Field(default_factory=dict)
     values: dict[Slug, Measured] = Field(default_factory=dict)
     samples: dict[Slug, str] = Field(default_factory=dict)  # plain: what a model wrote

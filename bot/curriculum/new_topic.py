@@ -40,7 +40,7 @@ def create(root: Path, name: str) -> list[Path]:
 
 
 def own_folder(name: str) -> str:
-    """Return how to make this topic in a folder of one's own."""
+    """Return how to make this topic in your own folder."""
     return (
         "Make the topic in a folder of your own: set STUDYHALL_CONTENT to it, for example "
         f"STUDYHALL_CONTENT=my-content studyhall content new {name}"

@@ -137,7 +137,7 @@ class Marks:
     def of(self, path: Sequence[str | int], *, name: bool = False) -> tuple[int, int]:
         """The line and column of the value at a path of fields and indexes.
 
-        `name` asks for the field's name in its stead. Where a part of the path is not there,
+        `name` asks for the field's name instead. Where a part of the path is not there,
         the place of what it is missing from.
         """
         node = self._root

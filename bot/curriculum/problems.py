@@ -36,5 +36,5 @@ class Problem:
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems by file, then by line; each told once."""
+    """Return the problems by file, then by line, without duplicates."""
     return sorted(set(problems), key=lambda one: (one.path, one.line, one.column, one.message))

@@ -29,7 +29,7 @@ class QuestionBase(Part):
     hint: Sentence
     source: Slug  # one of the topic's sources
     authors: tuple[Line, ...] = ()  # plain: "discord:1234"; they do not score on it
-    retired: bool = False  # not asked any more; kept for who looks back at it
+    retired: bool = False  # no longer asked; kept for the history
 
 
 def option_faults(options: Sequence[tuple[str, bool]]) -> Iterator[str]:
@@ -73,7 +73,7 @@ Question = ChoiceQuestion | ShortQuestion
 
 
 def _kind(question: object) -> str:
-    """Which of the two was meant, so that only its mistakes are told."""
+    """Return which of the two was meant, so only its mistakes are reported."""
     short = (
         ("answers" in question or "feedback" in question) and "options" not in question
         if isinstance(question, dict)

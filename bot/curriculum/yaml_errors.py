@@ -59,12 +59,12 @@ STRUCTURAL = frozenset((_DEEPER, _NO_ENTRY, _NO_FIELD, _NOWHERE, _NEITHER))  # o
 _UNEVEN = "the text below '|' or '>' is not indented evenly; indent each line by the same spaces"
 _OTHER = "this does not fit the lines above it; give fields of one kind the same indentation"
 
-# A part of libyaml's words -> what is wrong and what to write. The first that fits is told.
+# A part of libyaml's words -> what is wrong and what to write. The first match wins.
 _WORDS = (
-    ("while scanning an alias", "text that starts with * must stand in quotes"),
-    ("while scanning an anchor", "text that starts with & must stand in quotes"),
-    ("while parsing a node", "text that starts with ! must stand in quotes"),
-    ("while scanning a tag", "text that starts with ! must stand in quotes"),
+    ("while scanning an alias", "text that starts with * must be in quotes"),
+    ("while scanning an anchor", "text that starts with & must be in quotes"),
+    ("while parsing a node", "text that starts with ! must be in quotes"),
+    ("while scanning a tag", "text that starts with ! must be in quotes"),
     (
         "while scanning a quoted scalar",
         "a quote opens here and is not closed; write the closing quote",
@@ -79,7 +79,7 @@ _WORDS = (
         "a '{' opens fields that are not closed; write '}', or put quotes around the text",
     ),
     ("directive", "a line that starts with %; put the text in quotes"),
-    ("mapping keys are not allowed", "text that starts with ? must stand in quotes"),
+    ("mapping keys are not allowed", "text that starts with ? must be in quotes"),
     ("did not find expected '-' indicator", _NO_ENTRY),
     ("did not find expected key", _NO_FIELD),
     (
@@ -93,8 +93,8 @@ _WORDS = (
     ("did not find expected node content", "a value is missing, or a ',' or a bracket too many"),
 )
 
-_SIGN = "text that starts with {} must stand in quotes"
-_CLOSED = "the text goes on after the closing {0}; put all of it in quotes, or below 'field: >-'"
+_SIGN = "text that starts with {} must be in quotes"
+_CLOSED = "the text continues after the closing {0}; put all of it in quotes, or below 'field: >-'"
 
 
 def explain(error: MarkedYAMLError, lines: Sequence[str]) -> Fault:

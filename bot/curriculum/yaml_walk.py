@@ -218,7 +218,7 @@ _EMPTY_BLOCK = (
 )
 _QUOTE = "put text that starts with [ or { in quotes"
 _ALIAS = (
-    "text that starts with * must stand in quotes, since YAML takes it for an alias, "
+    "text that starts with * must be in quotes, since YAML takes it for an alias, "
     "and aliases are not used here"
 )
 
@@ -226,11 +226,11 @@ _ALIAS = (
 def _decoration(event: NodeEvent) -> str:
     if event.anchor is not None:
         return (
-            "text that starts with & must stand in quotes, since YAML takes it for an anchor, "
+            "text that starts with & must be in quotes, since YAML takes it for an anchor, "
             "and anchors are not used here"
         )
     return (
-        "text that starts with ! must stand in quotes, since YAML takes it for a tag, "
+        "text that starts with ! must be in quotes, since YAML takes it for a tag, "
         "and tags are not used here"
     )
 

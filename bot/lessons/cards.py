@@ -66,7 +66,7 @@ def lesson(
 
 
 def shared_lesson(entry: Entry, mode: Mode, index: int, picture: Picture | None) -> Post:
-    """The same page for everybody, with a way to read on by oneself."""
+    """Return the same page for everybody, with a button to read on privately."""
     read = pages(entry, mode)
     start = Button(_id(LEARN, entry, mode, index, "read"), "Read it yourself", Style.PRIMARY)
     return Post(
@@ -115,8 +115,8 @@ def _unhide(verb: str, entry: Entry, mode: Mode, index: int, text: str) -> Butto
 
 
 def printed(entry: Entry, mode: Mode | None) -> tuple[Post, ...]:
-    """A whole lesson, page after page, for where nobody presses buttons or sees pictures; without
-    a mode, what there is of a topic that has none."""
+    """Return a whole lesson, page after page, for output without buttons or pictures; without a
+    mode, return the overview of a topic that has none."""
     if mode is None:
         return (overview(entry, alone=True),)
     read = pages(entry, mode)
@@ -237,10 +237,8 @@ def _mode_example(known: Sequence[Entry]) -> str:
 
 def _shelf_post(verb: str, known: Sequence[Entry], text: str, unlisted: int) -> Post:
     if not known:
-        return Post("No topic is here yet.", title="Nothing to learn yet", accent=Accent.LESSON)
-    more = (
-        f"And {unlisted} more: type {command('learn')} and a part of the name." if unlisted else ""
-    )
+        return Post("There are no topics yet.", title="Nothing to learn yet", accent=Accent.LESSON)
+    more = f"And {unlisted} more: type {command('learn')} and part of its name." if unlisted else ""
     example = _mode_example(known)
     return Post(
         "\n\n".join(part for part in (text, more, example) if part),

@@ -58,7 +58,7 @@ def _exercise(exercise: Exercise, title: str) -> tuple[Page, ...]:
 def challenge_pages(part: Challenge, questions: Sequence[Question]) -> Iterator[Page]:
     by_id = {question.id: question for question in questions}
     asked = [by_id[name] for name in part.questions if name in by_id]
-    below = "Each has a page of its own, with a hint, the answer and the steps to it."
+    below = "Each has its own page, with a hint, the answer and the steps to it."
     fair = "Decide on your answer before you look."
     yield Page("The challenge", f"{part.introduction}\n\n{below} {fair}")
     for index, question in enumerate(asked, 1):
@@ -83,7 +83,7 @@ def _question(question: Question, title: str) -> tuple[Page, ...]:
 
 
 def _steps(solution: Sequence[str]) -> list[str]:
-    """Each step hidden by itself, so that one can stop at the first that helps."""
+    """Return each step hidden separately, so people can stop at the first one that helps."""
     first, *rest = [f"{index}. {spoiler(step)}" for index, step in enumerate(solution, 1)]
     return [f"Step by step:\n\n{first}", *rest]
 
@@ -132,7 +132,7 @@ def recall_pages(part: Recall) -> Iterator[Page]:
     ideas = [
         lines(
             f"**{index}.** {spoiler(idea.idea)}",
-            "Counts as well: "
+            "Also accepted: "
             + spoiler(", ".join(f"“{words(p)}”" for p in idea.phrasings[:_PHRASINGS])),
         )
         for index, idea in enumerate(part.ideas, 1)

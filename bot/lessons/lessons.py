@@ -20,7 +20,7 @@ _GONE = "This page is from an older version and no longer exists."
 
 
 class Lessons:
-    """Answers who wants to read. Nothing is kept: each button carries where it leads."""
+    """Show lessons. Nothing is stored: each button's id says where it leads."""
 
     def __init__(self, shelf: Shelf, painter: PictureCache) -> None:
         self._shelf = shelf
@@ -46,10 +46,10 @@ class Lessons:
         return Answer(lesson(entry, wanted, 0, picture, alone=alone))
 
     async def pressed(self, event: Pressed) -> Answer:
-        """The page that a button leads to, in the place of the one before it.
+        """Return the page that a button leads to, which replaces the previous one.
 
         Sharing posts the page for everybody, and says so on the reader's own. Raises Mistake
-        for a button of a topic or mode that is no more.
+        for a button of a topic or mode that no longer exists.
         """
         entry, mode, index = _target(self._shelf.library, event.button)
         alone = event.place.direct or event.button.startswith(f"{ALONE}:")
@@ -78,8 +78,8 @@ class Lessons:
 
 
 def _read(library: Library, typed: str) -> tuple[Entry, Mode | None]:
-    """The topic and the mode in one text; without one, the topic's first, if it has any. A last
-    word that is nearly a mode is told as such."""
+    """Read a topic and a mode from one text; without a mode, take the topic's first, if it has any.
+    A last word that is close to a mode is a mistyped mode."""
     rest, _, last = typed.rpartition(" ")
     try:
         entry = library.find(typed)

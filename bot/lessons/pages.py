@@ -51,15 +51,15 @@ LABELS = {
     Mode.EXPERIMENT: "Experiment",
     Mode.RECALL: "Recall",
 }
-NO_LESSON = "It has no lesson yet."  # said of a topic of questions alone
+NO_LESSON = "It has no lesson yet."  # for a topic that has only questions
 _INVITES = {
     Mode.EXPLAIN: "read what it is",
     Mode.WHY: "see which problem it solves",
     Mode.DEEP: "build it up in seven steps",
     Mode.VISUALIZE: "watch the data go through it",
-    Mode.METRICS: "tell whether it worked",
+    Mode.METRICS: "learn to tell whether it worked",
     Mode.REVIEW: "go over it with flip cards",
-    Mode.TRY: "find what is missing in some code",
+    Mode.TRY: "fill in the missing code",
     Mode.CHALLENGE: "try five hard questions",
     Mode.EXPERIMENT: "guess what was measured, then look",
     Mode.RECALL: "say it in your own words",

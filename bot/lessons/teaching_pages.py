@@ -40,7 +40,7 @@ def explain_pages(title: str, part: Explain, sources: Mapping[str, Source]) -> I
         yield _concept(concept)
     analogy = part.analogy
     mapping = [f"- {one_line(like.there)} → {strong(like.here)}" for like in analogy.parts]
-    mapping[0] = f"**What stands for what**\n\n{mapping[0]}"
+    mapping[0] = f"**What maps to what**\n\n{mapping[0]}"
     limits = f"*Where it breaks:* {analogy.limits}" if analogy.limits else ""
     yield from together(f"An analogy: {analogy.name}", [analogy.text, *mapping, limits])
     yield Page(part.diagram.title, "The whole idea in one picture.", part.diagram)
@@ -66,7 +66,7 @@ def link(source: Source) -> str:
 def _confusion(confusion: Confusion) -> str:
     return lines(
         f"✗ *People say:* {one_line(confusion.said)}",
-        f"✓ *Right is:* {strong(confusion.right)}",
+        f"✓ *Actually:* {strong(confusion.right)}",
         f"*Why:* {one_line(confusion.why)}",
     )
 
@@ -126,7 +126,7 @@ def _specimens(specimens: tuple[Specimen, ...], measured: Measurements) -> Itera
         if each.sample in measured.samples
     ]
     if shown:
-        yield from spread("What they write", shown, "Word for word, as the models wrote.")
+        yield from spread("What the models write", shown, "Word for word.")
 
 
 def _stage(stage: Stage, place: str) -> Page:
@@ -135,7 +135,7 @@ def _stage(stage: Stage, place: str) -> Page:
 
 
 def _figures(chart: Chart, measured: Measurements) -> Iterator[Page]:
-    """Where each curve begins and ends, in figures, for who cannot read the chart."""
+    """Yield where each curve begins and ends, in figures, for people who can't read the chart."""
     known = [
         (curve, measured.series[curve.series])
         for curve in chart.curves
@@ -164,13 +164,13 @@ def _ends(curve: Curve, series: Series, chart: Chart, same_reach: bool) -> str:
 def measured_pages(measured: Measurements) -> Iterator[Page]:
     """How the figures were measured, where the measurements say."""
     if measured.method is not None:
-        told = "Nothing here is made up: a script that comes with the topic measured it.\n\n"
+        told = "These figures are real: a script that comes with the topic measured them.\n\n"
         yield Page("How this was measured", told + words(measured.method))
 
 
 def metrics_pages(part: Metrics) -> Iterator[Page]:
     names = bullets(bold(metric.name) for metric in part.metrics)
-    yield Page("How one tells that it worked", f"{part.introduction}\n\n{names}")
+    yield Page("How to tell whether it worked", f"{part.introduction}\n\n{names}")
     for metric in part.metrics:
         yield from _metric(metric)
     yield from spread("Pitfalls", [f"- {one_line(pitfall)}" for pitfall in part.pitfalls])

@@ -21,7 +21,7 @@ class PictureCache:
         self._drawing = asyncio.Lock()  # one at a time: a class of thirty turns one page at once
 
     async def paint(self, drawing: Diagram | Chart, measurements: Measurements) -> Picture:
-        """The picture, with the drawing's own words for who cannot see it."""
+        """Return the picture, with the drawing's own text for people who can't see it."""
         key = _content(drawing, measurements)
         async with self._drawing:
             picture = self._pictures.get(key)

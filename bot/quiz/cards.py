@@ -38,7 +38,7 @@ def question(
     answered: int = 0,
 ) -> Post:
     """Return the question as everybody sees it while it is open. `reads_channel` is a platform's
-    (`bot.chat.model.Limits`); `asker` is the name of who asked it, if somebody did; `answered` is
+    (`bot.chat.model.Limits`); `asker` is the asker's name, if there is one; `answered` is
     how many have answered so far."""
     asked = posed.question
     beginning = [asked.stem, *pieces.code(asked.snippet)]

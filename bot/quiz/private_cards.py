@@ -22,7 +22,7 @@ SHOW_ANYWAY: Final = "hint-anyway"
 _STILL_COSTS: Final = (
     "You've answered already. A hint now would still cost a quarter of this question's points."
 )
-_HINTED: Final = "With the hint, your answer pays three quarters."
+_HINTED: Final = "With the hint, a right answer earns three quarters of the points."
 
 
 @dataclass(frozen=True, slots=True)

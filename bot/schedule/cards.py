@@ -63,8 +63,8 @@ def shown(
 
 def paused_now(schedule: Schedule) -> Answer:
     return _card(
-        f"{_named(schedule)} is paused until {command('daily', f'resume {schedule.number}')}. "
-        "If a question is open, it stays open.",
+        f"{_named(schedule)} is paused. If a question is open, it stays open. "
+        f"Use {command('daily', f'resume {schedule.number}')} to resume it.",
         "Paused",
     )
 

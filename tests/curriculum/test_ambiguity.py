@@ -26,7 +26,7 @@ def warned_of_answers(*answers):
 def test_an_option_that_reads_as_a_mark_is_a_warning(mark):
     [(where, message)] = warned_of_options("Reading", mark, "Cleaning")
     assert where == ("options", 1, "text")
-    assert "reads as the mark of an option" in message
+    assert "looks like the mark of an option" in message
 
 
 @pytest.mark.parametrize("text", ["7", "vitamin B", "2 epochs", "K", "x > 2"])
@@ -58,7 +58,7 @@ def test_options_that_differ_in_meaning_are_left_alone(texts):
 def test_an_accepted_answer_that_is_only_signs_of_the_chat_is_a_warning():
     [(where, message)] = warned_of_answers("dropout", "||**||")
     assert where == ("answers", 1)
-    assert "is taken for conversation" in message
+    assert "looks like conversation when somebody replies with it" in message
 
 
 def test_an_accepted_answer_longer_than_a_reply_is_a_warning():
@@ -74,13 +74,13 @@ def test_an_accepted_answer_longer_than_a_reply_is_a_warning():
 def test_an_accepted_answer_that_reads_as_chatter_is_a_warning(answer):
     [(where, message)] = warned_of_answers("mutex", answer)
     assert where == ("answers", 1)
-    assert "reads as chatter" in message
+    assert "looks like chatter" in message
 
 
 def test_an_answer_that_is_accepted_already_is_a_warning():
     [(where, message)] = warned_of_answers("tokenizer", "perplexity", "the tokenizer")
     assert where == ("answers", 2)
-    assert "accepted already" in message
+    assert "is already accepted as another form of 'tokenizer'" in message
     assert "(answer 1)" in message
 
 
@@ -96,5 +96,5 @@ def test_lint_tells_where_the_answer_stands(tmp_path):
     broken = short(answers=["tokenizer", "wait"])
     [problem] = lint(Library.load(course(tmp_path, topic(questions=[broken]))))
     assert problem.severity == "warning"
-    assert "'wait' reads as chatter" in problem.message
+    assert "'wait' looks like chatter" in problem.message
     assert problem.line > 1

@@ -94,7 +94,7 @@ def test_a_question_that_is_too_long_as_a_whole_is_told(tmp_path):
     )
     line, message = only(course(tmp_path, topic(questions=[data])))
     assert line == "id: what-is-it"
-    assert "2,100 are the most" in message
+    assert "the limit is 2,100" in message
 
 
 def challenge(*names):

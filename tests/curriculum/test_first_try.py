@@ -23,14 +23,14 @@ TOLD = [
     ("explain.yaml", 25, "the field 'id' is missing"),
     ("explain.yaml", 26, "entry 3 of 'rows' must be a list"),
     ("explain.yaml", 32, "entry 2 of 'facts' must have fields; write 'text: …'"),
-    ("explain.yaml", 34, "the text goes on after the closing quote"),
+    ("explain.yaml", 34, "the text continues after the closing quote"),
     ("explain.yaml", 37, "Did you mean “summary”?"),
     ("questions.yaml", 1, "leave the line 'questions:' out"),
     ("questions.yaml", 2, "such as 'what-does-range-do'"),
     ("questions.yaml", 3, "write 'easy', 'medium' or 'hard'"),
     ("questions.yaml", 6, "'options' has 2 entries and needs at least 3; add 1"),
-    ("questions.yaml", 6, "text that starts with [ must stand in quotes"),
-    ("questions.yaml", 9, "text that starts with [ must stand in quotes"),
+    ("questions.yaml", 6, "text that starts with [ must be in quotes"),
+    ("questions.yaml", 9, "text that starts with [ must be in quotes"),
     ("questions.yaml", 11, "'key' is 'ture'; write true or false"),
     ("questions.yaml", 12, "'solution' must be a list"),
     ("questions.yaml", 15, "Did you mean “docs”?"),
@@ -39,7 +39,7 @@ TOLD = [
     ("questions.yaml", 20, "'>' joins the lines of 'code'"),
     ("questions.yaml", 25, "an apostrophe ends a text in single quotes"),
     ("questions.yaml", 28, "within double quotes YAML changes \\n"),
-    ("questions.yaml", 30, "text that starts with ` must stand in quotes"),
+    ("questions.yaml", 30, "text that starts with ` must be in quotes"),
     ("questions.yaml", 33, "write a space after 'feedback:'"),
     ("questions.yaml", 36, "give each '- ' the same indentation"),
     ("questions.yaml", 40, "the id 'infinite'"),
@@ -99,7 +99,7 @@ def test_a_list_that_is_too_long_hides_nothing_in_its_entries(tmp_path):
     data = topic(questions=[question(options=options, hint="")])
     messages = [message for _, _, message in problems(course(tmp_path, data))]
     assert len(messages) == 4
-    assert any("7 entries, and 5 are the most" in one for one in messages)
+    assert any("7 entries, but the limit is 5" in one for one in messages)
     assert any("'feedback' is empty" in one for one in messages)
     assert any("'hint' is empty" in one for one in messages)
     assert any("“text”" in one for one in messages)
@@ -177,4 +177,4 @@ def test_a_list_item_that_yaml_takes_for_a_field_is_told_as_text(tmp_path):
     file = root / "course" / "first.yaml"
     file.write_text(file.read_text().replace("- Look at the data.", "- First: look"))
     [(_, _, message)] = problems(root)
-    assert "entry 1 of 'solution' must be a text; YAML takes ':' within it" in message
+    assert "entry 1 of 'solution' must be text; YAML takes ':' within it" in message

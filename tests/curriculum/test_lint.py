@@ -130,7 +130,7 @@ def test_links_that_work_and_code_are_left_alone(tmp_path, text):
     data["modes"]["explain"]["summary"] = text
     data["questions"] = [question(snippet={"code": "rows[0](x)"})]
     assert [one.message for one in told(tmp_path, data)] == (
-        ["the link to 'b' will not be one; write its whole address, beginning with https://"]
+        ["the link to 'b' won't work; write the whole address, beginning with https://"]
         if text.startswith("[a]")
         else []
     )

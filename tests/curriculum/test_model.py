@@ -24,7 +24,7 @@ def drawing(rows, *arrows):
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (drawing(["a b", "a"]), "two boxes have one id"),
+        (drawing(["a b", "a"]), "two boxes have the same id"),
         (drawing(["a b c d"]), "one to three boxes"),
         (drawing(["a", "b", "c"], "a c"), "does not join neighbours"),
         (drawing(["a b c"], "a c"), "does not join neighbours"),

@@ -111,7 +111,9 @@ def test_it_says_how_the_figures_were_measured(mode):
 
 
 def test_what_the_models_wrote_is_shown_word_for_word():
-    told = next(page for page in pages(entry(), Mode.VISUALIZE) if page.title == "What they write")
+    told = next(
+        page for page in pages(entry(), Mode.VISUALIZE) if page.title == "What the models write"
+    )
     assert "**At first**" in told.text
     assert "> the cat sat" in told.text
 

@@ -208,7 +208,9 @@ async def test_a_daily_is_posted_in_the_channel_when_it_is_due(scene, lead):
 
 async def test_a_paused_one_is_not_posted_until_it_goes_on(scene, lead):
     await lead.types("/daily set 14:00")
-    assert f"paused until {command('daily', 'resume 1')}" in (await lead.types("/daily pause")).text
+    paused = (await lead.types("/daily pause")).text
+    assert "Daily 1 (14:00) is paused." in paused
+    assert f"Use {command('daily', 'resume 1')} to resume it." in paused
     assert "already paused" in (await lead.types("/daily pause")).text
     assert "Paused." in (await lead.types("/daily show")).text
     await due(scene, 25)

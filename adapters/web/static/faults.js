@@ -6,7 +6,7 @@ import { toast } from "./toast.js";
 export function showFaults(banner, { count, first }) {
   const before = Boolean(banner.firstChild);
   patch(banner, JSON.stringify([count, first]), () => count > 0 && told(count, first));
-  if (before && count === 0) toast("The content is right again, and in use.");
+  if (before && count === 0) toast("Fixed. The new content is in use.");
 }
 
 // It scrolls where it is long, so the keyboard must reach it.

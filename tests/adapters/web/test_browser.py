@@ -332,7 +332,9 @@ async def test_a_banner_says_what_is_wrong_with_the_content_until_it_is_right(
 
         faults.clear()
         await expect(banner).to_be_empty()
-        await expect(ada.page.get_by_role("status").last).to_contain_text("right again")
+        await expect(ada.page.get_by_role("status").last).to_contain_text(
+            "Fixed. The new content is in use."
+        )
         assert ada.problems == []
 
 

@@ -1,4 +1,4 @@
-"""When who runs a channel was last told what is wrong there."""
+"""When a channel's administrator was last alerted."""
 
 import sqlalchemy as sa
 from alembic import op

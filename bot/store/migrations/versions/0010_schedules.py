@@ -1,4 +1,4 @@
-"""When dailies are due, on which dates they are not, and which weeks were summed up."""
+"""Schedules of dailies, quiet dates, and which weekly summaries were posted."""
 
 import sqlalchemy as sa
 from alembic import op

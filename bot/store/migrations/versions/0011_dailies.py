@@ -1,4 +1,4 @@
-"""Daily questions: which rounds are one, the streaks of who answers them, and reminders."""
+"""Daily questions: which rounds are dailies, people's streaks, and reminders."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Why a round counts for nobody: its question was deleted."""
+"""Why a round doesn't count: its question was deleted."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Forget the ids that stood for names which no platform had told."""
+"""Forget the ids that were stored as names because no platform had sent one."""
 
 import sqlalchemy as sa
 from alembic import op
