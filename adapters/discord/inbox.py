@@ -349,10 +349,10 @@ class Inbox:
             return
         if outdated is not None and outdated.interaction > int(event.delivery):
             outdated = said
+        elif said is not None:
+            self._cards[about] = said
         else:
             self._cards.pop(about, None)
-            if said is not None:
-                self._cards[about] = said
         if outdated is not None and self.client is not None:
             await outdated.take_away(self.client)
 

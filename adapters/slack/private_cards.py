@@ -46,7 +46,7 @@ class PrivateCards:
         `response_url` is the card's own.
         """
         key = (person, about.id)
-        before = self._cards.pop(key, None)
+        before = self._cards.get(key)
         self._cards[key] = Card(hash(post), self._time(), response_url)
         if response_url or before is None or self._time() - before.at > _LIVES:
             return ""
