@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from typing import Protocol
@@ -33,6 +33,7 @@ class InFlight:
         needs a retry; `freed` is called when a platform that was full has a free slot."""
         self._tasks: dict[str, asyncio.Task[datetime | None]] = {}
         self._where: dict[str, tuple[str, str]] = {}  # platform and channel, by key
+        self._served = defaultdict[str, Counter[str]](Counter)  # tasks by channel, by platform
         self._at_once = at_once
         self._freed = freed
         self._slots = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(at_once))
@@ -47,12 +48,12 @@ class InFlight:
             task = asyncio.create_task(self._run(platform, channel, run))
             self._tasks[key] = task
             self._where[key] = platform, channel
+            self._served[platform][channel] += 1
             task.add_done_callback(lambda done: self._ended(key, done))
 
     def free(self, platform: str) -> int:
         """Return how many more channels of a platform can be handled now."""
-        served = {channel for there, channel in self._where.values() if there == platform}
-        return max(self._at_once - len(served), 0)
+        return max(self._at_once - len(self._served[platform]), 0)
 
     def waits(self, key: str, now: datetime) -> bool:
         """Return whether this was tried and its retry isn't due yet."""
@@ -80,9 +81,13 @@ class InFlight:
             return await run()
 
     def _ended(self, key: str, task: asyncio.Task[datetime | None]) -> None:
-        platform, _ = self._where[key]
+        platform, channel = self._where[key]
         was_full = not self.free(platform)
         del self._tasks[key], self._where[key]
+        served = self._served[platform]
+        served[channel] -= 1
+        if not served[channel]:
+            del served[channel]
         self._waits.pop(key, None)
         if was_full and self.free(platform):
             self._freed()
