@@ -124,7 +124,7 @@ async def test_a_button_of_another_version_says_what_to_do(club):
     payload["id"], payload["token"] = str(record.id), record.token
     await gateway.again()
     assert record.responded
-    assert "another version" in club.channel.history(viewer=ada)[-1].embeds[0].description
+    assert "out of date" in club.channel.history(viewer=ada)[-1].embeds[0].description
 
 
 async def test_a_command_from_a_server_that_the_bot_has_left_says_so(club):
@@ -175,7 +175,7 @@ async def test_what_is_not_answered_is_apologised_for(club, monkeypatch):
         pass
 
     monkeypatch.setattr(club.dispatcher, "handle", silent)
-    assert "try again" in said(await ada.slash(club.channel, "help"))
+    assert "Try again" in said(await ada.slash(club.channel, "help"))
 
 
 async def test_who_presses_while_the_bot_stops_is_told_to_try_again(club):
@@ -183,7 +183,7 @@ async def test_who_presses_while_the_bot_stops_is_told_to_try_again(club):
     await ada.slash(club.channel, "quiz")
     await club.chat._inbox.finish(1)
     told = await ada.click(club.question, custom_id=club.button_of(RIGHT))
-    assert "try again" in said(told)
+    assert "Try again" in said(told)
     assert await ada.autocomplete(club.channel, "learn", "topic", "fi") == []
     assert await kept(club) == []
 
