@@ -63,7 +63,7 @@ def pressed(event: Pressed, best_of_team: int, topic: str | None) -> Answer:
 
 
 def _about(about: str, best_of_team: int, topic: str | None) -> Post:
-    page = one_of(about, ("rules", *BY_NAME), "help about")
+    page = one_of(about, ("rules", *BY_NAME), "help on")
     if page == "rules":
         return Post(
             title="The rules of the game",
@@ -97,9 +97,7 @@ def _manual(of: Command, topic: str | None) -> Post:
     subcommands = [
         f"- {markup.command(of.name, each.name)} · {each.summary}" for each in of.subcommands
     ]
-    options = [
-        f"- **{option.name}** · {option.summary}{_choices(option)}" for option in of.options_of("")
-    ]
+    options = _options(of)
     lines = [*subcommands, "", "Options:", "", *options] if subcommands and options else options
     line = of.example_with(topic).removeprefix(f"/{of.name}").strip()
     return Post(
@@ -108,6 +106,20 @@ def _manual(of: Command, topic: str | None) -> Post:
         accent=Accent.LESSON,
         buttons=(Button("help:", "All commands"), Button("help:rules", "The rules")),
     )
+
+
+def _options(of: Command) -> list[str]:
+    """Return a line for each option, with each meaning that it has for a subcommand."""
+    lines = {option.name: _meaning(option) for option in of.options}
+    for each in of.subcommands:
+        for option in each.options:
+            if _meaning(option) not in lines.setdefault(option.name, _meaning(option)):
+                lines[option.name] += f"; with *{each.name}*: {_meaning(option)}"
+    return [f"- **{name}** · {meaning}" for name, meaning in lines.items()]
+
+
+def _meaning(option: Option) -> str:
+    return f"{option.summary}{_choices(option)}"
 
 
 def _choices(option: Option) -> str:

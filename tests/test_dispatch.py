@@ -40,6 +40,13 @@ async def test_help_tells_all_commands_one_of_them_and_the_rules(scene):
     manual = (await ada.types("/help quiz")).text
     assert "**difficulty** · Difficulty (" in manual
     assert "): easy, medium, hard\n" in manual
+    daily = (await ada.types("/help daily")).text
+    assert "**when** · A time, such as 09:00; with *quiet*: Dates, such as 24 Dec" in daily
+    assert daily.count("**which**") == 1
+    assert (
+        "**name** · What to call it; with *join*: Which team"
+        in (await ada.types("/help team")).text
+    )
     rules = await ada.types("/help rules")
     assert "best 5 members" in rules.text
     assert (await ada.presses("help:rules")) == rules

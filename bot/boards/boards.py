@@ -40,7 +40,7 @@ class Boards:
     async def leaderboard(self, event: Commanded) -> Answer:
         """Answer `/leaderboard [period] [people|teams]`."""
         period = one_of(event.options.get("period", Period.WEEK), tuple(Period), "period")
-        of = one_of(event.options.get("of", "people"), ("people", "teams"), "board of")
+        of = one_of(event.options.get("of", "people"), ("people", "teams"), "leaderboard for")
         view = View(Period(period), teams=of == "teams")
         return Answer(await self._board(view, event))
 

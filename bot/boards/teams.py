@@ -38,7 +38,7 @@ class Teams:
         action = event.options.get(ACTION, "")
         if not action:
             raise Mistake(
-                f"Say what to do: {command('team', 'create NAME')}, "
+                f"Choose one: {command('team', 'create NAME')}, "
                 f"{command('team', 'join NAME')}, {command('team', 'leave')} "
                 f"or {command('team', 'list')}.",
                 [cards.SEE_TEAMS],

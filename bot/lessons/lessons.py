@@ -155,7 +155,7 @@ def _refuse(entry: Entry, typed: str, near: tuple[str, ...]) -> NoReturn:
     meant = [(entry, Mode(mode)) for mode in near if mode in offered]
     if meant:
         raise _perhaps(problem, meant)
-    its_modes = f"Its modes are {', '.join(offered)}." if offered else NO_LESSON
+    its_modes = f"Its modes: {', '.join(offered)}." if offered else NO_LESSON
     raise NotFound(f"{problem} {its_modes}", offers=_modes_of(entry))
 
 

@@ -51,7 +51,11 @@ def shown(
     """List all schedules of a channel."""
     if not here:
         create = command("daily", "set 09:00 weekdays")
-        how = f"Create one with {create}." if is_admin else f"An administrator can: {create}."
+        how = (
+            f"Create one with {create}."
+            if is_admin
+            else f"An administrator can create one with {create}."
+        )
         return _card(f"There is no daily here yet. {how}", "Dailies")
     blocks = [
         f"**{each.number}.** {_description(each, now)}\\\n"

@@ -269,7 +269,7 @@ async def test_a_team_is_found_however_it_is_written(scene):
         ("/team create " + "x" * 41, "2 to 40 characters"),
         ("/team create \u202eslwo", "invisible characters"),
         ("/team jion Owls", "Did you mean **join**?"),
-        ("/team", "Say what to do"),
+        ("/team", f"Choose one: {command('team', 'create NAME')}"),
         ("/team disband", f"There is no {command('team')} action"),
     ],
 )

@@ -101,7 +101,7 @@ async def test_what_is_like_no_topic_gets_no_suggestion(lessons, asked):
 
 
 async def test_a_last_word_that_is_no_mode_at_all_names_the_modes(lessons):
-    with pytest.raises(NotFound, match="Its modes are explain, why"):
+    with pytest.raises(NotFound, match="Its modes: explain, why"):
         await typed(lessons, topic="first qqqqq")
 
 
