@@ -44,6 +44,11 @@ class LessonButton(NamedTuple):
         return cls(topic, mode, page, tail, verb)
 
 
+def question_button(round_id: str, action: object) -> str:
+    """Return the id of a question's button; see `QuestionButton`."""
+    return str(QuestionButton(round_id, str(action)))
+
+
 class QuestionButton(NamedTuple):
     """The id of a button on a posted question: an action, or an option's number as an answer."""
 

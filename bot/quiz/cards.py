@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.boards.records import Tally
+from bot.chat.button_ids import question_button
 from bot.chat.display_names import SOMEONE
 from bot.chat.markup import command, escape, is_plain, moment, plain
 from bot.chat.model import Accent, Button, Post, Style, TextBox
@@ -55,7 +56,7 @@ def question(
         buttons=(
             *answer_buttons(round_id, posed),
             hint_button(round_id),
-            *((Button(f"quiz:{round_id}:remind", "Remind me", row=1),) if daily else ()),
+            *((Button(question_button(round_id, "remind"), "Remind me", row=1),) if daily else ()),
         ),
         reactions=KEYCAPS[: len(posed.options)] if seed else (),
         footer=" · ".join([*_asked_by(asker), _HOW_IT_COUNTS]),
@@ -115,11 +116,11 @@ def until(closes_at: datetime, *, daily: bool) -> str:
 def answer_buttons(round_id: str, posed: PosedQuestion) -> tuple[Button, ...]:
     """Return the buttons that answer a question."""
     if not posed.options:
-        return (Button(f"quiz:{round_id}:answer", "Answer", Style.PRIMARY, ask=_ASK),)
+        return (Button(question_button(round_id, "answer"), "Answer", Style.PRIMARY, ask=_ASK),)
     plain_enough = all(map(is_plain, posed.options))
     return tuple(
         Button(
-            f"quiz:{round_id}:{shown}",
+            question_button(round_id, shown),
             KEYCAPS[shown],
             full=f"{shown + 1} · {one_line(plain(text, spoilers=False))}",
             spell_out=plain_enough,
@@ -136,7 +137,7 @@ def answer_box(posed: PosedQuestion) -> TextBox:
 
 def hint_button(round_id: str) -> Button:
     """Return the button that shows the hint."""
-    return Button(f"quiz:{round_id}:hint", "Hint (costs a quarter)", row=1)
+    return Button(question_button(round_id, "hint"), "Hint (costs a quarter)", row=1)
 
 
 def reveal(
@@ -169,7 +170,7 @@ def reveal(
         text="\n\n".join(blocks),
         accent=Accent.GOOD,
         buttons=(
-            Button(f"quiz:{round_id}:mine", "How did I do?", Style.PRIMARY),
+            Button(question_button(round_id, "mine"), "How did I do?", Style.PRIMARY),
             *pieces.lesson(posed),
         ),
         footer=" · ".join([posed.topic_title, asked.difficulty, *_asked_by(asker)]),

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.chat.button_ids import LEARN, owner, question_button
 from bot.chat.markup import escape
 from bot.chat.model import Accent, Button, Picture, Post, Style
 from bot.chat.spoilers import hidden, one_line, spoiler
@@ -70,9 +71,9 @@ def reveal(current: Round, outcome: Outcome, facts: RevealFacts, *, spoilers: bo
 
 def _buttons(current: Round) -> tuple[Button, ...]:
     return (
-        Button(f"quiz:{current.id}:mine", "How did I do?", Style.PRIMARY),
+        Button(question_button(current.id, "mine"), "How did I do?", Style.PRIMARY),
         *pieces.lesson(current.posed),
-        Button(f"quiz:{current.id}:remind", "Remind me"),
+        Button(question_button(current.id, "remind"), "Remind me"),
     )
 
 
@@ -146,5 +147,5 @@ def bars(posed: PosedQuestion, outcome: Outcome) -> tuple[list[str], list[int], 
 def solution(current: Round, outcome: Outcome, names: Mapping[str, str]) -> Post:
     """Return the full reveal, for the person who asked to see it."""
     post = cards.reveal(current.id, current.posed, outcome, names, daily=True)
-    lesson = tuple(button for button in post.buttons if button.id.startswith("learn:"))
+    lesson = tuple(button for button in post.buttons if owner(button.id) == LEARN)
     return Post(title=post.title, text=post.text, accent=post.accent, buttons=lesson)

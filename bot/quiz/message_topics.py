@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
+from bot.chat.button_ids import (
+    LESSON_VERBS,
+    QUESTION,
+    LessonButton,
+    QuestionButton,
+    owner,
+)
 from bot.chat.model import MessageRef
 from bot.quiz import records
 from bot.store.engine import Store
-
-_OF_LESSONS: Final = ("learn", "read", "share")  # "learn:topic:mode:page", as `bot.study` has them
-_OF_QUESTIONS: Final = "quiz"  # "quiz:round:..."
 
 
 class MessageTopics:
@@ -25,10 +28,10 @@ class MessageTopics:
             current = await records.by_message(connection, message)
             if current is not None:
                 return current.posed.topic
-            named = [button.split(":") for button in buttons]
-            for kind, *rest in named:
-                if kind == _OF_QUESTIONS and rest:
-                    about = await records.by_id(connection, rest[0])
+            for button in buttons:
+                if owner(button) == QUESTION:
+                    about = await records.by_id(connection, QuestionButton.read(button).round_id)
                     if about is not None:
                         return about.posed.topic
-        return next((rest[0] for kind, *rest in named if kind in _OF_LESSONS and rest), None)
+        lessons = (LessonButton.read(each) for each in buttons if owner(each) in LESSON_VERBS)
+        return next((each.topic for each in lessons if each.topic), None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.chat.button_ids import question_button
 from bot.chat.markup import escape
 from bot.chat.model import Accent, Button, Post, Style
 from bot.chat.spoilers import one_line
@@ -46,7 +47,7 @@ def hint_warning(current: Round, has: PrivateState) -> Post:
     return Post(
         "\n\n".join(blocks),
         accent=Accent.QUESTION,
-        buttons=(Button(f"quiz:{current.id}:{SHOW_ANYWAY}", "Show it anyway"),),
+        buttons=(Button(question_button(current.id, SHOW_ANYWAY), "Show it anyway"),),
         in_place=_in_place(current, replace(has, hinted=True)),  # no second button for the hint
     )
 

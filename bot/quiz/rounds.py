@@ -15,6 +15,7 @@ from bot import matching
 from bot.boards import name_records
 from bot.boards.names import Names
 from bot.boards.periods import day_of
+from bot.chat.button_ids import QuestionButton
 from bot.chat.commands import written
 from bot.chat.display_names import readable
 from bot.chat.follow_up import ChatWork, Send
@@ -230,7 +231,7 @@ class Rounds:
 
     async def pressed(self, event: Pressed) -> Answer | None:
         """Handle a press of a question's button."""
-        _, round_id, what = [*event.button.split(":"), "", ""][:3]
+        round_id, what = QuestionButton.read(event.button)
         current = await self._posted.by_id(round_id)
         if current is None or current.community != community_of(event.person):
             raise Mistake(GONE)
@@ -238,7 +239,7 @@ class Rounds:
 
     async def text_box(self, event: Pressed) -> TextBox | None:
         """Return the text box that a question's *Answer* opens; None for any other button."""
-        _, round_id, what = [*event.button.split(":"), "", ""][:3]
+        round_id, what = QuestionButton.read(event.button)
         current = await self._posted.by_id(round_id) if what == "answer" else None
         if current is None or current.community != community_of(event.person):
             return None
