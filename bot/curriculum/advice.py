@@ -1,4 +1,4 @@
-"""What would make a topic better: advice, which fails nothing."""
+"""Suggestions that would improve a topic; they never fail a check."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from bot.curriculum.model import Difficulty
 from bot.curriculum.problems import Problem, in_order
 from bot.text.plurals import counted
 
-ENOUGH_QUESTIONS: Final = 10  # two weeks of a daily question on weekdays, without a repeat
+ENOUGH_QUESTIONS: Final = 10  # two weeks of weekday dailies without a repeat
 
 
 def advice(library: Library) -> list[Problem]:
-    """Return what each topic of a library could still have, in file order."""
+    """Return suggestions for every topic of a library, in file order."""
     return in_order(
         Problem(_file(entry), 1, 1, message, "advice")
         for entry in library.entries.values()

@@ -1,4 +1,4 @@
-"""Answers that people cannot give by typing, or could give by mistake."""
+"""Warnings about answers that can't be typed, or that are given by mistake."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.matching import LONGEST_REPLY, answer_matches, answer_said, choice_mean
 from bot.matching.chatter import is_chatter
 from bot.text.plurals import counted
 
-# Stand-ins that nobody types: what means one of them is a mark, whatever the options say.
+# Options that nobody types: text that picks one of them can only be an option's mark.
 _STAND_INS = ("quagga", "xylophone", "zeppelin", "okapi", "juniper")
 
 
@@ -27,7 +27,7 @@ def ambiguities(question: Question) -> Iterator[Cue]:
 
 
 def _marks(question: ChoiceQuestion) -> Iterator[Cue]:
-    """Options are shuffled for every posting, so a mark as a text is soon beside another mark."""
+    """Warn about options that look like a mark: shuffling soon puts them next to another mark."""
     stand_ins = _STAND_INS[: len(question.options)]
     for index, option in enumerate(question.options):
         if choice_meant(option.text, stand_ins) is not None:
@@ -58,7 +58,7 @@ def _unreachable(question: ShortQuestion) -> Iterator[Cue]:
 
 
 def _why_unreachable(answer: str, accepted: Sequence[str]) -> str:
-    """Say why a reply of this accepted answer, word for word, does not count; "" where it does."""
+    """Return why this accepted answer, typed word for word, wouldn't count; "" if it would."""
     if len(answer) > LONGEST_REPLY:
         longest = counted(LONGEST_REPLY, "character")
         return f"can't be given: a reply of more than {longest} isn't read; shorten it"

@@ -1,4 +1,4 @@
-"""What gives a whole bank of questions away: lengths, positions, repetitions."""
+"""Cues across a whole question bank: option lengths, key positions, repeated stems."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.curriculum.word_lists import telling, words
 
 
 class Placed(NamedTuple):
-    """A question, and where it stands among its topic's."""
+    """A question and its index among the questions of its topic."""
 
     entry: Entry
     number: int  # from 0
@@ -30,7 +30,7 @@ class Finding(NamedTuple):
 
 
 def usual_words(entry: Entry) -> frozenset[str]:
-    """Return the words that are in so many of a topic's stems that they reveal nothing."""
+    """Return the words so common in a topic's stems that sharing them reveals nothing."""
     stems = [telling(question.stem) for question in entry.topic.questions]
     counts = Counter(word for stem in stems for word in stem)
     named = telling(" ".join((entry.topic.title, *entry.topic.aliases)))
@@ -43,7 +43,7 @@ def _with_options(bank: Sequence[Placed]) -> list[tuple[Placed, ChoiceQuestion]]
 
 
 def length_findings(bank: Sequence[Placed]) -> Iterator[Finding]:
-    """The longest or the shortest option is the key too often, or too seldom."""
+    """Yield a finding if the longest or shortest option is the key too often or too rarely."""
     chosen = _with_options(bank)
     for attack in attacks([question for _, question in chosen]):
         if not attack.stands_out:
@@ -69,7 +69,7 @@ _NEARLY_CERTAIN = 0.999
 
 
 def position_findings(bank: Sequence[Placed]) -> Iterator[Finding]:
-    """The key is written at one place so often that it cannot be chance."""
+    """Yield a finding if the key is in one position too often for chance."""
     chosen = _with_options(bank)
     questions = [question for _, question in chosen]
     if not questions:
@@ -93,9 +93,9 @@ _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def repetition_findings(bank: Sequence[Placed]) -> Iterator[Finding]:
-    """Stems that ask nearly the same; each is reported with the earlier one that it repeats.
+    """Yield a finding for each stem that nearly repeats an earlier one.
 
-    Sorted by length, since texts whose lengths differ by a fifth cannot be alike enough.
+    Compares in order of length: texts whose lengths differ by a fifth can't be similar enough.
     """
     asked = sorted(((_asked(one.question), one) for one in bank), key=lambda pair: len(pair[0]))
     texts = [text for text, _ in asked]

@@ -1,4 +1,4 @@
-"""What somebody scores who knows nothing: by guessing, and by looking at lengths alone."""
+"""Scores without any knowledge: by guessing, or by option length alone."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _NEGLIGIBLE = 1e-15
 
 
 def interval(chances: Iterable[float], mass: float = 0.95) -> tuple[int, int]:
-    """The central interval of how many questions are got right by guessing.
+    """Return the central interval of the number of questions that guessing gets right.
 
-    `chances` is each question's probability. The distribution is the exact one (Poisson
-    binomial; the binomial where all are equal) but for tails below 1e-15.
+    `chances` has each question's probability. The distribution is exact (Poisson binomial;
+    binomial if all are equal) except for tails below 1e-15.
     """
     start, spread = 0, [1.0]
     for chance in chances:
@@ -46,7 +46,7 @@ def _reaching(spread: Sequence[float], share: float) -> int:
 
 @dataclass(frozen=True)
 class Attack:
-    """What always picking, say, the longest option scores, against chance with its 95% interval."""
+    """The score of a strategy such as "always the longest", with chance and its 95% interval."""
 
     name: str
     score: float  # a tie of n counts 1/n: options are shuffled
@@ -67,12 +67,12 @@ class Attack:
 
 @dataclass(frozen=True)
 class Report:
-    """The figures of a bank of questions."""
+    """The statistics of a question bank."""
 
     questions: int
     choices: int  # those with options
     attacks: tuple[Attack, ...]
-    ratio: float  # the key's length against the mean of its distractors, mean over questions
+    ratio: float  # key length / mean distractor length, averaged over questions
     positions: tuple[int, ...]  # how often the key is written first, second, ...
 
     def __str__(self) -> str:
@@ -85,7 +85,7 @@ class Report:
 
 
 def report(library: Library) -> Report:
-    """The figures of all questions of a library."""
+    """Return the statistics of all questions in a library."""
     questions = [question for _, question in library.questions()]
     choices = [question for question in questions if isinstance(question, ChoiceQuestion)]
     return Report(
@@ -98,7 +98,7 @@ def report(library: Library) -> Report:
 
 
 def attacks(questions: Sequence[ChoiceQuestion]) -> tuple[Attack, Attack]:
-    """The longest-option and the shortest-option attacker."""
+    """Return the longest-option and the shortest-option attack."""
     return _attack("longest", max, questions), _attack("shortest", min, questions)
 
 
@@ -116,19 +116,19 @@ def _attack(
 
 
 def option_lengths(question: ChoiceQuestion) -> list[int]:
-    """Characters of each option as it is read."""
+    """Return the length of each option in characters, without markup."""
     return [len(bare(option.text)) for option in question.options]
 
 
 def length_ratio(question: ChoiceQuestion) -> float:
-    """The key's length against the mean length of its distractors."""
+    """Return the key's length divided by the mean length of its distractors."""
     lengths = option_lengths(question)
     key = lengths.pop(question.key)
     return key / max(1.0, fmean(lengths))
 
 
 def positions(questions: Iterable[ChoiceQuestion]) -> tuple[int, ...]:
-    """How often the key is written first, second, and so on."""
+    """Return how often the key is written first, second, and so on."""
     counts = [0] * 5
     for question in questions:
         counts[question.key] += 1

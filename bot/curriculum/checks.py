@@ -1,7 +1,6 @@
-"""What must be true of one topic beyond the shape of its fields.
+"""Checks of one topic beyond the shape of its fields.
 
-It is checked in the data as it was written, so that it is reported together with fields of a wrong
-shape.
+They run on the data as written, so their problems are reported together with malformed fields.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from bot.curriculum.names import fold
 from bot.curriculum.partchecks import TRUE
 from bot.curriculum.plain_yaml import Value
 
-LONGEST_QUESTION = 2100  # characters; it and its reveal fit one message on every platform
+LONGEST_QUESTION = 2100  # characters; with its reveal it fits one message on every platform
 
 _NAMED = {
     "sources": ("sources",),
@@ -34,9 +33,9 @@ _SHOWN = frozenset(  # the fields that a question and its reveal show
 
 
 def check_written(draft: Draft, measurements: Measurements | None) -> None:
-    """Keep ids that are used twice, names of nothing and so on as problems of a topic's draft.
+    """Add duplicate ids, unknown names and similar mistakes to the problems of a topic's draft.
 
-    Without measurements nothing is said about names in them: their file is wrong.
+    `measurements` is None if their file is invalid; names in it are then not checked.
     """
     for kind, path in _NAMED.items():
         _unique(kind, path, draft)
@@ -71,7 +70,7 @@ def _unique(kind: str, path: tuple[str, ...], draft: Draft) -> None:
 
 
 def _check_content(draft: Draft) -> None:
-    """A topic has something to read or to answer, and no mode without its fields."""
+    """Report a topic with neither questions nor modes, and modes without fields."""
     data = draft.data
     if not isinstance(data, dict) or draft.lacks(("questions",)):
         return
@@ -101,7 +100,7 @@ def _check_sizes(draft: Draft) -> None:
 
 
 def _size(value: Value) -> int:
-    """The characters of a question that are shown."""
+    """Return how many characters of a question are shown."""
     if isinstance(value, str):
         return len(value.strip())
     if isinstance(value, list):
@@ -112,7 +111,7 @@ def _size(value: Value) -> int:
 
 
 def _check_answers(draft: Draft) -> None:
-    """Matching a reply leaves only letters, digits and some signs of it."""
+    """Report answers without a letter, digit or sign that matching would keep."""
     for location, answer in texts(draft.data, "questions", EACH, "answers", EACH):
         if answer.strip() and not fold(answer):
             message = f"{shown(answer)} has no letter and no digit; write it in words"
@@ -124,7 +123,7 @@ def _check_challenge(draft: Draft) -> None:
         return
     levels = {at[1]: level for at, level in texts(draft.data, "questions", EACH, "difficulty")}
     named = [(at[1], name) for at, name in texts(draft.data, "questions", EACH, "id")]
-    # one without a difficulty, which is reported elsewhere, may be hard
+    # A missing difficulty is reported elsewhere; that question may be hard.
     difficulty = {name: levels.get(index, "hard") for index, name in named}
     retired = _retired(draft)
     seen: set[str] = set()
@@ -148,7 +147,7 @@ def _check_challenge(draft: Draft) -> None:
 
 
 def _retired(draft: Draft) -> set[str]:
-    """The ids of the questions that are out of use."""
+    """Return the ids of retired questions."""
     flags = texts(draft.data, "questions", EACH, "retired")
     retired = {location[1] for location, flag in flags if flag.casefold() in TRUE}
     names = texts(draft.data, "questions", EACH, "id")

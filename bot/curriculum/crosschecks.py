@@ -1,4 +1,4 @@
-"""What must be true of all topics together, checked in the data as it was written."""
+"""Checks across all topics, run on the data as written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.text.printable import printable
 
 
 def check_together(drafts: Sequence[Draft]) -> None:
-    """Keep what is wrong between topics as problems of their drafts."""
+    """Add conflicts between topics to the problems of their drafts."""
     names = {draft.name for draft in drafts}
     _unique_topics(drafts)
     _known_prerequisites(drafts, names)
@@ -49,7 +49,7 @@ def _needed(draft: Draft | None) -> list[str]:
 
 
 def _no_circles(drafts: Mapping[str, Draft]) -> None:
-    """Tell each circle once, at the topic of it that comes first by name."""
+    """Report each cycle of prerequisites once, at its first topic by name."""
     told: set[frozenset[str]] = set()
     for start in sorted(drafts):
         circle = _circle(start, drafts)
@@ -63,10 +63,10 @@ def _no_circles(drafts: Mapping[str, Draft]) -> None:
 
 
 def _circle(start: str, drafts: Mapping[str, Draft]) -> list[str]:
-    """The shortest way from a topic back to itself, without its end; empty if there is none."""
+    """Return the shortest cycle from a topic, without the repeated end; empty if there is none."""
     ways = [[start]]
     seen: set[str] = set()
-    for way in ways:  # grows while it is walked: breadth first
+    for way in ways:  # grows during iteration: breadth-first search
         for name in _needed(drafts.get(way[-1])):
             if name == start:
                 return way
@@ -77,9 +77,9 @@ def _circle(start: str, drafts: Mapping[str, Draft]) -> list[str]:
 
 
 def _clear_names(drafts: Sequence[Draft]) -> None:
-    """No name may lead to two topics."""
+    """Report names that lead to two topics."""
     owners: dict[str, tuple[Draft, Location]] = {}
-    for draft in drafts:  # ids and titles go before aliases
+    for draft in drafts:  # ids and titles take precedence over aliases
         for location, name in _titles(draft):
             owners.setdefault(fold(name), (draft, location))
     for draft in drafts:

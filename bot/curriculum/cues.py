@@ -1,4 +1,4 @@
-"""Warn about what gives a question's answer away to people who don't know the subject."""
+"""Warnings about cues that give an answer away to people who don't know the subject."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from bot.text.plurals import counted
 
 
 class Cue(NamedTuple):
-    """A place within the question, and what to do about it."""
+    """A location within the question, and what to do about it."""
 
     where: Location
     message: str
 
 
 def cues(question: Question, usual: frozenset[str]) -> Iterator[Cue]:
-    """Everything that lint has to say about one question.
+    """Yield all cues in one question.
 
     `usual` are words so common in its topic that sharing them reveals nothing.
     """
@@ -44,7 +44,7 @@ def _key_and_others(question: ChoiceQuestion) -> tuple[Choice, list[tuple[int, C
 
 LONG_KEY = 1.6
 SHORT_KEY = 0.5
-_VISIBLE = 10  # characters; less is not seen
+_VISIBLE = 10  # characters; a smaller difference goes unnoticed
 
 
 def _length(question: ChoiceQuestion) -> Iterator[Cue]:
@@ -84,7 +84,7 @@ _WEAK = frozenset(("only", "all", "none", "every", "everything", "nothing", "ent
 
 
 def _absolutes(question: ChoiceQuestion) -> Iterator[Cue]:
-    """One "always" tells; an "only" or "all" tells when most distractors have one."""
+    """Warn about one "always" in a distractor, or an "only" or "all" in most of them."""
     key, others = _key_and_others(question)
     excused = set(words(question.stem)) | set(words(key.text))
     if excused & (_STRONG | _WEAK):
@@ -106,11 +106,11 @@ _BLANK = re.compile(r"_{2,}|…+|\.{3,}")
 _ARTICLE = re.compile(r"(?<![/\w])(an?)\s*[:?]?\s*$", re.IGNORECASE)
 _MANY = re.compile(r"\b(?:are|were|these|those|several|many)\s*[:?]?\s*$", re.IGNORECASE)
 _ONE = re.compile(r"\b(?:is|was|this|each|an?)\s*[:?]?\s*$", re.IGNORECASE)
-_SHORT_PHRASE = 3  # words; of longer options the last word is seldom the noun
+_SHORT_PHRASE = 3  # words; the last word of a longer option is seldom the noun
 
 
 def _grammar(question: ChoiceQuestion) -> Iterator[Cue]:
-    """The stem breaks off before the option: do all options fit its grammar?"""
+    """Warn if only the key fits the grammar of an unfinished stem."""
     before = _BLANK.split(bare(question.stem))[0].rstrip()
     key, others = _key_and_others(question)
     article = _ARTICLE.search(before)

@@ -1,4 +1,4 @@
-"""The files of a topic as they were written, before they are a topic."""
+"""The files of a topic as written, before validation."""
 
 from __future__ import annotations
 
@@ -10,42 +10,42 @@ from pathlib import Path
 from bot.curriculum.plain_yaml import LARGEST, Marks, Unreadable, Value, decode, read
 from bot.curriculum.problems import Problem
 
-MOST_PROBLEMS = 200  # of one topic
+MOST_PROBLEMS = 200  # per topic
 
-Location = tuple[str | int, ...]  # the way to a value: fields and indexes
+Location = tuple[str | int, ...]  # the path to a value: fields and indexes
 
 
 @dataclass
 class Document:
-    """One file. `prefix` is where its data stands in the topic."""
+    """One file. `prefix` is the location of its data in the topic."""
 
     path: Path
     prefix: Location
     text: str
-    within: Location = ()  # a field around all of the file, which does not belong there
-    guessed: frozenset[int] = frozenset()  # lines whose values are perhaps not what was meant
+    within: Location = ()  # a redundant field around the whole file
+    guessed: frozenset[int] = frozenset()  # lines whose values may not be what the author meant
 
     @cached_property
     def marks(self) -> Marks:
-        """Built only when there is something to tell: it costs more than reading."""
+        """Return the positions of values. Built on demand: it costs more than reading."""
         return Marks(self.text)
 
 
 @dataclass
 class Draft:
-    """Everything that was read for one topic or course."""
+    """Everything read for one topic or course."""
 
-    name: str  # of the file or folder, which must be the id
-    data: Value = None  # of all its documents together
+    name: str  # of the file or folder; must equal the id
+    data: Value = None  # of all documents together
     documents: list[Document] = field(default_factory=list)
-    missing: list[Location] = field(default_factory=list)  # what could not be read
+    missing: list[Location] = field(default_factory=list)  # unreadable parts
     problems: list[Problem] = field(default_factory=list)
-    renamed: dict[Location, str] = field(default_factory=dict)  # to a field's name as written
+    renamed: dict[Location, str] = field(default_factory=dict)  # to a field's name in the file
 
     def take(self, path: Path, prefix: Location = (), *, within: str = "") -> Value:
-        """Read one file; what is wrong with it is kept as problems.
+        """Read one file and add its mistakes to the problems.
 
-        `within` is the field that the file's name stands for, which some write into it again.
+        `within` is the field that the file's name implies; some authors write it again inside.
         """
         try:
             guessed: frozenset[int] = frozenset()
@@ -73,7 +73,7 @@ class Draft:
         return data
 
     def place(self, location: Location, *, name: bool = False) -> tuple[Path, int, int]:
-        """The file, line and column of a value (or of its field's name)."""
+        """Return the file, line and column of a value (or of its field's name)."""
         if not self.documents:
             return Path(self.name), 1, 1
         location = self._as_written(location)
@@ -84,7 +84,7 @@ class Draft:
         return document.path, line, column
 
     def at(self, location: Location) -> Value:
-        """What stands at a location; nothing where there is no such place."""
+        """Return the value at a location, or None if the location doesn't exist."""
         value = self.data
         for part in location:
             if isinstance(value, dict) and isinstance(part, str):
@@ -112,15 +112,15 @@ class Draft:
         return tuple(self.renamed.get(location[:end], location[end - 1]) for end in steps)
 
     def source(self, location: Location) -> str:
-        """The line of a value, from the value on."""
+        """Return the rest of a value's line, starting at the value."""
         path, line, column = self.place(location)
         text = next(one.text for one in self.documents if one.path == path)
         return text.split("\n")[line - 1][column - 1 :].rstrip()
 
     def find(self, location: Location, part: str, number: int) -> tuple[Path, int, int]:
-        """Return the file, line and column of a part of a text, by its index from 0.
+        """Return the file, line and column of the nth occurrence of `part`, counted from 0.
 
-        Returns those of the text if the part is written differently, such as across two lines.
+        Falls back to the start of the text if the part is written differently, as across lines.
         """
         path, line, column = self.place(location)
         text = next(one.text for one in self.documents if one.path == path)
@@ -132,7 +132,7 @@ class Draft:
         return path, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at - 1) - 1
 
     def guessed(self, location: Location) -> bool:
-        """Whether a value's line has a mistake already, so that the value says nothing."""
+        """Return whether a value's line already has a mistake, which makes the value unreliable."""
         wrong = [one for one in self.documents if one.guessed]
         if not wrong:
             return False
@@ -140,7 +140,7 @@ class Draft:
         return any(one.path == path and line in one.guessed for one in wrong)
 
     def blame(self, location: Location, message: str, *, name: bool = False) -> None:
-        """Keep a problem with what stands at a location; after very many, only that there are."""
+        """Add a problem at a location; at the limit, add one note that there are more."""
         if self.full:
             return
         problem = Problem(*self.place(location, name=name), message)
@@ -158,7 +158,7 @@ class Draft:
         return len(self.problems) >= MOST_PROBLEMS
 
     def lacks(self, location: Location) -> bool:
-        """Whether a value is wrong only because its file could not be read."""
+        """Return whether a value is wrong only because its file couldn't be read."""
         within = [one for one in self.documents if location[: len(one.prefix)] == one.prefix]
         if () in self.missing and not within:
             return True
@@ -169,7 +169,7 @@ class Draft:
         )
 
     def where(self, location: Location) -> str:
-        """A place for use within a message about another one."""
+        """Return "file:line" for use in a message about another location."""
         path, line, _ = self.place(location)
         return f"{path.name}:{line}"
 
@@ -178,9 +178,9 @@ EACH = "*"
 
 
 def texts(data: Value, *path: str) -> Iterator[tuple[Location, str]]:
-    """Every text at a path of fields, in which EACH stands for the entries of a list.
+    """Yield every text at a path of fields, in which EACH matches all entries of a list.
 
-    What is not there or has another shape is left out: that is reported elsewhere.
+    Skips missing and malformed values, which are reported elsewhere.
     """
     found: list[tuple[Location, Value]] = [((), data)]
     for step in path:
@@ -197,8 +197,8 @@ def texts(data: Value, *path: str) -> Iterator[tuple[Location, str]]:
 
 
 def _bytes(path: Path) -> bytes:
-    """A file's bytes, at most one more than are allowed. Raises OSError."""
-    if not path.is_file():  # a pipe would wait for ever
+    """Return a file's bytes, at most one more than the limit. Raises OSError."""
+    if not path.is_file():  # reading a pipe would block forever
         raise OSError
     with path.open("rb") as file:
         return file.read(LARGEST + 1)

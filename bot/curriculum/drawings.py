@@ -1,4 +1,4 @@
-"""Pictures that Studyhall draws itself, so that they can be reviewed as text."""
+"""Pictures described as data, so that authors can review them as text."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Arrow(Part):
 
 
 class Diagram(Part):
-    """Boxes in rows, top to bottom, and arrows between neighbours: in a row, or from row to row.
+    """Boxes in rows, top to bottom, with arrows between neighbours in a row or adjacent rows.
 
-    Such a picture can be read on a phone, and its arrows never cross a box.
+    The picture is readable on a phone, and arrows never cross a box.
     """
 
     title: Name
@@ -46,7 +46,7 @@ class Diagram(Part):
 def drawing_faults(
     rows: Sequence[Sequence[str]], arrows: Sequence[tuple[str, str]]
 ) -> Iterator[str]:
-    """What is wrong with the boxes of a diagram and the arrows between them, given their ids."""
+    """Yield what is wrong with a diagram's boxes and arrows, given the ids."""
     names = [name for row in rows for name in row]
     seats = {name: (row, place) for row, ids in enumerate(rows) for place, name in enumerate(ids)}
     if len(seats) != len(names):
@@ -71,14 +71,14 @@ def drawing_faults(
 
 
 class Curve(Part):
-    """One line of a chart: a series of the measurements that the topic refers to."""
+    """One line of a chart: a series from the topic's measurements."""
 
     label: Annotated[str, bounded(40)]  # plain
     series: Slug  # the name of a series in the measurements file
 
 
 class Chart(Part):
-    """Measured series, drawn as lines. The numbers live in the topic's measurements file."""
+    """Measured series, drawn as lines. The numbers are in the topic's measurements file."""
 
     title: Name
     alt: Paragraph

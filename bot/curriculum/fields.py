@@ -1,4 +1,4 @@
-"""The fields that a topic has at a place, as its schema says."""
+"""The fields that the schema allows at a location."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-TAGS = ("ChoiceQuestion", "ShortQuestion")  # in pydantic's locations, where the union decided
+TAGS = ("ChoiceQuestion", "ShortQuestion")  # union tags in pydantic's locations
 
 _Node = dict[str, Any]
 
@@ -19,7 +19,7 @@ def _schema(model: type[BaseModel]) -> _Node:
 
 
 def _node(model: type[BaseModel], location: Sequence[str | int]) -> _Node:
-    """The schema of what stands at a location, which still holds the tags."""
+    """Return the schema node at a location that still contains union tags."""
     schema = _schema(model)
     here = schema
     for part in location:
@@ -43,17 +43,17 @@ def _resolved(here: _Node, schema: _Node) -> _Node:
 
 
 def fields(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
-    """The names of the fields that may stand at a location."""
+    """Return the names of the fields allowed at a location."""
     return list(_node(model, location).get("properties", {}))
 
 
 def needed(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
-    """The names of those that must."""
+    """Return the names of the fields required at a location."""
     return list(_node(model, location).get("required", []))
 
 
 def shape(model: type[BaseModel], location: Sequence[str | int]) -> str:
-    """What to write below a field that has more than a text: its entries and their fields."""
+    """Describe what to write below a field: its entries and their fields; "" for plain values."""
     node = _node(model, location)
     if node.get("type") == "object":
         return f"with {_all(node.get('required', []))} below it"

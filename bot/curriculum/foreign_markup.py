@@ -1,4 +1,4 @@
-"""HTML in a text: no chat platform shows it as anything but what is written."""
+"""HTML in texts, which chat platforms show literally."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from bot.curriculum.messages import shown
 
 
 class Foreign(NamedTuple):
-    """A tag or an entity, its index among those of its kind in the text, and a replacement."""
+    """A tag or an entity, its index among identical ones in the text, and advice."""
 
     written: str
-    number: int  # from 0, among all the same in the text, those in code counted too
+    number: int  # from 0, among identical ones in the text, including those in code
     message: str
 
 
@@ -37,7 +37,7 @@ _CODE = re.compile(r"(`+)(?:(?!\1).)+?\1", re.S)
 
 
 def foreign_markup(text: str) -> Iterator[Foreign]:
-    """Find HTML tags and entities in a text, outside of its code."""
+    """Yield the HTML tags and entities of a text, except those in code."""
     if "<" not in text and "&" not in text:
         return
     bare = _CODE.sub(lambda found: " " * len(found[0]), text)

@@ -30,7 +30,7 @@ class Concept(Part):
 
 
 class Likeness(Part):
-    """One part of an analogy: what it is there, and what it stands for here."""
+    """One part of an analogy: what it is there, and what it corresponds to here."""
 
     there: Line
     here: Line
@@ -50,7 +50,7 @@ class Confusion(Part):
 
 
 class Fact(Part):
-    """A fact or a figure, and the id of the source that it was read in."""
+    """A fact or a figure, and the id of its source."""
 
     text: Sentence
     source: Slug | None = None
@@ -96,7 +96,7 @@ class Stage(Part):
 
 
 class Specimen(Part):
-    """What a model wrote, as the measurements file holds it."""
+    """A model's output, taken from the measurements file."""
 
     label: Line
     sample: Slug  # the name of a sample in the measurements file
@@ -142,7 +142,7 @@ BLANK = "____"
 
 
 def blank_faults(code: str) -> Iterator[str]:
-    """What is wrong with the blank of an exercise."""
+    """Yield what is wrong with the blank of an exercise."""
     if code.count(BLANK) != 1:
         yield f"the code needs exactly one blank, written {BLANK}"
 
@@ -172,8 +172,8 @@ class Try(Part):
 class Challenge(Part):
     """Five of the topic's hard questions, by id.
 
-    `seconds` and `badge` are for playing it against the clock, which isn't possible yet: nothing
-    shows them.
+    `seconds` and `badge` are for a timed challenge, which isn't implemented yet: nothing shows
+    them.
     """
 
     introduction: Sentence
@@ -188,7 +188,7 @@ class Knob(Part):
 
 
 class Outcome(Part):
-    """One setting of the knobs, and the measurement that it gave."""
+    """One setting of the knobs, and the resulting measurement."""
 
     setting: Line
     value: Slug  # the name of a value in the measurements file
@@ -206,7 +206,7 @@ class Experiment(Part):
 
 
 class Idea(Part):
-    """One thing that a good answer says, and wordings that count as having said it."""
+    """One idea of a good answer, and the wordings that count as mentioning it."""
 
     idea: Line
     phrasings: Annotated[tuple[Line, ...], Field(min_length=1, max_length=12)]  # plain
@@ -233,15 +233,15 @@ class Modes(Part):
     recall: Recall | None = None
 
     def offered(self) -> tuple[Mode, ...]:
-        """The modes that this topic has, in order."""
+        """Return the modes that this topic has, in order."""
         return tuple(mode for mode in Mode if self.get(mode) is not None)
 
     @property
     def first(self) -> Mode | None:
-        """The mode with which a topic's lesson begins; None for a topic of questions alone."""
+        """Return the mode that a topic's lesson starts with; None if it only has questions."""
         return next(iter(self.offered()), None)
 
     def get(self, mode: Mode) -> Part | None:
-        """One mode's content."""
+        """Return one mode's content, or None if the topic doesn't have it."""
         part: Part | None = getattr(self, "try_" if mode is Mode.TRY else mode.value)
         return part

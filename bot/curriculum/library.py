@@ -1,4 +1,4 @@
-"""All topics, ready for use: found by name, completed while typing, read anew when they change."""
+"""The library of all topics: lookup by name, autocompletion, reload on change."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["Entry", "Library", "Shelf"]
 _MOST_COMPLETIONS = 25
 _WORTH_COMPLETING = 0.6
 _WORD = re.compile("[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-_TAKEN = frozenset((*Mode, *Difficulty))  # words that mean something else after a command
+_TAKEN = frozenset((*Mode, *Difficulty))  # words with another meaning after a command
 
 
 @dataclass(frozen=True)
@@ -33,18 +33,18 @@ class Library:
 
     @classmethod
     def load(cls, root: Path) -> Library:
-        """Read and check every topic. Raises ContentError, which tells all problems at once."""
+        """Read and check every topic. Raises ContentError with all problems at once."""
         entries = {entry.topic.id: entry for entry in load_entries(root)}
         return cls(MappingProxyType(entries))
 
     @classmethod
     def usable(cls, root: Path) -> tuple[Library, list[Problem]]:
-        """The topics that are right, and everything that is wrong with the others."""
+        """Return a library of the valid topics, and all problems of the others."""
         entries, problems = gather(root)
         return cls(MappingProxyType({entry.topic.id: entry for entry in entries})), problems
 
     def find(self, name: str) -> Entry:
-        """The topic with that id, title or alias, however written. Raises NotFound."""
+        """Return the topic by id, title or alias, compared with `fold`. Raises NotFound."""
         found = self.entries.get(name) or self._named.get(fold(name[:200]))
         if found is not None:
             return found
@@ -53,7 +53,7 @@ class Library:
         raise NotFound(f"No topic is called “{escape(name)}”.{offer}", suggestions, typed=name)
 
     def complete(self, typed: str) -> list[tuple[str, str]]:
-        """The titles and ids of the topics that may be meant so far, best first, at most 25."""
+        """Return titles and ids of the topics that match the typed text, best first, at most 25."""
         wanted = fold(typed[:200])
         scored = []
         for order, entry in enumerate(self.entries.values()):
@@ -65,7 +65,7 @@ class Library:
     def questions(
         self, topic: str | None = None, difficulty: Difficulty | None = None
     ) -> list[tuple[Entry, Question]]:
-        """The questions of a topic (or of all) and of a difficulty (or any) that are not retired.
+        """Return the questions of a topic and difficulty (None: all) that are not retired.
         Raises NotFound."""
         entries = self.entries.values() if topic is None else [self.find(topic)]
         return [
@@ -76,7 +76,7 @@ class Library:
         ]
 
     def question(self, topic: str, question: str) -> Question:
-        """One question by its topic's id and its own. Raises NotFound."""
+        """Return one question by its topic's id and its own. Raises NotFound."""
         entry = self.find(topic)
         found = self._questions.get((entry.topic.id, question))
         if found is None:
@@ -86,8 +86,8 @@ class Library:
 
     @cached_property
     def example(self) -> str | None:
-        """A name to type for the first topic, if possible one with questions and a lesson; None
-        without any topic."""
+        """Return a name to type for the first topic, preferring one with questions and a lesson;
+        None if there is no topic."""
         first = min(self.entries.values(), key=_lack, default=None)
         if first is None:
             return None
@@ -107,7 +107,7 @@ class Library:
         }
 
     def _nearest(self, name: str) -> list[str]:
-        """The names nearest to one that was typed, one a topic."""
+        """Return up to 3 names similar to a typed one, at most one per topic."""
         best = []
         for entry in self.entries.values():
             near = nearest(name, _names(entry), limit=1)
@@ -116,7 +116,7 @@ class Library:
 
 
 def _lack(entry: Entry) -> tuple[bool, bool]:
-    """Return whether a topic has no question to ask, and whether it has no lesson."""
+    """Return whether a topic has no active question, and whether it has no lesson."""
     topic = entry.topic
     return all(each.retired for each in topic.questions), topic.modes.first is None
 
@@ -126,7 +126,7 @@ def _names(entry: Entry) -> tuple[str, ...]:
 
 
 def _fits(wanted: str, name: str) -> float:
-    """How well a name goes on from what was typed, from 0 to 1."""
+    """Return how well a name completes the typed text, from 0 to 1."""
     whole = fold(name)
     if whole.startswith(wanted):
         return 1.0
@@ -138,20 +138,20 @@ def _fits(wanted: str, name: str) -> float:
 
 
 class Shelf:
-    """The library that a running bot holds. A broken change never takes the topics away."""
+    """The library of a running bot. An invalid change never removes the topics in use."""
 
     def __init__(self, root: Path) -> None:
-        """Load it. Raises ContentError."""
+        """Load the library. Raises ContentError."""
         self.root = root
-        self.problems: tuple[Problem, ...] = ()  # of the latest change, if it can't be used
+        self.problems: tuple[Problem, ...] = ()  # of the latest change, if it is invalid
         self._seen = _stamps(root)
         self.library = Library.load(root)
 
     def reload(self) -> bool:
-        """Read the topics again if a file changed; whether there is new content in use.
+        """Reload the topics if a file changed. Return whether new content is in use.
 
-        Raises ContentError for a change that is wrong, once, and keeps what there was; `problems`
-        tells what is wrong until it's put right.
+        Raises ContentError once for an invalid change and keeps the old content; `problems` lists
+        the mistakes until they're fixed.
         """
         stamps = _stamps(self.root)
         if stamps == self._seen:
@@ -170,12 +170,12 @@ def _stamps(root: Path) -> frozenset[tuple[str, int, int, int]]:
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, int, int, int]]:
-    """The path, size and times of every file below a folder."""
+    """Yield the path, size and times of every file below a folder."""
     for path, _, names in os.walk(folder):
         for name in names:
             file = Path(path, name)
             try:
                 stat = file.stat()
-            except OSError:  # gone meanwhile; that is a change too
+            except OSError:  # deleted meanwhile, which is a change too
                 continue
             yield str(file), stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns

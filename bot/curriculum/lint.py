@@ -1,4 +1,4 @@
-"""What makes a bank of questions guessable or a lesson doubtful: warnings, each with figures."""
+"""Warnings, with figures, about guessable questions and doubtful lessons."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = ["Report", "lint", "report"]
 
 
 def lint(library: Library) -> list[Problem]:
-    """Warnings about everything in a library that has loaded without errors, in file order."""
+    """Return all warnings about a library that loaded without errors, in file order."""
     files = {name: _Files(entry) for name, entry in library.entries.items()}
     problems: list[Problem] = []
     bank: list[Placed] = []
@@ -63,7 +63,7 @@ def _bank_findings(bank: list[Placed]) -> Iterator[Finding]:
 
 
 class _Files:
-    """A topic's files, read again to tell where things stand."""
+    """A topic's files, read again for the positions of values."""
 
     def __init__(self, entry: Entry) -> None:
         self._entry = entry
@@ -74,12 +74,12 @@ class _Files:
         return read_draft(file if file.is_file() else self._entry.folder)
 
     def warning(self, location: Location, message: str) -> Problem:
-        if not self.draft.documents:  # gone since the library was loaded
+        if not self.draft.documents:  # deleted since the library was loaded
             return Problem(self._entry.folder, 1, 1, message, "warning")
         return Problem(*self.draft.place(location), message, "warning")
 
     def warning_at(self, location: Location, part: str, number: int, message: str) -> Problem:
-        """Return a warning at a part of a text, by its index (from 0) among those of its kind."""
+        """Return a warning at one occurrence of `part` in a text; `number` counts from 0."""
         path, line, column = self.draft.find(location, part, number)
         return Problem(path, line, column, message, "warning")
 
@@ -88,7 +88,7 @@ _FIGURE = re.compile(r"\d")
 
 
 def _facts(entry: Entry, files: _Files) -> Iterator[Problem]:
-    """Facts with figures need a source."""
+    """Warn about facts with figures but no source."""
     explain = entry.topic.modes.explain
     for index, fact in enumerate(explain.facts if explain else ()):
         figures = len(_FIGURE.findall(fact.text))
@@ -101,11 +101,11 @@ def _facts(entry: Entry, files: _Files) -> Iterator[Problem]:
 
 _LINK = re.compile(r"(!?)\[[^\]\n]*\]\(\s*<?([^)\s>]*)")
 _NOT_MARKDOWN = ("code", "data")
-_TYPED = ("answers", "phrasings")  # lists of what people type
+_TYPED = ("answers", "phrasings")  # lists of texts that people type
 
 
 def _links(files: _Files) -> Iterator[Problem]:
-    """Links that would be shown as text, since they lead nowhere on a chat platform."""
+    """Warn about pictures in texts, and links other than http(s), which chat doesn't support."""
     for location, text in _all_texts(files.draft.data, ()):
         if location[-1] in _NOT_MARKDOWN:
             continue
@@ -118,7 +118,7 @@ def _links(files: _Files) -> Iterator[Problem]:
 
 
 def _html(files: _Files) -> Iterator[Problem]:
-    """Tags and entities, which every platform shows as they are written."""
+    """Warn about HTML tags and entities, which every platform shows literally."""
     for location, text in _all_texts(files.draft.data, ()):
         if not {*_NOT_MARKDOWN, *_TYPED} & {*location[-2:]}:
             for found in foreign_markup(text):

@@ -1,4 +1,4 @@
-"""Reading a folder of courses: files to topics, with everything that is wrong in them."""
+"""Loader for a folder of courses: topics, and every problem in their files."""
 
 from __future__ import annotations
 
@@ -29,26 +29,26 @@ TOPIC_FILES = (TOPIC_FILE, QUESTIONS_FILE, *(f"{mode}.yaml" for mode in Mode))
 
 @dataclass(frozen=True)
 class Entry:
-    """A topic of the library, and what it belongs with."""
+    """A topic of the library, with its course, measurements and folder."""
 
     topic: Topic
     course: Course
     measurements: Measurements
-    folder: Path  # where the files beside the topic are
+    folder: Path  # with the files next to the topic
 
 
 @dataclass
 class _Gathered:
-    """What one load has read so far."""
+    """The results of one load so far."""
 
     courses: list[Draft] = field(default_factory=list)
-    topics: list[Draft] = field(default_factory=list)  # broken ones too
+    topics: list[Draft] = field(default_factory=list)  # including invalid ones
     entries: list[tuple[Draft, Entry]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
 def load_entries(root: Path) -> list[Entry]:
-    """Every topic below a folder, in curriculum order. Raises ContentError with all problems."""
+    """Return all topics, in curriculum order. Raises ContentError with all problems."""
     entries, problems = gather(root)
     if problems:
         raise ContentError(problems)
@@ -56,7 +56,7 @@ def load_entries(root: Path) -> list[Entry]:
 
 
 def gather(root: Path) -> tuple[list[Entry], list[Problem]]:
-    """The topics below a folder that are right, in curriculum order, and every problem."""
+    """Return the valid topics below a folder, in curriculum order, and every problem."""
     gathered = _Gathered()
     problems = gathered.problems
     try:
@@ -80,7 +80,7 @@ def _curriculum_order(entry: Entry) -> tuple[str, int, str]:
 
 
 def _courses(root: Path) -> Iterator[Path]:
-    """The folders of a content folder that hold YAML, however deep."""
+    """Yield the subfolders that contain YAML at any depth."""
     for folder in sorted(root.iterdir()):
         if folder.is_dir() and not _hidden(folder) and _holds_yaml(folder):
             yield folder
@@ -130,7 +130,7 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 
 def _validated(draft: Draft, model: type[_Model]) -> _Model | None:
-    """The draft as what it should be; None where it is not, which is kept as problems."""
+    """Return the draft as a model, or None after adding its mistakes to the problems."""
     try:
         return model.model_validate(draft.data)
     except ValidationError as error:
@@ -151,7 +151,7 @@ def _check_name(draft: Draft, where: str) -> None:
 
 
 def _topics(folder: Path, draft: Draft) -> Iterator[Path]:
-    """The files and folders of a course that are topics."""
+    """Yield the files and folders of a course that are topics."""
     for path in sorted(folder.iterdir()):
         if _hidden(path) or path.name == COURSE_FILE:
             continue
@@ -166,7 +166,7 @@ def _misnamed(path: Path) -> Problem:
 
 
 def read_draft(path: Path) -> Draft:
-    """What stands in the file or the folder of one topic."""
+    """Read the file or the folder of one topic."""
     if path.is_dir():
         draft = Draft(path.name)
         draft.data = _assembled(path, draft)
@@ -193,7 +193,7 @@ def _topic(path: Path, course: Course | None, gathered: _Gathered) -> Entry | No
 
 
 def _assembled(folder: Path, draft: Draft) -> Value:
-    """One topic's data from the files of its folder."""
+    """Combine the files of a topic's folder into its data."""
     data: Value = None
     if (folder / TOPIC_FILE).is_file():
         data = draft.take(folder / TOPIC_FILE)
@@ -209,7 +209,7 @@ def _assembled(folder: Path, draft: Draft) -> Value:
         draft.missing.append(())
         draft.documents.clear()
     if not isinstance(data, dict):
-        data = {}  # the other files have something to tell all the same
+        data = {}  # check the other files anyway
     modes = data.setdefault("modes", {})
     if not isinstance(modes, dict):
         draft.blame(("modes",), "the modes have files of their own here; leave 'modes' out")

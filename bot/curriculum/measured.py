@@ -1,4 +1,4 @@
-"""A topic's measurements: numbers that its script wrote, read from the JSON file beside it."""
+"""A topic's measurements, read from the JSON file that its script wrote."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from bot.curriculum.plain_yaml import LARGEST
 from bot.curriculum.problems import Problem
 from bot.text.printable import printable
 
-_LONGEST_NAME = 80  # as FileName has it
+_LONGEST_NAME = 80  # as in FileName
 
 
 def read_measurements(folder: Path, name: str | None, draft: Draft) -> Measurements | None:
-    """What the topic measured; nothing where it names no file. None if the file is wrong."""
+    """Return the topic's measurements: empty if it names no file, None if the file is invalid."""
     if name is None:
         return Measurements()
     if Path(name).name != name or "\0" in name or len(name) > _LONGEST_NAME:
-        return None  # the pattern of the field tells
+        return None  # reported by the field's pattern
     path = folder / name
     if not path.is_file():
         message = (

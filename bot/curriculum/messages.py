@@ -1,4 +1,4 @@
-"""What a value should be that pydantic refuses, in a teacher's words."""
+"""Messages for values that pydantic rejects, in a teacher's words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from bot.text.plurals import counted
 from bot.text.printable import printable
 
-_Tell = Callable[[str, object, dict[str, Any]], str]  # of a subject, its value, the context
+_Tell = Callable[[str, object, dict[str, Any]], str]  # (subject, value, context) -> message
 
 _SLUG = "a-z0-9]+(?:-"
 _PATTERNS = {
@@ -28,12 +28,12 @@ def shown(value: object) -> str:
 
 
 def slug_of(text: str) -> str:
-    """A text as an id; empty where it has no letter and no digit of English."""
+    """Return a text as an id; empty if it has no ASCII letter or digit."""
     return "-".join(re.findall("[a-z0-9]+", text[:48].lower()))
 
 
 def subject(location: Sequence[str | int]) -> str:
-    """What a message is about: a field, or an entry of it."""
+    """Return what a message is about: a field, or an entry of it."""
     named = [part for part in location if isinstance(part, str)]
     name = shown(named[-1]) if named else "the file"
     last = location[-1] if location else ""
@@ -41,9 +41,9 @@ def subject(location: Sequence[str | int]) -> str:
 
 
 def wrong(detail: ErrorDetails, about: str, source: str, needed: Sequence[str]) -> str:
-    """Say what to write instead of a value.
+    """Return a message that says what to write instead of a value.
 
-    `source` is how its line begins in the file, `needed` the fields that it must have.
+    `source` is the rest of its line in the file, `needed` its required fields.
     """
     value = detail["input"]
     context: dict[str, Any] = detail.get("ctx", {})
@@ -73,7 +73,7 @@ def _text(about: str, value: object, source: str) -> str:
 
 
 def _is_list(value: object) -> bool:
-    """Whether it is a list of texts, and no text that begins with a hyphen."""
+    """Return whether a value is a list of texts rather than a text that begins with a hyphen."""
     return isinstance(value, list) and value != [None] and not isinstance(value[0], list)
 
 
@@ -127,7 +127,7 @@ def _reason(_: str, __: object, context: dict[str, Any]) -> str:
 
 
 def _write(wanted: str) -> _Tell:
-    """For a value that is not as wanted; the words may name parts of the error's context."""
+    """Return a message function for a wrong value; `wanted` may refer to the error's context."""
     return lambda about, value, context: (
         f"{about} is {shown(value)}; write {wanted.format_map(context)}"
     )

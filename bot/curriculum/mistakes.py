@@ -1,7 +1,7 @@
-"""What pydantic finds wrong with a topic, each at its place.
+"""Pydantic's errors as problems with a position.
 
-A mistyped field hides what is wrong below it, and a list that is too long what is wrong in it. So
-the data is mended in memory and checked again, until there is nothing new to tell.
+A mistyped field hides errors below it, and so does a list that is too long. So the data is repaired
+in memory and validated again until there are no new errors.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _MOST_ROUNDS = 10
 
 
 def blame_all(draft: Draft, error: ValidationError, model: type[BaseModel]) -> None:
-    """Turn each error into a problem of the draft, except those of files that are missing.
+    """Turn each error into a problem of the draft, except errors due to missing files.
 
-    The draft's data is left as it was probably meant.
+    Leaves the draft's data as its author probably meant it.
     """
     draft.data = copy.deepcopy(draft.data)
     for _ in range(_MOST_ROUNDS):
@@ -72,7 +72,7 @@ def _blame(
 
 
 def _is_text(holder: Value, model: type[BaseModel], detail: ErrorDetails) -> bool:
-    """Whether an entry is a text with a ':' in it, which YAML took for a field."""
+    """Return whether an entry is a text with a ':' that YAML took for a field."""
     known = fields(model, detail["loc"][:-1])
     return (
         len(detail["loc"]) > 1
@@ -83,7 +83,7 @@ def _is_text(holder: Value, model: type[BaseModel], detail: ErrorDetails) -> boo
 
 
 def _rename(draft: Draft, details: list[ErrorDetails], model: type[BaseModel]) -> set[Location]:
-    """Give mistyped fields their names, after telling; returns the locations with these names."""
+    """Report and correct mistyped field names. Return the locations before and after."""
     renamed: set[Location] = set()
     for detail in details:
         if detail["type"] != "extra_forbidden" or draft.full:
@@ -102,7 +102,7 @@ def _rename(draft: Draft, details: list[ErrorDetails], model: type[BaseModel]) -
 
 
 def _shorten(draft: Draft, details: list[ErrorDetails]) -> bool:
-    """Cut lists that are too long, so that what is wrong in their entries is found."""
+    """Truncate lists that are too long, to find errors in their entries. Return whether any was."""
     cut = False
     for detail in details:
         given = draft.at(_location(detail))
@@ -114,8 +114,8 @@ def _shorten(draft: Draft, details: list[ErrorDetails]) -> bool:
 
 
 def _only_seems_short(detail: ErrorDetails) -> bool:
-    """Return whether a list is too short only because pydantic doesn't count its bad entries, which
-    are reported separately."""
+    """Return whether a list seems too short only because pydantic doesn't count invalid entries,
+    which are reported separately."""
     given: Any = detail["input"]
     return (
         detail["type"] == "too_short"
@@ -125,7 +125,7 @@ def _only_seems_short(detail: ErrorDetails) -> bool:
 
 
 def meant(name: str, known: Iterable[str]) -> str:
-    """Ask about the known name that is nearest to an unknown one; empty if none is near."""
+    """Return "Did you mean …" with the most similar known name; empty if none is similar."""
     return did_you_mean(map(printable, nearest(name, known, limit=1)))
 
 

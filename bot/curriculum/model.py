@@ -1,6 +1,6 @@
-"""The format of a topic: what a teacher writes, as checked data.
+"""The format of a topic, as validated data.
 
-This is the one module to import the format from; its pieces are in modules of their own.
+Import the format from this module; its parts are defined in others.
 """
 
 from __future__ import annotations
@@ -122,11 +122,11 @@ __all__ = [
 ]
 
 
-Measured = Annotated[FiniteFloat, Field(ge=-1e300, le=1e300)]  # room to reckon with it
+Measured = Annotated[FiniteFloat, Field(ge=-1e300, le=1e300)]  # leaves headroom for arithmetic
 
 
 class Series(Part):
-    """One measured line: as many y as x."""
+    """One measured line, with as many y as x values."""
 
     x: tuple[Measured, ...]
     y: tuple[Measured, ...]
@@ -139,15 +139,15 @@ class Series(Part):
 
 
 class Measurements(Part):
-    """What a topic's script measured, as it wrote it: a JSON file beside the topic."""
+    """The JSON file next to a topic, with what its script measured."""
 
     method: Paragraph | None = None  # plain: how it was measured, for a learner
     about: dict[str, str | int | float] = Field(
         default_factory=dict
-    )  # the same in figures, to repeat the measurement: seed, sizes, steps
+    )  # the parameters, to reproduce the measurement: seed, sizes, steps
     series: dict[Slug, Series] = Field(default_factory=dict)
     values: dict[Slug, Measured] = Field(default_factory=dict)
-    samples: dict[Slug, str] = Field(default_factory=dict)  # plain: what a model wrote
+    samples: dict[Slug, str] = Field(default_factory=dict)  # plain: a model's output
 
 
 class Course(Part):
@@ -161,19 +161,19 @@ class Course(Part):
 class Topic(Part):
     """Everything about one topic. It has questions, a mode, or both.
 
-    On disk it is one file, content/<course>/<topic>.yaml, or a folder of that name in which
-    topic.yaml holds the fields of this class, questions.yaml the list of questions, and each
-    mode has a file of its own: explain.yaml, why.yaml and so on.
+    On disk it is one file, content/<course>/<topic>.yaml, or a folder of that name:
+    topic.yaml has the fields of this class, questions.yaml the list of questions, and each
+    mode has its own file, such as explain.yaml or why.yaml.
     """
 
     id: Slug
     title: Name
     aliases: tuple[Name, ...] = ()
-    summary: Line  # what one will know afterwards
+    summary: Line  # what people will know afterwards
     place: Annotated[tuple[Name, ...], Field(max_length=4)] = ()  # within the course
-    order: int = 0  # where it stands in the course
+    order: int = 0  # position in the course
     prerequisites: tuple[Slug, ...] = ()  # ids of other topics
     sources: Annotated[tuple[Source, ...], Field(min_length=1, max_length=40)]
-    measurements: FileName | None = None  # a JSON file beside the topic
+    measurements: FileName | None = None  # a JSON file next to the topic
     modes: Modes = Field(default_factory=Modes)
     questions: tuple[WrittenQuestion, ...] = ()

@@ -1,4 +1,4 @@
-"""Finding what somebody means by a name that they typed."""
+"""Lookup of typed names, with suggestions for similar ones."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bot.text.edit_distance import likeness
 
 _ACCENTS = re.compile(
     "[\u0300-\u036f]"
-)  # of Latin, Greek and Cyrillic; other scripts' marks matter
+)  # for Latin, Greek and Cyrillic; in other scripts marks matter
 _NEAR_ENOUGH = 0.6
 _SUGGESTIONS = 3
 _MOST_COMPARED = 2000
 
 
 def fold(name: str) -> str:
-    """A name without what people write differently: case, accents, hyphens, spaces."""
+    """Normalize a name for comparison: drop case, accents, hyphens and spaces."""
     plain = unicodedata.normalize("NFKD", name).casefold()
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", plain))
     kept = (letter for letter in bare if letter.isalnum() or letter in "+#" or _is_mark(letter))
@@ -33,7 +33,7 @@ def _is_mark(letter: str) -> bool:
 
 
 def nearness(typed: str, name: str) -> float:
-    """How alike two folded names are, from 0 to 1; a part of a name counts as near."""
+    """Return the similarity of two folded names, from 0 to 1; a part of a name counts as near."""
     alike = likeness(typed, name)
     if min(len(typed), len(name)) >= 3 and (typed in name or name in typed):
         return max(alike, 0.75)
@@ -41,7 +41,7 @@ def nearness(typed: str, name: str) -> float:
 
 
 def nearest(typed: str, names: Iterable[str], limit: int = _SUGGESTIONS) -> list[str]:
-    """The names that were perhaps meant, nearest first; none if none is near."""
+    """Return the names similar to a typed one, most similar first; empty if none is."""
     folded = fold(typed[:200])
     scored = [(nearness(folded, fold(name)), name) for name in islice(names, _MOST_COMPARED)]
     near = sorted((one for one in scored if one[0] >= _NEAR_ENOUGH), key=lambda one: -one[0])
@@ -49,7 +49,7 @@ def nearest(typed: str, names: Iterable[str], limit: int = _SUGGESTIONS) -> list
 
 
 def did_you_mean(suggestions: Iterable[str]) -> str:
-    """A question to add to a message, or nothing. The names go in as they are."""
+    """Return " Did you mean …?" to append to a message, or "". Names are inserted unescaped."""
     quoted = [f"“{name}”" for name in suggestions]
     if not quoted:
         return ""
@@ -58,7 +58,7 @@ def did_you_mean(suggestions: Iterable[str]) -> str:
 
 
 def find_mode(name: str) -> Mode:
-    """The mode of that name. Raises NotFound, with suggestions."""
+    """Return the mode of that name. Raises NotFound with suggestions."""
     wanted = fold(name[:200])
     for mode in Mode:
         if mode.value == wanted:

@@ -1,4 +1,4 @@
-"""A new topic in the content folder: small, valid, and there to be edited."""
+"""Template for a new topic: small, valid, and meant to be edited."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _THERE_ALREADY: Final = (errno.EEXIST, errno.ENOTEMPTY)
 
 
 def create(root: Path, name: str) -> list[Path]:
-    """Write the files of a new topic, named COURSE/TOPIC, and of its course if that's new too.
+    """Create the files of a new topic, named COURSE/TOPIC, and of its course if that's new too.
 
-    Returns the files that were made. They appear all at once, and nothing is ever overwritten.
-    Raises Mistake where the name can't be used, SettingsError where the folder can't be written.
+    Returns the new files. They appear atomically, and nothing is ever overwritten.
+    Raises Mistake if the name can't be used, SettingsError if the folder can't be written.
     """
     course, topic = _parsed(name)
     _refuse_known(root, course, topic)
@@ -40,7 +40,7 @@ def create(root: Path, name: str) -> list[Path]:
 
 
 def own_folder(name: str) -> str:
-    """Return how to make this topic in your own folder."""
+    """Return the instructions for creating this topic in your own folder."""
     return (
         "Make the topic in a folder of your own: set STUDYHALL_CONTENT to it, for example "
         f"STUDYHALL_CONTENT=my-content studyhall content new {name}"
@@ -60,7 +60,7 @@ def _parsed(name: str) -> tuple[str, str]:
 
 
 def _refuse_known(root: Path, course: str, topic: str) -> None:
-    """Refuse a name that leads to another topic, or to this one."""
+    """Raise Mistake if the name already leads to a topic."""
     folder = root / course / topic
     for there in (folder, folder.with_name(f"{topic}.yaml")):
         if there.exists():
@@ -88,7 +88,7 @@ def _taken(there: Path) -> Mistake:
 
 
 def _write(root: Path, course: str, topic: str) -> list[Path]:
-    """Write everything beside where it belongs, hidden from a bot that runs, then move it there."""
+    """Write everything to a staging folder hidden from a running bot, then move it into place."""
     folder = root / course
     staged = root / f".new-{os.getpid()}"
     staged.mkdir()

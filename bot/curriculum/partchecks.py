@@ -1,7 +1,6 @@
-"""What must be true of one part of a topic as a whole, checked where pydantic stopped before.
+"""Checks of the parts of a topic as wholes, which pydantic skips if a field is invalid.
 
-pydantic checks a part as a whole only once each of its fields is right. A teacher wants to hear of
-both at once, so this asks the same of the data as it was written.
+To report both kinds of mistakes at once, this repeats the checks on the data as written.
 """
 
 from __future__ import annotations
@@ -14,12 +13,12 @@ from bot.curriculum.lessons import blank_faults
 from bot.curriculum.plain_yaml import Value
 from bot.curriculum.questions import option_faults
 
-TRUE = ("true", "yes", "on", "y", "t", "1")  # all that pydantic takes for it
+TRUE = ("true", "yes", "on", "y", "t", "1")  # all spellings that pydantic accepts
 FALSE = ("false", "no", "off", "n", "f", "0")
 
 
 def check_parts(draft: Draft) -> None:
-    """Keep as problems what is wrong with questions, exercises and diagrams as wholes."""
+    """Report mistakes of questions, exercises and diagrams as wholes."""
     for index, question in enumerate(_entries(draft.at(("questions",)))):
         _tell(draft, ("questions", index), _options(question))
     path: Location = ("modes", "try", "exercises")
@@ -39,7 +38,7 @@ def _entries(value: Value) -> list[Value]:
 
 
 def _options(question: Value) -> Iterable[str]:
-    """Nothing where an option cannot be read: its mistake is reported, and it may be the key."""
+    """Return the faults of the options; none if one is unreadable: it may be the key."""
     options = _entries(question.get("options")) if isinstance(question, dict) else []
     found: list[tuple[str, bool]] = []
     for option in options:
@@ -48,7 +47,7 @@ def _options(question: Value) -> Iterable[str]:
         text, key = option.get("text"), option.get("key", "false")
         if not isinstance(key, str) or key.casefold() not in (*TRUE, *FALSE):
             return ()
-        # an option without a text is unlike every other
+        # an option without a text differs from all others
         found.append((text if isinstance(text, str) else f"#{len(found)}", key.casefold() in TRUE))
     return option_faults(found) if found else ()
 

@@ -1,4 +1,4 @@
-"""What the parts of a topic are made of: bounded texts, levels, sources, code.
+"""The building blocks of a topic: bounded texts, levels, sources, code.
 
 Every text is in the Markdown of `bot.chat.markup` unless its field says "plain". Lengths are in
 characters and keep each card readable on a phone and within every platform's limits.
@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 
 class Mode(StrEnum):
-    """The ten ways to learn a topic, in the order in which they are offered."""
+    """The ten ways to learn a topic, in the order in which they're offered."""
 
     EXPLAIN = "explain"
     WHY = "why"
@@ -56,13 +56,13 @@ FileName = Annotated[
 
 
 class Part(BaseModel):
-    """The base of everything in a topic: unknown fields are errors, values never change."""
+    """The base class of a topic's models: immutable, and unknown fields are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
 
 class Source(Part):
-    """Where a fact or a figure was read."""
+    """The source of a fact or a figure."""
 
     id: Slug
     title: Line  # plain: authors, title, year

@@ -1,12 +1,12 @@
-"""YAML as teachers mean it: text, lists and fields, without YAML's surprises.
+"""A safe subset of YAML: text, lists and fields, without YAML's surprises.
 
-A plain word stays the word that was written: `NO`, `on`, `010`, `12:30`, `1.50`, `null` and dates
-are text, and the field that takes the text decides whether it reads it as a number or as true or
-false. Only an empty value is nothing. What YAML would drop from a text or change in it is an error.
+Plain words stay as written: `NO`, `on`, `010`, `12:30`, `1.50`, `null` and dates are text, and the
+field's type decides whether to read the text as a number or a boolean. Only an empty value is null.
+Anything that YAML would drop from a text or change in it is an error.
 
 Aliases, anchors, merge keys, tags, further documents, duplicate keys, deep nesting and huge
-files are refused while the parser's events come in, before anything is built from them: the C
-composer recurses, so that 100,000 nested brackets would end the process.
+files are rejected on the parser's events, before anything is built from them: the C composer
+recurses, so 100,000 nested brackets would crash the process.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ _UNPRINTABLE = re.compile(
 
 
 class Unreadable(Exception):
-    """The text cannot be used; `faults` says where and why, at least one of them.
+    """The text can't be used; `faults`, at least one, says where and why.
 
-    `text` is the text as it was probably meant, with `value` its data, where the rest of it can
-    be checked all the same.
+    If the rest can still be checked, `text` is the text as its author probably meant it, and
+    `value` is its data.
     """
 
     def __init__(self, *faults: Fault, text: str | None = None, value: Value = None) -> None:
@@ -58,7 +58,7 @@ class Unreadable(Exception):
 
 
 def decode(raw: bytes) -> str:
-    """The text of a file: UTF-8, with or without a byte order mark. Raises Unreadable."""
+    """Decode a file: UTF-8, with or without a byte order mark. Raises Unreadable."""
     if len(raw) > LARGEST:
         raise Unreadable(
             Fault(
@@ -93,9 +93,9 @@ def _place(before: str) -> tuple[int, int]:
 
 
 def read(text: str) -> Value:
-    """The data that a text holds. Raises Unreadable with everything that is wrong."""
+    """Parse a text into data. Raises Unreadable with all faults."""
     faults: list[Fault] = []
-    last, shaken = 0, -_NEAR  # the last lines with a fault, and with one of the indentation
+    last, shaken = 0, -_NEAR  # the last lines with any fault, and with an indentation fault
     while True:
         walk = Walk(text)
         try:
@@ -123,22 +123,22 @@ def read(text: str) -> Value:
         text = mended
 
 
-_NEAR = 3  # lines; so near one another the indentation is wrong once
+_NEAR = 3  # lines; indentation faults this close together are one mistake
 
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 
 class Marks:
-    """Where each value of a text stands; only for texts that `read` has accepted."""
+    """The positions of all values in a text; only for texts that `read` has accepted."""
 
     def __init__(self, text: str) -> None:
         self._root = yaml.CBaseLoader(text).get_single_node()
 
     def of(self, path: Sequence[str | int], *, name: bool = False) -> tuple[int, int]:
-        """The line and column of the value at a path of fields and indexes.
+        """Return the line and column of the value at a path of fields and indexes.
 
-        `name` asks for the field's name instead. Where a part of the path is not there,
-        the place of what it is missing from.
+        With `name`, return those of the field's name. If a part of the path is missing, return
+        those of its container.
         """
         node = self._root
         mark = node.start_mark if node is not None else None

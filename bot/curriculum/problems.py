@@ -1,4 +1,4 @@
-"""What is wrong with a file that a teacher wrote, or would make it better, and where."""
+"""Problems: errors, warnings and advice about a teacher's file, with their positions."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ Severity = Literal["error", "warning", "advice"]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to put right, or to improve. Lines and columns count from 1; the message says what
-    to write."""
+    """One thing to fix or improve. Lines and columns count from 1; the message says what to
+    write."""
 
     path: Path
     line: int
@@ -27,7 +27,7 @@ class Problem:
 
     @property
     def told(self) -> str:
-        """The message as it is shown: every character visible, and not too long."""
+        """Return the message for display: shortened, with every character visible."""
         return visible(shortened(self.message, _LONGEST))
 
     def __str__(self) -> str:
@@ -36,5 +36,5 @@ class Problem:
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems by file, then by line, without duplicates."""
+    """Return the problems sorted by file and line, without duplicates."""
     return sorted(set(problems), key=lambda one: (one.path, one.line, one.column, one.message))

@@ -12,7 +12,7 @@ from bot.text.printable import printable
 
 
 class Choice(Part):
-    """One option of a question. `feedback` says why it is right, or which misconception it is."""
+    """One option of a question. `feedback` says why it's right, or names the misconception."""
 
     text: Line
     feedback: Annotated[str, bounded(280)]
@@ -25,15 +25,15 @@ class QuestionBase(Part):
     stem: Annotated[str, bounded(500)]
     snippet: Snippet | None = None
     solution: Annotated[tuple[Annotated[str, bounded(280)], ...], Field(min_length=1, max_length=6)]
-    check: Sentence  # one line by which a learner can tell it for themselves
+    check: Sentence  # one line that lets learners verify the answer
     hint: Sentence
     source: Slug  # one of the topic's sources
-    authors: tuple[Line, ...] = ()  # plain: "discord:1234"; they do not score on it
+    authors: tuple[Line, ...] = ()  # plain: "discord:1234"; they don't score on it
     retired: bool = False  # no longer asked; kept for the history
 
 
 def option_faults(options: Sequence[tuple[str, bool]]) -> Iterator[str]:
-    """What is wrong with the options of a question together, given their texts and keys."""
+    """Yield what is wrong with the options of a question, given their texts and keys."""
     keys = sum(key for _, key in options)
     if keys == 0:
         yield "no option is the key; mark the right one with 'key: true'"
@@ -58,12 +58,12 @@ class ChoiceQuestion(QuestionBase):
 
     @property
     def key(self) -> int:
-        """The index of the right option, as written."""
+        """Return the index of the right option, as written."""
         return next(index for index, option in enumerate(self.options) if option.key)
 
 
 class ShortQuestion(QuestionBase):
-    """A question that is answered in a few words."""
+    """A question that people answer in a few words."""
 
     answers: Annotated[tuple[Annotated[str, bounded(80)], ...], Field(min_length=1, max_length=12)]
     feedback: Annotated[str, bounded(280)]  # why this is the answer
@@ -73,7 +73,7 @@ Question = ChoiceQuestion | ShortQuestion
 
 
 def _kind(question: object) -> str:
-    """Return which of the two was meant, so only its mistakes are reported."""
+    """Return the kind that the author meant, so that only its mistakes are reported."""
     short = (
         ("answers" in question or "feedback" in question) and "options" not in question
         if isinstance(question, dict)

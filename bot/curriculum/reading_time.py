@@ -1,4 +1,4 @@
-"""How long a lesson takes to read."""
+"""Estimate of a lesson's reading time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.curriculum.loading import Entry
 from bot.curriculum.model import Mode, Part, Question, ShortQuestion
 
 WORDS_A_MINUTE = 200
-CODE_LINES_A_MINUTE = 20  # a line of code is looked at longer than its words take
+CODE_LINES_A_MINUTE = 20  # people read code more slowly than its word count suggests
 
 _NOT_READ = {
     "id",
@@ -23,7 +23,7 @@ _NOT_READ = {
     "tone",
     "difficulty",
     "language",
-    "questions",  # their ids; what they say is added
+    "questions",  # only ids; the texts are added separately
     "badge",  # not shown yet
     "authors",
 }
@@ -31,7 +31,7 @@ _CODE = {"code", "data"}
 
 
 def minutes(entry: Entry, mode: Mode | None = None) -> int:
-    """Reading minutes of one mode, or of all that the topic offers; at least 1."""
+    """Return the reading time of one mode, or of all modes, in minutes; at least 1."""
     modes = entry.topic.modes
     parts = [modes.get(one) for one in ([mode] if mode else modes.offered())]
     texts = [each for part in parts if part is not None for each in _texts(part)]
@@ -41,7 +41,7 @@ def minutes(entry: Entry, mode: Mode | None = None) -> int:
 
 
 def _challenged(entry: Entry) -> Iterator[tuple[str, str]]:
-    """What the challenge shows of its questions; of their feedback that is the key's."""
+    """Yield the texts that a challenge shows of its questions; of the feedback, only the key's."""
     challenge = entry.topic.modes.challenge
     names = () if challenge is None else challenge.questions
     for question in entry.topic.questions:
@@ -57,7 +57,7 @@ def _feedback(question: Question) -> str:
 
 
 def _weight(texts: Iterable[tuple[str, str]]) -> float:
-    """Minutes, not rounded."""
+    """Return the reading time in minutes, not rounded."""
     total = 0.0
     for name, text in texts:
         if name in _CODE:
@@ -73,7 +73,7 @@ def _words(text: str) -> int:
 
 
 def _texts(part: Part) -> Iterator[tuple[str, str]]:
-    """Every text below a part, with the name of its field."""
+    """Yield every text in a part, with the name of its field."""
     for name in type(part).model_fields:
         if name not in _NOT_READ:
             yield from _below(name, getattr(part, name))

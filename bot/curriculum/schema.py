@@ -1,4 +1,4 @@
-"""The JSON Schema of content files, with which editors complete and check while typing."""
+"""The JSON Schema of content files, for completion and validation in editors."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from pydantic.json_schema import models_json_schema
 from bot.curriculum.model import Course, Mode, Topic
 
 _Json = dict[str, Any] | list[Any] | str | float | bool | None
-_SPLIT = ("modes", "questions")  # what a folder's topic.yaml leaves to other files
+_SPLIT = ("modes", "questions")  # in a topic's folder these have their own files
 
 
 def schema() -> dict[str, Any]:
-    """One schema that fits every file: a whole topic, each file of a folder, a course."""
+    """Return one schema for every file: a whole topic, each file of its folder, a course."""
     _, generated = models_json_schema(
         [(Topic, "validation"), (Course, "validation")],
         ref_template="#/$defs/{model}",
     )
     definitions: dict[str, Any] = {name: _widened(one) for name, one in generated["$defs"].items()}
     topic: dict[str, Any] = definitions["Topic"]
-    topic["anyOf"] = [{"required": [name]} for name in _SPLIT]  # or it would be about nothing
+    topic["anyOf"] = [{"required": [name]} for name in _SPLIT]  # a topic needs one of them
     definitions["TopicFile"] = _topic_file(topic)
     definitions["QuestionsFile"] = {
         "title": "The questions of a topic that is a folder",
@@ -50,7 +50,7 @@ def _topic_file(topic: dict[str, Any]) -> dict[str, Any]:
 
 
 def _widened(node: _Json) -> _Json:
-    """Texts may be written as bare numbers or as true and false: the loader takes them as text."""
+    """Allow numbers and booleans wherever text is expected: the loader reads them as text."""
     if isinstance(node, list):
         return [_widened(entry) for entry in node]
     if not isinstance(node, dict):

@@ -1,4 +1,4 @@
-"""Words as lint counts them: what carries meaning in a stem, an option or a hint."""
+"""Word extraction for lint: the words that carry meaning in a stem, an option or a hint."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.chat.markup import plain
 _MARKUP = re.compile(r"[*_`|\[\\<>]|^\s*(?:[-+]|\d+[.)])\s", re.MULTILINE)
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
-# Words that say nothing about the subject. Long ones only: short ones are left out by length.
+# Words that say nothing about the subject. Only long ones: short words are skipped by length.
 _COMMON = frozenset(
     re.findall(
         r"[a-z]+",
@@ -31,18 +31,18 @@ _COMMON = frozenset(
 
 @lru_cache(maxsize=8192)
 def bare(text: str) -> str:
-    """A text without its Markdown; quick for the many that have none."""
+    """Return a text without its Markdown; fast for the many texts without any."""
     return plain(text) if _MARKUP.search(text) else text.strip()
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in order, in lower case, without Markdown."""
+    """Return the words of a text in order, in lower case, without Markdown."""
     return [match[0].casefold() for match in _WORD.finditer(bare(text))]
 
 
 @lru_cache(maxsize=8192)
 def telling(text: str) -> frozenset[str]:
-    """The words that carry meaning, without their endings, so that plurals count as one."""
+    """Return the words that carry meaning, without endings, so a plural equals its singular."""
     return frozenset(
         _root(word)
         for word in words(text)
@@ -51,7 +51,7 @@ def telling(text: str) -> frozenset[str]:
 
 
 def _root(word: str) -> str:
-    """A crude root: the same for the forms of most English words."""
+    """Return a crude stem, equal for most forms of an English word."""
     for ending in ("ies", "ing", "ed", "es", "s", "e"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
@@ -67,7 +67,7 @@ _SPELLED_VOWEL = "aefhilmnorsx"  # letters whose names begin with a vowel: an ML
 
 
 def takes_an(text: str) -> bool | None:
-    """Whether English puts "an" before a text; None where that cannot be told."""
+    """Return whether English puts "an" before a text; None if undecidable."""
     first = _WORD.search(bare(text))
     if first is None or not first[0].isascii():
         return None
@@ -76,7 +76,7 @@ def takes_an(text: str) -> bool | None:
         return _NUMBER.match(word) is not None
     spelled = (len(word) > 1 and word.isupper()) or word[1:2] == "-"
     if spelled and word[0] not in "AEIOU" and set(word.split("-")[0][1:]) & set("AEIOU"):
-        return None  # NASA, RAM: perhaps a word by now
+        return None  # NASA, RAM: perhaps pronounced as a word
     word = word.lower()
     if spelled:
         return word[0] in _SPELLED_VOWEL
@@ -88,6 +88,6 @@ def takes_an(text: str) -> bool | None:
 
 
 def is_plural(text: str) -> bool:
-    """Whether a short noun phrase looks plural: by its last word's ending."""
+    """Return whether a short noun phrase looks plural, judged by its last word's ending."""
     last = (words(text) or [""])[-1]
     return len(last) > 3 and last.endswith("s") and not last.endswith(("ss", "us", "is", "ias"))

@@ -1,4 +1,4 @@
-"""libyaml's complaints, in a teacher's words."""
+"""Translation of libyaml's errors into a teacher's words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.text.printable import printable
 
 
 class Fault(NamedTuple):
-    """A place, counted from 1, and what is wrong there."""
+    """A position, counted from 1, and the error message."""
 
     line: int
     column: int
@@ -21,7 +21,7 @@ class Fault(NamedTuple):
 
 
 class Written(NamedTuple):
-    """A line as a teacher means it: what comes before the value, and the value."""
+    """A line split into its structure and its value."""
 
     before: str  # the indentation, dashes and the field's name
     value: str
@@ -55,11 +55,11 @@ _NEITHER = (
     "this is neither 'field: value' nor '- an item'; write one of them, "
     "or indent the line if it belongs to the text above"
 )
-STRUCTURAL = frozenset((_DEEPER, _NO_ENTRY, _NO_FIELD, _NOWHERE, _NEITHER))  # of the indentation
+STRUCTURAL = frozenset((_DEEPER, _NO_ENTRY, _NO_FIELD, _NOWHERE, _NEITHER))  # about indentation
 _UNEVEN = "the text below '|' or '>' is not indented evenly; indent each line by the same spaces"
 _OTHER = "this does not fit the lines above it; give fields of one kind the same indentation"
 
-# A part of libyaml's words -> what is wrong and what to write. The first match wins.
+# Part of libyaml's message -> what is wrong and what to write. The first match wins.
 _WORDS = (
     ("while scanning an alias", "text that starts with * must be in quotes"),
     ("while scanning an anchor", "text that starts with & must be in quotes"),
@@ -98,7 +98,7 @@ _CLOSED = "the text continues after the closing {0}; put all of it in quotes, or
 
 
 def explain(error: MarkedYAMLError, lines: Sequence[str]) -> Fault:
-    """Where a complaint belongs, and what to write instead."""
+    """Return the position of an error, and what to write instead."""
     said = f"{error.context or ''}; {error.problem or ''}"
     mark = _mark(error, said)
     if mark is None:
@@ -110,7 +110,7 @@ def explain(error: MarkedYAMLError, lines: Sequence[str]) -> Fault:
 
 
 def _mark(error: MarkedYAMLError, said: str) -> Mark | None:
-    """The place to look at: what was opened or begun, not where that was noticed."""
+    """Return the position of the cause, such as an opening quote, not of its detection."""
     opened = ("end of stream", "flow", "could not find expected ':'", "quoted scalar")
     if any(words in said for words in opened) and "escape" not in said and "hex" not in said:
         return error.context_mark or error.problem_mark

@@ -1,7 +1,7 @@
-"""Text that YAML would drop or change without a word.
+"""Detection of text that YAML would silently drop or change.
 
-YAML takes " #" for a comment, joins lines, and replaces escapes within double quotes. What a
-teacher wrote is what a learner reads, so each is an error that says what to write instead.
+YAML reads " #" as a comment, joins lines, and replaces escapes in double quotes. Learners must read
+exactly what the teacher wrote, so each is an error that says what to write instead.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _QUOTE = "put the whole text in quotes, or write it below 'field: >-'"
 
 
 class Span(NamedTuple):
-    """Where a scalar stands: offsets into the text, and how it is written."""
+    """A scalar's offsets in the text, and its style."""
 
     start: int
     end: int
@@ -33,9 +33,9 @@ _ESCAPE = re.compile(r"""\\(["\\])|\\(\r?\n|.)""", re.DOTALL)
 
 
 def changed_escape(source: str) -> tuple[int, str] | None:
-    """Find the first escape in a double-quoted text that YAML replaces by another character.
+    """Find the first escape in a double-quoted text that YAML replaces with another character.
 
-    Returns its offset and what to write. A quote and a backslash may be escaped: they need it.
+    Returns its offset and what to write. Quotes and backslashes may be escaped: they must be.
     """
     for found in _ESCAPE.finditer(source):
         if found[2] is None:
@@ -52,7 +52,7 @@ _FIELD_WITHOUT_SPACE = re.compile(r"[A-Za-z_][\w-]*:\S")
 
 
 def open_quote(last: int) -> str:
-    """Say what to do about a quoted text that ends only in a later line."""
+    """Return the message about a quoted text that ends on a later line."""
     return (
         f"the quote that opens here is closed only in line {last}; close it in this line, "
         "or write a longer text below 'field: >-', without quotes"
@@ -60,7 +60,7 @@ def open_quote(last: int) -> str:
 
 
 def joined(second: str) -> str:
-    """Say what to do about a text that goes on in a further line, given that line."""
+    """Return the message about a plain text that continues on a second line, given that line."""
     if second.startswith(("- ", "* ", "+ ")):
         return (
             "YAML joins this line to the text above; a list's entries start in one column, "
@@ -85,10 +85,10 @@ _MARKED = re.compile(r"(?:[-+*]|1[.)]|>) +\S")
 
 
 def folded_lines(source: str) -> tuple[int, int, str] | None:
-    """Find a line of a '>' text that means something only on a line of its own.
+    """Find a line of a '>' text that only has its meaning on a separate line, such as a list item.
 
-    Returns its number, counted from the line of the '>', its column, and what to write.
-    YAML keeps the breaks around lines that are indented deeper than the first: those may stand.
+    Returns its number, counted from the line of the '>', its column, and what to write. Lines
+    indented deeper than the first are fine: YAML keeps the breaks around them.
     """
     if _SUSPECT.search(source) is None and "\\\n" not in source.replace("\r", ""):
         return None
@@ -120,17 +120,17 @@ def folded_lines(source: str) -> tuple[int, int, str] | None:
     return None
 
 
-TIGHT_COMMA: Final = re.compile(r",(?=[^\s\]}])")  # after plain text only within [ ] and { }
+TIGHT_COMMA: Final = re.compile(r",(?=[^\s\]}])")  # after plain text, only within [ ] and { }
 
 _SHARP = re.compile(r"[ \t]*[^\s#].*?[\s\"'\]},\[{:]#")
 _HEAD = re.compile(r" *(?:- +)*")
 
 
 def suspect_lines(text: str) -> frozenset[int]:
-    """The lines, from 0, whose '#' may begin a comment that drops text, and those before them.
+    """Return the lines, from 0, whose '#' may start a comment that drops text, and those before.
 
-    A comment on a line of its own drops none if it stands no deeper than the field above it and
-    the one below it.
+    A comment on its own line drops none if it's indented no deeper than the fields above and
+    below it.
     """
     if "#" not in text:
         return frozenset()
@@ -152,13 +152,13 @@ def suspect_lines(text: str) -> frozenset[int]:
 
 
 def _comment(line: str) -> int | None:
-    """How deep a comment stands that has a line of its own; None for another line."""
+    """Return the indentation of a comment-only line; None for any other line."""
     bare = line.lstrip(" \t")
     return len(line) - len(bare) if bare.startswith("#") else None
 
 
 def _below(lines: Sequence[str], number: int) -> int:
-    """How deep the next line stands that is neither empty nor a comment, of the next few."""
+    """Return the indentation of the next line of text within the next few lines, else 0."""
     for line in lines[number + 1 : number + 50]:
         if line.strip() and _comment(line) is None:
             return len(line) - len(line.lstrip(" "))
@@ -166,12 +166,12 @@ def _below(lines: Sequence[str], number: int) -> int:
 
 
 def comments(text: str, spans: Sequence[Span], lines: frozenset[int]) -> Iterator[Fault]:
-    """Find comments in some lines that readers may take for text.
+    """Yield faults for comments in `lines` that may have been meant as text.
 
-    `spans` are the scalars of these lines and all blocks of the text, in order.
+    `spans` are the scalars of these lines and all block scalars of the text, in order.
     """
     starts = [span.start for span in spans]
-    judged, deepest = -1, sys.maxsize  # of the scalar before: how deep a comment may stand
+    judged, deepest = -1, sys.maxsize  # the scalar before, and how deep a comment after it may be
     every = text.split("\n")
     lengths = [0, *accumulate(map(len, every))]
     for number in sorted(lines):
@@ -202,7 +202,7 @@ _CONTINUED = (
 
 def _within(at: int, span: Span, text: str) -> bool:
     if span.style in ("|", ">") and at < text.find("\n", span.start):
-        return False  # a comment after the sign itself
+        return False  # a comment after the indicator itself
     return at < span.end
 
 
@@ -214,7 +214,7 @@ def _trailing(comment: str) -> str:
 
 
 def _deepest(span: Span, at: int, text: str) -> int:
-    """How deep a comment may stand that does not look as if it went on with the scalar before."""
+    """Return how deep a comment may be indented without seeming to continue the scalar before."""
     if span.style in ("'", '"') or text[span.end : at].strip():
         return sys.maxsize
     begins = text.rfind("\n", 0, span.start) + 1

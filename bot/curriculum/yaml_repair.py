@@ -1,7 +1,7 @@
-"""Reading on after a mistake, so that one mistake does not hide the next.
+"""Recovery after a YAML error, so that one mistake doesn't hide the next.
 
-A line that libyaml refuses is rewritten as it was probably meant. What was guessed is never
-used for a topic: it only lets the rest of the file be checked in the same go.
+A line that libyaml rejects is rewritten as its author probably meant it. The guess is never used
+for a topic: it only lets the rest of the file be checked in the same run.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import re
 
 from bot.curriculum.yaml_errors import STRUCTURAL, Fault, written
 
-MOST_REPAIRS = 25  # of one file; each means to read it once more
+MOST_REPAIRS = 25  # per file; each one costs another parse
 LARGEST = 256 * 1024  # characters; in larger files only the first mistake is reported
 
 
 def repaired(text: str, fault: Fault) -> str | None:
-    """The text with the line of a fault as it was probably meant; None if that is not clear."""
+    """Return the text with the faulty line as its author probably meant it; None if unclear."""
     lines = text.split("\n")
     index = fault.line - 1
     if index >= len(lines):
@@ -33,7 +33,7 @@ def repaired(text: str, fault: Fault) -> str | None:
 
 
 def _clear_below(lines: list[str], index: int, before: str) -> None:
-    """Take away what is indented below a line that has its value beside the field: its text."""
+    """Blank the lines indented below a field that has its value on the same line."""
     holder = len(before) - len(re.sub(r"^ *(?:- +)*", "", before))
     for number in range(index + 1, len(lines)):
         if lines[number].strip():
@@ -43,7 +43,7 @@ def _clear_below(lines: list[str], index: int, before: str) -> None:
 
 
 def _mended(before: str, value: str) -> str:
-    """The line with its value in quotes, or with the space that was left out."""
+    """Return the line with its value in quotes, or with the missing space."""
     if not value:
         return before
     if before.strip():
@@ -65,7 +65,7 @@ def _quoted(value: str) -> str:
 
 
 def _indented(lines: list[str], index: int) -> str | None:
-    """The lines from one on that are as deep as it or deeper, moved below the field above it."""
+    """Return the text with a line and the deeper ones below reindented; None if unclear how."""
     had = _depth(lines[index])
     columns = _columns(lines[:index], dashed=lines[index].lstrip().startswith("- "))
     if not columns or had in columns:
@@ -80,7 +80,7 @@ def _indented(lines: list[str], index: int) -> str | None:
 
 
 def _columns(above: list[str], *, dashed: bool) -> set[int]:
-    """Where entries (or fields) begin in the lists and fields that are open below these lines."""
+    """Return the columns of the list entries (or fields) that are still open after these lines."""
     columns = set()
     least = None
     for line in reversed(above):

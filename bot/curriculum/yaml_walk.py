@@ -1,4 +1,4 @@
-"""The walk over the events of a YAML text: to data, or to what is wrong with it."""
+"""The walk over the events of a YAML text, which builds its data and collects its faults."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ Value = str | list["Value"] | dict[str, "Value"] | None
 
 
 class _Mark(Protocol):
-    """A place in a text, as both of PyYAML's parsers tell it."""
+    """A position in a text, as both of PyYAML's parsers report it."""
 
     index: int
     line: int
@@ -47,7 +47,7 @@ class _Mark(Protocol):
 
 
 class Refused(Exception):
-    """The walk cannot go on; `repairable` if replacing this line would help."""
+    """An error that ends the walk; `repairable` if replacing this line would help."""
 
     def __init__(self, fault: Fault, *, repairable: bool) -> None:
         super().__init__(fault)
@@ -56,17 +56,17 @@ class Refused(Exception):
 
 
 class Walk:
-    """One walk over the events of a text; a stack and no recursion, so that depth costs nothing.
+    """One walk over the events of a text, with a stack instead of recursion, so depth is safe.
 
-    `_here` is the list or the mapping that is open, `_key` the field of it that waits for its
-    value, `_outer` what is open around it. The root waits in a list of one.
+    `_here` is the open list or mapping, `_key` its field that still needs a value, `_outer` the
+    stack of open containers around it. A list of one holds the root.
     """
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._next: Callable[[], Any] = CBaseLoader(text).get_event
         self._watched = suspect_lines(text)
-        self._flow = False  # whether [ ] or { } were met, where a comma ends plain text
+        self._flow = False  # whether [ ] or { } occurred, where a comma ends plain text
         self._spans: list[Span] = []
         self._root: list[Value] = []
         self._here: list[Value] | dict[str, Value] = self._root
@@ -76,7 +76,7 @@ class Walk:
         self.faults: list[Fault] = []
 
     def run(self) -> Value:
-        """The data; `faults` then holds what is wrong with it. Raises Refused and YAMLError."""
+        """Return the data and fill `faults`. Raises Refused and YAMLError."""
         self._next()  # the start of the stream
         if type(self._next()) is StreamEndEvent:
             return None
@@ -129,7 +129,7 @@ class Walk:
         self._put(event.value if event.value or event.style else None)
 
     def _check(self, event: ScalarEvent, start: _Mark, end: _Mark) -> None:
-        """Keep it as a fault where the value is not the text that stands there."""
+        """Add a fault if the value differs from the text as written."""
         style = event.style
         if self._watched and (style == ">" or style == "|" or start.line in self._watched):
             self._spans.append(Span(start.index, end.index, style or ""))
@@ -147,7 +147,7 @@ class Walk:
             self._tell(Fault(end.line + 1, end.column + 1, _COMMA))
 
     def _joined(self, event: ScalarEvent, last: int) -> None:
-        """Keep it as a fault that a text goes on in the next line."""
+        """Add a fault for a text that continues on the next line."""
         first = _fault(event, open_quote(last + 1))
         if event.style:
             self._tell(first)
