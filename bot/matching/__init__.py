@@ -1,7 +1,7 @@
-"""Which option, or which accepted answer, a typed text means. Pure: no chat, no store.
+"""Matching of typed text to an option or an accepted answer. Pure: no chat, no store.
 
-`choice_meant` and `answer_matches` are all that a feature has to know; `answer_said` and
-`is_mark` tell answers from conversation.
+Features only need `choice_meant` and `answer_matches`; `answer_said` and `is_mark` tell answers
+from conversation.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Count the typing mistakes between two texts, token by token. Pure.
+"""Token-by-token count of the typing mistakes between two texts. Pure.
 
-Numbers and signs have to be the same. Words may be misspelled where the letters don't make
-another word of them, joined or parted ("non-linear", "nonlinear"), and articles may be missing.
+Numbers and signs must be equal. Words may be misspelled unless that makes another word, joined
+or split ("non-linear", "nonlinear"), and articles may be missing.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from bot.matching.word_lists import words
 from bot.matching.words import Word
 from bot.text.edit_distance import mistakes
 
-_MOST_STEPS: Final = 2000  # more are no answer, but somebody who tries the bot's patience
+_MOST_STEPS: Final = 2000  # beyond this, the text is no honest answer
 
 
 def aligned(written: Sequence[Token], meant: Sequence[Token], allowed: int) -> int | None:
-    """Return the mistakes in what was written; None if it's something else than was meant."""
+    """Return the number of mistakes in `written`; None if its meaning differs from `meant`."""
     fillers = not all(_is_filler(meant, at) for at in range(len(meant)))
-    waiting = [(0, 0, 0)]  # mistakes, tokens done of each; the fewest mistakes come first
+    waiting = [(0, 0, 0)]  # (mistakes, tokens consumed of each), fewest mistakes first
     done: set[tuple[int, int]] = set()
     while waiting and len(done) < _MOST_STEPS:
         cost, back, front = heappop(waiting)
@@ -49,7 +49,7 @@ def _steps(
     *,
     fillers: bool,
 ) -> Iterator[tuple[int, int, int]]:
-    """Yield how many tokens of each text correspond from here, and with how many mistakes."""
+    """Yield how many tokens of each text match from here, and with how many mistakes."""
     if at < len(written) and by < len(meant):
         if _same(written[at], meant[by]):
             yield 1, 1, 0
@@ -111,7 +111,7 @@ def _items(tokens: Sequence[Token], at: int) -> int:
 def _quantities(
     tokens: Sequence[Token], at: int, *, meant: bool
 ) -> Iterator[tuple[int, tuple[Value, ...]]]:
-    """Yield the values that stand here, and how many tokens each takes: 65 536, 3/4, 32k."""
+    """Yield the token counts and values of the numbers that start here: 65 536, 3/4, 32k."""
     first, *following = tokens[at : at + 3]
     if isinstance(first, Word):
         if first.value is not None:
@@ -160,7 +160,7 @@ _JOINS: Final = ((1, 1), (2, 1), (1, 2), (3, 1), (1, 3), (2, 2))
 
 
 def _mistakes(written: Sequence[Word], meant: Sequence[Word], allowed: int) -> int | None:
-    """Return the mistakes between two stretches of joined words; None for another meaning."""
+    """Return the mistakes between two runs of joined words; None if the meaning differs."""
     one = "".join(word.form for word in written)
     two = "".join(word.form for word in meant)
     joined = len(written) + len(meant) > 2
@@ -183,9 +183,7 @@ def _mistakes(written: Sequence[Word], meant: Sequence[Word], allowed: int) -> i
     return None
 
 
-_LONG: Final = (
-    4  # mistakes allowed: in a text of 29 characters or more its words explain each other
-)
+_LONG: Final = 4  # mistakes allowed: a text of 29 characters or more gives its words context
 
 
 def _spelled(stretch: Sequence[Word]) -> str:
@@ -193,7 +191,7 @@ def _spelled(stretch: Sequence[Word]) -> str:
 
 
 def _may_be_joined(written: Sequence[Word], meant: Sequence[Word]) -> bool:
-    """Whether a mistake is forgiven besides a space too many, too few, or at the wrong place."""
+    """Return whether to forgive another mistake besides an extra, missing or misplaced space."""
     if len(written) == len(meant):  # "activatio nfunction"
         moved = len(written[0].form) != len(meant[0].form)
         return moved and sum(map(_length, meant)) >= 8
@@ -205,7 +203,7 @@ def _length(word: Word) -> int:
 
 
 def _forgiven(word: str, allowed: int) -> int:
-    """Return how many mistakes one word may have: one more in a long text."""
+    """Return how many mistakes one word may have, one more in a long text."""
     if len(word) < 2:
         return 0
     most = 1 if len(word) < 8 else 2 if len(word) < 13 else 3
@@ -213,8 +211,8 @@ def _forgiven(word: str, allowed: int) -> int:
 
 
 def _is_slip(written: str, meant: str, allowed: int) -> bool:
-    """Whether a word of two to five letters is misspelt, and no other word: "fomr" may be "form",
-    but "task" is no "mask". In a long text "fro" may be "for" too."""
+    """Return whether a word of two to five letters is a misspelling rather than another word:
+    "fomr" may be "form", but "task" isn't "mask". In a long text "fro" may be "for" too."""
     if len(written) < 2 or meant == "the":
         return meant == "the"
     if written in NUMBER_WORDS or meant in NUMBER_WORDS:

@@ -1,8 +1,8 @@
-"""Which replies are chatter and no answer, judged by their form alone. Pure.
+"""Detection of chatter among replies, by form alone. Pure.
 
-Judging by whether a text is right would tell everybody so. Where an accepted answer itself reads
-as chatter ("wait" in a question about threads), that whole kind of chatter counts as an answer to
-the question: so the word is not lost, and that it counts doesn't prove that it's right.
+Judging by correctness would reveal the answer. If an accepted answer itself reads as chatter
+("wait" in a question about threads), that whole kind of chatter counts as an answer to the
+question: the word is accepted, and its acceptance doesn't prove that it's right.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ class Chatter(StrEnum):
 
 
 def is_chatter(text: str, accepted: Iterable[str] = ()) -> bool:
-    """Whether a reply is chatter in a question that accepts these answers."""
+    """Return whether a reply is chatter for a question that accepts these answers."""
     kind = kind_of(text)
     return kind is not None and kind not in {kind_of(answer) for answer in accepted}
 
 
 @lru_cache(maxsize=1024)
 def kind_of(text: str) -> Chatter | None:
-    """Which kind of chatter a text reads as; None for what may be an answer.
+    """Return the kind of chatter that a text reads as; None if it may be an answer.
 
-    A text in a spoiler or in code ticks is dressed as an answer, whatever it says.
+    A text wholly in a spoiler or in code ticks may always be an answer.
     """
     text = text.strip()
     if _DRESSED.fullmatch(text):
@@ -59,9 +59,9 @@ def kind_of(text: str) -> Chatter | None:
 
 
 def without_chatter(text: str, accepted: Sequence[str] = ()) -> str:
-    """Take off what only leads to an answer or follows it: "hmm, 7 lol" says 7.
+    """Strip filler before and after an answer: "hmm, 7 lol" becomes "7".
 
-    Nothing is taken off where that would shorten an accepted answer too.
+    Returns the text unchanged if stripping would shorten an accepted answer too.
     """
     if any(_trimmed(answer) != answer for answer in accepted):
         return text
@@ -73,17 +73,17 @@ def _trimmed(text: str) -> str:
 
 
 def _is_signs(bare: str, text: str) -> bool:
-    """Whether a text without letters and digits is no operator or symbol that could be meant."""
+    """Return whether a text without letters and digits is not an operator or symbol either."""
     bare = bare.strip()
     if not bare:
-        return bool(text)  # only mentions and emoji of the platform's own
+        return bool(text)  # only mentions and the platform's custom emoji
     if any(character in _PICTURES or ord(character) >= 0x1F000 for character in bare):
         return True
     return set(bare) <= set(".… ") or bool(_EMOTICON.fullmatch(bare))
 
 
 def _spellings(text: str) -> list[str]:
-    """The text's words in one form; a drawn-out letter ("loool") stands once, or twice."""
+    """Return the normalized words, with drawn-out letters ("loool") reduced to one or two."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     folded = re.sub("['’‘ʼ`´]", "", folded)
     words = " ".join(re.sub(r"[\W_]+", " ", folded).split())
@@ -94,8 +94,8 @@ def _spellings(text: str) -> list[str]:
 _DRESSED: Final = re.compile(r"\|\|.*\w.*\|\||`+[^`]*\w[^`]*`+", re.S)
 _MENTION_OR_EMOJI: Final = re.compile(
     r"<(?:@[!&]?|\#)\d+>"  # Discord's mentions
-    r"|<a?:\w+:\d+>"  # its own emoji
-    r"|(?<!\S):[a-z][\w+-]*:(?!\S)"  # Slack's own emoji
+    r"|<a?:\w+:\d+>"  # Discord's custom emoji
+    r"|(?<!\S):[a-z][\w+-]*:(?!\S)"  # Slack's custom emoji
     r"|(?<!\S)@(?:[UW][A-Z0-9]{6,}|everyone|here|channel)\b"
 )
 _CALL: Final = re.compile(r"\w\(")  # "wait()"
@@ -151,7 +151,7 @@ _ASKS: Final = re.compile(
     r" (?:it|this|that|there|you|i|we|they|he|she|any(?:one|body)|some(?:one|body))\b"
     r"|(?:whats|whos) "
 )
-# Words that no answer begins or ends with need nothing to part them from it; others need a comma.
+# Words that no answer begins or ends with need no separator; others need a comma.
 _LEAD: Final = re.compile(
     rf"^(?:(?:{_NOISE}|i (?:think|guess|believe)|i['’]d say)\b(?!['’])(?:[\s,.:;!…]+|$)"
     r"|(?:wait|no+|ye(?:s|ah|p)|ok(?:ay)?|well|so|actually|sorry)\s*(?:[,;!…]+|\.{2,})\s*)+",

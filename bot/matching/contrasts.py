@@ -1,6 +1,6 @@
-"""Tell two words of different meaning from one word and its misspelling. Pure.
+"""Detection of similar words with different meanings, as opposed to misspellings. Pure.
 
-"Undirected" is no typing mistake for "directed", nor is "decoder" for "encoder".
+"Undirected" isn't a misspelling of "directed", nor "decoder" of "encoder".
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ DENIALS: Final = frozenset({"not", "no", "never", "nor", "neither", "none"})
 
 
 def word_form(word: str) -> str:
-    """Return the form in which a folded word is compared: American, singular."""
+    """Return a folded word's form for comparison: American, singular."""
     return singular(american(word))
 
 
 def differ_in_meaning(written: str, meant: str, *, loosely: bool = False) -> bool:
-    """Whether two word forms are alike in letters and contrary, or simply other words. Loosely,
-    as within a long text, only what is contrary differs."""
+    """Return whether two word forms are opposites, or different words with similar letters. With
+    `loosely`, for long texts, only opposites differ."""
     if written in NUMBER_WORDS and meant in NUMBER_WORDS:
         return True
     if (written in DENIALS) != (meant in DENIALS):
@@ -41,8 +41,8 @@ def differ_in_meaning(written: str, meant: str, *, loosely: bool = False) -> boo
 
 
 def _begin_alike(written: str, meant: str) -> bool:
-    """Whether a first letter that was exchanged may be a slip to a neighbouring key: "batch" is
-    no misspelt "match"."""
+    """Return whether a wrong first letter may be a slip to a neighbouring key: "batch" is no
+    misspelling of "match"."""
     if len(meant) > 7 or written[0] == meant[0] or written[1:] != meant[1:]:
         return True
     if not (meant[0] in _KEYS and written[0] in _KEYS):
@@ -52,7 +52,7 @@ def _begin_alike(written: str, meant: str) -> bool:
 
 
 def _is_nearer_to_another(written: str, meant: str, apart: int, *, loosely: bool) -> bool:
-    """Whether the written word is at least as near to a word that contrasts with the meant."""
+    """Return whether `written` is at least as close to a word that contrasts with `meant`."""
     others = _contrasting(loosely=loosely).get(meant, frozenset())
     return any(mistakes(written, other, most=apart) <= apart for other in others)
 
@@ -68,7 +68,7 @@ def _prefixes_differ(written: str, meant: str, apart: int) -> bool:
 
 
 def _split(word: str) -> Iterator[tuple[str, str]]:
-    """Yield each prefix that a word may begin with, none at all first, and the rest of it."""
+    """Yield each possible prefix of a word, starting with "", and the rest of the word."""
     yield "", word
     for length in range(2, min(7, len(word) - 2)):
         if word[:length] in _PREFIXES:
@@ -159,7 +159,7 @@ endothermic/exothermic prokaryote/eukaryote prokaryotic/eukaryotic mitosis/meios
 anode/cathode cation/anion afferent/efferent arterial/venous vein/artery distal/proximal
 dorsal/ventral anterior/posterior superior/inferior ulna/ulnar
 """
-# Terms of the subjects that people learn, a letter or two apart: each may be a wrong answer.
+# Subject terms that differ by a letter or two: each may be a wrong answer.
 _CONFUSED: Final = """
 model/modal/module/mode mode/node/code decode/decide sample/simple
 score/store shape/share stable/table fifth/fifty sixth/sixty ninth/ninety text/test
@@ -185,7 +185,7 @@ activation/actuation normalization/neutralization generalization/generation
 
 @lru_cache(maxsize=2)
 def _contrasting(*, loosely: bool) -> dict[str, frozenset[str]]:
-    """Return for each word form those that it contrasts with."""
+    """Return a map from each word form to those that it contrasts with."""
     table: dict[str, set[str]] = {}
     for group in words(_OPPOSITES if loosely else _OPPOSITES + _CONFUSED):
         forms = {word_form(folded(word)) for word in group.split("/")}

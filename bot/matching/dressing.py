@@ -1,7 +1,7 @@
-"""Take off what a chat platform or a keyboard adds to a text. Pure.
+"""Removal of what a chat platform or a keyboard adds to a text. Pure.
 
-Bold, spoilers, code ticks, quotes, mentions, emoji and trailing punctuation say nothing; every
-kind of dash, digit and superscript is written in one way. Signs that carry meaning are kept.
+Bold, spoilers, code ticks, quotes, mentions, emoji and trailing punctuation are dropped; all kinds
+of dashes, digits and superscripts are normalized. Signs that carry meaning are kept.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final
 
 @lru_cache(maxsize=4096)
 def undressed(text: str) -> str:
-    """Return the text that is meant. It is never empty unless the text is blank."""
+    """Return the bare text, empty only if the text is blank."""
     plain = _one_alphabet(text)
     shown = _MENTION.sub(" ", _LINK.sub(r"\1", plain))
     for pattern, replacement in _WRAPPED:
@@ -26,7 +26,7 @@ def undressed(text: str) -> str:
 
 
 def _without_ends(text: str) -> str:
-    """Take off pairs around the whole text, a bullet before it and punctuation after it."""
+    """Strip pairs around the whole text, a bullet before it and punctuation after it."""
     while True:
         shorter = _EMOTICON.sub("", _BULLET.sub("", text)).strip()
         pair = _PAIR.fullmatch(shorter)
@@ -37,8 +37,8 @@ def _without_ends(text: str) -> str:
 
 
 def _without_ending(text: str) -> str:
-    """Take off trailing punctuation, but not the mark of a factorial: it follows a number, a
-    single letter or a bracket."""
+    """Strip trailing punctuation except a factorial's "!", which follows a number, a single
+    letter or a bracket."""
     end = len(text)
     while end and text[end - 1] in " .,;:?!\n\t":
         if text[end - 1] == "!" and _FACTOR.search(text, max(end - 3, 0), end - 1):
@@ -48,7 +48,7 @@ def _without_ending(text: str) -> str:
 
 
 def _one_alphabet(text: str) -> str:
-    """Write dashes, apostrophes, digits, superscripts and full-width characters in one way."""
+    """Normalize dashes, apostrophes, digits, superscripts and full-width characters."""
     if text.isascii():
         return text
     text = _KEYCAP.sub(r"\1", text).translate(_PLAIN)
@@ -59,7 +59,7 @@ def _one_alphabet(text: str) -> str:
 
 
 def _fraction(character: str) -> str:
-    """Part "½" from what stands before it: 2½ is not 21/2."""
+    """Expand "½" with a space before it: 2½ is not 21/2."""
     if unicodedata.category(character) == "No" and "⁄" in unicodedata.normalize("NFKC", character):
         return f" {unicodedata.normalize('NFKC', character)}"
     return character
@@ -74,7 +74,7 @@ def _plain(character: str) -> str:
     if category in ("Zs", "Zl", "Zp"):
         return " "
     if category in ("Cf", "Cc", "Cs", "Co", "Cn"):
-        return ""  # invisible: joiners, directions, broken characters
+        return ""  # invisible: joiners, direction marks, invalid characters
     return character
 
 
@@ -135,17 +135,17 @@ _KEYCAP: Final = re.compile("([0-9#*])\ufe0f?\u20e3")
 _LINK: Final = re.compile(r"<https?://[^|>\s]+\|([^>]+)>")
 _MENTION: Final = re.compile(
     r"<(?:@[!&]?|#|!|!subteam\^)[A-Za-z0-9]+(?:\|[^>]*)?>"
-    r"|<a?:\w+:\d+>"  # Discord's own emoji
-    r"|(?<!\S):[\w+-][\w+'-]*:(?::skin-tone-\d:)?(?=[\s.!?,]|$)"  # Slack's own emoji
+    r"|<a?:\w+:\d+>"  # Discord's custom emoji
+    r"|(?<!\S):[\w+-][\w+'-]*:(?::skin-tone-\d:)?(?=[\s.!?,]|$)"  # Slack's custom emoji
     r"|(?<!\S)@(?:[UW][A-Z0-9]{6,}|everyone|here|channel)\b"
 )
-# A mark of bold or italics hugs its words: 2 * 3 * 4 and a || b || c are none.
+# Markup touches its words: 2 * 3 * 4 and a || b || c have none.
 _WRAPPED: Final = [
     (re.compile(pattern, re.S), replacement)
     for pattern, replacement in (
         (r"^\s*\|\|(.*[^|].*?)\|\|(\W*)$", r"\1\2"),
         (r"(?<!\S)\|\|(\S(?:[^|]*\S)?)\|\|(?!\w)", r"\1"),
-        (r"(?<![\w~])~~(?=\S)[^~]+~~(?=\s*\w)", " "),  # struck through, and then what's meant
+        (r"(?<![\w~])~~(?=\S)[^~]+~~(?=\s*\w)", " "),  # text struck out before its correction
         (r"(?<![\w~])~~(?=\S)([^~]+)~~(?![\w~])", r"\1"),
         (r"(?<=[^\W\d_])`(?=[^\W\d_])(?!.*`)", "'"),  # don`t
         (r"```(?:[a-z]+\n)?(.+?)```", r"\1"),
@@ -160,6 +160,6 @@ _WRAPPED: Final = [
 ]
 _PAIR: Final = re.compile(r"\"([^\"]+)\"|'([^']+)'|\(([^()]+)\)|\[([^\[\]]+)\]")
 _BULLET: Final = re.compile(r"^\s*[-*•>]\s+(?=[^\W\d_]{2})")
-# 8, = and < are eyes and hearts too, but "35 833", "x =3" and "x <3" are answers.
+# 8, = and < occur in emoticons too, but "35 833", "x =3" and "x <3" are answers.
 _EMOTICON: Final = re.compile(r"(?<=\s)(?:[:;]['-]?[()DPpOo/|*]+|[xX]D+|\^[_.]?\^)\s*$")
 _FACTOR: Final = re.compile(r"(?:[\d)]|(?<![^\W_])[^\W\d_])$")

@@ -1,7 +1,7 @@
-"""Write a plural and its singular in one way. Pure.
+"""Normalization of plurals and singulars to one form. Pure.
 
-The forms are for comparing alone: "cach" stands for "cache" and for "caches". What matters is
-that two forms of one word meet and that two words don't.
+The forms are only for comparison: "cach" stands for "cache" and "caches". Forms of one word must
+be equal, and forms of different words must differ.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.matching.word_lists import pairs, words
 
 @lru_cache(maxsize=4096)
 def singular(word: str) -> str:
-    """Return the form in which a folded word and its plural compare as equal."""
+    """Return a form that is equal for a folded word and its plural."""
     if word in _IRREGULAR:
         word = _IRREGULAR[word]
     if len(word) <= 3 or word in _UNCHANGED or not word.isascii():
@@ -29,7 +29,7 @@ def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") else word
 
 
-# What the bracket holds gives way to the ending; the first that fits is taken.
+# The group is replaced by the ending; the first pattern that matches wins.
 _ENDINGS: Final = [
     (re.compile(pattern), ending)
     for pattern, ending in (

@@ -1,4 +1,4 @@
-"""Read the mark of an option from a reply: a number, a letter, a keycap. Pure."""
+"""Parser for an option's mark in a reply: a number, a letter, a keycap. Pure."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class Mark(NamedTuple):
     """The mark in a reply."""
 
     option: int  # from 0
-    text: str = ""  # what the reply says besides: that has to be the option's text
+    text: str = ""  # the rest of the reply, which must be the option's text
     explicit: bool = False  # "option 2" can't mean the option whose text is 2
 
 
 def mark_in(text: str, count: int) -> Mark | None:
-    """Return the mark in a reply to a question with so many options; None where there is none."""
+    """Return the mark in a reply to a question with `count` options; None without a mark."""
     emoji = canonical(text.strip())
     if emoji in KEYCAPS[:count]:
         return Mark(KEYCAPS.index(emoji), explicit=True)

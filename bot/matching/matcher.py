@@ -1,8 +1,8 @@
-"""Which option, or which accepted answer, a text means. Pure.
+"""Matching of a text to an option or an accepted answer. Pure.
 
-What doesn't change a meaning is forgiven: dressing, articles, plurals, spellings, the ways of
-writing a number, and typing mistakes in longer words. What does, isn't: other numbers and signs,
-a prefix, an antonym, a denial.
+Differences that don't change the meaning are forgiven: formatting, articles, plurals, spelling
+variants, number formats, and typing mistakes in longer words. Others aren't: different numbers and
+signs, a prefix, an antonym, a negation.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LONGEST = 2000  # characters; nobody types a longer answer
 
 
 def answer_matches(text: str, accepted: Sequence[str]) -> bool:
-    """Whether a short answer is one of those accepted."""
+    """Return whether a short answer matches one of those accepted."""
     if any(mistakes_in(text, answer) is not None for answer in accepted):
         return True
     result = calculated(text, accepted)
@@ -36,10 +36,10 @@ def answer_matches(text: str, accepted: Sequence[str]) -> bool:
 
 
 def choice_meant(text: str, options: Sequence[str]) -> int | None:
-    """Return the shown option that a reply means, from 0; None for a reply that is no answer.
+    """Return the index, from 0, of the shown option that a reply means; None if it's no answer.
 
-    An option whose text is just what was typed comes first, then a mark (a number, a letter),
-    then the text of an option. A keycap and "option 2" are always marks.
+    An exact match of an option's text takes precedence, then a mark (a number, a letter), then an
+    inexact match. A keycap and "option 2" are always marks.
     """
     if not text.strip() or len(text) > LONGEST_REPLY:
         return None
@@ -56,7 +56,7 @@ def choice_meant(text: str, options: Sequence[str]) -> int | None:
 
 
 def _option_said(text: str, options: Sequence[str]) -> int | None:
-    """Return the option whose text was typed, mistakes included; None where it may be another."""
+    """Return the option that was typed, allowing for mistakes; None if ambiguous."""
     found = {at: mistakes_in(text, option) for at, option in enumerate(options)}
     said = {at: count for at, count in found.items() if count is not None}
     if not said:
@@ -73,7 +73,7 @@ def _option_said(text: str, options: Sequence[str]) -> int | None:
 
 
 def _looks_like(text: str, option: str, most: int) -> bool:
-    """Whether a text that isn't an option's to the letter is as near to another option."""
+    """Return whether an inexactly typed text has at most `most` mistakes as another option."""
     written, wanted = normal(text), normal(option)
     most = min(most, tolerance(wanted))
     if not most or mistakes(written, wanted, most=most) > most:
@@ -87,7 +87,7 @@ def _without_words(text: str) -> list[Token]:
 
 
 def _literal(text: str) -> set[str]:
-    """Return the text as it stands, with and without an article: punctuation counts."""
+    """Return the exact text, with and without its article: punctuation counts."""
     plain = undressed(text)
     return {"".join(folded(said).split()) for said in (plain, without_article(plain))} - {""}
 
@@ -102,7 +102,7 @@ def _says(text: str, wanted: str) -> bool:
 
 
 def mistakes_in(text: str, meant: str) -> int | None:
-    """Return how many typing mistakes a text has if it says another; None if it doesn't."""
+    """Return how many typing mistakes turn `meant` into `text`; None if the meaning differs."""
     if len(text) > _LONGEST or len(meant) > _LONGEST:
         return None
     allowed = tolerance(normal(meant))
@@ -115,18 +115,18 @@ def mistakes_in(text: str, meant: str) -> int | None:
 
 
 def tolerance(meant: str) -> int:
-    """Return how many typing mistakes are forgiven in a normalised text: none up to 4 characters
-    or in a number, then one for every 8, five at most."""
+    """Return how many typing mistakes are forgiven in a normalized text: none up to 4 characters
+    or in a number, then one for every 8 characters, at most five."""
     if len(meant) <= 4 or meant.replace(" ", "").isdigit():
         return 0
     return min(1 + (len(meant) - 5) // 8, 5)
 
 
 class Readings(NamedTuple):
-    """The ways to read a text: with the words that lead to an answer, and without."""
+    """The ways to read a text: with and without the words that lead to an answer."""
 
-    written: list[list[Token]]  # as what somebody typed
-    meant: list[list[Token]]  # as what an author wrote
+    written: list[list[Token]]  # as typed by a learner
+    meant: list[list[Token]]  # as written by an author
 
 
 @lru_cache(maxsize=4096)
@@ -143,7 +143,7 @@ def readings(text: str) -> Readings:
 
 
 def _without_optional(said: Sequence[list[Token]], *, emphasis: bool) -> list[list[Token]]:
-    """Return the readings that leave out the signs which some people write and some don't."""
+    """Return the readings without the signs that some people write and some don't."""
     shorter = (
         [
             token

@@ -1,4 +1,4 @@
-"""One form for every way of writing the same text. Pure."""
+"""Text normalization. Pure."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _SEPARATOR = re.compile(rf"(?!{_MEANINGFUL})(?:_|[^\w\u0300-\u0dff\u0e00-\u1fff]
 
 @lru_cache(maxsize=4096)
 def normal(text: str) -> str:
-    """Return a text as it is compared letter by letter.
+    """Return a text normalized for comparison letter by letter.
 
-    Case is folded, one space separates words, and accents are gone (on Latin, Greek and Cyrillic
-    letters only: elsewhere marks are part of the letter). Of all punctuation only what changes a
-    meaning is left: -100, 0.5, C++.
+    Folds case, separates words by one space, and drops accents (only on Latin, Greek and Cyrillic
+    letters: elsewhere marks are part of the letter). Keeps only punctuation that changes the
+    meaning: -100, 0.5, C++.
     """
     plain = _THOUSANDS.sub("", folded(unicodedata.normalize("NFKC", text)))
     return " ".join(_SEPARATOR.sub(" ", plain).split())

@@ -1,7 +1,7 @@
-"""Read numbers as they are written: separators, exponents, words and Roman numerals. Pure.
+"""Parser for numbers: separators, exponents, words and Roman numerals. Pure.
 
-A value is exact and has one form: its digits without the zeros at the end, and the power of ten
-that they count. No float is involved, and a text of any length is read.
+A value is exact and has a canonical form: its digits without trailing zeros, and a power of ten.
+No floats are involved, and the text may have any length.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Value(NamedTuple):
         return self if self.digits == "0" else Value(self.digits, self.exponent + power)
 
     def negated(self) -> Value:
-        """Return the value with the other sign."""
+        """Return the value with the opposite sign."""
         if self.digits == "0":
             return self
         digits = self.digits[1:] if self.digits.startswith("-") else f"-{self.digits}"
@@ -68,7 +68,7 @@ def readings(text: str) -> tuple[Value, ...]:
 
 
 def meant(text: str) -> tuple[Value, ...]:
-    """Return the values that an author's number may mean: 3.142 is no 3142, 1.000 may be 1000."""
+    """Return the values that an author's number may mean: 1.000 may be 1000, 3.142 isn't 3142."""
     found = readings(text)
     return found if text.endswith("000") else found[:1]
 
@@ -88,13 +88,13 @@ def _plain_readings(text: str) -> list[Value]:
 
 
 def listed(text: str) -> tuple[Value, ...]:
-    """Return the numbers of a list without spaces, as in "1,2"; none where that can't be one."""
+    """Return the numbers of a list without spaces, such as "1,2"; empty if it isn't one."""
     parts = text.split(",")
     return tuple(map(value, parts)) if len(parts) > 1 and all(map(str.isdigit, parts)) else ()
 
 
 def quotient(above: Value, below: Value) -> Value | None:
-    """Return the decimal fraction that a quotient of small integers is, as 3/4 is 0.75."""
+    """Return a quotient of small integers as a finite decimal, such as 0.75 for 3/4, or None."""
     if min(above.exponent, below.exponent) < 0 or len(above.digits) + len(below.digits) > 12:
         return None
     if max(above.exponent, below.exponent) > 12:
@@ -110,7 +110,7 @@ def quotient(above: Value, below: Value) -> Value | None:
 
 
 def roman(text: str, *, after_word: bool) -> int | None:
-    """Return the value of a Roman numeral up to 399; a single letter is one only after a word."""
+    """Return the value of a Roman numeral up to 399; a single letter counts only after a word."""
     if not _ROMAN.fullmatch(text.upper()) or text not in (text.upper(), text.lower()):
         return None
     if len(text) == 1 and not (after_word and text in "IiVX"):
@@ -127,7 +127,7 @@ _ROMAN: Final = re.compile(r"(?=.)C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 
 
 def spoken(words: Sequence[str]) -> Value | None:
-    """Return the value of number words, as of "thirty", "two", "thousand"; None for others."""
+    """Return the value of number words, such as "thirty", "two", "thousand"; None for others."""
     if "point" in words[1:-1]:
         at = words.index("point")
         whole, digits = spoken(words[:at]), [_UNITS.get(word, 10) for word in words[at + 1 :]]

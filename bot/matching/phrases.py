@@ -1,4 +1,4 @@
-"""Take off the words around an answer: "I think it's a token", "dropout, I think". Pure."""
+"""Removal of phrases around an answer: "I think it's a token", "dropout, I think". Pure."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from bot.matching.dressing import undressed
 
 
 def without_lead(text: str) -> str:
-    """Return an undressed text without what leads to an answer or follows it."""
+    """Return an undressed text without the phrases before and after an answer."""
     bare = _TAIL.sub("", _LEAD.sub("", text)).strip()
     return bare or text
 
 
 def without_report(text: str) -> str:
-    """Return a text without what tells of an output or a rough figure: "prints None", "about 5".
-    What follows is never an option's mark: "the result is 2" doesn't choose the second."""
+    """Return a text without words that introduce an output or an estimate: "prints None", "about
+    5". The rest is never an option's mark: "the result is 2" doesn't choose the second."""
     return _REPORT.sub("", text).strip() or text
 
 
 def without_article(text: str) -> str:
-    """Return a text without the article that it begins with."""
+    """Return a text without its leading article."""
     return _ARTICLE.sub("", text)
 
 
 def calculated(text: str, accepted: Iterable[str]) -> str:
-    """Return the number that a calculation ends with: "2 x 4 = 8" says 8. Other texts stay, and
-    all do where an accepted answer has a "=" itself."""
+    """Return the result of a calculation: 8 for "2 x 4 = 8". Other texts are returned unchanged,
+    as are all texts if an accepted answer contains "="."""
     found = _RESULT.match(undressed(text))
     return text if found is None or any("=" in answer for answer in accepted) else found[1]
 

@@ -1,4 +1,4 @@
-"""Put numbers together that take several tokens: thirty-two thousand, 28 million, 80 %. Pure."""
+"""Merging of numbers that span several tokens: thirty-two thousand, 28 million, 80 %. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.text.edit_distance import mistakes
 
 
 def quantified(tokens: Sequence[Token]) -> list[Token]:
-    """Return the tokens with each such number as one token."""
+    """Return the tokens with each such number merged into one."""
     found: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -27,7 +27,7 @@ def quantified(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _quantity(tokens: Sequence[Token], at: int) -> tuple[int, Token]:
-    """Return how many tokens one number takes from here, and the number; or one and the token."""
+    """Return how many tokens the number at `at` spans, and the number; else 1 and the token."""
     length, number = _spoken(tokens, at)
     if number is None:
         return 1, tokens[at]
@@ -43,12 +43,12 @@ def _quantity(tokens: Sequence[Token], at: int) -> tuple[int, Token]:
             break
         end += 1
     if end - at == 1 and isinstance(tokens[at], Word):
-        return 1, tokens[at]  # a number word alone stays one: "one" of "one-hot"
+        return 1, tokens[at]  # a lone number word stays a word: "one" in "one-hot"
     return end - at, number
 
 
 def _magnitude(token: Token) -> int:
-    """Return the power of ten that a word stands for after a number, one mistake included; or 0."""
+    """Return the power of ten of a word such as "million", allowing one mistake; else 0."""
     if not isinstance(token, Word) or len(token.form) < 6:
         return 0
     if token.form in MAGNITUDES:
@@ -76,7 +76,7 @@ def _spoken(tokens: Sequence[Token], at: int) -> tuple[int, Number | None]:
 
 
 def _is_percent(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a % is no remainder: no number and no variable follows."""
+    """Return whether a % means percent, not modulo: no number or variable follows."""
     sign = tokens[at]
     if not isinstance(sign, Sign) or sign.text != "%":
         return False
@@ -85,7 +85,7 @@ def _is_percent(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _is_minus(found: Sequence[Token]) -> bool:
-    """Whether the last token is a "minus" in words that begins a number."""
+    """Return whether the last token is a "minus" or "negative" that can begin a number."""
     last = found[-1]
     if not isinstance(last, Word) or last.form not in ("minus", "negative"):
         return False
@@ -93,7 +93,8 @@ def _is_minus(found: Sequence[Token]) -> bool:
 
 
 def _with_operators(tokens: Sequence[Token]) -> list[Token]:
-    """Write "plus" and "minus" between two numbers as signs, and a negative number word."""
+    """Replace "plus", "minus" and "times" between operands with signs, and negate a number word
+    after "minus"."""
     found: list[Token] = []
     for at, token in enumerate(tokens):
         if isinstance(token, Word) and token.form in _OPERATORS and 0 < at < len(tokens) - 1:
@@ -108,7 +109,7 @@ def _with_operators(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _with_powers(tokens: Sequence[Token]) -> list[Token]:
-    """Write a power of ten as the number that it is: 10^-4 is 0.0001."""
+    """Evaluate powers of ten: 10^-4 becomes 0.0001."""
     found: list[Token] = []
     for token in tokens:
         if isinstance(token, Number) and len(found) > 1 and found[-1] == Sign("^"):

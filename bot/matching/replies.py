@@ -1,4 +1,4 @@
-"""Which replies are meant as answers, judged by their form. Pure."""
+"""Detection of replies that are meant as answers, by form alone. Pure."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ LONGEST_REPLY = 300  # characters; longer is a conversation, not an answer
 
 
 def looks_like_answer(text: str, accepted: Sequence[str]) -> bool:
-    """Whether a reply to a short-answer question is meant as one, judged by its form alone.
+    """Return whether a reply to a short-answer question is meant as an answer, by form alone.
 
-    Judging by whether it is right would tell everybody so. Chatter, or more words than the
-    longest accepted answer and three, is conversation.
+    Judging by correctness would reveal the answer. Chatter, or over three words more than the
+    longest accepted answer, is conversation.
     """
     text = text.strip()
     if not text or len(text) > LONGEST_REPLY:
@@ -36,13 +36,13 @@ _MARKED_ANSWER = re.compile(r"^(?:my\s+)?answer\s*[:=]\s*(\S.*)$", re.I | re.S)
 
 
 def marked_answer(text: str) -> str | None:
-    """What stands after "answer:", by which a reply says that it is one."""
+    """Return the text after "answer:", which marks a reply as an answer; None without it."""
     found = _MARKED_ANSWER.match(text.strip())
     return found[1].strip() if found else None
 
 
 def answer_said(text: str, accepted: Sequence[str]) -> str | None:
-    """Return the answer that a reply to a short-answer question gives; None for conversation."""
+    """Return the answer in a reply to a short-answer question; None for conversation."""
     said = marked_answer(text)
     if said is not None:
         return said if len(said) <= LONGEST_REPLY else None
@@ -56,7 +56,7 @@ _MARK_ALONE = re.compile(r"[(\[#]?([1-9]|[a-e])[)\].:!]*", re.I)
 
 
 def is_mark(text: str) -> bool:
-    """Whether a text is nothing but an option's mark: a number, a letter or a keycap."""
+    """Return whether a text is just an option's mark: a number, a letter or a keycap."""
     bare = text.strip(" \n|*_~`")
     if canonical(bare) in KEYCAPS:
         return True

@@ -1,7 +1,7 @@
 """Common English words of two to five letters. Pure.
 
-People who type one of these instead of another short word mean it: "task" is no misspelt "mask".
-A short text that is none of them ("maks") can only be a typing mistake.
+People who type one of these mean it: "task" isn't a misspelling of "mask". A short text that isn't
+in the list ("maks") can only be a typing mistake.
 """
 
 from __future__ import annotations

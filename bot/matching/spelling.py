@@ -1,6 +1,6 @@
-"""Write words that are spelled in several ways in one way. Pure.
+"""Normalization of spelling variants. Pure.
 
-The forms are for comparing alone: "noize" stands for "noise", since British -ise becomes -ize.
+The forms are only for comparison: "noize" stands for "noise", since British -ise becomes -ize.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from bot.matching.word_lists import pairs, words
 
 
 def folded(text: str) -> str:
-    """Return a text in lower case, without accents and strokes (on Latin, Greek and Cyrillic
-    letters only: elsewhere a mark is part of the letter)."""
+    """Return a text in lower case, without accents and strokes (only on Latin, Greek and Cyrillic
+    letters: elsewhere a mark is part of the letter)."""
     if text.isascii():
         return text.lower()
     kept: list[str] = []
@@ -29,7 +29,7 @@ def folded(text: str) -> str:
 
 
 def american(word: str) -> str:
-    """Return the American spelling of a folded British word, and every other word as it is."""
+    """Return the American spelling of a folded British word; other words unchanged."""
     if word in _BRITISH:
         return _BRITISH[word]
     for pattern, replacement in _RULES:
@@ -38,12 +38,12 @@ def american(word: str) -> str:
 
 
 def expanded(word: str) -> tuple[str, ...]:
-    """Return the words that a folded word without its apostrophe is short for."""
+    """Return the words of a folded contraction without its apostrophe; other words unchanged."""
     return _CONTRACTIONS.get(word, (word,))
 
 
 def named(letter: str) -> str:
-    """Return the name of a Greek letter that stands alone, as in ε-greedy."""
+    """Return the name of a lone Greek letter, as in ε-greedy; other letters unchanged."""
     return _GREEK.get(letter, letter)
 
 
@@ -91,7 +91,7 @@ _RULES: Final = [
     for pattern, replacement in (
         (r"(?<=[a-z]{2})is(?=(?:e|er|ed|ing|ation|able)s?$)", "iz"),  # normalise
         (r"(?<=[a-z]l)ys(?=(?:e|er|ed|ing)s?$)", "yz"),  # analyse
-        # colour, behaviour, honourable; four and hour are too short to be meant
+        # colour, behaviour, honourable; four and hour are too short to match
         (r"(?<=[a-z]{2}[bdhlmnprtvci])our(?=(?:s|ed|ing|er|ful|less|able|ite|al|hood)*$)", "or"),
         (r"([aeiouy][a-z]*[^aeiou][aeiou])ll(?=(?:ed|ing|er|ers|ist|ous)$)", r"\1l"),  # modelling
         (r"^([a-z]*met|lit|cent|theat|fib|calib|spect|lust|meag|somb)re(?=s?$|d$)", r"\1er"),

@@ -1,7 +1,7 @@
-"""Cut a text into typed tokens: words, numbers, and the signs that carry meaning. Pure.
+"""Tokenizer for typed text: words, numbers, and the signs that carry meaning. Pure.
 
-Punctuation, brackets and hyphens between words are no tokens. A sign that some write and some
-leave out (the slash of I/O, the hyphen of L-2) is one that may be missing.
+Punctuation, brackets and hyphens between words aren't tokens. A sign that some people omit (the
+slash of I/O, the hyphen of L-2) is optional.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from bot.matching.words import Word, read_word
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number in digits, its sign included."""
+    """A number in digits, with its sign."""
 
     text: str  # as typed
-    written: tuple[Value, ...]  # what a learner may mean by it
-    meant: tuple[Value, ...]  # what an author may mean by it
+    written: tuple[Value, ...]  # what it may mean if typed by a learner
+    meant: tuple[Value, ...]  # what it may mean if written by an author
     items: tuple[Value, ...] = ()  # of "1,2", which may be a list
-    grouped: bool = False  # one space parts it from the number before: 65 536
-    glued: bool = False  # no space follows: the k of 32k
+    grouped: bool = False  # 3 digits after a number and a space: 65 536
+    glued: bool = False  # a letter follows directly: 32k
     version: str = ""  # as in Python 3.10, which isn't 3.1
-    shape: str = ""  # the same for 1,500 and 1.500, of which nobody knows the meaning
+    shape: str = ""  # the same for 1,500 and 1.500, which are ambiguous
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Sign:
     """An operator or a relation."""
 
     text: str
-    optional: bool = False  # may be missing on either side
-    emphasis: bool = False  # may be extra in what's typed: "5!" may just be said loudly
+    optional: bool = False  # may be missing in either text
+    emphasis: bool = False  # may be ignored in typed text: the "!" of "5!" may be emphasis
 
 
 Token = Word | Number | Sign
@@ -42,16 +42,16 @@ Token = Word | Number | Sign
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A stretch of the text, before it is known what it means there."""
+    """A piece of the text before its meaning is known."""
 
     kind: str  # "number", "word", "sign", "open", "close"
     text: str
-    spaced: bool  # a space stands before it
-    followed: str  # the character behind it, "" at the end
+    spaced: bool  # a space precedes it
+    followed: str  # the next character, "" at the end
 
 
 def tokens(text: str) -> list[Token]:
-    """Return the tokens of an undressed text; one sign where it has no word and no number."""
+    """Return the tokens of an undressed text; a single sign if it has no word or number."""
     pieces = _pieces(_rewritten(text))
     shouted = len(text.split()) > 1 and text == text.upper()
     found: list[Token] = []
@@ -98,7 +98,7 @@ def _pieces(text: str) -> list[_Piece]:
             continue
         followed = text[found.end() : found.end() + 1]
         if kind == "other":
-            spaced = True  # a comma parts words as a space does
+            spaced = True  # a comma separates words like a space
             continue
         pieces.append(_Piece(kind, found[0], spaced, " " if followed.isspace() else followed))
         spaced = False
@@ -131,7 +131,7 @@ def _shape(text: str, *, negative: bool) -> str:
 
 
 def _is_unary(piece: _Piece, before: _Piece | None, after: _Piece | None) -> bool:
-    """Whether a dash is the minus of the number behind it."""
+    """Return whether a dash is the minus of the number after it."""
     if piece.text != "-" or after is None or after.kind != "number" or after.spaced:
         return False
     if before is None or before.kind in ("sign", "open"):
@@ -157,7 +157,7 @@ def _sign(piece: _Piece, before: _Piece | None, after: _Piece | None) -> Sign | 
 
 
 def _dash(piece: _Piece, before: _Piece | None, after: _Piece | None) -> Sign | None:
-    """Read a dash that is no minus of a number: between numbers, or after a single letter."""
+    """Return the sign of a dash that isn't a unary minus; None if the dash has no meaning."""
     if after is None and before is not None and not piece.spaced:
         return Sign(piece.text) if len(before.text) <= 2 else None  # B-, Na-, i--
     if before is None or after is None:

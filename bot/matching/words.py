@@ -1,4 +1,4 @@
-"""Read one word: the form in which it is compared, and the number that it may stand for. Pure."""
+"""Parser for one word: its form for comparison, and the number that it may stand for. Pure."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ class Word:
 
     text: str  # as typed
     form: str  # folded, American, singular
-    spelled: str  # folded: a misspelt ending may have misled the form
+    spelled: str  # folded: a misspelled ending may make the form wrong
     value: Value | None = None  # of a number word or a Roman numeral
     rigid: bool = False  # an acronym, a numeral, a Chinese word: a letter changes the meaning
-    parted: bool = False  # a space follows, and then another word: it may be an article
+    parted: bool = False  # a space and another word or number follow: it may be an article
 
 
 def read_word(text: str, *, after_word: bool, parted: bool, shouted: bool) -> list[Word]:
-    """Read a word; a contraction is two. In a shouted text capitals don't make an acronym."""
+    """Parse a word, or split a contraction. In a shouted text capitals don't make an acronym."""
     plain = _without_apostrophes(text)
     numeral = roman(plain, after_word=after_word)
     acronym = len(plain) <= 6 and sum(map(str.isupper, plain)) > 1 and not shouted
@@ -40,7 +40,7 @@ def read_word(text: str, *, after_word: bool, parted: bool, shouted: bool) -> li
 
 
 def _without_apostrophes(text: str) -> str:
-    """Drop a possessive's ending, and every other apostrophe: don't, o'clock."""
+    """Drop a possessive "'s" and all other apostrophes: don't, o'clock."""
     bare = text.strip("'")
     if bare[-2:] in ("'s", "'S") and bare[:-2].lower() not in _SHORT_FOR_IS:
         bare = bare[:-2]
@@ -49,7 +49,7 @@ def _without_apostrophes(text: str) -> str:
 
 _SHORT_FOR_IS: Final = ("it", "that", "there", "what", "who", "he", "she", "let")
 _ACRONYMS: Final = re.compile(r"[A-Z]{2,}s")
-# Kana, Chinese characters, Hangul: there, a character is a syllable or a word.
+# Kana, Chinese characters, Hangul: a character is a syllable or a word.
 _LETTERLESS: Final = re.compile(
     "[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 )
