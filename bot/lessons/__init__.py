@@ -1,1 +1,1 @@
-"""Reading: a topic's pages."""
+"""Lessons: the pages of a topic."""

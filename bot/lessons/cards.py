@@ -1,4 +1,4 @@
-"""What a learner sees of a lesson: a page as a post, and the list of topics."""
+"""The cards of a lesson: a page as a post, and the list of topics."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from bot.lessons.page import bold, lines
 from bot.lessons.pages import LABELS, pages
 from bot.text.plurals import counted
 
-LEARN, ALONE = "learn", "read"  # what the buttons of a lesson begin with
-UNHIDE = "show"  # and how one ends that shows a page with its answers in the clear
+LEARN, ALONE = "learn", "read"  # the first part of a lesson button's id
+UNHIDE = "show"  # the last part, if the button shows a page with its spoilers revealed
 _ONE_QUESTION_A_PAGE = (Mode.TRY, Mode.CHALLENGE)
 _IN_ROW = 5
-_PATH = 120  # characters of a breadcrumb; a longer one leaves out what is in the middle
+_PATH = 120  # characters of a breadcrumb; a longer one loses its middle
 _TOPIC_BUTTONS = 10
 _TOPIC_LABEL = 40
 _LIST_ROOM = 2000  # characters of the list of topics
-_SOURCES = 5  # of a topic that has no lesson to name them
+_SOURCES = 5  # shown for a topic without a lesson
 
 
 def lesson(
@@ -40,11 +40,11 @@ def lesson(
     alone: bool = False,
     unhidden: bool = False,
 ) -> Post:
-    """One page of a lesson as its reader sees it; `index` counts from 0 and must exist.
+    """Return one page of a lesson for its reader; `index` counts from 0 and must exist.
 
-    `shared` says that the page has just been posted for everybody, `alone` that there is nobody
-    else to share it with: nor is there on the pages that its buttons lead to. `unhidden` shows the
-    page's answers in the clear.
+    `shared`: the page was just posted for everybody. `alone`: there is nobody to share it with,
+    here or on the pages that its buttons lead to. `unhidden`: show the page's answers without
+    spoilers.
     """
     read = pages(entry, mode)
     verb = ALONE if alone else LEARN
@@ -81,8 +81,8 @@ def shared_lesson(entry: Entry, mode: Mode, index: int, picture: Picture | None)
 
 
 def overview(entry: Entry, *, alone: bool = False) -> Post:
-    """A topic that has no lesson: what it's about, and a way to be asked; `alone` as for
-    `lesson`."""
+    """Return the card of a topic without a lesson: its summary, and a button for a question.
+    `alone` as for `lesson`."""
     topic = entry.topic
     asks = _has_questions(entry)
     said = "This topic has no lesson yet, only questions." if asks else "This topic has no lesson."
@@ -105,7 +105,7 @@ def _sources(entry: Entry) -> str:
 
 
 def _unhide(verb: str, entry: Entry, mode: Mode, index: int, text: str) -> Button | None:
-    """What shows the page's answers where the platform can't hide them."""
+    """Return the button that reveals a page's answers on platforms without spoilers, if any."""
     count = count_spoilers(text)
     if not count:
         return None
@@ -115,8 +115,8 @@ def _unhide(verb: str, entry: Entry, mode: Mode, index: int, text: str) -> Butto
 
 
 def printed(entry: Entry, mode: Mode | None) -> tuple[Post, ...]:
-    """Return a whole lesson, page after page, for output without buttons or pictures; without a
-    mode, return the overview of a topic that has none."""
+    """Return all pages of a lesson for output without buttons or pictures; if `mode` is None,
+    return the topic's overview."""
     if mode is None:
         return (overview(entry, alone=True),)
     read = pages(entry, mode)
@@ -133,7 +133,7 @@ def printed(entry: Entry, mode: Mode | None) -> tuple[Post, ...]:
 
 
 def _id(verb: str, entry: Entry, mode: Mode, index: int, tail: str) -> str:
-    """A button's id. The tail keeps two ways to one page apart; `UNHIDE` shows its answers, too."""
+    """Return a button's id. `tail` keeps ids for the same page unique; `UNHIDE` reveals answers."""
     return f"{verb}:{entry.topic.id}:{mode.value}:{index}:{tail}"
 
 
@@ -160,7 +160,7 @@ def _share(entry: Entry, mode: Mode, index: int, shared: bool) -> Button:
 
 
 def _asking(entry: Entry) -> Iterable[Button]:
-    """What posts a question on the topic for everybody, where there is one."""
+    """Yield a button that posts a question on the topic for everybody, if the topic has any."""
     if _has_questions(entry):
         offer = Offer("Ask a question here", f"/quiz topic:{entry.topic.id}")
         yield command_buttons.button(offer, besides=True)
@@ -203,7 +203,7 @@ def _path(names: Sequence[str]) -> str:
 
 
 def shelf_card(entries: Iterable[Entry], *, alone: bool = False) -> Post:
-    """All topics by course, with buttons for the first of them; `alone` as for `lesson`."""
+    """Return the list of topics by course, with buttons for the first; `alone` as for `lesson`."""
     verb = ALONE if alone else LEARN
     known = list(entries)
     text = ""
@@ -227,7 +227,7 @@ def _topic_line(entry: Entry) -> str:
 
 
 def _mode_example(known: Sequence[Entry]) -> str:
-    """How to open a mode directly, by the first topic that has another than the first."""
+    """Return how to open a mode directly, using the first topic with more than one mode."""
     for entry in known:
         if others := entry.topic.modes.offered()[1:]:
             line = command("learn", f"{entry.topic.id} {others[0].value}")

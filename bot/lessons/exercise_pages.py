@@ -1,6 +1,6 @@
-"""The pages of the modes that ask: review, try, challenge, experiment, recall.
+"""The pages of the practice modes: review, try, challenge, experiment, recall.
 
-They are for reading here: what a learner should think of first is hidden until pressed.
+The pages are only for reading: answers are spoilers, so that learners can think first.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bot.lessons.page import Page, bold, code, fence, lines, spread, strong, tog
 from bot.lessons.teaching_pages import measured_pages
 from bot.pictures.numbers import number
 
-_PHRASINGS = 3  # as many show what counts; more would only be long
+_PHRASINGS = 3  # enough to show what counts
 
 
 def review_pages(part: Review) -> Iterator[Page]:
@@ -83,7 +83,7 @@ def _question(question: Question, title: str) -> tuple[Page, ...]:
 
 
 def _steps(solution: Sequence[str]) -> list[str]:
-    """Return each step hidden separately, so people can stop at the first one that helps."""
+    """Return the steps as separate spoilers, so people can stop at the first that helps."""
     first, *rest = [f"{index}. {spoiler(step)}" for index, step in enumerate(solution, 1)]
     return [f"Step by step:\n\n{first}", *rest]
 

@@ -1,4 +1,4 @@
-"""`/learn`, and the buttons of a lesson."""
+"""Handlers for `/learn` and the buttons of a lesson."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _GONE = "This page is from an older version and no longer exists."
 
 
 class Lessons:
-    """Show lessons. Nothing is stored: each button's id says where it leads."""
+    """The lesson handlers. Nothing is stored: each button's id says where it leads."""
 
     def __init__(self, shelf: Shelf, painter: PictureCache) -> None:
         self._shelf = shelf
         self._painter = painter
 
     async def command(self, event: Commanded) -> Answer:
-        """The first page of what was asked for, or the list of topics. Raises NotFound."""
+        """Return the first page of the requested lesson, or the topic list. Raises NotFound."""
         library = self._shelf.library
         topic = event.options.get("topic", "").strip()
         mode = event.options.get("mode", "").strip()
@@ -48,8 +48,8 @@ class Lessons:
     async def pressed(self, event: Pressed) -> Answer:
         """Return the page that a button leads to, which replaces the previous one.
 
-        Sharing posts the page for everybody, and says so on the reader's own. Raises Mistake
-        for a button of a topic or mode that no longer exists.
+        Sharing posts the page for everybody and marks the reader's copy as shared. Raises Mistake
+        if the button's topic or mode no longer exists.
         """
         entry, mode, index = _target(self._shelf.library, event.button)
         alone = event.place.direct or event.button.startswith(f"{ALONE}:")
@@ -78,8 +78,8 @@ class Lessons:
 
 
 def _read(library: Library, typed: str) -> tuple[Entry, Mode | None]:
-    """Read a topic and a mode from one text; without a mode, take the topic's first, if it has any.
-    A last word that is close to a mode is a mistyped mode."""
+    """Parse a topic and a mode from one text; without a mode, return the topic's first, if any.
+    A last word similar to a mode is a mistyped mode."""
     rest, _, last = typed.rpartition(" ")
     try:
         entry = library.find(typed)
@@ -101,7 +101,7 @@ def _known(library: Library, typed: str) -> Entry | None:
 
 
 def _nearly(typed: str) -> str:
-    """The mode that is meant, or perhaps meant; "" where it is like none."""
+    """Return the mode of that name or the most similar one; "" if none is similar."""
     try:
         return find_mode(typed)
     except NotFound as unknown:
@@ -109,8 +109,8 @@ def _nearly(typed: str) -> str:
 
 
 def _topic(library: Library, typed: str, mode: str) -> Entry:
-    """The topic of that name. Raises NotFound, with the lines that were perhaps meant: this
-    mode of the topics whose names are near."""
+    """Return the topic of that name. Raises NotFound; its suggestions are this mode of topics with
+    similar names."""
     try:
         return library.find(typed)
     except NotFound as unknown:
@@ -124,12 +124,12 @@ def _topic(library: Library, typed: str, mode: str) -> Entry:
 
 
 def _with_all_topics(unknown: NotFound) -> NotFound:
-    """Nothing is like what was typed: a button lists all that there is."""
+    """Return the error with a button that lists all topics, for when none is similar."""
     return NotFound(str(unknown), typed=unknown.typed, offers=[Offer("All topics", "/learn")])
 
 
 def _perhaps(problem: str, meant: Sequence[tuple[Entry, Mode | None]]) -> NotFound:
-    """Ask whether one of these was meant, in words and by buttons."""
+    """Return an error that suggests these, in words and as buttons."""
     lines = [f"{entry.topic.id} {mode or ''}".rstrip() for entry, mode in meant]
     question = did_you_mean(command("learn", line) for line in lines)
     labels = [
@@ -148,7 +148,7 @@ def _mode_after(entry: Entry, typed: str) -> Mode:
 
 
 def _refuse(entry: Entry, typed: str, near: tuple[str, ...]) -> NoReturn:
-    """There is the topic, but no such mode: say so, with the command to type instead."""
+    """Raise NotFound for an unknown mode of a topic, with the command to type instead."""
     title = words(entry.topic.title)
     problem = f"“{title}” has no mode called “{escape(typed)}”."
     offered = entry.topic.modes.offered()
@@ -160,7 +160,7 @@ def _refuse(entry: Entry, typed: str, near: tuple[str, ...]) -> NoReturn:
 
 
 def _modes_of(entry: Entry) -> list[Offer]:
-    """Buttons for the modes that a topic has, or for the topic itself where it has none."""
+    """Return buttons for a topic's modes, or for the topic itself if it has none."""
     return [
         Offer(LABELS[mode], f"/learn {entry.topic.id} {mode}")
         for mode in entry.topic.modes.offered()
@@ -177,8 +177,8 @@ def _check_offered(entry: Entry, mode: Mode) -> None:
 
 
 def _target(library: Library, button: str) -> tuple[Entry, Mode | None, int]:
-    """Where a button leads; a page beyond the last is the last, and no mode is the topic's first,
-    which it may lack."""
+    """Return a button's topic, mode (by default the topic's first, or None) and page, at most the
+    last. Raises Mistake for an outdated button."""
     _, *rest = button.split(":")
     topic, mode, page = (*rest, "", "", "")[:3]
     entry = library.entries.get(topic)

@@ -1,4 +1,4 @@
-"""One page of a lesson, and the small pieces of Markdown that pages are made of."""
+"""One page of a lesson, and helpers for its Markdown."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from bot.chat.spoilers import one_line, words
 from bot.curriculum.model import Chart, Diagram, Snippet
 
-ROOM = 900  # characters of Markdown that are pleasant on a phone: lists are split here
-LONG = 1500  # what belongs together may grow up to here
-LONGEST = 2600  # and up to here where it holds a block of code
+ROOM = 900  # characters of Markdown that read well on a phone: lists are split here
+LONG = 1500  # limit for content that belongs together
+LONGEST = 2600  # the same, with a code block
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is read at once. `title` is plain text, `text` our Markdown."""
+    """One page. `title` is plain text, `text` is Markdown as in `bot.chat.markup`."""
 
     title: str
     text: str
@@ -24,7 +24,7 @@ class Page:
 
 
 def code(text: str) -> str:
-    """Plain text as inline code, whatever backticks it holds."""
+    """Return plain text as inline code, even if it contains backticks."""
     line = one_line(text)
     longest = max((len(run) for run in re.findall("`+", line)), default=0)
     ticks = "`" * (longest + 1)
@@ -33,19 +33,19 @@ def code(text: str) -> str:
 
 
 def fence(snippet: Snippet) -> str:
-    """A block of code, whatever backticks it holds."""
+    """Return a snippet as a code block, even if it contains backticks."""
     longest = max((len(run) for run in re.findall("`+", snippet.code)), default=0)
     ticks = "`" * max(3, longest + 1)
     return f"{ticks}{snippet.language}\n{snippet.code.strip(chr(10)).rstrip()}\n{ticks}"
 
 
 def bold(text: str) -> str:
-    """Plain text, emphasised."""
+    """Return plain text in bold."""
     return f"**{words(text)}**"
 
 
 def strong(text: str) -> str:
-    """Markdown, emphasised: as a whole where it has no marks of its own that would clash."""
+    """Return Markdown in bold, or unchanged if its own bold, italics or spoilers would clash."""
     line = one_line(text)
     return line if "*" in line or "||" in line else f"**{line}**"
 
@@ -55,12 +55,12 @@ def bullets(lines: Iterable[str]) -> str:
 
 
 def lines(*parts: str) -> str:
-    """Lines of one paragraph, each ended."""
+    """Join lines into one paragraph with hard line breaks."""
     return "\\\n".join(part for part in parts if part)
 
 
 def together(title: str, blocks: Sequence[str]) -> tuple[Page, ...]:
-    """What belongs together, on one page if that can be read; else on as few as it takes."""
+    """Return blocks that belong together on one page if they fit; else on as few as possible."""
     blocks = [block for block in blocks if block]
     whole = "\n\n".join(blocks)
     if len(whole) <= (LONGEST if "```" in whole else LONG):
@@ -69,9 +69,9 @@ def together(title: str, blocks: Sequence[str]) -> tuple[Page, ...]:
 
 
 def spread(title: str, items: Sequence[str], opening: str = "") -> tuple[Page, ...]:
-    """A list on as few pages as are pleasant to read, about as much on each.
+    """Split a list evenly into as few readable pages as possible.
 
-    `opening` stands above the first page's items.
+    `opening` goes above the first page's items.
     """
     pieces = [f"{opening}\n\n{items[0]}" if opening else items[0], *items[1:]]
     fewest = len(_pack(pieces, ROOM))

@@ -1,4 +1,4 @@
-"""A topic's modes as pages to read, each good on a phone: one thought a page."""
+"""A topic's modes as pages that fit a phone, with one idea per page."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ _INVITES = {
 
 
 def pages(entry: Entry, mode: Mode) -> tuple[Page, ...]:
-    """The pages of one mode, at least one. Raises NotFound where the topic lacks the mode."""
+    """Return the pages of one mode, at least one. Raises NotFound if the topic lacks the mode."""
     return tuple(_pages(entry, mode))
 
 
@@ -104,7 +104,7 @@ def _pages(entry: Entry, mode: Mode) -> Iterator[Page]:
 
 
 def _next(topic: Topic) -> str:
-    """What to read after the explanation: two more modes, named like their buttons."""
+    """Suggest up to two more modes after the explanation, named like their buttons."""
     others = [mode for mode in topic.modes.offered() if mode is not Mode.EXPLAIN][:2]
     steps = [f"**{LABELS[mode]}**: {_INVITES[mode]}" for mode in others]
     return "**What next**\n\n" + bullets(steps) if steps else ""

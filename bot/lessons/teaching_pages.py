@@ -1,4 +1,4 @@
-"""The pages of the modes that teach: explain, why, deep, visualize, metrics."""
+"""The pages of the teaching modes: explain, why, deep, visualize, metrics."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from bot.curriculum.model import (
 from bot.lessons.page import LONG, Page, bold, bullets, code, fence, lines, spread, strong, together
 from bot.pictures.numbers import number
 
-_SIDE_BY_SIDE = 700  # characters of code, before and after together, that one page shows
-_LINK = 60  # characters of a source's title that stand for it
+_SIDE_BY_SIDE = 700  # characters of code, before plus after, that fit one page
+_LINK = 60  # characters of a source's title in a link
 
 
 def explain_pages(title: str, part: Explain, sources: Mapping[str, Source]) -> Iterator[Page]:
-    """Everything but the summary, which also says what to do next."""
+    """Yield all pages but the summary, which also says what to do next."""
     yield Page(title, part.introduction)
     for concept in part.concepts:
         yield _concept(concept)
@@ -59,7 +59,7 @@ def _fact(fact: Fact, sources: Mapping[str, Source]) -> str:
 
 
 def link(source: Source) -> str:
-    """A source as a link with a short name."""
+    """Return a source as a link with a short name."""
     return f"[{words(shorten(one_line(source.title), _LINK))}](<{source.url}>)"
 
 
@@ -119,7 +119,7 @@ def visualize_pages(part: Visualize, measured: Measurements) -> Iterator[Page]:
 
 
 def _specimens(specimens: tuple[Specimen, ...], measured: Measurements) -> Iterator[Page]:
-    """What the models wrote, word for word."""
+    """Yield the models' output, word for word."""
     shown = [
         f"{bold(each.label)}\n\n> {words(one_line(measured.samples[each.sample]))}"
         for each in specimens
@@ -135,7 +135,7 @@ def _stage(stage: Stage, place: str) -> Page:
 
 
 def _figures(chart: Chart, measured: Measurements) -> Iterator[Page]:
-    """Yield where each curve begins and ends, in figures, for people who can't read the chart."""
+    """Yield each curve's start and end values, for people who can't read the chart."""
     known = [
         (curve, measured.series[curve.series])
         for curve in chart.curves
@@ -162,7 +162,7 @@ def _ends(curve: Curve, series: Series, chart: Chart, same_reach: bool) -> str:
 
 
 def measured_pages(measured: Measurements) -> Iterator[Page]:
-    """How the figures were measured, where the measurements say."""
+    """Yield a page on how the figures were measured, if the measurements say so."""
     if measured.method is not None:
         told = "These figures are real: a script that comes with the topic measured them.\n\n"
         yield Page("How this was measured", told + words(measured.method))

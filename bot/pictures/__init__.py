@@ -1,1 +1,1 @@
-"""Everything that draws a picture."""
+"""Drawing of pictures."""

@@ -1,4 +1,4 @@
-"""A picture of shares: one bar for each answer, with how many chose it."""
+"""A bar chart of answers: one bar per answer, with its count and share."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _ROW: Final = 92
 _BAR: Final = 56
 _SIZE: Final = 34
 _GAP: Final = 24  # between a label, its bar and its figure
-_SMALLEST: Final = 10  # of a bar that somebody chose
-_INK: Final = "#0068a8"  # one for all: a colour would tell which answer is right
+_SMALLEST: Final = 10  # minimum width of a bar with a vote
+_INK: Final = "#0068a8"  # the same for all bars: a different colour could reveal the right answer
 
 
 def draw_bars(labels: Sequence[str], counts: Sequence[int]) -> bytes:
-    """The bars as PNG, WIDTH pixels wide; a whole bar is everybody."""
+    """Draw the bars as PNG, WIDTH pixels wide; a full bar is 100%."""
     figures = [figure(count, sum(counts)) for count in counts]
     left = _PAD + min(max(width(label, _SIZE, bold=True) for label in labels), WIDTH / 4) + _GAP
     right = WIDTH - _PAD - max(width(text, _SIZE) for text in figures) - _GAP
@@ -36,5 +36,5 @@ def draw_bars(labels: Sequence[str], counts: Sequence[int]) -> bytes:
 
 
 def figure(count: int, total: int) -> str:
-    """How many, and which share that is."""
+    """Return a count with its share in percent, or "0" if the total is 0."""
     return f"{count} ({round(100 * count / total)}%)" if total else "0"

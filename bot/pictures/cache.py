@@ -1,4 +1,4 @@
-"""Pictures for lessons: drawn off the event loop, once each."""
+"""A cache of pictures, which are drawn off the event loop."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from cachetools import LRUCache
 from bot.chat.model import Picture
 from bot.curriculum.model import Chart, Diagram, Measurements
 
-_KEPT = 64  # pictures; one takes about 100 kB
+_KEPT = 64  # pictures of about 100 kB each
 
 
 class PictureCache:
-    """Draws diagrams and charts, and keeps those that were asked for last."""
+    """An LRU cache that draws diagrams and charts on demand."""
 
     def __init__(self, kept: int = _KEPT) -> None:
         self._pictures: LRUCache[Hashable, Picture] = LRUCache(kept)
-        self._drawing = asyncio.Lock()  # one at a time: a class of thirty turns one page at once
+        self._drawing = asyncio.Lock()  # draw one at a time: a class of 30 may open a page together
 
     async def paint(self, drawing: Diagram | Chart, measurements: Measurements) -> Picture:
-        """Return the picture, with the drawing's own text for people who can't see it."""
+        """Return the picture, with the drawing's own alt text."""
         key = _content(drawing, measurements)
         async with self._drawing:
             picture = self._pictures.get(key)
@@ -31,7 +31,7 @@ class PictureCache:
             return picture
 
     async def bars(self, labels: Sequence[str], counts: Sequence[int], alt: str) -> Picture:
-        """A bar for each answer; nobody asks for the same one again, so it is not kept."""
+        """Draw a bar for each answer. Not cached: nobody requests the same one again."""
         async with self._drawing:
             return Picture(await asyncio.to_thread(_draw_bars, labels, counts), alt)
 
@@ -43,7 +43,7 @@ def _draw_bars(labels: Sequence[str], counts: Sequence[int]) -> bytes:
 
 
 def _draw(drawing: Diagram | Chart, measurements: Measurements) -> bytes:
-    # Imported for the first picture: Pillow takes 5 MB, and most hours ask for none.
+    # Imported on first use: Pillow takes 5 MB, and in most hours nobody requests a picture.
     from bot.pictures.charts import draw_chart
     from bot.pictures.diagrams import draw_diagram
 
@@ -53,7 +53,7 @@ def _draw(drawing: Diagram | Chart, measurements: Measurements) -> bytes:
 
 
 def _content(drawing: Diagram | Chart, measurements: Measurements) -> Hashable:
-    """All that the picture depends on."""
+    """Return the cache key: everything that the picture depends on."""
     if isinstance(drawing, Diagram):
         return drawing
     shown = (measurements.series.get(curve.series) for curve in drawing.curves)

@@ -1,7 +1,7 @@
-"""What every picture is drawn with: a light card, the bundled fonts, wrapped text.
+"""Drawing primitives: a light card, the bundled fonts, wrapped text.
 
-All lengths are in the finished picture's pixels; a canvas draws at twice the size and is
-shrunk at the end, which is what makes edges smooth.
+All lengths are pixels of the finished picture. A canvas draws at twice the size and is scaled
+down at the end, for smooth edges.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Point = tuple[float, float]
 
 @lru_cache(maxsize=64)
 def font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
-    """DejaVu Sans at `size` pixels of the finished picture."""
+    """Return DejaVu Sans at `size` pixels of the finished picture."""
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
     return ImageFont.truetype(
         str(_FONTS / name), size * SCALE, layout_engine=ImageFont.Layout.BASIC
@@ -47,7 +47,7 @@ def line_height(size: int) -> int:
 
 
 def clean(text: str) -> str:
-    """One line of `text` that can be drawn: white space is spaces, control characters go."""
+    """Return `text` as one drawable line, with plain spaces and no control characters."""
     kept = "".join(
         character
         for character in unicodedata.normalize("NFC", " ".join(text.split()))
@@ -57,7 +57,7 @@ def clean(text: str) -> str:
 
 
 def wrap(text: str, room: float, size: int, bold: bool = False) -> tuple[str, ...]:
-    """`text` in lines of at most `room` pixels; a word longer than a line is broken."""
+    """Wrap `text` into lines of at most `room` pixels; break words longer than a line."""
     lines: list[str] = []
     for word in clean(text).split():
         longer = f"{lines[-1]} {word}" if lines else word
@@ -83,7 +83,7 @@ def longest_word(text: str, size: int, bold: bool = False) -> float:
 
 
 class Canvas:
-    """A light card with round corners, good on dark and on light chats, to draw on."""
+    """A light card with round corners to draw on, for dark and light chats."""
 
     def __init__(self, height: int) -> None:
         self.height = height
@@ -114,13 +114,13 @@ class Canvas:
     def text(
         self, at: Point, text: str, size: int, *, bold: bool = False, ink: str = INK, to: str = "la"
     ) -> None:
-        """One line of text; `to` is Pillow's anchor, such as "mm" for its middle."""
+        """Draw one line of text; `to` is Pillow's anchor, such as "mm" for its middle."""
         self.pen.text((at[0] * SCALE, at[1] * SCALE), text, ink, font(size, bold), anchor=to)
 
     def lines(
         self, middle: float, top: float, texts: Iterable[str], size: int, *, bold: bool, ink: str
     ) -> float:
-        """Centred lines from `top` down; returns where the next would begin."""
+        """Draw centred lines from `top` down. Return the top of the next line."""
         for text in texts:
             self.text(
                 (middle, top + line_height(size) / 2), text, size, bold=bold, ink=ink, to="mm"
@@ -131,7 +131,7 @@ class Canvas:
     def path(
         self, points: Sequence[Point], ink: str, stroke: float, dash: Sequence[float] = ()
     ) -> None:
-        """A line through the points, with round joints, whole or dashed."""
+        """Draw a solid or dashed line through the points, with round joints."""
         for piece in _dashes(points, dash) if dash else [list(points)]:
             self.pen.line(_scaled(piece), ink, round(stroke * SCALE), joint="curve")
             for x, y in (piece[0], piece[-1]):
@@ -142,7 +142,7 @@ class Canvas:
         self.pen.ellipse(_scaled([(x - radius, y - radius), (x + radius, y + radius)]), fill=ink)
 
     def head(self, tip: Point, towards: Point, ink: str, size: float = 20) -> None:
-        """An arrow's head at `tip`, pointing along the unit vector `towards`."""
+        """Draw an arrowhead at `tip`, pointing along the unit vector `towards`."""
         (x, y), (dx, dy) = tip, towards
         back = (x - dx * size, y - dy * size)
         half = size * 0.55
@@ -165,7 +165,7 @@ def _scaled(points: Iterable[Point]) -> list[Point]:
 
 
 def _dashes(points: Sequence[Point], pattern: Sequence[float]) -> list[list[Point]]:
-    """The drawn pieces of a dashed line: `pattern` is drawn, left out, drawn, ... in pixels."""
+    """Return the drawn pieces of a dashed line; `pattern` alternates dashes and gaps, in pixels."""
     pieces: list[list[Point]] = [[points[0]]]
     turn, left = 0, pattern[0]
     for start, end in pairwise(points):

@@ -1,4 +1,4 @@
-"""A chart of measured series, drawn as lines that differ in colour and in dashes."""
+"""A chart of measured series, as lines that differ in colour and dashes."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _PAD = 56
 _TITLE = 42
 _SIZE = 28  # ticks, axis labels and the figures at line ends
 _KEY = 30  # the legend
-_SAMPLE = 84  # a legend's piece of line
+_SAMPLE = 84  # length of a line sample in the legend
 _PLOT = 560  # the plot's height
 _STYLES: tuple[tuple[str, tuple[float, ...]], ...] = (
-    # Okabe and Ito's colours, darkened where white behind them would swallow them.
+    # Okabe and Ito's colours, darkened where their contrast with white is too low.
     ("#0068a8", ()),
     ("#d04e00", (22, 12)),
     ("#00805a", (4, 12)),
@@ -28,7 +28,7 @@ _STYLES: tuple[tuple[str, tuple[float, ...]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One curve's points that can be drawn, and its look."""
+    """One curve's drawable points, and its style."""
 
     name: str
     points: tuple[Point, ...]
@@ -38,7 +38,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The plot's place, and what its edges mean."""
+    """The plot's edges, and the axes that they represent."""
 
     left: float
     top: float
@@ -55,7 +55,7 @@ class Frame:
 
 
 def draw_chart(chart: Chart, measured: Measurements) -> bytes:
-    """The chart as PNG, WIDTH pixels wide."""
+    """Draw the chart as PNG, WIDTH pixels wide."""
     lines = curves(chart, measured)
     log = chart.log_x and any(line.points for line in lines)
     title = wrap(chart.title, WIDTH - 2 * _PAD, _TITLE, bold=True)
@@ -75,9 +75,9 @@ def draw_chart(chart: Chart, measured: Measurements) -> bytes:
 
 
 def curves(chart: Chart, measured: Measurements) -> tuple[Line, ...]:
-    """The chart's lines; one whose series is missing has no points.
+    """Return the chart's lines; a line without a series has no points.
 
-    On a logarithmic x only what is above zero has a place.
+    On a logarithmic x axis, only points with x above zero are kept.
     """
     found = []
     for curve, (ink, dash) in zip(chart.curves, _STYLES, strict=False):
@@ -89,7 +89,7 @@ def curves(chart: Chart, measured: Measurements) -> tuple[Line, ...]:
 
 
 def _legend(lines: Sequence[Line]) -> list[tuple[float, int]]:
-    """Each entry's left edge and its row above the plot."""
+    """Return each legend entry's left edge and its row."""
     places = []
     x, row = float(_PAD), 0
     for line in lines:
@@ -152,7 +152,7 @@ def _curve(canvas: Canvas, frame: Frame, line: Line) -> None:
 
 
 def _figures(canvas: Canvas, frame: Frame, lines: Sequence[Line]) -> None:
-    """The last figure of each line, right of the plot, moved apart where they would touch."""
+    """Draw each line's last value to the right of the plot, without overlaps."""
     ends = sorted(
         (frame.at(line.points[-1])[1], _figure(line.points[-1][1]), line.ink)
         for line in lines
@@ -167,12 +167,12 @@ def _figures(canvas: Canvas, frame: Frame, lines: Sequence[Line]) -> None:
 
 
 def _figure(value: float) -> str:
-    """A value as short as a line's end has room for."""
+    """Return a value short enough for the end of a line."""
     return label(value, 1) if abs(value) >= 1e6 else number(value)
 
 
 def apart(wanted: Sequence[float], space: float, low: float, high: float) -> list[float]:
-    """Rising places at least `space` apart and within low to high, near the wanted ones."""
+    """Return ascending positions near the wanted ones, `space` or more apart, from low to high."""
     places: list[float] = []
     for y in wanted:
         places.append(max(y, places[-1] + space) if places else max(y, low))

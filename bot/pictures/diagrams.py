@@ -20,7 +20,7 @@ _HEAD = 22.0
 
 
 def draw_diagram(diagram: Diagram) -> bytes:
-    """The diagram as PNG, WIDTH pixels wide."""
+    """Draw the diagram as PNG, WIDTH pixels wide."""
     placed = layout(diagram)
     canvas = Canvas(placed.height)
     canvas.lines(WIDTH / 2, PAD, placed.title, TITLE, bold=True, ink=INK)

@@ -1,8 +1,8 @@
-"""Where everything of a diagram stands, as data: `layout` draws nothing.
+"""The layout of a diagram, as data: `layout` draws nothing.
 
-Boxes stand in rows. An arrow joins neighbours in a row, or boxes of neighbouring rows (the
-format allows no other), so it runs straight and passes no box. Lengths are pixels of the
-finished picture.
+Boxes are in rows. An arrow joins neighbours in a row, or boxes of adjacent rows (the format
+allows no others), so it is straight and crosses no box. Lengths are pixels of the finished
+picture.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from bot.pictures.canvas import WIDTH, Point, line_height, longest_word, width, 
 PAD = 48  # from the card's edge
 TITLE = 40
 TAG = 28  # the size of an arrow's label
-_SIZES = (38, 36, 34, 32, 30, 28, 26, 24, 22)  # of a box's label: the largest that fits is taken
+_SIZES = (38, 36, 34, 32, 30, 28, 26, 24, 22)  # of box labels: the largest that fits is used
 _INSET = 18  # from a box's edge to its text
 _TALL = 22  # above and below a box's text
-_LOWEST = 96  # a box's height
-_WIDEST = (560, 380, 300)  # a box's width in a row of 1, 2 or 3
+_LOWEST = 96  # minimum height of a box
+_WIDEST = (560, 380, 300)  # maximum width of a box in a row of 1, 2 or 3
 _GAP = 64  # between boxes of a row
 _SPACE = 76  # between rows
-_TAG_ROOM = {"across": 120, "down": 260}  # a line of an arrow's label, but for longer words
+_TAG_ROOM = {"across": 120, "down": 260}  # width of an arrow label's line, except for longer words
 _AIR = 14  # around a label
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A box in its place, with its text in lines that fit."""
+    """A box with its position and its wrapped text."""
 
     box: Box
     left: float
@@ -48,7 +48,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """An arrow's label in its place."""
+    """An arrow's label with its position."""
 
     lines: tuple[str, ...]
     left: float
@@ -59,7 +59,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An arrow: a straight line with its head at the end."""
+    """An arrow: a straight line with a head at its end."""
 
     start: Point
     end: Point
@@ -78,7 +78,7 @@ class Layout:
 
 @lru_cache(maxsize=64)
 def layout(diagram: Diagram) -> Layout:
-    """Everything's place. No two boxes overlap, no text leaves its box, no tag lies on a box."""
+    """Lay out a diagram. Boxes don't overlap, text stays inside its box, no tag covers a box."""
     title = wrap(diagram.title, WIDTH - 2 * PAD, TITLE, bold=True)
     row_of = {box.id: row for row, boxes in enumerate(diagram.rows) for box in boxes}
     across = [
@@ -120,7 +120,7 @@ def note_size(size: int) -> int:
 
 
 def _columns(count: int, across: Sequence[Arrow]) -> list[tuple[float, float]]:
-    """The left and right edges of a row's boxes; gaps have room for the labels across them."""
+    """Return the left and right edges of a row's boxes; gaps have room for arrow labels."""
     gap = max([_GAP, *(_tag_width(each, "across") + 36 for each in across)])
     room = WIDTH - 2 * PAD - gap * (count - 1)
     wide = min(room / count, _WIDEST[count - 1])
@@ -174,7 +174,7 @@ def _row(
 
 
 def _across(arrows: Sequence[Arrow], boxes: dict[str, Placed]) -> list[tuple[Arrow, Route]]:
-    """Arrows between neighbours in a row: there above, and back, where there is one, below."""
+    """Route the arrows of a row; with arrows both ways, the one to the right is above."""
     both = _both_ways(arrows)
     found = []
     for arrow in arrows:
@@ -196,7 +196,7 @@ def _both_ways(arrows: Sequence[Arrow]) -> bool:
 def _down(
     arrows: Sequence[Arrow], boxes: dict[str, Placed], row_of: dict[str, int]
 ) -> list[tuple[Arrow, Route]]:
-    """Arrows between two rows; each label has a height of its own, so none lies on another."""
+    """Route the arrows between two rows; each label has its own height, so none overlap."""
     found = []
     y: float | None = None
     for arrow in arrows:
@@ -219,7 +219,7 @@ def _down(
 def _upright(
     arrow: Arrow, arrows: Sequence[Arrow], boxes: dict[str, Placed]
 ) -> tuple[float, float] | None:
-    """The one x at which an arrow goes straight down, where it shares no edge with another."""
+    """Return both ends' x of a vertical arrow; None if it must slant or shares a box."""
     ends = {arrow.source, arrow.target}
     if any(ends & {each.source, each.target} for each in arrows if each is not arrow):
         return None
@@ -229,7 +229,7 @@ def _upright(
 
 
 def _port(arrow: Arrow, name: str, arrows: Sequence[Arrow], boxes: dict[str, Placed]) -> float:
-    """Where an arrow meets a box's edge: side by side with its others, in their order."""
+    """Return the x at which an arrow meets a box's edge, evenly spaced among the box's arrows."""
     here = [each for each in arrows if name in (each.source, each.target)]
     here.sort(key=lambda each: boxes[each.target if each.source == name else each.source].left)
     place = next(n for n, each in enumerate(here, 1) if each is arrow)

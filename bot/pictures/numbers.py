@@ -1,17 +1,17 @@
-"""Measured values as people read them."""
+"""Formatting of measured values."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite, isnan
 
-_EXACT = 1e15  # beyond it a float holds no single units
+_EXACT = 1e15  # above it a float can't represent every integer
 
 
 def number(value: float, among: Sequence[float] = ()) -> str:
-    """Three figures or so, but all digits of a whole number; a true minus sign.
+    """Format a value: about 3 significant digits, all digits of an integer, a true minus sign.
 
-    `among` are the values that it stands beside: 1 among 1.65 and 2.26 is 1.00.
+    `among` are the values shown with it: 1 among 1.65 and 2.26 becomes 1.00.
     """
     if not isfinite(value):
         return "no number" if isnan(value) else "∞" if value > 0 else "−∞"

@@ -1,4 +1,4 @@
-"""Round numbers for an axis, and how numbers are written."""
+"""Round tick values for an axis, and their labels."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from math import ceil, floor, log10
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _FEW_DECADES = 2
-_TINY = 1e-290  # nearer to zero, floats lose their figures
+_TINY = 1e-290  # closer to zero, floats lose precision
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The stretch of values that an axis shows, and where its ticks are."""
+    """The range of values on an axis, and its ticks."""
 
     low: float
     high: float
@@ -21,14 +21,14 @@ class Axis:
     log: bool = False
 
     def share(self, value: float) -> float:
-        """How far along the axis a value lies: 0 at its low end, 1 at its high one."""
+        """Return a value's relative position on the axis: 0 at the low end, 1 at the high end."""
         if self.log:
             return (log10(value) - log10(self.low)) / (log10(self.high) - log10(self.low))
         return value / (self.high - self.low) - self.low / (self.high - self.low)
 
 
 def linear(values: Iterable[float], most: int = 6) -> Axis:
-    """An axis that begins and ends at a tick and holds all values, at least one."""
+    """Return an axis that starts and ends at a tick and covers all values."""
     known = [*values] or [0.0]
     low, high = min(known), max(known)
     if high - low <= max(abs(low), abs(high), _TINY) * 1e-9:
@@ -41,7 +41,7 @@ def linear(values: Iterable[float], most: int = 6) -> Axis:
 
 
 def logarithmic(values: Iterable[float]) -> Axis:
-    """The same on a scale of powers of ten, for values of which at least one is above zero."""
+    """Return a logarithmic axis for the values above zero, at least one."""
     known = [value for value in values if value > 0]
     low, high = min(known), max(known)
     if high <= low * 1.001:
@@ -60,7 +60,7 @@ def _step(rough: float) -> float:
 
 
 def label(value: float, spacing: float) -> str:
-    """A tick's value with as many decimals as ticks `spacing` apart need."""
+    """Format a tick's value with the decimals that ticks `spacing` apart need."""
     if abs(value) < spacing * 1e-6:
         return "0"
     size = abs(value)
