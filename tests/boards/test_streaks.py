@@ -116,7 +116,7 @@ async def test_me_says_nothing_of_streaks_to_who_has_answered_no_daily(scene):
     await scene.person("Ada").types("/quiz easy")
     await scene.person("Ada").chooses(RIGHT)
     await scene.close()
-    assert "in a row" not in await card(scene, "Ada")
+    assert "Daily streak" not in await card(scene, "Ada")
 
 
 async def test_a_freeze_covers_a_missed_daily(scene):
@@ -148,7 +148,7 @@ async def test_each_schedule_has_streaks_of_its_own_and_me_tells_the_longest(sce
     await play(scene, 2, "Ada")
     await play(scene, 2, "Bob", schedule="s2")
     await play(scene, 3, "Ada", schedule="s2")
-    assert "in a row: **2**" in await card(scene, "Ada")
+    assert "Daily streak: **2**" in await card(scene, "Ada")
 
 
 async def test_who_wrote_the_question_keeps_the_streak_without_points(store):

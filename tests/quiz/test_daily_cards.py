@@ -73,7 +73,7 @@ async def test_a_reveal_tells_what_everyone_chose_streaks_standings_and_the_less
     assert "The day's standings" in first.text
     assert "🥇 Ada · **10**" in first.text
     assert "(+10)" not in first.text  # that would tell who was right
-    assert "in a row" not in first.text  # once is no row
+    assert "Daily streak" not in first.text  # once is no row
     assert "🔥 Daily streaks: Ada **2**" in second.text
     assert first.footer == "easy · 3 people answered"
     assert any(button.id == "learn:first::0" for button in first.buttons)

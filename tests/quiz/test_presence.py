@@ -97,7 +97,7 @@ async def test_half_of_the_time_is_what_decides(scene, hours, kept):
     await up(scene, scene.clock.time + hours * HOUR, 2 * MINUTE)
     scene.clock.time += DAY - hours * HOUR + MINUTE
     await back(scene)
-    expected = "in a row: **1** (" if kept else "in a row: **0**"
+    expected = "Daily streak: **1** (" if kept else "Daily streak: **0**"
     assert expected in await card(scene, "Ada")
 
 
@@ -117,9 +117,9 @@ async def test_a_streak_that_was_over_stays_over(scene):
     await ask(scene, 2)
     scene.clock.time += DAY + MINUTE
     await back(scene)
-    assert "in a row: **0** (longest 1)" in await card(scene, "Ada")
+    assert "Daily streak: **0** (longest 1)" in await card(scene, "Ada")
     await play(scene, 3, "Ada")
-    assert "in a row: **1** (longest 1)" in await card(scene, "Ada")
+    assert "Daily streak: **1** (longest 1)" in await card(scene, "Ada")
 
 
 async def test_streaks_counted_again_are_the_same(scene):
@@ -155,7 +155,7 @@ async def test_where_nothing_was_recorded_the_bot_is_taken_to_have_been_there(sc
     scene.clock.time += 23 * HOUR
     await up(scene, scene.clock.time + HOUR)  # since an update, say
     await scene.close(1)
-    assert "in a row: **0** (longest 1)" in await card(scene, "Ada")
+    assert "Daily streak: **0** (longest 1)" in await card(scene, "Ada")
 
 
 async def test_a_platform_that_is_out_of_order_is_away_too(scene):
