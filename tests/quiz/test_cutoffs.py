@@ -26,10 +26,12 @@ class Fuse:
 
     def __init__(self, length: int) -> None:
         self.left = length
+        self.burnt = False
 
     def burn(self) -> None:
         self.left -= 1
         if self.left == 0:
+            self.burnt = True
             raise CutOff
 
 

@@ -12,7 +12,7 @@ from bot.chat.model import Post
 from bot.store.engine import Store
 from bot.store.tables import rounds
 from tests.curriculum.build import question, topic
-from tests.quiz.test_cutoffs import CutOff, Fuse, MortalChat, MortalStore
+from tests.quiz.test_cutoffs import Fuse, MortalChat, MortalStore
 from tests.scene import Scene, topics
 from tests.schedule.fakes import FakeSums
 
@@ -67,8 +67,8 @@ async def test_wherever_the_process_ends_a_daily_is_posted_once(tmp_path, moment
     scene = Scene(MortalStore(store, fuse := Fuse(moment)), WRITTEN, chat)
     chat.fuse = fuse
     scene.clock.after(HOUR)
-    (ending,) = await asyncio.gather(scene.dailies.run_due(scene.clock()), return_exceptions=True)
-    assert isinstance(ending, CutOff) == (moment <= MOMENTS)
+    await asyncio.gather(scene.dailies.run_due(scene.clock()), return_exceptions=True)
+    assert fuse.burnt == (moment <= MOMENTS)
 
     chat.fuse = Fuse(-1)
     after = await begin_again(store, scene)
@@ -94,8 +94,8 @@ async def test_wherever_the_process_ends_a_week_is_summed_up_once(tmp_path, mome
         await before.lead("Lead").types("/daily skip")
     chat.fuse = fuse
     scene.clock.after((5 * 24 + 1) * HOUR + 301)  # Monday
-    (ending,) = await asyncio.gather(scene.dailies.run_due(scene.clock()), return_exceptions=True)
-    assert isinstance(ending, CutOff) == (moment <= SUMMARY_MOMENTS)
+    await asyncio.gather(scene.dailies.run_due(scene.clock()), return_exceptions=True)
+    assert fuse.burnt == (moment <= SUMMARY_MOMENTS)
 
     chat.fuse = Fuse(-1)
     after = await begin_again(store, scene)
