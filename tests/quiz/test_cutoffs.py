@@ -105,7 +105,7 @@ async def test_wherever_the_process_ends_a_round_ends_and_is_paid_once(tmp_path,
     await store.close()
     assert set(statuses) <= {"done", "dropped"}
     assert len(paid) <= 2
-    assert len(after.standings) == (len(paid) == 2)  # a round of one is told in its reveal
+    assert len(after.standings) == (len(paid) == 2)  # the reveal has the standings of one
     assert len(paid) >= confirmed
     if "done" in statuses:
         assert after.post.title.startswith("The answer is")

@@ -27,7 +27,7 @@ def scene(store):
 
 
 class Message:
-    """Something that somebody writes, and then edits or deletes. Each act is told at the time of
+    """Something that somebody writes, and then edits or deletes. Each act arrives at the time of
     the scene's clock when it was made."""
 
     def __init__(self, actor, name="r1", *, in_channel=False):
@@ -105,7 +105,7 @@ async def test_the_latest_text_counts(scene, bob, message):
 async def test_a_deleted_reply_is_withdrawn(scene, bob, message):
     await tell(scene, message.posts("1"))
     scene.clock.after(1)
-    assert await tell(scene, message.deletion(timed=False)) is None  # nobody is told
+    assert await tell(scene, message.deletion(timed=False)) is None  # no private card
     assert await counts(scene, bob) is None
     await scene.close()
     assert "nobody answered" in scene.post.text.casefold()
@@ -154,34 +154,22 @@ async def test_deleting_a_reply_after_a_press_withdraws_nothing(scene, bob, mess
     assert await counts(scene, bob) == 2
 
 
-async def test_deleting_a_superseded_reply_withdraws_nothing(scene, bob):
+@pytest.mark.parametrize(
+    ("act", "counted"),
+    [
+        pytest.param(lambda first, _: first.deletion(), 1, id="deleting a superseded one"),
+        pytest.param(lambda _, second: second.deletion(), 0, id="deleting the latest one"),
+        pytest.param(lambda first, _: first.edit("3"), 2, id="editing the older one"),
+    ],
+)
+async def test_of_two_replies_the_latest_act_that_still_stands_counts(scene, bob, act, counted):
     first, second = Message(bob, "r1"), Message(bob, "r2")
     await tell(scene, first.posts("1"))
     scene.clock.after(1)
     await tell(scene, second.posts("2"))
     scene.clock.after(1)
-    await tell(scene, first.deletion())
-    assert await counts(scene, bob) == 1
-
-
-async def test_an_earlier_reply_that_still_stands_speaks_again(scene, bob):
-    first, second = Message(bob, "r1"), Message(bob, "r2")
-    await tell(scene, first.posts("1"))
-    scene.clock.after(1)
-    await tell(scene, second.posts("2"))
-    scene.clock.after(1)
-    await tell(scene, second.deletion())
-    assert await counts(scene, bob) == 0
-
-
-async def test_an_edit_of_an_older_reply_is_the_latest_act(scene, bob):
-    first, second = Message(bob, "r1"), Message(bob, "r2")
-    await tell(scene, first.posts("1"))
-    scene.clock.after(1)
-    await tell(scene, second.posts("2"))
-    scene.clock.after(1)
-    await tell(scene, first.edit("3"))
-    assert await counts(scene, bob) == 2
+    await tell(scene, act(first, second))
+    assert await counts(scene, bob) == counted
 
 
 async def test_an_edit_or_deletion_after_closing_counts_as_nothing(scene, bob, message):
@@ -209,7 +197,7 @@ async def test_an_edit_is_in_time_by_its_own_time(scene, bob, message):
     await tell(scene, message.posts("1"))
     scene.clock.after(28.5)
     edit = message.edit("2")
-    scene.clock.after(5)  # it is told late, but before the question was closed
+    scene.clock.after(5)  # it arrives late, but before the question was closed
     await tell(scene, edit)
     await scene.close(0)
     assert await counts(scene, bob) == 1

@@ -44,7 +44,7 @@ async def test_a_slack_token_that_is_wrong_leaves_discord_running(discord, slack
     on_slack.settings.update(discord.settings)
     on_slack.settings["SLACK_APP_TOKEN"] = "xapp-wrong-but-secret"
     on_slack.launch()
-    await until(lambda: "Slack rejects SLACK_APP_TOKEN" in on_slack.said(), "it is told")
+    await until(lambda: "Slack rejects SLACK_APP_TOKEN" in on_slack.said(), "it says so")
     await until(lambda: "Studyhall is on Discord" in on_slack.said(), "Discord")
     there = discord.world.joins("Dora")
     await discord.commands(there, "quiz", seconds=10)

@@ -260,7 +260,7 @@ async def test_a_card_is_replaced_by_its_own_buttons(club, ada):
     assert f"{hint}-anyway" not in ids_of(card.message)
     assert len(world.whispers(ada)) == 1
     club.slack.presses(ada, question, club.button_of(WRONG))
-    await until(lambda: card.gone, "the older card is taken away", 5)
+    await until(lambda: card.gone, "the older card is deleted", 5)
     (card,) = world.whispers(ada)
     assert WRONG in card.text
 
