@@ -16,8 +16,10 @@ from bot.boards.boards import Boards
 from bot.boards.teams import Teams
 from bot.chat.button_ids import BOARD_VERBS, LESSON_VERBS, QUESTION
 from bot.chat.commands import BY_NAME, Command, Completes
+from bot.chat.events import Commanded, Pressed, Visited
 from bot.chat.follow_up import ChatWork
-from bot.chat.model import Answer, Chat, Commanded, Person, Pressed, Suggestion, Visited
+from bot.chat.model import Answer, Person
+from bot.chat.platform import Chat, Suggestion
 from bot.curriculum.library import Shelf
 from bot.dispatch import Dispatcher, Feature
 from bot.lessons.cards import shelf_card

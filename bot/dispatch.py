@@ -13,30 +13,23 @@ from functools import partial
 from bot.chat import command_buttons
 from bot.chat.button_ids import owner
 from bot.chat.commands import ACTION, BY_NAME, Command, Completes
-from bot.chat.follow_up import ChatWork
-from bot.chat.markup import command
-from bot.chat.model import (
-    Accent,
-    Answer,
-    Chat,
+from bot.chat.events import (
     Commanded,
     Event,
     Met,
-    Person,
-    Place,
     Pointed,
-    Post,
     Pressed,
     Reacted,
     Removed,
     Replied,
-    Suggestion,
-    TextBox,
     Visited,
     Wrote,
-    nobody_waits,
 )
+from bot.chat.follow_up import ChatWork
+from bot.chat.markup import command
+from bot.chat.model import Accent, Answer, Person, Place, Post, TextBox
 from bot.chat.options import one_of, only_in_channels
+from bot.chat.platform import Chat, Suggestion, nobody_waits
 from bot.chat.sanitize import cleaned, written
 from bot.errors import ChatError, ChatRefused, Mistake, Offer, StoreError
 from bot.ops import logs, metrics
@@ -64,7 +57,7 @@ class Feature:
 
 
 class Dispatcher:
-    """The dispatcher of events to features (a `bot.chat.model.Handler`)."""
+    """The dispatcher of events to features (a `bot.chat.platform.Handler`)."""
 
     def __init__(
         self,

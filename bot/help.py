@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from bot.chat import command_buttons, markup
 from bot.chat.commands import BY_NAME, TABLE, Command, Option
-from bot.chat.model import Accent, Answer, Button, Commanded, Event, Post, Pressed, Style
+from bot.chat.events import Commanded, Event, Pressed
+from bot.chat.model import Accent, Answer, Button, Post, Style
 from bot.chat.options import one_of
 from bot.errors import Offer
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from pydantic import SecretStr
 
 from bot.app import App, build, now
-from bot.chat.model import Chat, Gap, earliest
+from bot.chat.platform import Chat, Gap, earliest
 from bot.curriculum.library import Shelf
 from bot.errors import SettingsError, StoreError, StudyhallError
 from bot.ops import health, logs

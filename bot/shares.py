@@ -14,7 +14,9 @@ from typing import Final
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat.model import Chat, Event, Place, Post
+from bot.chat.events import Event
+from bot.chat.model import Place, Post
+from bot.chat.platform import Chat
 from bot.errors import ChatLimited, MessageGone
 from bot.store.engine import Store, insert_for
 from bot.store.tables import community_of, deliveries, person_key

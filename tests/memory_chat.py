@@ -9,18 +9,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.chat.model import (
-    Delivery,
-    Event,
-    Handler,
-    Limits,
-    MessageRef,
-    Missed,
-    Person,
-    Place,
-    Post,
-    ReactionSnapshot,
-)
+from bot.chat.events import Event
+from bot.chat.model import MessageRef, Person, Place, Post
+from bot.chat.platform import Delivery, Handler, Limits, Missed, ReactionSnapshot
 from bot.errors import ChatUnavailable, MessageGone
 
 ROOMY = Limits(

@@ -14,21 +14,9 @@ from zoneinfo import ZoneInfo
 
 from bot.app import build
 from bot.chat.commands import BY_NAME, REST, Command, read
-from bot.chat.model import (
-    Commanded,
-    Event,
-    MessageRef,
-    Met,
-    Person,
-    Place,
-    Post,
-    Pressed,
-    Reacted,
-    Removed,
-    Replied,
-    Visited,
-    nobody_waits,
-)
+from bot.chat.events import Commanded, Event, Met, Pressed, Reacted, Removed, Replied, Visited
+from bot.chat.model import MessageRef, Person, Place, Post
+from bot.chat.platform import nobody_waits
 from bot.curriculum.library import Entry, Library
 from bot.curriculum.model import Course, Measurements, Topic
 from bot.dispatch import Dispatcher

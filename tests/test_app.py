@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.app import build, now
-from bot.chat.model import Commanded, Gap, Missed, Person, Place
+from bot.chat.events import Commanded
+from bot.chat.model import Person, Place
+from bot.chat.platform import Gap, Missed
 from bot.errors import SettingsError, StoreBusy
 from bot.ops import metrics
 from bot.quiz.recovery import Rest

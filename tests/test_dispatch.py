@@ -155,7 +155,7 @@ async def test_a_chat_that_does_not_take_the_answer_is_logged_and_nothing_breaks
 
 
 def scene_command(scene):
-    from bot.chat.model import Commanded
+    from bot.chat.events import Commanded
 
     return Commanded(
         delivery="d", at=scene.clock(), person=ADA, place=CHANNEL, name="help", options={}

@@ -19,8 +19,9 @@ from bot import help as guide
 from bot.boards import cards as board_cards
 from bot.boards.records import Row, Tally
 from bot.chat.commands import BY_NAME
+from bot.chat.events import Commanded
 from bot.chat.markup import Paragraph, Spoiler, count_spoilers, parse, plain, plain_inlines
-from bot.chat.model import Commanded, Person, Picture, Post
+from bot.chat.model import Person, Picture, Post
 from bot.curriculum.library import Entry, Library
 from bot.curriculum.model import ChoiceQuestion, Mode, Question, ShortQuestion
 from bot.home import page as home_page

@@ -11,13 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.chat.commands import TABLE
-from bot.chat.model import (
+from bot.chat.events import (
     Commanded,
     Event,
-    MessageRef,
     Met,
-    Person,
-    Place,
     Pointed,
     Pressed,
     Reacted,
@@ -25,6 +22,7 @@ from bot.chat.model import (
     Visited,
     Wrote,
 )
+from bot.chat.model import MessageRef, Person, Place
 from bot.chat.sanitize import cleaned
 from bot.ops import metrics
 from tests.curriculum.build import short, topic

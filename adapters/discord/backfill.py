@@ -18,7 +18,9 @@ from adapters.discord.clock import DiscordClock
 from adapters.discord.errors import with_retries
 from adapters.discord.inbox import Inbox
 from adapters.discord.rate_limit import RateLimit
-from bot.chat.model import Event, MessageRef, Person, ReactionSnapshot, Replied, Wrote
+from bot.chat.events import Event, Replied, Wrote
+from bot.chat.model import MessageRef, Person
+from bot.chat.platform import ReactionSnapshot
 from bot.text.emoji import canonical
 
 _READ_BACK: Final = 1000  # latest messages after a question to search for replies

@@ -34,20 +34,9 @@ from adapters.discord.message_keys import mark, nonce
 from adapters.discord.rate_limit import RateLimit, share_of
 from adapters.discord.read_receipts import ReadMarks
 from adapters.discord.render import LIMITS
-from bot.chat.model import (
-    Chat,
-    Delivery,
-    Event,
-    Gap,
-    Handler,
-    Limits,
-    MessageRef,
-    Missed,
-    Person,
-    Place,
-    Post,
-    Reacted,
-)
+from bot.chat.events import Event, Reacted
+from bot.chat.model import MessageRef, Person, Place, Post
+from bot.chat.platform import Chat, Delivery, Gap, Handler, Limits, Missed
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone
 
 _log = logging.getLogger(__name__)

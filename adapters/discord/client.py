@@ -11,7 +11,7 @@ from adapters.discord import parse
 from adapters.discord.command_links import CommandLinks
 from adapters.discord.command_sync import Registration
 from adapters.discord.guilds import joined
-from bot.chat.model import Removed
+from bot.chat.events import Removed
 
 # The bot doesn't use voice, so don't warn of its missing libraries.
 discord.VoiceClient.warn_nacl = False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.chat.commands import TABLE, Command, Option, Subcommand
-from bot.chat.model import Suggestion
+from bot.chat.platform import Suggestion
 
 _SLASH, _ON_MESSAGE = 1, 3
 _SUBCOMMAND, _STRING, _INTEGER = 1, 3, 4

@@ -12,7 +12,8 @@ from adapters.discord.errors import ANY, CANNOT_WRITE_TO, to_chat_error, with_re
 from adapters.discord.permissions import NEEDED, THREADS, invitation, lacking, lacking_in, listed
 from bot.chat.fit import shorten
 from bot.chat.markup import escape
-from bot.chat.model import NO_SPACE, Accent, Delivery, MessageRef, Post
+from bot.chat.model import NO_SPACE, Accent, MessageRef, Post
+from bot.chat.platform import Delivery
 from bot.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
 
 if TYPE_CHECKING:

@@ -24,22 +24,9 @@ from adapters.discord.interaction_reply import InteractionReply, SentReply
 from adapters.discord.message_keys import ReactionLog
 from adapters.discord.worker_pool import WorkerPool
 from bot.chat.commands import BY_NAME
-from bot.chat.model import (
-    Accent,
-    Commanded,
-    Delivery,
-    Event,
-    Handler,
-    MessageRef,
-    Person,
-    Pointed,
-    Post,
-    Pressed,
-    Reacted,
-    Removed,
-    TextBox,
-    Wrote,
-)
+from bot.chat.events import Commanded, Event, Pointed, Pressed, Reacted, Removed, Wrote
+from bot.chat.model import Accent, MessageRef, Person, Post, TextBox
+from bot.chat.platform import Delivery, Handler
 from bot.errors import ChatError, StoreError
 from bot.text.emoji import KEYCAPS, canonical
 

@@ -25,7 +25,7 @@ from adapters.discord.errors import (
     is_transient,
     to_chat_error,
 )
-from bot.chat.model import Delivery
+from bot.chat.platform import Delivery
 from bot.errors import ChatError, MessageGone
 
 _TRIES: Final = 2  # the answer has to arrive within 3 s

@@ -17,13 +17,9 @@ import discord
 from adapters.discord.embeds import asks
 from adapters.discord.message_keys import unmarked
 from bot.chat.commands import ACTION, ON_MESSAGE, spoken
-from bot.chat.model import (
+from bot.chat.events import (
     LONGEST_MARK,
-    NO_SPACE,
     Commanded,
-    MessageRef,
-    Person,
-    Place,
     Pointed,
     Pressed,
     Reacted,
@@ -31,6 +27,7 @@ from bot.chat.model import (
     Replied,
     Wrote,
 )
+from bot.chat.model import NO_SPACE, MessageRef, Person, Place
 from bot.text.emoji import canonical
 
 PLATFORM = "discord"

@@ -25,7 +25,7 @@ from bot.chat.markup import (
     Spoiler,
     Text,
 )
-from bot.chat.model import Limits
+from bot.chat.platform import Limits
 
 LIMITS: Final = Limits(
     name="Discord",

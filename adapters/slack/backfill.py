@@ -19,7 +19,9 @@ from adapters.slack.errors import retry_after, status, with_retries
 from adapters.slack.people import People
 from adapters.slack.token_bucket import TokenBucket
 from adapters.slack.workspaces import Workspace
-from bot.chat.model import Event, MessageRef, Missed, Person, ReactionSnapshot
+from bot.chat.events import Event
+from bot.chat.model import MessageRef, Person
+from bot.chat.platform import Missed, ReactionSnapshot
 from bot.errors import ChatUnavailable, ReadingLimited
 from bot.text.emoji import KEYCAPS
 

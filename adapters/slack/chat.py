@@ -35,19 +35,9 @@ from adapters.slack.read_receipts import ReadMarks
 from adapters.slack.render import LIMITS
 from adapters.slack.uploads import Pictures
 from adapters.slack.workspaces import Workspace, Workspaces
-from bot.chat.model import (
-    Chat,
-    Delivery,
-    Event,
-    Gap,
-    Handler,
-    Limits,
-    MessageRef,
-    Missed,
-    Person,
-    Place,
-    Post,
-)
+from bot.chat.events import Event
+from bot.chat.model import MessageRef, Person, Place, Post
+from bot.chat.platform import Chat, Delivery, Gap, Handler, Limits, Missed
 from bot.errors import ChatError, ChatRefused, MessageGone
 
 if TYPE_CHECKING:

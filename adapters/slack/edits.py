@@ -17,7 +17,8 @@ from adapters.slack.parse import (
     replied,
     said,
 )
-from bot.chat.model import LONGEST_MARK, MessageRef, Person, Place, Replied, Wrote
+from bot.chat.events import LONGEST_MARK, Replied, Wrote
+from bot.chat.model import MessageRef, Person, Place
 
 _DIGEST: Final = 8  # characters of a text's hash
 _INSTANT: Final = timedelta(microseconds=1)

@@ -26,21 +26,9 @@ from adapters.slack.parse import Way
 from adapters.slack.people import People, Profile, profile
 from adapters.slack.workspaces import Workspaces
 from bot.chat.commands import BY_NAME
-from bot.chat.model import (
-    Accent,
-    Commanded,
-    Event,
-    Handler,
-    Met,
-    Person,
-    Post,
-    Pressed,
-    Reacted,
-    Removed,
-    TextBox,
-    Visited,
-    Wrote,
-)
+from bot.chat.events import Commanded, Event, Met, Pressed, Reacted, Removed, Visited, Wrote
+from bot.chat.model import Accent, Person, Post, TextBox
+from bot.chat.platform import Handler
 from bot.errors import ChatError, StoreError
 from bot.text.printable import printable
 

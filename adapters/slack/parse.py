@@ -20,14 +20,10 @@ from adapters.slack.blocks import HOME, typed
 from adapters.slack.command_names import meant
 from adapters.slack.emoji import from_name, spelt_out
 from bot.chat.commands import asked, spoken
-from bot.chat.model import (
+from bot.chat.events import (
     LONGEST_MARK,
-    LONGEST_TYPED,
     Commanded,
-    MessageRef,
     Met,
-    Person,
-    Place,
     Pressed,
     Reacted,
     Removed,
@@ -35,6 +31,7 @@ from bot.chat.model import (
     Visited,
     Wrote,
 )
+from bot.chat.model import LONGEST_TYPED, MessageRef, Person, Place
 
 PLATFORM = "slack"
 SLACKBOT = "USLACKBOT"

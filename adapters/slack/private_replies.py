@@ -28,7 +28,9 @@ from adapters.slack.parse import Way
 from adapters.slack.private_cards import PrivateCards
 from adapters.slack.uploads import Pictures, code_of
 from adapters.slack.workspaces import Workspace, Workspaces
-from bot.chat.model import Commanded, Delivery, Event, MessageRef, Person, Post, Pressed, Visited
+from bot.chat.events import Commanded, Event, Pressed, Visited
+from bot.chat.model import MessageRef, Person, Post
+from bot.chat.platform import Delivery
 from bot.errors import ChatRefused, ChatUnavailable
 
 _WAITING: Final = 8  # concurrent replies without a response_url

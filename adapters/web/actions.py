@@ -13,19 +13,8 @@ from adapters.web.parse import BadRequest
 from adapters.web.room import Room
 from adapters.web.state import Member, Message, Speech
 from bot.chat.commands import spoken
-from bot.chat.model import (
-    LONGEST_MARK,
-    Button,
-    Commanded,
-    Event,
-    MessageRef,
-    Person,
-    Place,
-    Pressed,
-    Reacted,
-    Replied,
-    Wrote,
-)
+from bot.chat.events import LONGEST_MARK, Commanded, Event, Pressed, Reacted, Replied, Wrote
+from bot.chat.model import Button, MessageRef, Person, Place
 
 MOST_REACTIONS = 20  # different emoji on a message, as on Discord
 MOST_PEOPLE = 40

@@ -27,23 +27,9 @@ from adapters.web.render import LIMITS
 from adapters.web.room import Room, private_key
 from adapters.web.server import Served, app
 from bot.chat.commands import TABLE, Command
-from bot.chat.model import (
-    Chat,
-    Commanded,
-    Delivery,
-    Event,
-    Handler,
-    Limits,
-    MessageRef,
-    Missed,
-    Person,
-    Place,
-    Post,
-    Pressed,
-    Reacted,
-    Replied,
-    Wrote,
-)
+from bot.chat.events import Commanded, Event, Pressed, Reacted, Replied, Wrote
+from bot.chat.model import MessageRef, Person, Place, Post
+from bot.chat.platform import Chat, Delivery, Handler, Limits, Missed
 from bot.errors import ChatUnavailable, MessageGone, SettingsError
 from bot.ops.http_server import listening
 

@@ -7,22 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.chat.model import (
-    Accent,
-    Button,
-    Commanded,
-    Event,
-    MessageRef,
-    Person,
-    Picture,
-    Place,
-    Post,
-    Pressed,
-    Reacted,
-    Replied,
-    Style,
-    Wrote,
-)
+from bot.chat.events import Commanded, Event, Pressed, Reacted, Replied, Wrote
+from bot.chat.model import Accent, Button, MessageRef, Person, Picture, Place, Post, Style
 
 PLATFORM = "web"
 SPACE = "playground"

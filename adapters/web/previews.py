@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from adapters.web.render import LIMITS, html
 from bot.chat.fit import adapt, fit
 from bot.chat.markup import Document, count_spoilers, parse
-from bot.chat.model import Limits, Post
+from bot.chat.model import Post
+from bot.chat.platform import Limits
 
 
 @dataclass(frozen=True)

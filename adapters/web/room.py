@@ -26,7 +26,8 @@ from adapters.web.codec import (
 )
 from adapters.web.room_file import RoomFile
 from adapters.web.state import Member, Message, Reaction, Replies, Speech, unused_id
-from bot.chat.model import Event, MessageRef, Place, Post, Reacted
+from bot.chat.events import Event, Reacted
+from bot.chat.model import MessageRef, Place, Post
 from bot.errors import MessageGone
 
 SHOWN_AT_ONCE = 500  # messages, at most, that a page gets at once

@@ -25,7 +25,9 @@ from adapters.web.room import NOTHING, SHOWN_AT_ONCE, Room
 from adapters.web.view import member_view, message_view
 from bot.chat import markup
 from bot.chat.commands import Command, Option
-from bot.chat.model import Event, Handler, TextBox
+from bot.chat.events import Event
+from bot.chat.model import TextBox
+from bot.chat.platform import Handler
 from bot.errors import ChatUnavailable
 from bot.ops.http_server import is_unreadable
 

@@ -18,7 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts import records as notice_records
 from bot.chat.markup import escape, plain
-from bot.chat.model import Accent, Chat, Delivery, Place, Post
+from bot.chat.model import Accent, Place, Post
+from bot.chat.platform import Chat, Delivery
 from bot.errors import ChatError, ChatRefused, StoreError
 from bot.store.engine import Store
 from bot.store.tables import community_of

@@ -13,8 +13,9 @@ from bot.boards.names import Names
 from bot.boards.periods import Period, day_of
 from bot.boards.records import Row, Tally
 from bot.chat.display_names import display_name
+from bot.chat.events import Commanded, Event, Pressed
 from bot.chat.markup import command
-from bot.chat.model import NO_SPACE, Answer, Commanded, Event, Person, Post, Pressed
+from bot.chat.model import NO_SPACE, Answer, Person, Post
 from bot.chat.options import one_of, only_in_channels
 from bot.errors import Mistake
 from bot.store.engine import Store

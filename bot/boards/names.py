@@ -15,7 +15,8 @@ from typing import Final
 from cachetools import FIFOCache
 
 from bot.boards import name_records
-from bot.chat.model import Chat, Person
+from bot.chat.model import Person
+from bot.chat.platform import Chat
 from bot.errors import StudyhallError
 from bot.store.batch import Batch
 from bot.store.engine import Store

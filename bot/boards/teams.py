@@ -14,8 +14,9 @@ from bot.boards.periods import Period, day_of
 from bot.boards.team_records import Team
 from bot.chat.commands import ACTION, BY_NAME, written
 from bot.chat.display_names import readable
+from bot.chat.events import Commanded
 from bot.chat.markup import command, escape
-from bot.chat.model import Accent, Answer, Commanded, Post
+from bot.chat.model import Accent, Answer, Post
 from bot.chat.options import one_of
 from bot.errors import Mistake, NotFound, Offer
 from bot.store.deliveries import once

@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import Final
 
 from bot.chat.commands import BY_NAME, REST, Command, asked, written
-from bot.chat.model import Button, Commanded, Event, Pressed, Style
+from bot.chat.events import Commanded, Event, Pressed
+from bot.chat.model import Button, Style
 from bot.errors import Mistake, NotFound, Offer
 
 # Prefixes of these buttons' ids: the answer replaces the private card with the button, or is a new

@@ -14,7 +14,8 @@ from itertools import count
 from math import ceil
 
 from bot.chat.markup import Document, Fence, parse, summary
-from bot.chat.model import Button, Limits, Post
+from bot.chat.model import Button, Post
+from bot.chat.platform import Limits
 
 CUT = "*… shortened to fit*"
 

@@ -8,7 +8,17 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final, TypeVar
 
-from bot.chat.model import Commanded, Event, Met, Pointed, Pressed, Reacted, Replied, Visited, Wrote
+from bot.chat.events import (
+    Commanded,
+    Event,
+    Met,
+    Pointed,
+    Pressed,
+    Reacted,
+    Replied,
+    Visited,
+    Wrote,
+)
 
 # PostgreSQL rejects NUL, and UTF-8 can't encode a lone surrogate. One such name would fail a
 # transaction that contains other people's answers.

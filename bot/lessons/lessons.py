@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NoReturn
 
+from bot.chat.events import Commanded, Pressed
 from bot.chat.markup import command, escape
-from bot.chat.model import Answer, Commanded, Picture, Pressed
+from bot.chat.model import Answer, Picture
 from bot.chat.spoilers import words
 from bot.curriculum.library import Entry, Library, Shelf
 from bot.curriculum.model import Mode

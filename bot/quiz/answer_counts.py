@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from bot.chat.model import Chat
+from bot.chat.platform import Chat
 from bot.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone, StoreError
 from bot.ops.in_flight import InFlight
 from bot.quiz import count_records, records

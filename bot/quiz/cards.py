@@ -39,7 +39,7 @@ def question(
     answered: int = 0,
 ) -> Post:
     """Return the question as everybody sees it while it is open. `reads_channel` is a platform's
-    (`bot.chat.model.Limits`); `asker` is the asker's name, if there is one; `answered` is
+    (`bot.chat.platform.Limits`); `asker` is the asker's name, if there is one; `answered` is
     how many have answered so far."""
     asked = posed.question
     beginning = [asked.stem, *pieces.code(asked.snippet)]

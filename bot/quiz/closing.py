@@ -20,7 +20,8 @@ from bot.boards import name_records, streak_records
 from bot.boards import records as board_records
 from bot.boards.boards import Boards
 from bot.boards.records import Award
-from bot.chat.model import Chat, MessageRef, Picture, Place, Post
+from bot.chat.model import MessageRef, Picture, Place, Post
+from bot.chat.platform import Chat
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, StoreError
 from bot.ops.in_flight import InFlight
 from bot.quiz import cards, daily_cards, due_records, presence, records

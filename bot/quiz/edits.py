@@ -12,7 +12,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from bot.chat.model import MessageRef, Removed, Replied
+from bot.chat.events import Removed, Replied
+from bot.chat.model import MessageRef
 from bot.quiz import answer_records, withdrawal_records
 from bot.quiz.records import Round
 from bot.quiz.scoring import AnswerEntry

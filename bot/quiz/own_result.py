@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.chat.model import Answer, Pressed
+from bot.chat.events import Pressed
+from bot.chat.model import Answer
 from bot.errors import Mistake
 from bot.quiz import cards, daily_cards, records
 from bot.quiz.outcomes import outcome_of

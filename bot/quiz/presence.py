@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat.model import Chat
+from bot.chat.platform import Chat
 from bot.quiz import presence_records
 from bot.quiz.availability import was_away
 from bot.quiz.presence_records import BEAT

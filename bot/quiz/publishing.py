@@ -10,7 +10,8 @@ from weakref import WeakValueDictionary
 
 from bot.boards import name_records
 from bot.chat.display_names import SOMEONE
-from bot.chat.model import Chat, MessageRef, Post
+from bot.chat.model import MessageRef, Post
+from bot.chat.platform import Chat
 from bot.errors import ChatError, ChatLimited, ChatUnavailable, MessageGone
 from bot.quiz import cards, records
 from bot.quiz.records import Round

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from bot.chat.commands import LONGEST, SHORTEST, written
+from bot.chat.events import Commanded
 from bot.chat.markup import escape
-from bot.chat.model import Commanded
 from bot.chat.options import one_of, whole_number
 from bot.curriculum.library import Entry, Library
 from bot.curriculum.model import Difficulty

@@ -10,7 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from bot.chat.model import MessageRef, Person, Reacted, ReactionSnapshot
+from bot.chat.events import Reacted
+from bot.chat.model import MessageRef, Person
+from bot.chat.platform import ReactionSnapshot
 from bot.quiz.records import Round
 from bot.quiz.scoring import AnswerEntry, Via, reacted_to
 from bot.store.tables import person_key

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from contextvars import Context
 from typing import Final
 
-from bot.chat.model import Chat, MessageRef
+from bot.chat.model import MessageRef
+from bot.chat.platform import Chat
 from bot.errors import ChatError
 from bot.ops import metrics
 

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.boards import name_records
-from bot.chat.model import Chat, Event, MessageRef, Reacted, ReactionSnapshot, earliest
+from bot.chat.events import Event, Reacted
+from bot.chat.model import MessageRef
+from bot.chat.platform import Chat, ReactionSnapshot, earliest
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, ReadingLimited, StoreError
 from bot.quiz import answer_records, records
 from bot.quiz.reaction_diff import changes

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.chat.events import Event
 from bot.chat.markup import command
-from bot.chat.model import Event
 from bot.errors import Mistake, TooLate
 from bot.quiz.cards import until
 from bot.quiz.records import Round

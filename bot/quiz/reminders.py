@@ -16,7 +16,9 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat.model import Answer, Chat, Delivery, Person, Post, Pressed
+from bot.chat.events import Pressed
+from bot.chat.model import Answer, Person, Post
+from bot.chat.platform import Chat, Delivery
 from bot.errors import ChatError, ChatUnavailable, MessageGone, StoreError
 from bot.ops.in_flight import InFlight
 from bot.quiz import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot import matching
-from bot.chat.model import LONGEST_MARK, Answer, Replied, Wrote
+from bot.chat.events import LONGEST_MARK, Replied, Wrote
+from bot.chat.model import Answer
 from bot.quiz import answer_records
 from bot.quiz.edits import Edits
 from bot.quiz.private_cards import WITHDRAWN, PrivateState, own

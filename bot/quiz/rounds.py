@@ -18,19 +18,11 @@ from bot.boards.periods import day_of
 from bot.chat.button_ids import QuestionButton
 from bot.chat.commands import written
 from bot.chat.display_names import readable
+from bot.chat.events import Commanded, Event, Pressed, Reacted, Replied
 from bot.chat.follow_up import ChatWork, Send
 from bot.chat.markup import command
-from bot.chat.model import (
-    Answer,
-    Chat,
-    Commanded,
-    Event,
-    Place,
-    Pressed,
-    Reacted,
-    Replied,
-    TextBox,
-)
+from bot.chat.model import Answer, Place, TextBox
+from bot.chat.platform import Chat
 from bot.curriculum.library import Entry, Shelf
 from bot.curriculum.model import Question
 from bot.errors import ChatUnavailable, Mistake, Offer, TooLate

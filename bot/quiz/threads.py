@@ -16,7 +16,8 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat.model import Chat, MessageRef
+from bot.chat.model import MessageRef
+from bot.chat.platform import Chat
 from bot.errors import ChatError, ChatUnavailable, StoreError
 from bot.ops.in_flight import InFlight
 from bot.quiz.records import OPEN, Round, by_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import matching
 from bot.chat.display_names import readable
-from bot.chat.model import Replied
+from bot.chat.events import Replied
 from bot.curriculum.model import ShortQuestion
 from bot.questions.posed_question import PosedQuestion
 from bot.quiz.scoring import AnswerEntry, Via

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.boards import award_records
-from bot.chat.model import Removed
+from bot.chat.events import Removed
 from bot.quiz import void_records
 from bot.quiz.records import Round
 from bot.quiz.round_lookup import RoundLookup

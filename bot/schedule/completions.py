@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.chat.model import Suggestion
+from bot.chat.platform import Suggestion
 from bot.curriculum.library import Library
 from bot.schedule import weekdays, zones
 

@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.alerts import Alerts
 from bot.chat.follow_up import Send
-from bot.chat.model import Chat
+from bot.chat.platform import Chat
 from bot.curriculum.library import Shelf
 from bot.errors import ChatRefused, ChatUnavailable, MessageGone, Mistake, StoreError
 from bot.ops.in_flight import InFlight

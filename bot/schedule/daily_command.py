@@ -12,9 +12,10 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.commands import ACTION, BY_NAME
+from bot.chat.events import Commanded
 from bot.chat.follow_up import ChatWork, Send
 from bot.chat.markup import command, escape
-from bot.chat.model import Answer, Commanded, Place
+from bot.chat.model import Answer, Place
 from bot.chat.options import one_of
 from bot.curriculum.library import Shelf
 from bot.errors import Mistake, NotFound

@@ -17,7 +17,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat.model import Answer, Event
+from bot.chat.events import Event
+from bot.chat.model import Answer
 from bot.store.engine import Store, insert_for
 from bot.store.tables import answers, deliveries, withdrawals
 from bot.store.timestamps import to_stored

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 
 from bot.alerts.alerts import Alerts
-from bot.chat.model import Chat, Place, Post
+from bot.chat.model import Place, Post
+from bot.chat.platform import Chat
 from bot.errors import ChatRefused, MessageGone
 from bot.store.engine import Store
 from bot.store.tables import community_of

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.boards import records as board_records
 from bot.boards.names import Names
 from bot.boards.periods import Period, begins_at
-from bot.chat.model import Chat, Place, Post
+from bot.chat.model import Place, Post
+from bot.chat.platform import Chat
 from bot.store.engine import Store
 from bot.store.tables import community_of
 from bot.weekly import cards as summary_cards

@@ -4,7 +4,8 @@ from datetime import timedelta
 import pytest
 
 from bot.alerts.alerts import TRIES, Alerts
-from bot.chat.model import Delivery, Place
+from bot.chat.model import Place
+from bot.chat.platform import Delivery
 from bot.errors import ChatRefused
 from tests.memory_chat import MemoryChat
 from tests.scene import START

@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from bot.chat.model import Person, Pressed
+from bot.chat.events import Pressed
+from bot.chat.model import Person
 from bot.quiz import answer_records, records
 from bot.store.engine import Store
 from tests.curriculum.build import topic

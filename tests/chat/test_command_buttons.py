@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.chat.command_buttons import buttons, command_on
-from bot.chat.model import Commanded, MessageRef, Place, Pressed, Style
+from bot.chat.events import Commanded, Pressed
+from bot.chat.model import MessageRef, Place, Style
 from bot.errors import Mistake, NotFound, Offer
 from tests.curriculum.build import question, topic
 from tests.lessons.build import modes

@@ -2,8 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.chat.events import Commanded, Pressed
 from bot.chat.markup import plain
-from bot.chat.model import Commanded, MessageRef, Person, Place, Pressed
+from bot.chat.model import MessageRef, Person, Place
 from bot.curriculum.model import Mode
 from bot.errors import Mistake, NotFound
 from bot.lessons.lessons import Lessons

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
-from bot.chat.model import Removed
+from bot.chat.events import Removed
 from bot.errors import ChatRefused, ChatUnavailable
 from bot.quiz import answer_records, count_records
 from bot.quiz.answer_counts import EVERY, PER_COMMUNITY, STOP, TIMEOUT, AnswerCounts

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.chat.model import Gap, Missed
+from bot.chat.platform import Gap, Missed
 from bot.errors import ReadingLimited
 from bot.quiz.recovery import read_back, read_on, recover
 from bot.store.tables import rounds

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
-from bot.chat.model import MessageRef, Place, Removed, Replied, Wrote
+from bot.chat.events import Removed, Replied, Wrote
+from bot.chat.model import MessageRef, Place
 from bot.quiz import answer_records
 from bot.quiz.private_cards import WITHDRAWN
 from bot.quiz.scoring import standing

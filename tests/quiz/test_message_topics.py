@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from bot.chat.model import MessageRef, Pointed
+from bot.chat.events import Pointed
+from bot.chat.model import MessageRef
 from bot.store.tables import rounds
 from tests.curriculum.build import topic
 from tests.scene import CHANNEL, Scene, topics

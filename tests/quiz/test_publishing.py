@@ -7,7 +7,8 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
-from bot.chat.model import MessageRef, Replied
+from bot.chat.events import Replied
+from bot.chat.model import MessageRef
 from bot.errors import ChatLimited, ChatUnavailable
 from bot.quiz.publishing import SENT_WITHIN
 from bot.store.engine import Store

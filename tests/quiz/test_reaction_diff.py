@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.model import MessageRef, Person, Place, ReactionSnapshot
+from bot.chat.model import MessageRef, Person, Place
+from bot.chat.platform import ReactionSnapshot
 from bot.curriculum.model import Question
 from bot.questions.posed_question import PosedQuestion
 from bot.quiz.reaction_diff import changes

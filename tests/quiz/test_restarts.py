@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy import func, select
 
-from bot.chat.model import ReactionSnapshot
+from bot.chat.platform import ReactionSnapshot
 from bot.errors import StoreBusy
 from bot.quiz import records
 from bot.store.tables import answers, points, rounds

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from bot.chat.model import MessageRef, Replied, TextBox
+from bot.chat.events import Replied
+from bot.chat.model import MessageRef, TextBox
 from bot.errors import StoreError
 from bot.matching import LONGEST_REPLY
 from bot.store.tables import answers, hints, points, rounds

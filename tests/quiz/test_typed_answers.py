@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.chat.model import Pressed, Replied
+from bot.chat.events import Pressed, Replied
 from bot.quiz import answer_records
 from tests.curriculum.build import short, topic
 from tests.scene import Scene, topics

@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.chat.model import LONGEST_MARK, MessageRef, Place, Replied, Wrote
+from bot.chat.events import LONGEST_MARK, Replied, Wrote
+from bot.chat.model import MessageRef, Place
 from bot.errors import StoreBusy
 from bot.matching import is_mark
 from bot.quiz.open_questions import FRESH

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import delete, select
 
 from bot.boards.boards import Boards
-from bot.chat.model import Place, Removed
+from bot.chat.events import Removed
+from bot.chat.model import Place
 from bot.errors import ChatUnavailable, StoreBusy
 from bot.quiz.recovery import read_back
 from bot.quiz.streak_rebuild import rebuild_streaks

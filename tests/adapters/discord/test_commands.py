@@ -2,7 +2,7 @@ import json
 
 from adapters.discord.commands import changed, choices, payloads
 from bot.chat.commands import TABLE, Command, Option
-from bot.chat.model import Suggestion
+from bot.chat.platform import Suggestion
 from tests.loopback.discord.description import faults_of
 
 

@@ -9,7 +9,7 @@ import discord
 import pytest
 
 from adapters.discord.chat import Connection, DiscordChat
-from bot.chat.model import Reacted
+from bot.chat.events import Reacted
 from tests.loopback.discord.server import loopback, until
 from tests.loopback.discord.world import message
 

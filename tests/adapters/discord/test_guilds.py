@@ -15,7 +15,8 @@ from adapters.discord.chat import Connection, DiscordChat
 from adapters.discord.guilds import lacks
 from adapters.discord.parse import place
 from adapters.discord.permissions import INVITED, NEEDED
-from bot.chat.model import NO_SPACE, Delivery, MessageRef, Person, Place, Post
+from bot.chat.model import NO_SPACE, MessageRef, Person, Place, Post
+from bot.chat.platform import Delivery
 from bot.store.tables import points, rounds
 from tests.adapters.discord.club import RIGHT, buttons, open_club
 from tests.curriculum.build import topic

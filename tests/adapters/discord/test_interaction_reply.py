@@ -9,7 +9,8 @@ import pytest
 
 from adapters.discord.embeds import card
 from adapters.discord.interaction_reply import InteractionReply
-from bot.chat.model import Delivery, Post
+from bot.chat.model import Post
+from bot.chat.platform import Delivery
 
 
 class Response:

@@ -6,7 +6,8 @@ import discord
 import pytest
 
 from adapters.discord import parse
-from bot.chat.model import LONGEST_MARK, MessageRef, Person, Place, Removed
+from bot.chat.events import LONGEST_MARK, Removed
+from bot.chat.model import MessageRef, Person, Place
 
 ME, ADA, GUILD, CHANNEL, MESSAGE = 1, 22, 333, 4444, 55555
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

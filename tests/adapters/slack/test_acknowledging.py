@@ -6,7 +6,8 @@ import pytest
 
 from adapters.slack.chat import SlackChat
 from adapters.slack.rate_limit import RateLimit
-from bot.chat.model import Button, Met, Place, Post
+from bot.chat.events import Met
+from bot.chat.model import Button, Place, Post
 from tests.adapters.slack.club import Club
 from tests.loopback.slack.server import loopback, until
 

@@ -11,7 +11,8 @@ import pytest
 from adapters.slack.chat import SlackChat
 from adapters.slack.config import Connection
 from adapters.slack.rate_limit import RateLimit
-from bot.chat.model import Button, Delivery, MessageRef, Person, Picture, Place, Post
+from bot.chat.model import Button, MessageRef, Person, Picture, Place, Post
+from bot.chat.platform import Delivery
 from bot.errors import ChatLimited, ChatRefused, ChatUnavailable, MessageGone, SettingsError
 from tests.loopback.slack.faults import DROPPED, LOST, SLOW
 from tests.loopback.slack.server import loopback, until

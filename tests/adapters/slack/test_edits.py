@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from adapters.slack import edits
 from adapters.slack.read_receipts import READ
-from bot.chat.model import LONGEST_MARK, MessageRef, Place, Replied, Wrote
+from bot.chat.events import LONGEST_MARK, Replied, Wrote
+from bot.chat.model import MessageRef, Place
 from bot.quiz import answer_records
 from bot.quiz.private_cards import WITHDRAWN
 from bot.quiz.scoring import standing

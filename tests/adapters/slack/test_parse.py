@@ -6,7 +6,8 @@ import pytest
 
 from adapters.slack import parse
 from adapters.slack.parse import Way
-from bot.chat.model import MessageRef, Person, Place, Removed
+from bot.chat.events import Removed
+from bot.chat.model import MessageRef, Person, Place
 
 T, C, ADA, ME = "T1", "C1", "U1", "UBOT"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -9,25 +9,10 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
+from bot.chat.events import Commanded, Event, Pressed, Reacted, Replied
 from bot.chat.markup import escape, moment
-from bot.chat.model import (
-    Accent,
-    Button,
-    Chat,
-    Commanded,
-    Event,
-    MessageRef,
-    Person,
-    Picture,
-    Place,
-    Post,
-    Pressed,
-    Reacted,
-    Replied,
-    Style,
-    Suggestion,
-    TextBox,
-)
+from bot.chat.model import Accent, Button, MessageRef, Person, Picture, Place, Post, Style, TextBox
+from bot.chat.platform import Chat, Suggestion
 from bot.text.emoji import KEYCAPS
 
 TOPICS = ("pretraining", "fine-tuning", "tokenization")

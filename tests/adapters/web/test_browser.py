@@ -6,8 +6,9 @@ from playwright.async_api import expect
 
 from adapters.web.codec import place
 from adapters.web.faults import Fault
+from bot.chat.events import Pressed, Reacted, Replied
 from bot.chat.markup import moment
-from bot.chat.model import Post, Pressed, Reacted, Replied
+from bot.chat.model import Post
 from tests.adapters.web.audit import audit
 from tests.adapters.web.axe import violations
 from tests.adapters.web.browser import DESKTOP, PHONE, Window, chromium, needs_chromium

@@ -8,21 +8,9 @@ from adapters.web.chat import WebChat
 from adapters.web.codec import dump_event, dump_post, load_event, load_post, person, place
 from adapters.web.previews import OWN, look
 from adapters.web.room import NOTHING
-from bot.chat.model import (
-    Button,
-    Commanded,
-    Delivery,
-    MessageRef,
-    Person,
-    Picture,
-    Place,
-    Post,
-    Pressed,
-    Reacted,
-    Replied,
-    Style,
-    Wrote,
-)
+from bot.chat.events import Commanded, Pressed, Reacted, Replied, Wrote
+from bot.chat.model import Button, MessageRef, Person, Picture, Place, Post, Style
+from bot.chat.platform import Delivery
 from bot.errors import ChatUnavailable, MessageGone, SettingsError
 from tests.adapters.web.test_previews import SLACK
 

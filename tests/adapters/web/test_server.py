@@ -13,8 +13,9 @@ from adapters.web.codec import place
 from adapters.web.faults import Fault
 from adapters.web.room import SHOWN_AT_ONCE
 from bot.chat.commands import REST
+from bot.chat.events import Pressed, Reacted, Replied, Wrote
 from bot.chat.markup import moment
-from bot.chat.model import Accent, Button, MessageRef, Post, Pressed, Reacted, Replied, Wrote
+from bot.chat.model import Accent, Button, MessageRef, Post
 from bot.errors import SettingsError
 from tests.adapters.web.playground import running
 from tests.adapters.web.scripted import Script
