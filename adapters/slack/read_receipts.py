@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Callable
+from time import monotonic
 from typing import Final
+
+from cachetools import TTLCache
 
 from adapters.slack.errors import ANY, DONE_ALREADY, code, to_chat_error
 from adapters.slack.workspaces import Workspace
@@ -11,22 +14,23 @@ from bot.chat.model import MessageRef
 from bot.errors import ChatRefused
 
 READ: Final = "white_check_mark"
-_REFUSED: Final = 600.0  # seconds until the next attempt in a workspace that refused
+_REFUSED: Final = 600.0  # seconds until the next attempt in a channel that refused
+_REMEMBERED: Final = 4096  # channels
 
 
 class ReadMarks:
     """The bot's own reactions on the answers that it read."""
 
-    def __init__(self) -> None:
-        self._refused: dict[str, float] = {}  # the time of the last refusal, by workspace
+    def __init__(self, time: Callable[[], float] = monotonic) -> None:
+        self._refused = TTLCache[tuple[str, str], bool](_REMEMBERED, _REFUSED, timer=time)
 
     async def mark(self, workspace: Workspace, ref: MessageRef, *, read: bool) -> None:
-        """Add or remove the mark; do nothing if the workspace refused lately. Raises ChatError.
+        """Add or remove the mark; do nothing if the channel refused lately. Raises ChatError.
 
         Try once, without waiting out a rate limit: a late mark helps nobody.
         """
-        space, now = ref.place.space, asyncio.get_running_loop().time()
-        if now - self._refused.get(space, -_REFUSED) < _REFUSED:
+        channel = ref.place.space, ref.place.channel
+        if channel in self._refused:
             return
         client = workspace.hasty
         call = client.reactions_add if read else client.reactions_remove
@@ -37,5 +41,5 @@ class ReadMarks:
                 return
             error = to_chat_error(exc)
             if isinstance(error, ChatRefused):
-                self._refused[space] = now
+                self._refused[channel] = True
             raise error from exc
