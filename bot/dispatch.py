@@ -183,7 +183,7 @@ class Dispatcher:
 
     async def _about(self, event: Pointed) -> Commanded:
         """Return the command chosen in a message's menu, with its topic. Raises Mistake."""
-        topic = await self._rounds.subjects.topic_of(event.message, event.buttons)
+        topic = await self._rounds.message_topics.topic_of(event.message, event.buttons)
         if topic is None:
             raise Mistake(
                 "I can't tell what that message is about. Choose this on a question or a lesson of "

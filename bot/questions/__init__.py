@@ -1,1 +1,1 @@
-"""A single question, wherever it's asked: its posted form, card and grading."""
+"""A single question, wherever it's asked: its posed form, and the pieces of its card."""

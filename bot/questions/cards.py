@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat.button_ids import LessonButton, QuestionButton
+from bot.chat.button_ids import LessonButton, question_button
 from bot.chat.markup import escape
 from bot.chat.model import Button
 from bot.curriculum.model import ChoiceQuestion, Snippet
@@ -39,4 +39,4 @@ def lesson(posed: PosedQuestion) -> tuple[Button, ...]:
 
 def unhide(round_id: str) -> Button:
     """Return the button that shows the answer on platforms without spoilers."""
-    return Button(str(QuestionButton(round_id, "solution")), "Show the answer")
+    return Button(question_button(round_id, "solution"), "Show the answer")

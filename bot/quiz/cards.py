@@ -243,9 +243,7 @@ def _rank(week: Tally | None) -> str:
     return f" · rank {week.rank} of {week.of} this week"
 
 
-def mine(
-    posed: PosedQuestion, result: Result | None, *, wrote_it: bool = False, daily: bool = False
-) -> Post:
+def mine(result: Result | None, *, wrote_it: bool = False, daily: bool = False) -> Post:
     """Return a person's own result; `wrote_it`: they wrote the question, so it pays nothing."""
     if result is None:
         return Post("You didn't answer this one. Catch the next one!", accent=Accent.NEUTRAL)

@@ -30,7 +30,7 @@ from bot.quiz.outcomes import outcome_of
 from bot.quiz.ownership import ours
 from bot.quiz.publishing import worth_posting
 from bot.quiz.records import Round
-from bot.quiz.recovery import found
+from bot.quiz.recovery import open_if_arrived
 from bot.quiz.recovery_queue import RecoveryQueue
 from bot.quiz.rounds import Rounds
 from bot.quiz.scoring import Outcome
@@ -191,7 +191,7 @@ class Closing:
         """Open a question whose posting was interrupted if it arrived; else send a daily again."""
         if self._rounds.posting.is_posting(current.id):
             return now + AGAIN
-        if await found(self._store, current, self._chats):
+        if await open_if_arrived(self._store, current, self._chats):
             return now
         if not worth_posting(current, now):
             await self._drop(current)
@@ -342,4 +342,4 @@ def _own_card(current: Round, outcome: Outcome, person: str) -> Post:
     platform."""
     result = outcome.of(f"{current.community}:{person}")
     wrote_it = result in outcome.unscored
-    return cards.mine(current.posed, result, wrote_it=wrote_it, daily=current.daily)
+    return cards.mine(result, wrote_it=wrote_it, daily=current.daily)

@@ -26,5 +26,5 @@ async def look_back(store: Store, event: Pressed, known: Round, what: str) -> An
         return Answer(daily_cards.solution(current, outcome, {}))
     result = outcome.of(person_key(event.person))
     wrote_it = result in outcome.unscored
-    card = cards.mine(current.posed, result, wrote_it=wrote_it, daily=current.daily)
+    card = cards.mine(result, wrote_it=wrote_it, daily=current.daily)
     return Answer(card, instead=True)

@@ -87,7 +87,7 @@ async def read_on(
         still = await records.with_status(connection, *records.TAKING)
     now = {each.id: each for each in still}
     left = [now[each.id] for each in rest.rounds if each.id in now]
-    return await _read_all(store, rounds, left, chats, handle, rest.since, until_limited=True)
+    return await _read_all(store, rounds, left, chats, handle, rest.since)
 
 
 async def read_round(
@@ -167,14 +167,12 @@ async def _read_all(
     chats: Mapping[str, Chat],
     handle: Callable[[Event], Awaitable[None]],
     since: datetime | None,
-    *,
-    until_limited: bool = False,
 ) -> Rest:
-    """Backfill these rounds in order; `until_limited` stops at the first rate limit."""
+    """Backfill these rounds in order, up to the first rate limit."""
     left: list[Round] = []
     waits: list[timedelta] = []
     for current in wanted:
-        if until_limited and waits:
+        if waits:
             left.append(current)
             continue
         rest, _ = await _read_one(store, rounds, current, chats, handle, since)
@@ -195,7 +193,7 @@ async def _read_one(
     """Backfill one round. Return the wait before the rest may be read, if a rate limit left some,
     and False if it failed and a retry may help."""
     try:
-        if current.status != records.POSTING or await found(store, current, chats):
+        if current.status != records.POSTING or await open_if_arrived(store, current, chats):
             return await _read_back(store, current, chats, handle, since), True
     except ReadingLimited as limited:
         return timedelta(seconds=limited.after), True
@@ -212,7 +210,7 @@ async def _read_one(
     return None, True
 
 
-async def found(store: Store, current: Round, chats: Mapping[str, Chat]) -> bool:
+async def open_if_arrived(store: Store, current: Round, chats: Mapping[str, Chat]) -> bool:
     """Return whether an interrupted post arrived, and open its round if so.
 
     Drops a live round whose question didn't arrive. Raises ChatUnavailable.

@@ -85,7 +85,7 @@ class Rounds:
         self._batch: Batch[Submission, Receipt] = Batch(self._keep_batch)
         self.names = Names(store, chats)
         self._posted = RoundLookup(store, now)
-        self.subjects = MessageTopics(store)
+        self.message_topics = MessageTopics(store)
         self.voiding = VoidRounds(store, self._posted, now)
         self.edits = Edits(store, now)
         self.read_marks = ReadMarks(chats)
